@@ -1,0 +1,1 @@
+"""Speech recognition parts, free of any workflow tool: see contract.py first."""

@@ -1,0 +1,1 @@
+"""Wiring only: Prefect flows, the command line, the report."""

@@ -1,0 +1,24 @@
+"""Where the real recordings are, for every test that listens to people."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+BESIDE_THE_PROJECT = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items):
+    """Benchmarks make figures, not verdicts: they run only when asked for with -m benchmark."""
+    for item in items:
+        if "benchmark" in item.keywords and "benchmark" not in (item.config.option.markexpr or ""):
+            item.add_marker(pytest.mark.skip(reason="a benchmark: run it with -m benchmark"))
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder with fsdd/ and speech_commands/, from CROSSOVER_DATA or beside the project."""
+    folder = Path(os.environ.get("CROSSOVER_DATA", BESIDE_THE_PROJECT))
+    if not (folder / "fsdd").is_dir():
+        pytest.skip(f"NO REAL RECORDINGS in {folder}: set CROSSOVER_DATA to the folder that holds fsdd/ and speech_commands/")
+    return folder
