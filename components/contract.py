@@ -63,7 +63,9 @@ def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, 
         if rate is not None and clip.rate != rate:
             raise unusable(who, clip, f"{rate} Hz", f"{clip.rate} Hz", f"resample it to {rate} Hz")
         if clip.samples.ndim != 1:
-            raise unusable(who, clip, "one channel, shape (samples,)", f"shape {clip.samples.shape}", "mix it down")
+            raise unusable(
+                who, clip, "one channel, shape (samples,)", f"shape {clip.samples.shape}", "mix it down"
+            )
         if len(clip.samples) < min_samples:
             wanted = f"at least {min_samples} samples ({1000 * min_samples / clip.rate:.0f} ms)"
             raise unusable(who, clip, wanted, f"{len(clip.samples)}", "leave it out or pad it with silence")

@@ -1,1 +1,16 @@
-"""Wiring only: Prefect flows, the command line, the report."""
+"""Wiring only: Prefect flows, the command line, the report.
+
+Importing it sets what Prefect and MLflow would otherwise send out or print; set the variables yourself
+to say otherwise.
+"""
+
+import os
+
+for _name, _value in {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+}.items():
+    os.environ.setdefault(_name, _value)

@@ -1,0 +1,178 @@
+"""Frames with their states -> one diagonal Gaussian mixture per state, all scored by one matrix product."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+
+SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
+
+
+class StateMixtures(BaseEstimator):
+    """Frames (frames, dims) and their states -> log-likelihoods (frames, states), by Gaussian mixtures.
+
+    components: at most so many a state, and at most one for every frames_per_component of its frames.
+    A state's mean leans on its parent's (the same state of the same phone in all words) as if that were
+    mean_prior more frames, and its variances on the pooled within-state variance as if that were
+    variance_prior more: a state with few frames falls back, one with none is its parent. variance_floor:
+    least variance, as a share of the pooled one. More components come from splitting the heaviest ones of
+    the mixtures before (Young et al., 2006, The HTK Book), then scikit-learn's EM.
+    """
+
+    def __init__(
+        self,
+        components: int = 1,
+        frames_per_component: int = 30,
+        variance_prior: float = 50.0,
+        mean_prior: float = 1.0,
+        variance_floor: float = 0.01,
+        em_steps: int = 8,
+    ) -> None:
+        self.components = components
+        self.frames_per_component = frames_per_component
+        self.variance_prior = variance_prior
+        self.mean_prior = mean_prior
+        self.variance_floor = variance_floor
+        self.em_steps = em_steps
+
+    def fit(
+        self, frames: np.ndarray, states: np.ndarray, parents: np.ndarray, before: StateMixtures | None = None
+    ) -> StateMixtures:
+        """frames (frames, dims), states int (frames,), parents int (states,): each state's parent.
+
+        before: mixtures of the same states to split; None starts from single Gaussians.
+        """
+        self.__dict__.pop("_packed", None)
+        order = np.argsort(states, kind="stable")
+        frames, self.frames_ = frames[order], np.bincount(states, minlength=len(parents))
+        sums = _state_sums(frames, self.frames_)
+        self._fit_single(sums, _state_sums(frames**2, self.frames_), parents)
+        if self.components > 1:
+            self._fit_mixed(frames, self if before is None else before)
+        return self
+
+    def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
+        """frames (frames, dims) -> natural log densities, float32 (frames, states); of some states if asked."""
+        quadratic, constant, first, owners = self._packed
+        if states is not None:
+            chosen = np.concatenate([np.arange(first[state], first[state + 1]) for state in states])
+            quadratic, constant = quadratic[:, chosen], constant[chosen]
+            sizes = np.diff(first)[states]
+            first, owners = np.append(0, np.cumsum(sizes)), np.repeat(np.arange(len(states)), sizes)
+        each = np.concatenate([frames * frames, frames], axis=1) @ quadratic + constant  # (frames, components)
+        if len(owners) == len(first) - 1:
+            return each
+        best = np.maximum.reduceat(each, first[:-1], axis=1)
+        each -= best[:, owners]
+        return best + np.log(np.add.reduceat(np.exp(each, out=each), first[:-1], axis=1))
+
+    @cached_property
+    def _packed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Weights of squares and values (2 * dims, components), constants, each state's first component, owners."""
+        precisions = 1 / self.variances_
+        quadratic = np.concatenate([-0.5 * precisions, self.means_ * precisions], axis=1).T
+        shape = np.log(2 * np.pi * self.variances_) + self.means_**2 * precisions
+        constant = np.log(self.weights_) - 0.5 * shape.sum(axis=1)
+        first = np.searchsorted(self.owners_, np.arange(len(self.frames_) + 1))
+        return np.ascontiguousarray(quadratic, np.float32), constant.astype(np.float32), first, self.owners_
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__getstate__().items() if name != "_packed"}
+
+    def _fit_single(self, sums: np.ndarray, squares: np.ndarray, parents: np.ndarray) -> None:
+        """Sums (states, dims) of frames and their squares -> one Gaussian for each state."""
+        counts = self.frames_[:, None]
+        prior = _parent_means(sums, self.frames_, parents)
+        plain = sums / np.maximum(counts, 1)
+        pooled = (squares - counts * plain**2).sum(axis=0) / max(1, self.frames_.sum())
+        self.pooled_ = np.maximum(pooled, 1e-6)
+        self.means_ = (sums + self.mean_prior * prior) / (counts + self.mean_prior)
+        about_mean = squares - 2 * self.means_ * sums + counts * self.means_**2
+        self.variances_ = self._leaned(about_mean, counts)
+        self.weights_ = np.ones(len(self.frames_))
+        self.owners_ = np.arange(len(self.frames_))
+
+    def _leaned(self, scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Sums of squared distances -> variances, leaning on the pooled ones and floored."""
+        variances = (scatter + self.variance_prior * self.pooled_) / (counts + self.variance_prior)
+        return np.maximum(variances, self.variance_floor * self.pooled_)
+
+    def _fit_mixed(self, frames: np.ndarray, before: StateMixtures) -> None:
+        """Frames sorted by state, and the mixtures before -> larger mixtures where there are frames enough."""
+        ends = np.cumsum(self.frames_)
+        found = [
+            self._mixture(frames[end - count : end], *before.of_state(state))
+            if self._size(count) > 1
+            else self.of_state(state)
+            for state, (end, count) in enumerate(zip(ends, self.frames_, strict=True))
+        ]
+        self.owners_ = np.repeat(np.arange(len(found)), [len(weights) for weights, _, _ in found])
+        self.weights_, self.means_, self.variances_ = (np.concatenate(parts) for parts in zip(*found, strict=True))
+
+    def of_state(self, state: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """State -> weights (components,), means (components, dims), variances (components, dims)."""
+        own = self.owners_ == state
+        return self.weights_[own], self.means_[own], self.variances_[own]
+
+    def _size(self, count: int) -> int:
+        return int(min(self.components, count // self.frames_per_component))
+
+    def _mixture(self, frames: np.ndarray, *start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """One state's frames and its mixture before -> weights, means, variances of the larger mixture."""
+        weights, means, variances = _split(*start, self._size(len(frames)))
+        mixture = GaussianMixture(
+            len(weights),
+            covariance_type="diag",
+            max_iter=self.em_steps,
+            reg_covar=0.01 * float(self.pooled_.mean()),
+            weights_init=weights,
+            means_init=means,
+            precisions_init=1 / variances,
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # a few steps before each realignment are meant
+            mixture.fit(frames)
+        counts = (mixture.weights_ * len(frames))[:, None]
+        variances = self._leaned(mixture.covariances_ * counts, counts)
+        return np.maximum(mixture.weights_, 1e-6), mixture.means_, variances
+
+
+def _state_sums(frames: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Frames sorted by state -> their sum for each state, float64 (states, dims)."""
+    sums = np.zeros((len(counts), frames.shape[1]))
+    heard = np.flatnonzero(counts)
+    starts = (np.cumsum(counts) - counts)[heard]
+    sums[heard] = np.add.reduceat(frames, starts, axis=0, dtype=np.float64)
+    return sums
+
+
+def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:
+    """Sums (states, dims) -> the mean over each state's siblings, or over everything where none was heard."""
+    siblings = np.zeros((parents.max() + 1, sums.shape[1]))
+    np.add.at(siblings, parents, sums)
+    frames = np.bincount(parents, weights=counts)[:, None]
+    overall = sums.sum(axis=0) / max(1, counts.sum())
+    return np.where(frames > 0, siblings / np.maximum(frames, 1), overall)[parents]
+
+
+def _split(
+    weights: np.ndarray, means: np.ndarray, variances: np.ndarray, size: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A mixture -> one of `size` components: the heaviest are halved and moved apart; too many are cut."""
+    kept = np.argsort(-weights, kind="stable")[:size]
+    weights, means, variances = weights[kept], means[kept], variances[kept]
+    while len(weights) < size:
+        halved = np.argsort(-weights, kind="stable")[: size - len(weights)]
+        apart = SPLIT_DEVIATIONS * np.sqrt(variances[halved])
+        weights[halved] /= 2
+        weights = np.concatenate([weights, weights[halved]])
+        variances = np.concatenate([variances, variances[halved]])
+        means = np.concatenate([means, means[halved] + apart])
+        means[halved] -= apart
+    return weights / weights.sum(), means, variances

@@ -1,0 +1,37 @@
+"""Where an utterance is heard: the echo of a room and the noise in it, both made up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def echoed(
+    samples: np.ndarray, rate: int, decay_seconds: float, wet: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Dry samples (samples,) become those heard in a room: direct sound and an exponentially decaying tail.
+
+    decay_seconds: time to fall by 60 dB. wet: energy of the tail against that of the direct sound. The
+    impulse response is decaying white noise (Polack, 1988); the length stays that of the input.
+    """
+    from scipy.signal import fftconvolve
+
+    times = np.arange(int(decay_seconds * rate)) / rate
+    tail = rng.standard_normal(len(times)) * np.exp(-np.log(1000) * times / decay_seconds)
+    tail[: int(0.003 * rate)] = 0  # the nearest wall is half a metre away
+    response = tail * np.sqrt(wet / np.sum(tail**2))
+    response[0] = 1.0
+    return fftconvolve(samples, response)[: len(samples)]
+
+
+def coloured_noise(length: int, slope: float, rng: np.random.Generator) -> np.ndarray:
+    """Noise (length,) of mean power 1 whose power falls with frequency as 1/f**slope: 0 white, 1 pink, 2 brown."""
+    spectrum = np.fft.rfft(rng.standard_normal(length))
+    spectrum *= np.arange(1, len(spectrum) + 1) ** (-slope / 2)
+    noise = np.fft.irfft(spectrum, length)
+    return noise / np.sqrt(np.mean(noise**2))
+
+
+def noisy(samples: np.ndarray, snr_db: float, slope: float, rng: np.random.Generator) -> np.ndarray:
+    """Samples (samples,) become those with coloured noise at this signal-to-noise ratio over the whole."""
+    power = np.mean(samples**2)
+    return samples + coloured_noise(len(samples), slope, rng) * np.sqrt(power / 10 ** (snr_db / 10))

@@ -1,0 +1,37 @@
+"""A function over many items in several processes, results in order, no process left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import wait
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def in_order(function: Callable[[Item], Result], items: Sequence[Item], workers: int = 1) -> Iterator[Result]:
+    """Each item becomes its result, in order. workers: processes; 1, or a single item, starts none."""
+    if workers <= 1 or len(items) <= 1:
+        yield from map(function, items)
+        return
+    clean = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    pool = ProcessPoolExecutor(
+        min(workers, len(items)),
+        mp_context=multiprocessing.get_context(clean),
+        initializer=_end_with_parent,
+    )
+    try:
+        yield from pool.map(function, items)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """A pool's worker waits for ever for a parent that was killed; this one notices and ends."""
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()

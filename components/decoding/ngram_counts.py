@@ -1,0 +1,78 @@
+"""N-gram counts, the Witten-Bell estimate from them, and the order they support."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+START, END = "<s>", "</s>"
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+def count_ngrams(sentences: Iterable[Sequence[str]], order: int) -> dict[str, dict[str, int]]:
+    """Sentences (lists of words) become {history: {word: count}}, histories of 0 to order - 1 words."""
+    pairs = Counter(pair for words in sentences for pair in _ngrams(words, order))
+    counts: dict[str, dict[str, int]] = {}
+    for (history, word), count in pairs.items():
+        counts.setdefault(history, {})[word] = count
+    return counts
+
+
+def _ngrams(words: Sequence[str], order: int) -> Iterator[tuple[str, str]]:
+    """Every (history, word) pair of one sentence, its end included."""
+    marked = [START, *words, END]
+    for i in range(1, len(marked)):
+        for length in range(min(order - 1, i) + 1):
+            yield " ".join(marked[i - length : i]), marked[i]
+
+
+def histories(words: Sequence[str]) -> Iterator[str]:
+    """The histories inside a history, from no word to all of them."""
+    return (" ".join(words[len(words) - length :]) for length in range(len(words) + 1))
+
+
+def witten_bell(count: int, total: int, types: int, shorter: float) -> float:
+    """P(word | history) from its count, the history's count and types, and P(word | shorter history)."""
+    return (count + types * shorter) / (total + types)
+
+
+def best_order(sentences: Sequence[Sequence[str]], max_order: int, uniform: float) -> int:
+    """The order from 1 to max_order under which each sentence is likeliest when left out of the counts.
+
+    Exact and one pass: a sentence's own counts are taken off before it is scored. The lowest order wins ties,
+    so a single sentence, which leaves nothing to learn from, gives order 1.
+    """
+    counts = count_ngrams(sentences, max_order)
+    totals = {history: sum(words.values()) for history, words in counts.items()}
+    gain = np.zeros(max_order)
+    for words, times in Counter(map(tuple, sentences)).items():
+        gain += times * _left_out_log_prob(words, counts, totals, max_order, uniform)
+    return int(np.argmax(np.round(gain, 6))) + 1
+
+
+def _left_out_log_prob(
+    words: Sequence[str], counts: Counts, totals: Mapping[str, int], max_order: int, uniform: float
+) -> np.ndarray:
+    """Log probability (max_order,) of a sentence under each order, its own counts taken off."""
+    own = count_ngrams([words], max_order)
+    left = {history: _take_off(counts[history], totals[history], own[history]) for history in own}
+    marked = [START, *words, END]
+    gain = np.zeros(max_order)
+    for i in range(1, len(marked)):
+        probability = uniform
+        for length in range(max_order):
+            history = " ".join(marked[i - length : i])
+            if length <= i and left[history][0]:
+                count = counts[history][marked[i]] - own[history][marked[i]]
+                probability = witten_bell(count, *left[history], probability)
+            gain[length] += math.log(probability)
+    return gain
+
+
+def _take_off(seen: Mapping[str, int], total: int, own: Mapping[str, int]) -> tuple[int, int]:
+    """Total and types of a history without one sentence's own counts."""
+    return total - sum(own.values()), len(seen) - sum(seen[word] == count for word, count in own.items())

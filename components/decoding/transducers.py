@@ -1,0 +1,93 @@
+"""Arcs as arrays, to and from kaldifst, and the self-loops that let a state last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import kaldifst
+import numpy as np
+
+EPSILON = 0
+
+
+@dataclass
+class Arcs:
+    """The arcs and final weights of a transducer while it is being written; state 0 is the start."""
+
+    rows: list[tuple[int, int, int, int, float]] = field(default_factory=list)
+    finals: list[tuple[int, float]] = field(default_factory=list)
+
+    def add(self, source: int, reads: int, writes: int, weight: float, target: int) -> None:
+        """One arc."""
+        self.rows.append((source, target, reads, writes, weight))
+
+    def final(self, state: int, weight: float = 0.0) -> None:
+        """One state to end in."""
+        self.finals.append((state, weight))
+
+    def fst(self) -> kaldifst.StdVectorFst:
+        """The transducer."""
+        rows = np.array(self.rows, dtype=np.float64).reshape(-1, 5)  # (arcs, source target reads writes weight)
+        finals = np.array(self.finals, dtype=np.float64).reshape(-1, 2)  # (finals, state weight)
+        return write_fst(rows[:, :4].astype(int), rows[:, 4], finals)
+
+
+def write_fst(arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray) -> kaldifst.StdVectorFst:
+    """Arcs (arcs, 4: source target reads writes), weights (arcs,), finals (finals, 2) become a transducer.
+
+    The text door is taken because it makes 200,000 arcs in a quarter of a second, twice as fast as one
+    call for each arc. State 0 is the start.
+    """
+    lines = [
+        f"{source} {target} {reads} {writes} {weight:.9g}"
+        for (source, target, reads, writes), weight in zip(arcs.tolist(), weights.tolist(), strict=True)
+    ]
+    lines += [f"{int(state)} {weight:.9g}" for state, weight in finals.tolist()]
+    fst = kaldifst.compile("\n".join(lines) + "\n", keep_state_numbering=True)
+    fst.start = 0
+    return fst
+
+
+def read_fst(fst: kaldifst.StdVectorFst) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A transducer becomes arcs (arcs, 4), weights (arcs,), finals (finals, 2) as in write_fst, 0 its start."""
+    lines = [line.split() for line in fst.to_str(show_weight_one=True).splitlines()]
+    table = np.array([line for line in lines if len(line) == 5], dtype=np.float64).reshape(-1, 5)
+    finals = np.array([line for line in lines if len(line) == 2], dtype=np.float64).reshape(-1, 2)
+    arcs = table[:, :4].astype(int)
+    arcs[:, :2] = (arcs[:, :2] - fst.start) % fst.num_states
+    finals[:, 0] = (finals[:, 0] - fst.start) % fst.num_states
+    return arcs, table[:, 4], finals
+
+
+def add_self_loops(
+    arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray, stay_costs: np.ndarray
+) -> kaldifst.StdVectorFst:
+    """Arcs that read each state once become a transducer where state s, read as s + 1, may be read again.
+
+    arcs, weights, finals: as in write_fst. stay_costs: (states,) weight of reading it again. A node entered by arcs that read different states is
+    split into one copy for each, since each copy loops on what it was entered with.
+    Source: the reordered transitions of Povey et al. (2011), The Kaldi speech recognition toolkit.
+    """
+    labels = int(arcs[:, 2].max(initial=0)) + 1
+    entered = np.append(arcs[:, 1] * labels + arcs[:, 2], 0)  # (arcs + 1,), last the start, entered with nothing
+    copies, entry = np.unique(entered, return_inverse=True)  # (copies,), (arcs + 1,)
+    node, label = np.divmod(copies, labels)
+    arc, source = _pairs(arcs[:, 0], node)
+    split = np.stack([source, entry[arc], arcs[arc, 2], arcs[arc, 3]], axis=1)
+    lasting = np.flatnonzero(label)
+    loops = np.stack([lasting, lasting, label[lasting], np.zeros_like(lasting)], axis=1)
+    final, ending = _pairs(finals[:, 0].astype(int), node)
+    return write_fst(
+        np.concatenate([split, loops]),
+        np.concatenate([weights[arc], stay_costs[label[lasting] - 1]]),
+        np.stack([ending, finals[final, 1]], axis=1),
+    )
+
+
+def _pairs(nodes: np.ndarray, node_of_copy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every (index into nodes, copy of that node); node_of_copy (copies,) is sorted."""
+    first = np.searchsorted(node_of_copy, nodes)
+    count = np.searchsorted(node_of_copy, nodes, side="right") - first
+    index = np.repeat(np.arange(len(nodes)), count)
+    offset = np.arange(len(index)) - np.repeat(np.cumsum(count) - count, count)
+    return index, first[index] + offset

@@ -1,0 +1,163 @@
+"""Features that depend on the clip alone, computed once per corpus and found again by every trial.
+
+A folder holds one sub-folder per stage, named by the stage's settings and the code of this package; in it
+lie parts: one `.npy` of frames on end, read as a memory map, and one `.json` that says which rows are whose.
+A part is complete or absent (the `.json` comes last, by one atomic rename), so a killed writer does no harm
+and two writers at once only do the same work twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import numpy as np
+from sklearn.pipeline import Pipeline
+
+from components.contract import Clip
+
+PART_CLIPS = 500
+_folder: ContextVar[Path | None] = ContextVar("shared_features_folder", default=None)
+Place = tuple[Path, int, int]  # a part's .npy, first row, row past the last
+
+
+def stateless_stages(recogniser: Any) -> list[Any]:
+    """Recogniser -> its stages that listen to clips and learn nothing, so that their output can be shared.
+
+    Of a Pipeline the first step, if its class says `stateless = True` (stages behind it see frames, not
+    clips, and are cheap). Any other recogniser may name them in `stateless_stages`, a list or a method.
+    """
+    if isinstance(recogniser, Pipeline):
+        first = recogniser.steps[0][1]
+        return [first] if getattr(first, "stateless", False) else []
+    named = getattr(recogniser, "stateless_stages", [])
+    return list(named() if callable(named) else named)
+
+
+def compute_features(
+    stages: Sequence[Any],
+    clips: Sequence[Clip],
+    folder: str | Path,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Clips -> their features by each stage, written under `folder`; what is there already is left alone.
+
+    progress(done, total) is called after each part. Clips without a digest are passed over. Returns how
+    many features (clips x stages) were computed. Raises what a stage raises for a clip it cannot use.
+    """
+    unique = {_row_key(clip): clip for clip in clips if clip.digest}
+    waiting = [(stage, _missing(stage, unique, Path(folder))) for stage in stages]
+    total = sum(len(missing) for _, missing in waiting)
+    done = 0
+    for stage, missing in waiting:
+        for first in range(0, len(missing), PART_CLIPS):
+            some = missing[first : first + PART_CLIPS]
+            _write_part(_stage_folder(stage, Path(folder)), some, _untouched(stage).transform(some))
+            done += len(some)
+            if progress is not None:
+                progress(done, total)
+    return total
+
+
+@contextmanager
+def shared_features(folder: str | Path) -> Iterator[None]:
+    """Inside, stateless stages take what compute_features left in `folder` and compute only the rest."""
+    token = _folder.set(Path(folder))
+    try:
+        yield
+    finally:
+        _folder.reset(token)
+
+
+def looked_up(
+    stage: Any, clips: Sequence[Clip], compute: Callable[[Sequence[Clip]], list[np.ndarray]]
+) -> list[np.ndarray]:
+    """Clips -> the stage's outputs, from the shared folder where they are there, else by `compute`."""
+    folder = _folder.get()
+    if folder is None:
+        return compute(clips)
+    places = _places(_stage_folder(stage, folder))
+    found = {row: _read(*places[_row_key(clip)]) for row, clip in enumerate(clips) if _row_key(clip) in places}
+    rest = [row for row in range(len(clips)) if row not in found]
+    if rest:
+        found.update(zip(rest, compute([clips[row] for row in rest]), strict=True))
+    return [found[row] for row in range(len(clips))]
+
+
+def stage_key(stage: Any) -> str:
+    """Stage -> the name of its sub-folder: class, settings and the code of this package."""
+    settings = json.dumps(stage.get_params(), sort_keys=True, default=str)
+    named = f"{type(stage).__module__}.{type(stage).__qualname__} {settings} {_code_version()}"
+    return f"{type(stage).__name__}-{hashlib.sha256(named.encode()).hexdigest()[:16]}"
+
+
+@lru_cache(maxsize=1)
+def _code_version() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def _row_key(clip: Clip) -> str:
+    return f"{clip.digest}@{clip.rate}" if clip.digest else ""
+
+
+def _stage_folder(stage: Any, folder: Path) -> Path:
+    return folder / stage_key(stage)
+
+
+def _untouched(stage: Any) -> Any:
+    """The stage with its settings alone, so that nothing it learned gets into the store."""
+    return type(stage)(**stage.get_params())
+
+
+def _missing(stage: Any, unique: dict[str, Clip], folder: Path) -> list[Clip]:
+    places = _places(_stage_folder(stage, folder))
+    return [clip for key, clip in unique.items() if key not in places]
+
+
+def _write_part(folder: Path, clips: Sequence[Clip], features: Sequence[np.ndarray]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = [_row_key(clip) for clip in clips]
+    name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
+    ends = np.cumsum([len(rows) for rows in features]).tolist()
+    rows = dict(zip(keys, zip([0, *ends], ends, strict=False), strict=True))
+    _write(folder / f"{name}.npy", lambda file: np.save(file, np.concatenate(features)))
+    _write(folder / f"{name}.json", lambda file: file.write(json.dumps(rows).encode()))
+
+
+def _write(path: Path, fill: Callable[[Any], Any]) -> None:
+    """All of the file or none of it: written beside its place, then renamed."""
+    with NamedTemporaryFile(dir=path.parent, suffix=".unfinished", delete=False) as file:
+        fill(file)
+    os.replace(file.name, path)
+
+
+def _places(folder: Path) -> dict[str, Place]:
+    """Row key -> where its rows lie, from every complete part in the folder."""
+    places: dict[str, Place] = {}
+    for index in sorted(folder.glob("*.json")):
+        places |= _part_places(index, index.stat().st_mtime_ns)
+    return places
+
+
+@lru_cache(maxsize=512)
+def _part_places(index: Path, written: int) -> dict[str, Place]:
+    frames = index.with_suffix(".npy")
+    return {key: (frames, first, last) for key, (first, last) in json.loads(index.read_text()).items()}
+
+
+def _read(frames: Path, first: int, last: int) -> np.ndarray:
+    return _mapped(frames)[first:last]
+
+
+@lru_cache(maxsize=512)
+def _mapped(frames: Path) -> np.ndarray:
+    return np.load(frames, mmap_mode="r")

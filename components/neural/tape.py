@@ -1,0 +1,173 @@
+"""The tape: a batch of clips laid one after another on one long strip of rows, with silence between them.
+
+A padded batch (clips, longest, channels) spends arithmetic on padding, and 1-d convolutions over it run
+at half the speed of a matrix product. On a tape every layer is a matrix product over all the rows of all
+the clips; the rows between two clips stay zero, so a clip cannot hear its neighbours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Tape:
+    """Rows of many clips. values: (rows, channels), zero wherever valid is False.
+
+    starts, lengths: (clips,) first row and number of rows of each clip, on the processor as numpy.
+    clip_of_row: (rows,) which clip owns the row (also of the silence after it).
+    valid: (rows, 1) bool, True where a clip speaks.
+    """
+
+    values: Tensor
+    starts: np.ndarray
+    lengths: np.ndarray
+    clip_of_row: Tensor
+    valid: Tensor
+
+    def with_values(self, values: Tensor) -> Tape:
+        """Other values on the same rows, silenced between clips."""
+        return replace(self, values=values * self.valid)
+
+    def stacked(self, factor: int) -> Tape:
+        """Every factor rows joined into one: (rows, channels) -> (rows / factor, factor * channels)."""
+        if factor == 1:
+            return self
+        rows = len(self.values) // factor
+        return Tape(
+            self.values.reshape(rows, -1),  # (rows / factor, factor * channels)
+            self.starts // factor,
+            -(-self.lengths // factor),
+            self.clip_of_row[::factor],
+            self.valid[::factor],
+        )
+
+    def unstacked(self, factor: int) -> Tape:
+        """Every row split into factor rows: (rows, factor * channels) -> (rows * factor, channels)."""
+        if factor == 1:
+            return self
+        return Tape(
+            self.values.reshape(len(self.values) * factor, -1),  # (rows * factor, channels)
+            self.starts * factor,
+            self.lengths * factor,
+            self.clip_of_row.repeat_interleave(factor),
+            self.valid.repeat_interleave(factor, 0),
+        )
+
+    def sums(self, values: Tensor) -> Tensor:
+        """Sum of values (rows, channels), zero between clips, over each clip: (clips, channels)."""
+        total = values.new_zeros(len(self.lengths), values.shape[1])
+        return total.index_add_(0, self.clip_of_row, values)
+
+    def per_clip(self, like: Tensor) -> Tensor:
+        """Number of rows of each clip, (clips, 1), in the type of `like`."""
+        return torch.as_tensor(self.lengths, dtype=like.dtype, device=like.device)[:, None]
+
+    def padded(self) -> Tensor:
+        """The usual batch: (longest, clips, channels), zeros after the end of each clip."""
+        longest = int(self.lengths.max())
+        places = np.arange(longest)[:, None]  # (longest, 1)
+        # a clip's own silence is shorter than the longest clip: stop at the tape's end
+        rows = np.minimum(self.starts[None, :] + places, len(self.values) - 1)  # (longest, clips)
+        inside = torch.as_tensor(places < self.lengths[None, :], device=self.values.device)
+        rows = torch.as_tensor(rows, device=self.values.device)
+        return self.values[rows] * inside[..., None]
+
+    def cut(self) -> list[Tensor]:
+        """The rows of each clip: list of (length, channels)."""
+        return [self.values[a : a + n] for a, n in zip(self.starts, self.lengths, strict=True)]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Many clips end to end, ready to be laid on tapes. values: (rows, channels); offsets: (clips + 1,)."""
+
+    values: Tensor
+    offsets: np.ndarray
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Rows of each clip, (clips,)."""
+        return np.diff(self.offsets)
+
+    def lay(self, chosen: np.ndarray, speeds: np.ndarray | None, gap: int, block: int) -> Tape:
+        """Lay the chosen clips on a tape, each played at its speed (1.1: ten per cent faster).
+
+        At least gap silent rows follow each clip, and each starts at a multiple of block.
+        Speeds are reached by linear interpolation between rows; None plays every row as it is.
+        """
+        lengths = self.lengths[chosen]
+        if speeds is not None:
+            lengths = np.maximum(1, (lengths / speeds).astype(np.int64))
+        slots = -(-(lengths + gap) // block) * block
+        starts = np.cumsum(slots) - slots
+        clip_of_row = np.repeat(np.arange(len(chosen)), slots)
+        places = np.arange(len(clip_of_row)) - starts[clip_of_row]
+        valid = places < lengths[clip_of_row]
+        values = self._read(chosen, speeds, clip_of_row, np.where(valid, places, 0))
+        device = self.values.device
+        valid = torch.as_tensor(valid, device=device)[:, None]
+        return Tape(values * valid, starts, lengths, torch.as_tensor(clip_of_row, device=device), valid)
+
+    def _read(
+        self, chosen: np.ndarray, speeds: np.ndarray | None, clip_of_row: np.ndarray, places: np.ndarray
+    ) -> Tensor:
+        """The shelf's rows at the given places of the chosen clips, between two rows where need be."""
+        first = self.offsets[chosen][clip_of_row]
+        device = self.values.device
+        if speeds is None:
+            return self.values[torch.as_tensor(first + places, device=device)]
+        places = places * speeds[clip_of_row]
+        below = places.astype(np.int64)
+        last = self.lengths[chosen][clip_of_row] - 1
+        share = torch.as_tensor((places - below).astype(np.float32), device=device)[:, None]
+        left = self.values[torch.as_tensor(first + np.minimum(below, last), device=device)]
+        right = self.values[torch.as_tensor(first + np.minimum(below + 1, last), device=device)]
+        return torch.lerp(left, right, share)
+
+
+def shelve(pieces: list[Tensor]) -> Shelf:
+    """Put pieces of (rows, channels) end to end."""
+    offsets = np.cumsum([0, *(len(piece) for piece in pieces)])
+    return Shelf(torch.cat(pieces), offsets)
+
+
+class TapConvolution(torch.autograd.Function):
+    """(rows, in) with weight (taps, in, out) -> (rows, out), zeros beyond both ends, odd number of taps.
+
+    The forward pass and the gradient of the input are one matrix product each over overlapping rows,
+    the gradient of the weight is one product a tap: near the machine's best rate, where conv1d
+    spends half its time on moving numbers.
+    """
+
+    @staticmethod
+    def forward(ctx, x: Tensor, weight: Tensor) -> Tensor:
+        taps, channels, out = weight.shape
+        padded = torch.nn.functional.pad(x, (0, 0, taps // 2, taps // 2))
+        ctx.save_for_backward(padded, weight)
+        return _overlapping(padded, taps) @ weight.reshape(taps * channels, out)
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> tuple[Tensor, Tensor]:
+        padded, weight = ctx.saved_tensors
+        taps, channels, out = weight.shape
+        rows = len(grad)
+        grad = grad.contiguous()
+        grad_weight = torch.empty_like(weight)
+        for tap in range(taps):
+            torch.mm(padded[tap : tap + rows].t(), grad, out=grad_weight[tap])
+        if not ctx.needs_input_grad[0]:
+            return None, grad_weight
+        wide = torch.nn.functional.pad(grad, (0, 0, taps // 2, taps // 2))
+        turned = weight.flip(0).transpose(1, 2).reshape(taps * out, channels)
+        return _overlapping(wide, taps) @ turned, grad_weight
+
+
+def _overlapping(padded: Tensor, taps: int) -> Tensor:
+    """(rows + taps - 1, channels) -> (rows, taps * channels), a view: row r holds rows r to r + taps - 1."""
+    channels = padded.shape[1]
+    return padded.as_strided((len(padded) - taps + 1, taps * channels), (channels, 1))

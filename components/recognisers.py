@@ -1,0 +1,63 @@
+"""The catalogue: one function a recipe, one dict that names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sklearn.base import BaseEstimator
+
+from components.errors import unknown
+from components.modular import mfcc_gmm_hmm, mfcc_svm
+from components.neural import mel_ctc, wave_ctc
+from components.results import Family
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to build a recogniser, its family, and whether it hears single words only."""
+
+    build: Callable[[], BaseEstimator]
+    family: Family
+    isolated_only: bool = False
+
+    @property
+    def summary(self) -> str:
+        """The first line of the recipe's docstring."""
+        return (self.build.__doc__ or "").strip().splitlines()[0]
+
+
+RECOGNISERS = {
+    "mfcc-svm": Recipe(mfcc_svm, "modular", isolated_only=True),
+    "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular"),
+    "mel-ctc": Recipe(mel_ctc, "end-to-end"),
+    "wave-ctc": Recipe(wave_ctc, "end-to-end"),
+}
+
+
+def recipe(name: str) -> Recipe:
+    """Name -> recipe; ValueError with the nearest name if there is none."""
+    if name not in RECOGNISERS:
+        raise unknown("recogniser", name, RECOGNISERS)
+    return RECOGNISERS[name]
+
+
+def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:
+    """Name and settings -> an untrained recogniser.
+
+    settings: `step__knob` -> value. everywhere: knobs set wherever a part has one of that name, such as
+    seed, language and device. Raises ValueError naming every knob that is not there.
+    """
+    recogniser = recipe(name).build()
+    known = recogniser.get_params(deep=True)
+    wrong = [str(unknown(f"setting of {name}", knob, known)) for knob in settings or {} if knob not in known]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    shared = {knob: everywhere[last] for knob in known if (last := knob.split("__")[-1]) in everywhere}
+    return recogniser.set_params(**{**shared, **(settings or {})})
+
+
+def has_seed(name: str) -> bool:
+    """Whether a second init seed could change the recogniser at all."""
+    return any(knob.split("__")[-1] == "seed" for knob in recipe(name).build().get_params(deep=True))

@@ -1,0 +1,77 @@
+"""Results: what one trial and one study leave behind, as plain data between the store and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+Family = Literal["modular", "end-to-end"]
+
+
+@dataclass(frozen=True, eq=False)
+class TrialResult:
+    """One recogniser, trained on one subset size with one draw and one init seed, scored once.
+
+    fold: name of the test side ("" if there is one only). size: labelled utterances.
+    error: why a failed trial failed, "" if it finished.
+    metrics: shares (wer, cer, sentence_error, wer_low, wer_high), counts (errors, words, substitutions,
+    insertions, deletions) and costs (train_seconds, decode_rtf, audio_seconds_per_second,
+    peak_memory_mb, parameters, model_bytes). params: every setting, as text.
+    utterances: one row a test utterance, columns as components.scoring.UTTERANCE_COLUMNS; None if failed.
+    """
+
+    run_id: str
+    recogniser: str
+    family: Family
+    fold: str
+    size: int
+    draw: int
+    init: int
+    status: Literal["finished", "failed"]
+    error: str = ""
+    metrics: dict[str, float] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    utterances: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class StudyRecord:
+    """All trials of one comparison, and everything a reader needs to judge and repeat it.
+
+    corpus: facts by name: name, title, notice, synthetic (bool), fingerprint, clips, seconds, speakers,
+    vocabulary, ... settings: what was asked for. command: the line that repeats it.
+    created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
+    """
+
+    name: str
+    run_id: str
+    corpus: dict[str, Any]
+    settings: dict[str, Any]
+    command: str
+    created: str
+    versions: dict[str, str]
+    trials: list[TrialResult]
+    set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name", "reason"]))
+
+    @property
+    def finished(self) -> list[TrialResult]:
+        """Trials that have a result."""
+        return [trial for trial in self.trials if trial.status == "finished"]
+
+    @property
+    def failed(self) -> list[TrialResult]:
+        """Trials that ended with an error."""
+        return [trial for trial in self.trials if trial.status == "failed"]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Training sizes that were asked for, smallest first."""
+        return sorted({trial.size for trial in self.trials})
+
+    @property
+    def recognisers(self) -> list[str]:
+        """Names of the recognisers, modular ones first, each family in order of first mention."""
+        families = {trial.recogniser: trial.family for trial in self.trials}
+        return sorted(families, key=lambda name: families[name] != "modular")

@@ -1,0 +1,21 @@
+"""The one door to MLflow: studies, trials, trained recognisers."""
+
+from components.tracking.models import load_recogniser, log_recogniser
+from components.tracking.store import Store
+from components.tracking.studies import Study, close_study, find_study, log_report, open_study, read_study
+from components.tracking.trials import finished_trials, log_failure, log_trial
+
+__all__ = [
+    "Store",
+    "Study",
+    "close_study",
+    "find_study",
+    "finished_trials",
+    "load_recogniser",
+    "log_failure",
+    "log_recogniser",
+    "log_report",
+    "log_trial",
+    "open_study",
+    "read_study",
+]

@@ -1,0 +1,99 @@
+"""Where runs are kept: SQLite and a folder beside it, or the tracking server that the environment names."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+# MLflow reads these when it is imported.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("DO_NOT_TRACK", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
+
+import mlflow
+from filelock import FileLock
+from mlflow import MlflowClient
+from mlflow.entities import Run
+
+EXPERIMENT = "crossover"
+CURVES = "crossover-curves"
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Store:
+    """An MLflow store by its address; "" means MLFLOW_TRACKING_URI, else ./mlruns/mlflow.db."""
+
+    uri: str = ""
+
+    @cached_property
+    def address(self) -> str:
+        """The tracking address in full."""
+        return (
+            self.uri
+            or os.environ.get("MLFLOW_TRACKING_URI")
+            or f"sqlite:///{Path('mlruns').resolve()}/mlflow.db"
+        )
+
+    @cached_property
+    def folder(self) -> Path | None:
+        """The folder of a local store; None for a server."""
+        return (
+            Path(self.address.removeprefix("sqlite:///")).parent
+            if self.address.startswith("sqlite:///")
+            else None
+        )
+
+    @cached_property
+    def client(self) -> MlflowClient:
+        """A client; the database is made first, by one process at a time."""
+        _hush()
+        mlflow.set_tracking_uri(self.address)
+        if self.folder is None:
+            return MlflowClient(self.address)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.folder / "mlflow.lock"):
+            client = MlflowClient(self.address)
+            client.search_experiments(max_results=1)
+            with sqlite3.connect(self.folder / "mlflow.db") as database:
+                database.execute("PRAGMA journal_mode=WAL")
+        return client
+
+    def experiment(self, name: str = EXPERIMENT) -> str:
+        """Experiment name -> its id, made if it is not there."""
+        found = self.client.get_experiment_by_name(name)
+        if found is not None:
+            return found.experiment_id
+        if self.folder is None:
+            return self.client.create_experiment(name)
+        with FileLock(self.folder / "experiment.lock"):
+            found = self.client.get_experiment_by_name(name)
+            place = (self.folder / "artifacts").as_uri()
+            return (
+                found.experiment_id if found else self.client.create_experiment(name, artifact_location=place)
+            )
+
+    def search(self, condition: str, experiment: str = EXPERIMENT) -> list[Run]:
+        """MLflow filter -> every matching run, newest first."""
+        runs, token = [], None
+        while True:
+            page = self.client.search_runs(
+                [self.experiment(experiment)], condition, max_results=PAGE, page_token=token
+            )
+            runs.extend(page)
+            token = page.token
+            if not token:
+                return runs
+
+
+def _hush() -> None:
+    """Keep MLflow's notes on models and database migrations off a newcomer's screen."""
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="mlflow")

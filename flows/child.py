@@ -1,0 +1,136 @@
+"""A function in a process of its own: crashes stay there, time-outs really end it, nothing outlives us."""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+PRELOADED = ["flows.trial"]
+TAIL = 2000  # characters of a dead child's last words that are kept
+
+
+class TrialFailed(Exception):
+    """What ended a child: its own exception's traceback, a crash, or the time-out."""
+
+
+def run_in_child(function: Callable[..., Any], *args: Any, timeout_s: float) -> Any:
+    """Function and picklable arguments -> its result, computed by a child with one thread.
+
+    Raises TrialFailed with the child's traceback, the signal that killed it, or the time-out.
+    """
+    ours, theirs = forkserver().Pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "output.txt"
+        _may_have_children()
+        process = forkserver().Process(target=_child, args=(theirs, str(log), function, args))
+        process.start()
+        theirs.close()
+        try:
+            return _result(ours, process, timeout_s, log)
+        finally:
+            process.kill()
+            process.join()
+            ours.close()
+
+
+def _result(ours: Connection, process: Any, timeout_s: float, log: Path) -> Any:
+    """Wait for the child's answer; its pipe closes when it dies."""
+    try:
+        if not ours.poll(timeout_s):
+            raise TrialFailed(
+                f"ended after its time-out of {timeout_s / 60:g} minutes; raise --timeout-minutes"
+            )
+        good, answer = ours.recv()
+    except EOFError:
+        process.join()
+        raise TrialFailed(
+            f"the trial's process {_cause(process.exitcode)}\n{_last_words(log)}".rstrip()
+        ) from None
+    if not good:
+        raise TrialFailed(answer)
+    return answer
+
+
+def _cause(exitcode: int) -> str:
+    if exitcode >= 0:
+        return f"ended with exit status {exitcode}"
+    name = signal.Signals(-exitcode).name
+    hint = "; the machine may have run out of memory: use fewer --workers" if name == "SIGKILL" else ""
+    return f"was killed by {name}{hint}"
+
+
+def _last_words(log: Path) -> str:
+    return log.read_text(errors="replace")[-TAIL:] if log.exists() else ""
+
+
+def _child(ours: Connection, log: str, function: Callable[..., Any], args: tuple) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when we end
+    threading.Thread(target=_end_with_parent, args=(ours,), daemon=True).start()
+    with open(log, "w") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        faulthandler.enable(file)
+        answer = _attempt(function, args)
+        ours.send(answer)
+
+
+def _attempt(function: Callable[..., Any], args: tuple) -> tuple[bool, Any]:
+    import torch
+    from threadpoolctl import threadpool_limits
+
+    torch.set_num_threads(1)
+    try:
+        with threadpool_limits(1):
+            return True, function(*args)
+    except Exception:
+        return False, traceback.format_exc()
+
+
+def _end_with_parent(ours: Connection) -> None:
+    """The lifeline: the parent never writes, so a read ends only when the parent is gone."""
+    try:
+        ours.recv()
+    except (EOFError, OSError):
+        os._exit(1)
+
+
+def _may_have_children() -> None:
+    """Dask's workers are daemons, which Python lets have no children; ours end with their parent anyway."""
+    process = multiprocessing.current_process()
+    if process.daemon:
+        process.daemon = False
+
+
+@cache
+def forkserver() -> Any:
+    """The context whose server has the heavy imports done, and libraries set to one thread, once."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    from multiprocessing.forkserver import ensure_running
+
+    with _environment(dict.fromkeys(ONE_THREAD, "1")):
+        ensure_running()
+    return context
+
+
+@contextmanager
+def _environment(values: dict[str, str]):
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)

@@ -1,0 +1,250 @@
+"""The command line: `crossover --help`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from flows.study import Study, check_study, read_study_file
+
+app = typer.Typer(
+    help="How many labelled utterances does it take before an end-to-end recogniser beats a modular one?",
+    epilog="Start with `crossover compare`: it makes its own speech, and has an answer in five minutes.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+screen = Console(highlight=False)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command line; what a user can mend is said in a sentence, without a stack trace."""
+    try:
+        app()
+    except (ValueError, RuntimeError, OSError) as error:
+        complaints.print(f"[bold red]crossover:[/bold red] {_escaped(error)}")
+        sys.exit(1)
+
+
+def _escaped(error: object) -> str:
+    from rich.markup import escape
+
+    return escape(str(error))
+
+
+def _asked(name: str, *flags: str, **more: Any) -> Any:
+    """A setting of a study as an option; its help is the study's own description."""
+    return typer.Option(*flags, help=Study.model_fields[name].description, show_default=False, **more)
+
+
+StudyFile = Annotated[
+    Path | None, typer.Argument(metavar="[STUDY]", help="a study file, JSON or TOML; options override it")
+]
+Name = Annotated[str | None, _asked("name")]
+CorpusName = Annotated[str | None, _asked("corpus")]
+Data = Annotated[Path | None, _asked("data")]
+Rate = Annotated[int | None, _asked("rate")]
+MaxSeconds = Annotated[float | None, _asked("max_seconds")]
+Split = Annotated[str | None, _asked("split")]
+Recognisers = Annotated[str | None, _asked("recognisers", metavar="A,B")]
+Sizes = Annotated[str | None, _asked("sizes", metavar="20,100,...")]
+Draws = Annotated[int | None, _asked("draws")]
+Inits = Annotated[int | None, _asked("inits")]
+Seed = Annotated[int | None, _asked("seed")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="RECOGNISER.KNOB=VALUE", help="change a setting; repeatable"),
+]
+Device = Annotated[str | None, _asked("device")]
+Workers = Annotated[int | None, _asked("workers")]
+TimeOut = Annotated[float | None, _asked("timeout_minutes")]
+Tracking = Annotated[str | None, _asked("tracking")]
+Dask = Annotated[str | None, _asked("dask")]
+
+
+def _study(file: Path | None, asked: dict[str, Any]) -> Study:
+    """A study file and the options given -> the checked study."""
+    values = read_study_file(file) if file else {}
+    given = {name: value for name, value in asked.items() if value is not None and name != "knobs"}
+    for name in {"recognisers", "sizes"} & given.keys():
+        given[name] = [item.strip() for item in given[name].split(",") if item.strip()]
+    given |= {"data": str(given["data"].expanduser().resolve())} if "data" in given else {}
+    values = {**values, **given}
+    for knob in asked["knobs"] or []:
+        _set(values.setdefault("settings", {}), knob)
+    return check_study(values)
+
+
+def _set(settings: dict[str, Any], knob: str) -> None:
+    """`recogniser.knob=value` -> into the settings, the value read as JSON where it is."""
+    import json
+
+    name, found, value = knob.partition("=")
+    recogniser, dot, key = name.partition(".")
+    if not (found and dot and key):
+        raise ValueError(
+            f"--set wanted RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
+        )
+    try:
+        parsed = json.loads(value)
+    except json.JSONDecodeError:
+        parsed = value
+    settings.setdefault(recogniser, {})[key] = parsed
+
+
+@app.command()
+def compare(
+    study: StudyFile = None,
+    corpus: CorpusName = None,
+    data: Data = None,
+    recognisers: Recognisers = None,
+    sizes: Sizes = None,
+    draws: Draws = None,
+    inits: Inits = None,
+    split: Split = None,
+    knobs: Set = None,
+    name: Name = None,
+    rate: Rate = None,
+    max_seconds: MaxSeconds = None,
+    seed: Seed = None,
+    device: Device = None,
+    workers: Workers = None,
+    timeout_minutes: TimeOut = None,
+    tracking: Tracking = None,
+    dask: Dask = None,
+) -> None:
+    """Train and score every recogniser at every size, and say where end-to-end wins.
+
+    Without options: the built-in synthetic corpus, about five minutes on two cores. Trials that were
+    finished before are not run again, so it can be stopped and started at any time.
+    """
+    asked = {key: value for key, value in locals().items() if key != "study"}
+    from flows.terminal import run_study
+
+    run_study(_study(study, asked), screen)
+
+
+@app.command()
+def report(
+    study: Annotated[str, typer.Argument(help="a study's name or run id; the newest if left out")] = "",
+    tracking: Tracking = None,
+) -> None:
+    """Write a study's report again, from MLflow alone, and print its answer."""
+    from components.tracking import Store
+    from flows.report import make_report
+    from flows.terminal import show_answer
+
+    show_answer(*make_report(Store(tracking or ""), study), screen)
+
+
+@app.command()
+def serve(
+    study: StudyFile = None,
+    cron: Annotated[
+        str, typer.Option(help='when to run, as a cron line: "0 3 * * *" is every night at 3')
+    ] = "",
+    every: Annotated[float, typer.Option(help="or every so many minutes")] = 0,
+    corpus: CorpusName = None,
+    data: Data = None,
+    name: Name = None,
+    tracking: Tracking = None,
+    port: Annotated[
+        int, typer.Option(help="of the Prefect page on 127.0.0.1, unless PREFECT_API_URL is set")
+    ] = 4200,
+) -> None:
+    """Run a study on a schedule until stopped, with Prefect's page to watch it."""
+    from flows.schedule_terminal import serve_study
+
+    asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
+    serve_study(_study(study, asked), cron, every, port, screen)
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="of the page on 127.0.0.1")] = 5000,
+    host: Annotated[str, typer.Option(help="who may connect: 127.0.0.1 is this machine alone")] = "127.0.0.1",
+    tracking: Tracking = None,
+) -> None:
+    """Open MLflow's page over the recorded trials; stop it with Ctrl-C."""
+    from components.tracking import Store
+
+    store = Store(tracking or "")
+    curves = store.experiment("crossover-curves"), store.experiment()
+    chart = "?workflowType=machine_learning&compareRunsMode=CHART"
+    screen.print(f"Trials and studies:  http://{host}:{port}/#/experiments/{curves[1]}")
+    screen.print(f"Learning curves:     http://{host}:{port}/#/experiments/{curves[0]}{chart}")
+    screen.print("Stop with Ctrl-C.")
+    serving = [
+        "server",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--backend-store-uri",
+        store.address,
+    ]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "mlflow", *serving])
+
+
+@app.command()
+def transcribe(
+    run: Annotated[str, typer.Argument(help="id of a trial's run, from the report or the MLflow page")],
+    audio: Annotated[list[Path], typer.Argument(help="sound files: wav, flac, ogg, opus, mp3")],
+    tracking: Tracking = None,
+) -> None:
+    """Let a trained recogniser hear your own files: one line each, the file and its transcript."""
+    from flows.transcribe import transcripts
+
+    failed = 0
+    for path, text, problem in transcripts(run, audio, tracking or ""):
+        if problem:
+            failed += 1
+            complaints.print(f"{_escaped(path)}: {_escaped(problem)}")
+        else:
+            print(f"{path}\t{text}")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def corpora() -> None:
+    """List the corpora that can be compared on."""
+    from components.corpus import CORPORA
+
+    for name, corpus in CORPORA.items():
+        screen.print(f"{name:24} {getattr(corpus, 'summary', corpus)}", soft_wrap=True)
+
+
+@app.command()
+def recognisers() -> None:
+    """List the recognisers that can be compared."""
+    from components.recognisers import RECOGNISERS
+
+    for name, recipe in RECOGNISERS.items():
+        screen.print(f"{name:16} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, and what to do about it."""
+    from flows.doctor import findings
+
+    marks = {True: "[green]ok  [/green]", False: "[red]MISSING[/red]", None: "[yellow]note[/yellow]"}
+    found = list(findings())
+    for finding in found:
+        screen.print(f"{marks[finding.good]}  {finding.what}: {_escaped(finding.said)}", soft_wrap=True)
+    if any(finding.good is False for finding in found):
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

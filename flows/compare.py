@@ -1,0 +1,143 @@
+"""The comparison: check the plan, run what is missing, close the study, write the report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.states import Failed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from components.features.store import compute_features, stateless_stages
+from components.fingerprint import library_versions
+from components.tracking import Store, finished_trials, log_failure, open_study
+from components.tracking import Study as StudyEntry
+from flows.child import TrialFailed, run_in_child
+from flows.plan import Plan, Trial, build_recogniser, corpus_facts, make_plan, open_corpus, trial_tags
+from flows.progress import Progress, plain_progress
+from flows.report import report
+from flows.study import Study
+from flows.trial import Outcome, run_trial
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A checked study: where it is recorded, what it plans, and what has no finished run yet."""
+
+    study: Study
+    store: Store
+    run_id: str
+    plan: Plan
+    missing: tuple[Trial, ...]
+    notice: str
+
+    @property
+    def known(self) -> int:
+        """Planned trials that were finished before."""
+        return len(self.plan.trials) - len(self.missing)
+
+
+def prepare(study: Study, progress: Callable[[int, int, str], None] | None = None) -> Prepared:
+    """Study -> its checked plan, opened in the store, with the features that trials share computed.
+
+    Raises ValueError for anything that would fail later: nothing is trained before this returns.
+    """
+    corpus = open_corpus(study, progress)
+    plan, store = make_plan(study, corpus), Store(study.tracking)
+    done = finished_trials(store, corpus.fingerprint)
+    missing = tuple(trial for trial in plan.trials if trial.fingerprint not in done)
+    for name in dict.fromkeys(trial.recogniser for trial in missing):
+        stages = stateless_stages(build_recogniser(study, corpus, name))
+        compute_features(stages, corpus.clips, corpus.folder / "features", progress)
+    entry = StudyEntry(
+        name=study.title,
+        fingerprint=plan.fingerprint,
+        corpus=corpus_facts(corpus),
+        settings={**study.model_dump(), "settings": plan.recognisers},
+        command=repeat_command(study),
+        versions={"python": sys.version.split()[0], **library_versions()},
+        trials=[vars(trial) for trial in plan.trials],
+        set_aside=[(item.name, item.reason) for item in corpus.set_aside],
+    )
+    return Prepared(study, store, open_study(store, entry), plan, missing, corpus.notice)
+
+
+def repeat_command(study: Study) -> str:
+    """Study -> the command line that runs it again."""
+    asked = study.model_dump(exclude_defaults=True)
+    knobs = asked.pop("settings", {})
+    words = ["crossover compare", *(_option(name, value) for name, value in asked.items())]
+    words += [f"--set {name}.{knob}={value!r}" for name, one in knobs.items() for knob, value in one.items()]
+    return " ".join(words)
+
+
+def _option(name: str, value: Any) -> str:
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    quoted = f"'{text}'" if set(text) & set(" ()&;*?") else text
+    return f"--{name.replace('_', '-')} {quoted}"
+
+
+@task(cache_policy=NO_CACHE, task_run_name="{trial.recogniser} n={trial.size} draw={trial.draw} {trial.fold}")
+def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
+    """One trial in a process of its own; a failure is recorded and is this task's failure alone."""
+    started = time.time()
+    try:
+        return run_in_child(run_trial, study, trial, study_run, store, timeout_s=60 * study.timeout_minutes)
+    except TrialFailed as failure:
+        tags = trial_tags(study, trial, open_corpus(study))
+        run_id = log_failure(
+            store, study_run, tags, study.settings.get(trial.recogniser, {}), str(failure), started
+        )
+        error = str(failure).strip().splitlines()[-1]
+        outcome = Outcome(trial, run_id, time.time() - started, error=error)
+        return Failed(message=error, data=outcome)
+
+
+@flow(name="trials", validate_parameters=False)
+def run_trials(prepared: Prepared) -> None:
+    """Run the missing trials, longest first, on this flow's task runner."""
+    futures = [
+        trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store)
+        for trial in prepared.missing
+    ]
+    with _watch(prepared) as progress:
+        for future in as_completed(futures):
+            progress.ended(_outcome(future))
+
+
+def _outcome(future: PrefectFuture) -> Outcome:
+    return future.state.result(raise_on_failure=False)
+
+
+def _watch(prepared: Prepared) -> AbstractContextManager[Progress]:
+    total, cores = len(prepared.plan.trials), prepared.study.cores
+    return Progress(prepared.missing, total, cores)
+
+
+def task_runner(study: Study) -> Any:
+    """Threads that each wait for one child process; or a Dask scheduler's workers, by its address."""
+    if not study.dask:
+        return ThreadPoolTaskRunner(max_workers=study.cores)
+    from prefect_dask import DaskTaskRunner
+
+    return DaskTaskRunner(address=study.dask)
+
+
+@flow(name="compare", flow_run_name="compare {study.title}")
+def compare(study: Study) -> str:
+    """Run a study and write its report; returns the crossover sentence.
+
+    Trials that have a finished run in MLflow are not run again. Failed ones are recorded and counted.
+    """
+    prepared = prepare(study, plain_progress)
+    logger = get_run_logger()
+    logger.info("%d trials planned, %d of them finished before", len(prepared.plan.trials), prepared.known)
+    run_trials.with_options(task_runner=task_runner(study))(prepared)
+    return report(study.tracking, prepared.run_id)

@@ -1,0 +1,154 @@
+"""Write: a study record and a folder -> the report page, its pictures and its tables, as files there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from components.curves.sentence import about
+from components.results import StudyRecord
+from flows.page import svg
+from flows.page.breakdown import Breakdown, breakdown, disagreements
+from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent
+from flows.page.findings import Findings, findings
+from flows.page.pictures import save_breakdown, save_chart
+from flows.page.tables import answer_frame, crossover_rows
+
+MOST_ROWS = 30
+MOST_NAMES = 200
+
+
+@dataclass(frozen=True)
+class ReportFiles:
+    """What was written: the page, the pictures (PNG and SVG), the tables (CSV)."""
+
+    page: Path
+    pictures: tuple[Path, ...]
+    tables: tuple[Path, ...]
+
+
+def write_report(record: StudyRecord, folder: Path) -> ReportFiles:
+    """A record and a folder (made if need be) -> the files of its report; the page needs none of the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = findings(record)
+    parts = breakdown(found)
+    charts = [chart for chart in (learning_chart(found), *cost_charts(found)) if chart.lines]
+    page = folder / "index.html"
+    page.write_text(render(found, parts, charts), encoding="utf-8")
+    return ReportFiles(page, tuple(_pictures(found, parts, charts, folder)), tuple(_tables(found, parts, folder)))
+
+
+def _pictures(found: Findings, parts: Breakdown | None, charts: list[Chart], folder: Path) -> list[Path]:
+    files = [file for chart in charts for file in save_chart(chart, folder)]
+    if parts is None:
+        return files
+    finalists = {name: looks(found.record)[name] for name in parts.finalists}
+    for table, what in ((parts.words, "word"), (parts.speakers, "speaker")):
+        files += save_breakdown(table, what, finalists, folder) if len(table) else []
+    return files
+
+
+def _tables(found: Findings, parts: Breakdown | None, folder: Path) -> list[Path]:
+    tables = {"answer": answer_frame(found.record), "set-aside": found.record.set_aside}
+    if parts is not None:
+        tables |= {"errors-by-word": parts.words, "errors-by-speaker": parts.speakers}
+    files = [folder / f"{name}.csv" for name in tables]
+    for file, table in zip(files, tables.values(), strict=True):
+        table.to_csv(file, index=False)
+    return files
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("flows.page", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"percent": percent, "number": number}
+    return made
+
+
+def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str:
+    """Findings -> the whole page as one string: no other file, no request."""
+    record = found.record
+    return _environment().get_template("report.html.j2").render(
+        record=record,
+        found=found,
+        headline=_headline(found),
+        facts=_facts(found),
+        main=[chart for chart in charts if chart.key == "learning-curves"],
+        costs=[chart for chart in charts if chart.key != "learning-curves"],
+        svg=svg,
+        looks=looks(record),
+        cells=_cells(record),
+        crossings=crossover_rows(found),
+        parts=parts,
+        apart=disagreements(found).to_dict("split"),
+        most=MOST_ROWS,
+        most_names=MOST_NAMES,
+        settings=flat(record.settings),
+        corpus=flat(record.corpus),
+        params=_params(record),
+    )
+
+
+def _headline(found: Findings) -> Markup:
+    """The sentence, with the number that a reader came for in strong type."""
+    text, best = escape(found.sentence), found.headline
+    if best is None or best.estimate is None:
+        return text
+    wanted = f"about {about(best.estimate)} labelled utterances"
+    return Markup(str(text).replace(wanted, f"<strong>{wanted}</strong>", 1))
+
+
+def _facts(found: Findings) -> list[tuple[str, str]]:
+    """What was done, as (number, of what) pairs for the top of the page."""
+    record, curves = found.record, found.curves
+    sizes = record.sizes
+    facts = [(f"{len(record.recognisers)}", "recognisers")]
+    facts += [(f"{sizes[0]:,} to {sizes[-1]:,}", f"labelled utterances, {len(sizes)} sizes")] if sizes else []
+    facts.append((f"{len(record.finished):,}", f"trials finished, {len(record.failed):,} failed"))
+    heard = {(t.fold, name) for t in record.finished for name in t.utterances["name"]}
+    speakers = {name for t in record.finished for name in t.utterances["speaker"] if name}
+    facts += [(f"{len(heard):,}", f"test utterances by {len(speakers):,} speakers")] if heard else []
+    facts += [(f"{curves.draws}", "draws of the training clips")] if curves else []
+    return facts
+
+
+def _cells(record: StudyRecord) -> dict[tuple[str, int], dict[str, Any]]:
+    """(recogniser, size) -> its row of the answer table, with `best` set for the lowest error of a size."""
+    frame = answer_frame(record)
+    if not len(frame):
+        return {}
+    frame["best"] = frame["wer"] == frame.groupby("size")["wer"].transform("min")
+    frame["known"] = frame["wer"].notna()
+    return {(row["recogniser"], row["size"]): row for row in frame.to_dict("records")}
+
+
+def flat(settings: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
+    """Nested settings -> (dotted name, value in words) pairs, in order."""
+    rows: list[tuple[str, str]] = []
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            rows += flat(value, f"{above}{name}.")
+        else:
+            words = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+            rows.append((f"{above}{name}", words))
+    return rows
+
+
+def _params(record: StudyRecord) -> dict[str, list[tuple[str, str]]]:
+    """Recogniser -> its settings; where trials differ, every value in order of size."""
+    params: dict[str, dict[str, dict[str, None]]] = {name: {} for name in record.recognisers}
+    for trial in sorted(record.trials, key=lambda trial: trial.size):
+        for name, value in trial.params.items():
+            params[trial.recogniser].setdefault(name, {})[str(value)] = None
+    return {name: [(key, ", ".join(values)) for key, values in own.items()] for name, own in params.items()}

@@ -1,0 +1,88 @@
+"""Trials done, failed and left, and the time still to go: a bar on a terminal, lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from flows.plan import Trial
+from flows.trial import Outcome
+
+LINES = 10  # without a terminal, a line a tenth
+
+
+def plain_progress(done: int, total: int, what: str) -> None:
+    """Say nothing: a scheduled flow has its log."""
+
+
+class Progress:
+    """Watches trials end. A context manager; tell it each outcome with `ended`."""
+
+    def __init__(self, trials: Sequence[Trial], planned: int, workers: int, console: Console | None = None):
+        self.left, self.planned, self.workers = list(trials), planned, workers
+        self.console = console or Console()
+        self.done: list[Outcome] = []
+        self.started = time.monotonic()
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
+        self.bar = Bar(
+            *columns, TimeElapsedColumn(), console=self.console, disable=not self.console.is_terminal
+        )
+
+    def __enter__(self) -> Progress:
+        self.bar.start()
+        before = self.planned - len(self.left)
+        self.task = self.bar.add_task("trials", total=self.planned, completed=before, state=self._state())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def ended(self, outcome: Outcome) -> None:
+        """One more trial has ended: show it."""
+        self.left.remove(outcome.trial)
+        self.done.append(outcome)
+        if outcome.error:
+            self.console.print(f"[red]failed[/red] {_name(outcome.trial)}: {outcome.error}", highlight=False)
+        self.bar.update(self.task, advance=1, state=self._state())
+        if not self.console.is_terminal and self._is_tenth():
+            self.console.print(f"trials: {self._state()}", highlight=False)
+
+    def _is_tenth(self) -> bool:
+        every = max(1, (len(self.left) + len(self.done)) // LINES)
+        return len(self.done) % every == 0 or not self.left
+
+    def _state(self) -> str:
+        failed = sum(bool(outcome.error) for outcome in self.done)
+        finished = self.planned - len(self.left) - failed
+        time_left = seconds_left(self.done, self.left, self.workers)
+        to_go = "" if time_left is None else f", about {clock(time_left)} to go"
+        return f"{finished} done, {failed} failed, {len(self.left)} left{to_go}"
+
+
+def seconds_left(done: Sequence[Outcome], left: Sequence[Trial], workers: int) -> float | None:
+    """Ended and remaining trials -> seconds to go; None before the first has ended.
+
+    A trial is expected to take as long as the ended one of its recogniser with the nearest size, a
+    recogniser with none yet as long as the nearest of any.
+    """
+    if not done:
+        return None
+    return sum(_expected(done, trial) for trial in left) / workers
+
+
+def _expected(done: Sequence[Outcome], trial: Trial) -> float:
+    same = [outcome for outcome in done if outcome.trial.recogniser == trial.recogniser]
+    return min(same or done, key=lambda outcome: abs(outcome.trial.size - trial.size)).seconds
+
+
+def clock(seconds: float) -> str:
+    """Seconds -> minutes and seconds as 3:07."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _name(trial: Trial) -> str:
+    return f"{trial.recogniser} with {trial.size} utterances, draw {trial.draw}"

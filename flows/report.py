@@ -1,0 +1,48 @@
+"""The report: MLflow -> page, pictures and tables, kept with the study's run and shown by Prefect."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from components.curves import study_sentence
+from components.results import StudyRecord
+from components.tracking import Store, close_study, log_report, read_study
+from flows.page import markdown_summary, table_rows, write_report
+
+
+def make_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
+    """Name or run id of a study -> its record and the written page, which is also logged on its run."""
+    record = read_study(store, name)
+    folder = report_folder(store, record)
+    files = write_report(record, folder)
+    sentence = study_sentence(record)
+    log_report(store, record, folder, sentence)
+    counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
+    close_study(store, record.run_id, {**counts, "clips_set_aside": len(record.set_aside)})
+    return record, files.page
+
+
+def report_folder(store: Store, record: StudyRecord) -> Path:
+    """Where a study's page lies: beside the store, or under ./mlruns for a tracking server's."""
+    return (store.folder or Path("mlruns").resolve()) / "reports" / slug(record.name)
+
+
+def slug(name: str) -> str:
+    """A study's name -> letters, digits and dashes, as file names and Prefect's keys want it."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
+
+
+@flow(name="report")
+def report(tracking: str = "", study: str = "") -> str:
+    """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns its sentence."""
+    record, page = make_report(Store(tracking), study)
+    key = f"crossover-{slug(record.name)}"
+    create_markdown_artifact(markdown_summary(record), key=key, description=f"full report: {page}")
+    create_table_artifact(
+        table_rows(record), key=f"{key}-table", description="word error rate by training size"
+    )
+    return study_sentence(record)

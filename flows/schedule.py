@@ -1,0 +1,32 @@
+"""Comparisons on a cron or an interval: a process that waits and runs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.compare import compare
+from flows.study import Study
+
+
+def serve(study: Study, cron: str = "", every_minutes: float = 0) -> None:
+    """Offer the compare flow to Prefect and run it on schedule until stopped; without one, when asked to.
+
+    Its parameters are the study as JSON, so any run can be started with others.
+    """
+    compare.serve(name=study.title, parameters={"study": asked(study)}, **timing(cron, every_minutes))
+
+
+def asked(study: Study) -> dict[str, Any]:
+    """Study -> what was asked for, as the JSON that a schedule keeps."""
+    return study.model_dump(mode="json", exclude_defaults=True)
+
+
+def timing(cron: str, every_minutes: float) -> dict[str, Any]:
+    """A cron line or a number of minutes -> Prefect's keyword for it; ValueError for both."""
+    if cron and every_minutes:
+        raise ValueError(
+            f"a schedule wanted --cron or --every, got both ({cron!r}, {every_minutes:g}); choose one."
+        )
+    if cron:
+        return {"cron": cron}
+    return {"interval": 60 * every_minutes} if every_minutes else {}

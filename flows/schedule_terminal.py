@@ -1,0 +1,26 @@
+"""The terminal's side of a schedule: the server, the addresses, and waiting."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from flows.server import Server
+from flows.study import Study
+
+
+def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen: Console) -> None:
+    """Study and schedule -> a process that runs it until stopped with Ctrl-C."""
+    from flows.schedule import serve, timing
+
+    timing(cron, every_minutes)
+    with Server(services=True, port=port) as server:
+        page = server.wait()
+        when = (
+            f"cron {cron!r}"
+            if cron
+            else f"every {every_minutes:g} minutes"
+            if every_minutes
+            else "when asked to"
+        )
+        screen.print(f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C.", soft_wrap=True)
+        serve(study, cron, every_minutes)

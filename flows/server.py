@@ -1,0 +1,134 @@
+"""A Prefect server on loopback for the command that needs one; it ends when that command does.
+
+Whoever has a server of their own sets PREFECT_API_URL, and theirs is used.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+
+import pooch
+from filelock import FileLock, Timeout
+
+START_SECONDS = 120
+LOOPBACK = "127.0.0.1"
+
+
+class Server:
+    """A context manager: starts a server in the background at once; `wait` until it answers.
+
+    services: also run the scheduler, which fires scheduled runs. port: 0 for any free one.
+    """
+
+    def __init__(self, services: bool = False, port: int = 0):
+        self.services = services
+        self.own = not os.environ.get("PREFECT_API_URL")
+        self.port = port or _free_port()
+        self.url = f"http://{LOOPBACK}:{self.port}/api" if self.own else os.environ["PREFECT_API_URL"]
+
+    def __enter__(self) -> Server:
+        if self.own:
+            self.lock, home = _home()
+            self.log = home / "server.log"
+            environment = {**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_URL": self.url}
+            command = [sys.executable, "-m", "flows.server", str(self.port), "services" * self.services]
+            with self.log.open("w") as log:
+                self.process = subprocess.Popen(
+                    command,
+                    env=environment,
+                    stdin=subprocess.PIPE,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            os.environ |= {"PREFECT_API_URL": self.url, "PREFECT_HOME": str(home)}
+        return self
+
+    def wait(self) -> str:
+        """Wait until the server answers; returns the address of its page.
+
+        Raises RuntimeError with the end of its log if it does not.
+        """
+        until = time.monotonic() + START_SECONDS
+        while not _healthy(self.url):
+            if not self.own:
+                raise RuntimeError(
+                    f"PREFECT_API_URL wanted a Prefect server at {self.url}, got no answer; "
+                    "start it, or unset the variable and one is started for you."
+                )
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(
+                    f"the Prefect server did not start; the end of {self.log}:\n{self._last_lines()}"
+                )
+            time.sleep(0.1)
+        return self.url.removesuffix("/api")
+
+    def _last_lines(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.own:
+            return
+        del os.environ["PREFECT_API_URL"]
+        self.process.stdin.close()  # its lifeline
+        self.process.wait()
+        self.lock.release()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        return free.getsockname()[1]
+
+
+def _home() -> tuple[FileLock, Path]:
+    """The folder of our server's database; another one while a command that runs at the same time has it."""
+    for number in range(1000):
+        name = f"prefect-{number}" if number else "prefect"
+        home = Path(os.environ.get("CROSSOVER_CACHE") or pooch.os_cache("crossover")) / name
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / "server.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        return lock, home
+    raise RuntimeError("a thousand Prefect servers are running already; end some.")
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _end_with_parent() -> None:
+    """Our standard input closes when the command that started us is gone, however it went."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def _serve(port: str, services: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from prefect.cli import app
+
+    sys.argv = ["prefect", "server", "start", "--host", LOOPBACK, "--port", port]
+    sys.argv += [] if services else ["--no-services"]
+    app()
+
+
+if __name__ == "__main__":
+    _serve(*sys.argv[1:])

@@ -1,0 +1,86 @@
+"""A study: everything that can be asked for, checked at once, readable from JSON or TOML."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class Study(BaseModel):
+    """One comparison: recognisers x training sizes x seeds on one corpus."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field("", description="what the study is called in MLflow; made from the corpus if empty")
+    corpus: str = Field("spoken-commands", description="a corpus by name, or the path of your own manifest")
+    data: str = Field(
+        "", description="the folder of the corpus's recordings; empty: CROSSOVER_DATA, else download"
+    )
+    rate: int = Field(0, ge=0, description="samples a second, Hz; 0: the corpus's own")
+    max_seconds: float = Field(20.0, gt=0, description="longer recordings are set aside")
+    split: str = Field(
+        "auto", description="who is tested: " + "auto, declared, speakers, leave-one-speaker-out, clips"
+    )
+    recognisers: list[str] = Field([], description="names from `crossover recognisers`; empty: all that fit")
+    sizes: list[int] = Field([], description="labelled utterances to train on; empty: eight from 20 to all")
+    draws: int = Field(3, ge=1, description="how many times the training subsets are drawn anew")
+    inits: int = Field(1, ge=1, description="how many times each network starts from other weights")
+    seed: int = Field(0, ge=0, description="seed of the corpus and of a drawn split")
+    settings: dict[str, dict[str, Any]] = Field({}, description="recogniser -> setting -> value")
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where networks train; auto: CUDA if there"
+    )
+    workers: int = Field(0, ge=0, description="trials at once on this machine; 0: one a core")
+    timeout_minutes: float = Field(
+        60.0, gt=0, description="a trial that takes longer is ended and counted as failed"
+    )
+    tracking: str = Field("", description="MLflow address; empty: MLFLOW_TRACKING_URI, else ./mlruns")
+    dask: str = Field("", description="address of a Dask scheduler whose workers run the trials")
+
+    @property
+    def title(self) -> str:
+        """The study's name, or one made from its corpus and split."""
+        return self.name or (self.corpus if self.split == "auto" else f"{self.corpus} ({self.split})")
+
+    @property
+    def cores(self) -> int:
+        """Trials at once on this machine."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+def check_study(values: Mapping[str, Any]) -> Study:
+    """Settings by name -> study; ValueError listing every bad one at once, with the nearest known name."""
+    try:
+        return Study.model_validate(dict(values))
+    except ValidationError as error:
+        lines = [_sentence(problem) for problem in error.errors()]
+        raise ValueError(
+            "the study's settings cannot be used:\n" + "\n".join(f"  {line}" for line in lines)
+        ) from None
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    where = ".".join(map(str, problem["loc"]))
+    if problem["type"] != "extra_forbidden":
+        return f"{where}: {problem['msg'][:1].lower()}{problem['msg'][1:]}, got {problem['input']!r}."
+    near = get_close_matches(where, Study.model_fields, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{where}: no such setting; {hint}known: {', '.join(Study.model_fields)}."
+
+
+def read_study_file(path: Path) -> dict[str, Any]:
+    """A JSON or TOML file -> settings by name; ValueError that says where the file breaks."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"study file {path} wanted {path.suffix[1:].upper()}, got: {error}.") from None
+    except OSError as error:
+        raise ValueError(f"study file {path} cannot be read: {error.strerror}.") from None

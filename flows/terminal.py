@@ -1,0 +1,90 @@
+"""What the terminal shows: reading the corpus, the progress of the trials, the answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from components.results import StudyRecord
+from flows.server import Server
+from flows.study import Study
+
+QUIET = {
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # failed trials are shown by the progress bar
+    "PREFECT_CLI_PROMPT": "false",
+}
+
+
+def run_study(study: Study, screen: Console) -> None:
+    """Study -> its trials run, its report written, its answer on the screen."""
+    os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
+    with Server() as server:  # it starts while the corpus is read
+        from flows.compare import compare, prepare
+        from flows.report import make_report
+
+        with reading(screen) as progress:
+            prepared = prepare(study, progress)
+        say_what_is_planned(prepared, screen)
+        if prepared.missing:
+            server.wait()
+            compare(study)
+    show_answer(*make_report(prepared.store, prepared.run_id), screen)
+
+
+@contextmanager
+def reading(screen: Console) -> Iterator[Any]:
+    """A bar for whatever is prepared before the trials; gone when it is done."""
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(done: int, total: int, what: str) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield show
+
+
+def say_what_is_planned(prepared: Any, screen: Console) -> None:
+    """One paragraph: the corpus, the recognisers, how many trials, how many are done."""
+    plan = prepared.plan
+    sizes = sorted({trial.size for trial in plan.trials})
+    screen.print(f"[bold]{prepared.study.title}[/bold]: {prepared.notice}", soft_wrap=True)
+    screen.print(
+        f"{', '.join(plan.recognisers)} at {', '.join(map(str, sizes))} utterances: "
+        f"{len(plan.trials)} trials, {prepared.known} of them finished before.",
+        soft_wrap=True,
+    )
+
+
+def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
+    """Study -> answer table, learning curves, crossover sentence, and where to look further."""
+    from components.curves import study_sentence
+    from flows.page import answer_table, terminal_plot
+
+    screen.print()
+    screen.print(answer_table(record))
+    print(terminal_plot(record))
+    screen.print(f"\n[bold]{study_sentence(record)}[/bold]\n", soft_wrap=True)
+    if len(record.set_aside):
+        screen.print(f"{len(record.set_aside)} recordings could not be used; the report names them.")
+    screen.print(f"Report:  {page}", soft_wrap=True)
+    screen.print(f"MLflow:  {command()} ui", soft_wrap=True)
+
+
+def command() -> str:
+    """How this program was called, so that the line printed can be typed."""
+    called = Path(sys.argv[0])
+    if called.name != "crossover":
+        return "crossover"
+    try:
+        return str(called.resolve().relative_to(Path.cwd())) if called.parent.name == "bin" else "crossover"
+    except ValueError:
+        return "crossover"

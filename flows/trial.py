@@ -1,0 +1,97 @@
+"""One trial: read corpus -> split -> subset -> fit -> predict -> score -> record."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from filelock import FileLock
+
+from components.contract import Clip
+from components.corpus import Corpus
+from components.features.store import shared_features
+from components.fingerprint import settings
+from components.saving import learned_numbers
+from components.scoring import score_utterances, trial_metrics
+from components.splits import make_folds, training_subset
+from components.tracking import Store, finished_trials, log_recogniser, log_trial
+from components.tracking.trials import end_trial
+from flows.plan import Trial, build_recogniser, corpus_facts, open_corpus, trial_tags
+from flows.study import Study
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a trial ended, in names and numbers: what flows between tasks."""
+
+    trial: Trial
+    run_id: str
+    seconds: float
+    wer: float | None = None
+    error: str = ""
+
+
+def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outcome:
+    """Study and trial -> its outcome, recorded in the store; one process at a time does any one trial."""
+    started = time.time()
+    corpus = open_corpus(study)
+    with _lock(store, trial):
+        run_id = finished_trials(store, corpus.fingerprint).get(trial.fingerprint)
+        if run_id:
+            return Outcome(trial, run_id, 0.0)
+        fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)
+        train = training_subset(corpus, fold, trial.size, trial.draw)
+        recogniser = build_recogniser(study, corpus, trial.recogniser, trial.init)
+        with shared_features(corpus.folder / "features"):
+            train_seconds = _timed(recogniser.fit, *_labelled(corpus, train))
+            clips, texts = _labelled(corpus, fold.test)
+            hypotheses, decode_seconds = _timed_result(recogniser.predict, clips)
+        utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
+        metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
+        metrics["parameters"] = learned_numbers(recogniser)
+        tags, params = trial_tags(study, trial, corpus), settings(recogniser)
+        run_id = log_trial(store, study_run, tags, params, metrics, utterances, corpus_facts(corpus), started)
+        size = log_recogniser(store, run_id, recogniser, clips[0])
+        end_trial(store, run_id, model_bytes=size)
+    return Outcome(trial, run_id, time.time() - started, metrics["wer"])
+
+
+def _lock(store: Store, trial: Trial) -> Any:
+    """Two studies at once train a shared trial once; a server's store has no folder to lock in."""
+    if store.folder is None:
+        return nullcontext()
+    folder = store.folder / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / trial.fingerprint)
+
+
+def _labelled(corpus: Corpus, positions: Sequence[int]) -> tuple[list[Clip], list[str]]:
+    return [corpus.clips[i] for i in positions], [corpus.texts[i] for i in positions]
+
+
+def _timed_result(function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
+    start = time.perf_counter()
+    return function(*args), time.perf_counter() - start
+
+
+def _timed(function: Callable[..., Any], *args: Any) -> float:
+    return _timed_result(function, *args)[1]
+
+
+def _costs(
+    corpus: Corpus, train: Sequence[int], train_seconds: float, test: Sequence[Clip], decode_seconds: float
+) -> dict[str, float]:
+    """What the trial took: seconds, audio-seconds learned from a second, real-time factor, memory."""
+    heard = sum(corpus.clips[i].seconds for i in train)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "train_seconds": train_seconds,
+        "audio_seconds_per_second": heard / train_seconds,
+        "decode_rtf": decode_seconds / sum(clip.seconds for clip in test),
+        "peak_memory_mb": peak / (1024 if sys.platform == "linux" else 1024**2),
+    }

@@ -1,0 +1,143 @@
+"""A made-up study that looks like a real one: four recognisers, six sizes, three draws, twelve speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from components.results import StudyRecord, TrialResult
+from components.scoring import score_utterances, trial_metrics
+
+SIZES = (30, 75, 180, 450, 1100, 2700)
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+FAMILIES = {
+    "mfcc-svm": "modular",
+    "mfcc-gmm-hmm": "modular",
+    "mel-ctc": "end-to-end",
+    "wave-ctc": "end-to-end",
+}
+# word error rate by size: they cross between 180 and 1100 utterances
+TRUTH: dict[str, Callable[[float], float]] = {
+    "mfcc-svm": lambda n: 0.04 + 0.9 * n**-0.32,
+    "mfcc-gmm-hmm": lambda n: 0.025 + 0.8 * n**-0.38,
+    "mel-ctc": lambda n: min(0.97, 9 * n**-0.8),
+    "wave-ctc": lambda n: min(0.99, 14 * n**-0.78),
+}
+
+
+def fake_study(
+    truth: dict[str, Callable[[float], float]] = TRUTH,
+    sizes: tuple[int, ...] = SIZES,
+    draws: int = 3,
+    utterances: int = 300,
+    speakers: int = 12,
+    words: int = 3,
+    failing: Callable[[str, int, int], bool] = lambda recogniser, size, draw: False,
+    **corpus: object,
+) -> StudyRecord:
+    """Truth (recogniser -> WER by size) and a plan -> the record that such a study would leave."""
+    rng = np.random.default_rng(7)
+    test = _test_side(rng, utterances, speakers, words)
+    trials = []
+    for recogniser, rate in truth.items():
+        for size in sizes:
+            for draw in range(draws):
+                trials.append(
+                    _failed(recogniser, size, draw)
+                    if failing(recogniser, size, draw)
+                    else _finished(rng, test, recogniser, size, draw, rate(size))
+                )
+    facts = {
+        "name": "spoken-commands",
+        "title": "Spoken commands",
+        "notice": "Synthetic speech by eSpeak NG; figures on it say nothing of real voices.",
+        "synthetic": True,
+        "fingerprint": "5f0c1d7a9e",
+        "clips": 3000,
+        "seconds": 5400.0,
+        "speakers": 72,
+        "vocabulary": 10,
+    }
+    aside = [("clip-0007.wav", "silent"), ("clip-0031.wav", "truncated"), ("clip-1204.wav", "silent")]
+    return StudyRecord(
+        name="first-light",
+        run_id="a1b2c3d4e5f60718",
+        corpus=facts | corpus,
+        settings={
+            "recognisers": list(truth),
+            "sizes": list(sizes),
+            "draws": draws,
+            "inits": 1,
+            "device": "cpu",
+        },
+        command="crossover compare --corpus spoken-commands --sizes 30,75,180,450,1100,2700 --draws 3",
+        created="2026-11-21T03:00:00+00:00",
+        versions={"python": "3.11.9", "torch": "2.11.0", "scikit-learn": "1.9.1", "crossover": "0.1.0"},
+        trials=trials,
+        set_aside=pd.DataFrame(aside, columns=["name", "reason"]),
+    )
+
+
+def _test_side(
+    rng: np.random.Generator, utterances: int, speakers: int, words: int
+) -> list[tuple[str, str, str, float]]:
+    """(name, speaker, text, how hard the speaker is) of each test utterance."""
+    hard = rng.lognormal(0, 0.35, speakers)
+    hard /= hard.mean()
+    side = []
+    for place in range(utterances):
+        speaker = place % speakers
+        text = " ".join(rng.choice(WORDS, words))
+        side.append((f"test-{place:04d}", f"speaker-{speaker:02d}", text, float(hard[speaker])))
+    return side
+
+
+def _heard(rng: np.random.Generator, text: str, rate: float) -> str:
+    """Text with each word wrong with probability `rate`: mostly swapped, at times dropped or doubled."""
+    out: list[str] = []
+    for word in text.split():
+        kind = rng.random() if rng.random() < rate else 1.0
+        if kind < 0.15:
+            continue
+        wrong = "nine" if word == "five" else str(rng.choice([w for w in WORDS if w != word]))
+        out += [wrong] if kind < 0.9 else [word, wrong] if kind < 1.0 else [word]
+    return " ".join(out)
+
+
+def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> TrialResult:
+    rate = min(rate * rng.lognormal(0, 0.06), 1.0)
+    names, speakers, texts, hard = zip(*test, strict=True)
+    heard = [_heard(rng, text, min(rate * h, 1.0)) for text, h in zip(texts, hard, strict=True)]
+    table = score_utterances(names, speakers, texts, heard)
+    neural = FAMILIES.get(recogniser) == "end-to-end"
+    costs = {
+        "train_seconds": (0.06 if neural else 0.004) * size * rng.lognormal(0, 0.1) + 1,
+        "decode_rtf": (0.01 if neural else 0.03) * rng.lognormal(0, 0.1),
+        "audio_seconds_per_second": 60.0,
+        "peak_memory_mb": 400.0,
+        "parameters": 250_000.0 if neural else 90.0 * size,
+        "model_bytes": 1_000_000.0 if neural else 800.0 * size,
+    }
+    return TrialResult(
+        run_id=f"{recogniser}-{size}-{draw}",
+        recogniser=recogniser,
+        family=FAMILIES.get(recogniser, "modular"),
+        fold="",
+        size=size,
+        draw=draw,
+        init=0,
+        status="finished",
+        metrics=trial_metrics(table) | costs,
+        params={"recogniser": recogniser, "epochs": "40" if neural else "-"},
+        utterances=table,
+    )
+
+
+def _failed(recogniser: str, size: int, draw: int) -> TrialResult:
+    error = f"ValueError: {recogniser} wants at least 2 classes, got 1; draw more than {size} clips."
+    key = f"{recogniser}-{size}-{draw}"
+    return TrialResult(
+        key, recogniser, FAMILIES.get(recogniser, "modular"), "", size, draw, 0, "failed", error
+    )

@@ -1,0 +1,110 @@
+"""A function in a process of its own: its answer, its errors, its end."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from flows.child import TrialFailed, run_in_child
+
+LONG = 600
+
+
+def add(a, b):
+    return a + b
+
+
+def stop_the_world():
+    raise ValueError("clip 'a' is too short; record it again.")
+
+
+def crash():
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def run_out_of_memory():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def sleep_in_c(mark):
+    Path(mark).write_text(str(os.getpid()))
+    time.sleep(LONG)
+
+
+def threads():
+    import torch
+
+    return torch.get_num_threads()
+
+
+def test_the_answer_of_a_child_comes_back():
+    assert run_in_child(add, 2, 3, timeout_s=60) == 5
+
+
+def test_a_child_has_one_thread():
+    assert run_in_child(threads, timeout_s=60) == 1
+
+
+def test_an_exception_in_a_child_arrives_with_its_traceback():
+    with pytest.raises(TrialFailed, match="stop_the_world(.|\n)*clip 'a' is too short; record it again"):
+        run_in_child(stop_the_world, timeout_s=60)
+
+
+def test_a_crash_is_named_and_stays_in_the_child():
+    with pytest.raises(TrialFailed, match="the trial's process was killed by SIGSEGV"):
+        run_in_child(crash, timeout_s=60)
+    assert run_in_child(add, 1, 1, timeout_s=60) == 2
+
+
+def test_a_child_killed_for_memory_says_what_to_do():
+    with pytest.raises(TrialFailed, match="killed by SIGKILL; the machine may have run out of memory: use fewer"):
+        run_in_child(run_out_of_memory, timeout_s=60)
+
+
+def test_a_time_out_really_ends_the_child(tmp_path):
+    mark = tmp_path / "pid"
+    with pytest.raises(TrialFailed, match="time-out of 0.05 minutes; raise --timeout-minutes"):
+        run_in_child(sleep_in_c, str(mark), timeout_s=3)
+    assert not psutil.pid_exists(int(mark.read_text()))
+
+
+def test_many_children_at_once_each_get_their_own_answer():
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda i: run_in_child(add, i, i, timeout_s=60), range(12)))
+    assert answers == [2 * i for i in range(12)]
+
+
+@pytest.mark.slow
+def test_children_end_when_their_parent_is_killed(tmp_path):
+    mark = tmp_path / "pid"
+    script = textwrap.dedent(f"""
+        from flows.child import run_in_child
+        from tests.flows.test_child import sleep_in_c
+        if __name__ == "__main__":
+            run_in_child(sleep_in_c, {str(mark)!r}, timeout_s=600)
+    """)
+    path = tmp_path / "parent.py"
+    path.write_text(script)
+    root = Path(__file__).parents[2]
+    parent = subprocess.Popen([sys.executable, str(path)], env={**os.environ, "PYTHONPATH": str(root)})
+    child = _wait_for(mark)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], timeout=10)
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+
+
+def _wait_for(mark: Path) -> int:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if mark.exists() and mark.read_text():
+            return int(mark.read_text())
+        time.sleep(0.05)
+    raise AssertionError("the child never started")
