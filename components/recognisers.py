@@ -9,7 +9,7 @@ from typing import Any
 from sklearn.base import BaseEstimator
 
 from components.errors import unknown
-from components.modular import mfcc_gmm_hmm, mfcc_svm
+from components.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from components.neural import mel_ctc, wave_ctc
 from components.results import Family
 

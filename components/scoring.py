@@ -17,7 +17,7 @@ UTTERANCE_COLUMNS = (
     *("name", "speaker", "reference", "hypothesis"),
     *("words", "substitutions", "insertions", "deletions", "characters", "character_errors"),
 )
-MOST_BLOCKS = 1000
+MOST_BLOCKS = 250
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def _drawn(corpus: Corpus, split: str, seed: int) -> list[Fold]:
         "leave-one-speaker-out": LeaveOneGroupOut(),
         "clips": ShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
     }[split]
-    pairs = splitter.split(np.zeros(len(speakers)), groups=speakers)
+    pairs = splitter.split(np.zeros(len(speakers)), groups=None if split == "clips" else speakers)
     named = split == "leave-one-speaker-out"
     return [
         Fold(str(speakers[test[0]]) if named else split, np.sort(train), np.sort(test))

@@ -17,8 +17,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from components.features.store import compute_features, stateless_stages
 from components.fingerprint import library_versions
-from components.tracking import Store, finished_trials, log_failure, open_study
-from components.tracking import Study as StudyEntry
+from components.tracking import Store, StudyEntry, finished_trials, log_failure, open_study
 from flows.child import TrialFailed, run_in_child
 from flows.plan import Plan, Trial, build_recogniser, corpus_facts, make_plan, open_corpus, trial_tags
 from flows.progress import Progress, plain_progress
@@ -55,7 +54,9 @@ def prepare(study: Study, progress: Callable[[int, int, str], None] | None = Non
     missing = tuple(trial for trial in plan.trials if trial.fingerprint not in done)
     for name in dict.fromkeys(trial.recogniser for trial in missing):
         stages = stateless_stages(build_recogniser(study, corpus, name))
-        compute_features(stages, corpus.clips, corpus.folder / "features", progress)
+        compute_features(
+            stages, corpus.clips, corpus.folder / "features", _named(progress, f"features of {name}")
+        )
     entry = StudyEntry(
         name=study.title,
         fingerprint=plan.fingerprint,
@@ -67,6 +68,10 @@ def prepare(study: Study, progress: Callable[[int, int, str], None] | None = Non
         set_aside=[(item.name, item.reason) for item in corpus.set_aside],
     )
     return Prepared(study, store, open_study(store, entry), plan, missing, corpus.notice)
+
+
+def _named(progress: Callable[[int, int, str], None] | None, what: str) -> Callable[[int, int], None] | None:
+    return progress and (lambda done, total: progress(done, total, what))
 
 
 def repeat_command(study: Study) -> str:
@@ -113,7 +118,7 @@ def run_trials(prepared: Prepared) -> None:
 
 
 def _outcome(future: PrefectFuture) -> Outcome:
-    return future.state.result(raise_on_failure=False)
+    return future.result(raise_on_failure=False)
 
 
 def _watch(prepared: Prepared) -> AbstractContextManager[Progress]:

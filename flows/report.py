@@ -8,10 +8,10 @@ from pathlib import Path
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from components.curves import study_sentence
 from components.results import StudyRecord
 from components.tracking import Store, close_study, log_report, read_study
 from flows.page import markdown_summary, table_rows, write_report
+from flows.page.findings import findings
 
 
 def make_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
@@ -19,8 +19,7 @@ def make_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
     record = read_study(store, name)
     folder = report_folder(store, record)
     files = write_report(record, folder)
-    sentence = study_sentence(record)
-    log_report(store, record, folder, sentence)
+    log_report(store, record, folder, findings(record).sentence)
     counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
     close_study(store, record.run_id, {**counts, "clips_set_aside": len(record.set_aside)})
     return record, files.page
@@ -45,4 +44,4 @@ def report(tracking: str = "", study: str = "") -> str:
     create_table_artifact(
         table_rows(record), key=f"{key}-table", description="word error rate by training size"
     )
-    return study_sentence(record)
+    return findings(record).sentence

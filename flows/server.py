@@ -80,10 +80,21 @@ class Server:
     ) -> None:
         if not self.own:
             return
+        _send_what_waits()
         del os.environ["PREFECT_API_URL"]
         self.process.stdin.close()  # its lifeline
         self.process.wait()
         self.lock.release()
+
+
+def _send_what_waits() -> None:
+    """Prefect sends logs and events from threads of their own; let them finish while someone listens."""
+    if "prefect" in sys.modules:
+        from prefect.events.worker import EventsWorker
+        from prefect.logging.handlers import APILogWorker
+
+        for worker in (APILogWorker, EventsWorker):
+            worker.drain_all(timeout=10)
 
 
 def _free_port() -> int:

@@ -66,13 +66,13 @@ def say_what_is_planned(prepared: Any, screen: Console) -> None:
 
 def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
     """Study -> answer table, learning curves, crossover sentence, and where to look further."""
-    from components.curves import study_sentence
     from flows.page import answer_table, terminal_plot
+    from flows.page.findings import findings
 
     screen.print()
     screen.print(answer_table(record))
-    print(terminal_plot(record))
-    screen.print(f"\n[bold]{study_sentence(record)}[/bold]\n", soft_wrap=True)
+    print(terminal_plot(record, colour=screen.is_terminal))
+    screen.print(f"\n[bold]{findings(record).sentence}[/bold]\n", soft_wrap=True)
     if len(record.set_aside):
         screen.print(f"{len(record.set_aside)} recordings could not be used; the report names them.")
     screen.print(f"Report:  {page}", soft_wrap=True)

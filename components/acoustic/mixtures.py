@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
+NO_WEIGHT = -1e30  # log weight of a component that is not there
 
 
 class StateMixtures(BaseEstimator):
@@ -28,11 +29,11 @@ class StateMixtures(BaseEstimator):
     def __init__(
         self,
         components: int = 1,
-        frames_per_component: int = 30,
-        variance_prior: float = 50.0,
+        frames_per_component: int = 20,
+        variance_prior: float = 20.0,
         mean_prior: float = 1.0,
         variance_floor: float = 0.01,
-        em_steps: int = 8,
+        em_steps: int = 5,
     ) -> None:
         self.components = components
         self.frames_per_component = frames_per_component
@@ -58,29 +59,35 @@ class StateMixtures(BaseEstimator):
         return self
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
-        """frames (frames, dims) -> natural log densities, float32 (frames, states); of some states if asked."""
-        quadratic, constant, first, owners = self._packed
+        """frames (frames, dims) -> log densities, float32 (frames, states), of all states or some."""
+        weights, constants = self._packed
         if states is not None:
-            chosen = np.concatenate([np.arange(first[state], first[state + 1]) for state in states])
-            quadratic, constant = quadratic[:, chosen], constant[chosen]
-            sizes = np.diff(first)[states]
-            first, owners = np.append(0, np.cumsum(sizes)), np.repeat(np.arange(len(states)), sizes)
-        each = np.concatenate([frames * frames, frames], axis=1) @ quadratic + constant  # (frames, components)
-        if len(owners) == len(first) - 1:
-            return each
-        best = np.maximum.reduceat(each, first[:-1], axis=1)
-        each -= best[:, owners]
-        return best + np.log(np.add.reduceat(np.exp(each, out=each), first[:-1], axis=1))
+            weights, constants = weights[states], constants[states]
+        squared = np.concatenate([frames * frames, frames], axis=1)
+        each = weights.reshape(-1, weights.shape[2]) @ squared.T  # (states * most components, frames)
+        each = each.reshape(*weights.shape[:2], -1) + constants
+        best = each.max(axis=1)  # (states, frames)
+        if weights.shape[1] == 1:
+            return best.T
+        each -= best[:, None]
+        return (best + np.log(np.exp(each, out=each).sum(axis=1))).T
 
     @cached_property
-    def _packed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Weights of squares and values (2 * dims, components), constants, each state's first component, owners."""
+    def _packed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Weights of squares and values (states, most components, 2 * dims) and constants (..., 1), float32.
+
+        States with fewer components than most are filled up with some of no weight, so that no loop is left.
+        """
         precisions = 1 / self.variances_
-        quadratic = np.concatenate([-0.5 * precisions, self.means_ * precisions], axis=1).T
+        quadratic = np.concatenate([-0.5 * precisions, self.means_ * precisions], axis=1)
         shape = np.log(2 * np.pi * self.variances_) + self.means_**2 * precisions
-        constant = np.log(self.weights_) - 0.5 * shape.sum(axis=1)
-        first = np.searchsorted(self.owners_, np.arange(len(self.frames_) + 1))
-        return np.ascontiguousarray(quadratic, np.float32), constant.astype(np.float32), first, self.owners_
+        sizes = np.bincount(self.owners_)
+        place = np.arange(len(self.owners_)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        weights = np.zeros((len(sizes), sizes.max(), quadratic.shape[1]), np.float32)
+        constants = np.full((len(sizes), sizes.max(), 1), NO_WEIGHT, np.float32)
+        weights[self.owners_, place] = quadratic
+        constants[self.owners_, place, 0] = np.log(self.weights_) - 0.5 * shape.sum(axis=1)
+        return weights, constants
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_packed"}
@@ -104,7 +111,7 @@ class StateMixtures(BaseEstimator):
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
     def _fit_mixed(self, frames: np.ndarray, before: StateMixtures) -> None:
-        """Frames sorted by state, and the mixtures before -> larger mixtures where there are frames enough."""
+        """Frames sorted by state, and the mixtures before -> larger ones where there are frames enough."""
         ends = np.cumsum(self.frames_)
         found = [
             self._mixture(frames[end - count : end], *before.of_state(state))
@@ -113,7 +120,9 @@ class StateMixtures(BaseEstimator):
             for state, (end, count) in enumerate(zip(ends, self.frames_, strict=True))
         ]
         self.owners_ = np.repeat(np.arange(len(found)), [len(weights) for weights, _, _ in found])
-        self.weights_, self.means_, self.variances_ = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        self.weights_, self.means_, self.variances_ = (
+            np.concatenate(parts) for parts in zip(*found, strict=True)
+        )
 
     def of_state(self, state: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """State -> weights (components,), means (components, dims), variances (components, dims)."""
@@ -136,7 +145,9 @@ class StateMixtures(BaseEstimator):
             precisions_init=1 / variances,
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # a few steps before each realignment are meant
+            warnings.simplefilter(
+                "ignore", ConvergenceWarning
+            )  # a few steps before each realignment are meant
             mixture.fit(frames)
         counts = (mixture.weights_ * len(frames))[:, None]
         variances = self._leaned(mixture.covariances_ * counts, counts)

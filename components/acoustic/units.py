@@ -1,4 +1,4 @@
-"""Words and their phones -> the units that have models, and the chain of states of a whole clip.
+"""Words and their phones -> the units that have models, and the numbers of the units' states.
 
 Where a word is heard often its phones have models of their own ("AH@one.1"), which captures all of their
 context; elsewhere the phone as heard in every word is used ("AH"). The same idea as whole-word models for
@@ -9,36 +9,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 SILENCE = "sil"
-Spoken = tuple[str, tuple[str, ...]]  # a word and its phones
+Lexicon = Mapping[str, Sequence[Sequence[str]]]  # each word's pronunciations, as phones or as units
 
 
-@dataclass(frozen=True, eq=False)
-class Chain:
-    """The states of one clip from left to right, int (places,), and which places may be left out, bool (places,)."""
-
-    states: np.ndarray
-    optional: np.ndarray
-
-    @property
-    def least_frames(self) -> int:
-        """Frames that a clip needs at least."""
-        return int((~self.optional).sum())
-
-
-def own_words(spoken: Sequence[Sequence[Spoken]], least_times: int) -> list[str]:
-    """Transcriptions -> the words said at least that often, which get units of their own, sorted."""
-    times = Counter(word for words in spoken for word, _ in words)
+def often_heard(transcripts: Sequence[Sequence[str]], least_times: int) -> list[str]:
+    """Transcripts, each its words -> the words said at least that often, sorted."""
+    times = Counter(word for words in transcripts for word in words)
     return sorted(word for word, count in times.items() if count >= least_times)
 
 
-def unit_names(word: str, phones: Sequence[str], has_own: bool) -> tuple[str, ...]:
-    """A word and its phones -> the names of its units."""
-    return tuple(f"{phone}@{word}.{place}" for place, phone in enumerate(phones)) if has_own else tuple(phones)
+def spell(lexicon: Lexicon, own: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Pronunciations in phones -> pronunciations in units, where the words `own` have units of their own."""
+    own = set(own)
+    return {
+        word: [_units(word, phones) if word in own else tuple(phones) for phones in variants]
+        for word, variants in lexicon.items()
+    }
+
+
+def _units(word: str, phones: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{phone}@{word}.{place}" for place, phone in enumerate(phones))
 
 
 def phone_of(unit: str) -> str:
@@ -46,8 +40,9 @@ def phone_of(unit: str) -> str:
     return unit.split("@", 1)[0]
 
 
-def number_states(units: Sequence[str], states_per_unit: int) -> dict[str, list[int]]:
-    """Units -> the numbers of their states, left to right; silence has the one state 0."""
+def number_states(spellings: Lexicon, states_per_unit: int) -> dict[str, list[int]]:
+    """Spellings -> the numbers of each unit's states, left to right; silence has the one state 0."""
+    units = dict.fromkeys(unit for variants in spellings.values() for units in variants for unit in units)
     states = {SILENCE: [0]}
     for place, unit in enumerate(units):
         first = 1 + place * states_per_unit
@@ -56,21 +51,13 @@ def number_states(units: Sequence[str], states_per_unit: int) -> dict[str, list[
 
 
 def parent_states(states: Mapping[str, Sequence[int]]) -> np.ndarray:
-    """States of units -> for each state the same state of the phone that its unit is a kind of, int (states,)."""
+    """States of units -> for each state the number of its parent, int (states,).
+
+    States of one parent are the same state of the same phone, in whatever words.
+    """
     numbers: dict[tuple[str, int], int] = {}
     parents = np.zeros(1 + max(max(own) for own in states.values()), dtype=int)
     for unit, own in states.items():
         for place, state in enumerate(own):
             parents[state] = numbers.setdefault((phone_of(unit), place), len(numbers))
     return parents
-
-
-def chain_of(words: Sequence[Sequence[str]], states: Mapping[str, Sequence[int]]) -> Chain:
-    """Words, each as its units -> their states, with silence that may be left out before, between and after."""
-    silence = list(states[SILENCE])
-    places, optional = list(silence), [True]
-    for units in words:
-        said = [state for unit in units for state in states[unit]]
-        places += said + silence
-        optional += [False] * len(said) + [True]
-    return Chain(np.array(places), np.array(optional))

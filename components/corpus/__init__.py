@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.corpus import fsdd, speech_commands, spoken_commands
+from components.corpus import fsdd, manifest, speech_commands, spoken_commands, strings
 from components.corpus.check import SetAside
 from components.corpus.corpus import Clips, Corpus, open_corpus
 from components.corpus.entry import Listing
 from components.corpus.prepared import Progress, prepare
+from components.corpus.strings import strings_of
 from components.corpus.text import normalise
 
 __all__ = ["CORPORA", "Clips", "Corpus", "SetAside", "normalise", "open_corpus", "read_corpus"]
@@ -24,16 +25,17 @@ __all__ = ["CORPORA", "Clips", "Corpus", "SetAside", "normalise", "open_corpus",
 
 @dataclass(frozen=True)
 class Known:
-    """A corpus with a name. listing: what stands after the colon becomes its listing."""
+    """A corpus with a name: one line about it, and what lists it (None: it needs another one)."""
 
     summary: str
-    listing: Callable[..., Listing]
+    listing: Callable[..., Listing] | None = None
 
 
 CORPORA: dict[str, Known] = {
     "spoken-commands": Known(spoken_commands.SUMMARY, spoken_commands.listing),
     "fsdd": Known(fsdd.SUMMARY, fsdd.listing),
     "speech-commands": Known(speech_commands.SUMMARY, speech_commands.listing),
+    "strings": Known(strings.SUMMARY),
 }
 
 
@@ -56,10 +58,10 @@ def read_corpus(
     total, and what is being done. Raises ValueError for an unknown name and when no recording is usable.
     """
     cache = Path(cache) if cache else default_cache()
-    listing = _listing(spec, data=data, cache=cache, seed=seed, progress=progress)
-    return prepare(
-        spec, listing, cache, rate=rate, max_seconds=max_seconds, workers=workers, progress=progress
-    )
+    reading = {"workers": workers, "progress": progress}
+    settings = {"data": data, "cache": cache, "seed": seed, "rate": rate, "max_seconds": max_seconds}
+    listing = _listing(spec, settings, reading)
+    return prepare(spec, listing, cache, rate=rate, max_seconds=max_seconds, **reading)
 
 
 def default_cache() -> Path:
@@ -71,9 +73,24 @@ def default_cache() -> Path:
     return Path(pooch.os_cache("crossover"))
 
 
-def _listing(spec: str, **settings) -> Listing:
+def _listing(spec: str, settings: dict, reading: dict) -> Listing:
+    """The name before the colon, or else the path, decides who lists the recordings."""
     name, _, options = spec.partition(":")
-    if name in CORPORA:
-        return CORPORA[name].listing(options, **settings)
+    if name == "strings" and options:
+        return strings_of(read_corpus(options, **settings, **reading), settings["seed"])
+    if name in CORPORA and (list_it := CORPORA[name].listing):
+        chosen = {key: settings[key] for key in ("data", "cache", "seed")}
+        return list_it(options, **chosen, progress=reading["progress"])
+    if Path(spec).exists():
+        return manifest.listing(Path(spec))
+    raise ValueError(_unknown(spec, name))
+
+
+def _unknown(spec: str, name: str) -> str:
+    """The sentence for a spec that is neither a name nor a path: the nearest name, and all of them."""
     near = difflib.get_close_matches(name, CORPORA, n=1, cutoff=0.4)
-    raise ValueError(near)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return (
+        f"There is no corpus {spec!r}; {hint}Known: {', '.join(CORPORA)} (as strings:fsdd). "
+        f"A path to a manifest works too: {manifest.KINDS}."
+    )

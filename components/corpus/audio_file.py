@@ -23,13 +23,14 @@ class AudioFile:
     seconds: float | None = None
 
     def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
-        """float32 samples (samples,) and their rate in Hz. Raises ValueError when there is no whole recording."""
+        """float32 samples (samples,) and their rate in Hz. Raises ValueError where it is not whole."""
         _check_it_is_there(self.path)
         try:
             with soundfile.SoundFile(self.path) as file:
                 return self._stretch(file, max_seconds), file.samplerate
         except soundfile.LibsndfileError as error:
-            raise ValueError(f"unreadable or cut off: {error.error_string}") from error
+            why = str(error.error_string).removeprefix("Error : ")
+            raise ValueError(f"unreadable or cut off: {why}") from error
 
     def _stretch(self, file: soundfile.SoundFile, max_seconds: float) -> np.ndarray:
         _check_it_is_whole(file)

@@ -71,8 +71,8 @@ def _by_hand(home: Home, folder: Path, error: Exception) -> str:
         else ""
     )
     return (
-        f"Could not download {home.name!r} from {home.url}: {type(error).__name__}.{kept} Offline: get it on another "
-        f"machine (see {home.page}), unpack it, and give that folder with --data or CROSSOVER_DATA; "
+        f"Could not download {home.name!r} from {home.url}: {type(error).__name__}.{kept} Offline: get it on "
+        f"another machine (see {home.page}), unpack it, and give that folder with --data or CROSSOVER_DATA; "
         "or use spoken-commands, which needs no download."
     )
 

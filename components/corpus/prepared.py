@@ -81,7 +81,7 @@ def _slug(spec: str) -> str:
 
 
 def _commonest_rate(entries: Sequence[Entry]) -> int:
-    """The rate most files have in their header; the lower of two equally common ones, 16000 if none has any."""
+    """The rate most files have in their header; the lower of two equally common ones, else 16000."""
     rates = Counter(rate for one in entries if (rate := one.source.rate()))
     return min(rates, key=lambda rate: (-rates[rate], rate)) if rates else 16000
 
@@ -184,7 +184,7 @@ def _facts(listing: Listing) -> dict:
 
 
 def _fingerprint(table: dict, language: str) -> str:
-    """A hash of what can change a result: names, speakers, texts, phonemes, parts, samples, rate, language."""
+    """A hash of what can change a result: who says what, in which part, and how it sounds at which rate."""
     columns = ("names", "speakers", "texts", "phonemes", "parts", "digests", "rate")
     told = json.dumps([language, *(table[column] for column in columns)])
     return hashlib.sha256(told.encode()).hexdigest()

@@ -24,10 +24,13 @@ def echoed(
 
 
 def coloured_noise(length: int, slope: float, rng: np.random.Generator) -> np.ndarray:
-    """Noise (length,) of mean power 1 whose power falls with frequency as 1/f**slope: 0 white, 1 pink, 2 brown."""
-    spectrum = np.fft.rfft(rng.standard_normal(length))
+    """Noise (length,) of mean power 1, its power falling as 1/frequency**slope: 0 white, 1 pink, 2 brown."""
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    whole = next_fast_len(length, real=True)
+    spectrum = rfft(rng.standard_normal(whole))
     spectrum *= np.arange(1, len(spectrum) + 1) ** (-slope / 2)
-    noise = np.fft.irfft(spectrum, length)
+    noise = irfft(spectrum, whole)[:length]
     return noise / np.sqrt(np.mean(noise**2))
 
 

@@ -1,4 +1,4 @@
-"""Google Speech Commands: single words at 16 kHz by thousands of speakers, in the corpus's own layout and split."""
+"""Google Speech Commands: single words at 16 kHz by thousands of speakers, in its own layout and split."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from components.corpus.audio_file import AudioFile
@@ -37,12 +38,17 @@ def listing(
     words = _chosen(options, _words(folder))
     parts, judged = _listed_parts(folder)
     entries = [_entry(path, parts, judged) for word in words for path in _files(folder / word)]
-    aside = " Its background noise is not used." if (folder / "_background_noise_").is_dir() else ""
-    return Listing("Google Speech Commands", NOTICE + aside, "en-us", 16000, entries)
+    notice = NOTICE + (
+        " Its background noise is not used." if (folder / "_background_noise_").is_dir() else ""
+    )
+    if not any(entry.part == "test" for entry in entries):  # a part of the corpus, without its test speakers
+        entries = [replace(entry, part="") for entry in entries]
+        notice += " These words have no recording of the official test, so no split is declared."
+    return Listing("Google Speech Commands", notice, "en-us", 16000, entries)
 
 
 def hashed_part(speaker: str) -> str:
-    """A speaker becomes "train", "dev" or "test" by the corpus's own rule (Warden, 2018): 80/10/10 percent."""
+    """A speaker becomes "train", "dev" or "test" by the corpus's own rule (Warden, 2018): 80/10/10 %."""
     hashed = int(hashlib.sha1(speaker.encode()).hexdigest(), 16) % (HASHED_PER_WORD + 1)
     percent = hashed * (100.0 / HASHED_PER_WORD)
     if percent < DEV_PERCENT:
@@ -78,7 +84,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _listed_parts(folder: Path) -> tuple[dict[str, str], set[str]]:
-    """The lists become {"word/take": part}, and the words that have a test in them: there the lists decide."""
+    """The lists become {"word/take": part}, and the words with a test in them: there they decide."""
     parts = {}
     for part, name in LISTS.items():
         lines = (folder / name).read_text().split() if (folder / name).is_file() else []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from functools import cache as cached
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,13 +35,14 @@ ACCENTS = {
     "en-gb-x-gbcwmd": 0.07,
     "en-029": 0.06,
 }
-VARIANTS = (  # eSpeak NG's voices that sound like people: no robots, whispers or croaks
+VOICES = (  # eSpeak NG's voices that sound like people: no robots, whispers or croaks
     "Alex Alicia Andrea Andy Annie Denis Diogo Gene Gene2 Henrique Hugo Jacky Lee Marco Mario Michael Mike "
     "Nguyen Reed RicishayMax RicishayMax2 RicishayMax3 adam anika antonio aunty belinda benjamin boris caleb "
     "david ed edward edward2 f1 f2 f3 f4 f5 gustave ian iven iven2 iven3 iven4 john kaukovalta klatt klatt2 "
-    "linda m1 m2 m3 m4 m5 m6 m7 m8 marcelo max michel miguel norbert pablo paul pedro quincy rob robert sandro "
-    "steph travis"
-).split()
+    "linda m1 m2 m3 m4 m5 m6 m7 m8 marcelo max michel miguel norbert pablo paul pedro quincy rob robert "
+    "sandro steph travis"
+)
+VARIANTS = tuple(VOICES.split())
 
 
 @dataclass(frozen=True)
@@ -97,19 +99,27 @@ class Spoken:
 
     def key(self) -> str:
         """All of it, and the version of the synthesiser."""
-        return f"{version('espeakng-loader')} {astuple(self)}"
+        return f"{_synthesiser()} {self!r}"
 
     def rate(self) -> int:
         """eSpeak NG's own rate in Hz."""
         return 22050
 
 
+@cached
+def _synthesiser() -> str:
+    """The version of eSpeak NG's carrier: another one may speak differently."""
+    return version("espeakng-loader")
+
+
 def listing(
     options: str, *, data: Path | None, cache: Path, seed: int = 0, progress: Progress | None = None
 ) -> Listing:
-    """A seed becomes 2,000 training and 300 test utterances, a quarter of the 72 speakers kept for the test."""
+    """A seed becomes 2,000 training and 300 test utterances; a quarter of the speakers is for the test."""
     if options:
-        raise ValueError(f"spoken-commands takes nothing after the colon, got {options!r}.")
+        raise ValueError(
+            f"spoken-commands takes nothing after the colon, got {options!r}; ask for 'spoken-commands'."
+        )
     rng = np.random.default_rng(seed)
     people = speakers(rng)
     held_out = round(TEST_SPEAKERS * len(people))

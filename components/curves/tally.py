@@ -36,7 +36,7 @@ class Tally:
         return (self.heard.sum(axis=0) >= self.utterances).all(axis=-1)
 
     @property
-    def draws(self) -> np.ndarray:
+    def repetition(self) -> np.ndarray:
         """(runs,), the independent repetition each run belongs to: its draw, or with one draw its init."""
         kind = 0 if len({draw for draw, _ in self.runs}) > 1 else 1
         return np.unique([run[kind] for run in self.runs], return_inverse=True)[1]

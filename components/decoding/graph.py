@@ -10,8 +10,8 @@ import numpy as np
 
 from components.decoding.language_model import NgramModel
 from components.decoding.lexicon_graph import Gap, lexicon_graph, marks, marks_written
-from components.decoding.search import Graph
-from components.decoding.transducers import EPSILON, Arcs, add_self_loops, write_fst
+from components.decoding.search import Graph, search_graph
+from components.decoding.transducers import EPSILON, Arcs, add_self_loops
 from components.errors import unknown
 
 
@@ -42,14 +42,15 @@ def hmm_graph(
     if silence is not None:
         gap = _silence(_state_ids([silence], states), silence_probability)
     spellings = {
-        word: [_state_ids(variant, states) for variant in variants] for word, variants in pronunciations.items()
+        word: [_state_ids(variant, states) for variant in variants]
+        for word, variants in pronunciations.items()
     }
     graph, words = lexicon_graph(spellings, lm, len(stay), gap, word_cost)
     arcs, weights, finals = marks_written(graph, len(stay), len(words))
     entered = arcs[:, 2] > 0
     weights[entered] -= transition_scale * np.log1p(-np.exp(stay))[arcs[entered, 2] - 1]
-    fst = add_self_loops(arcs, weights, finals, -transition_scale * stay)
-    return Graph(kaldifst.StdConstFst(fst), words, len(stay))
+    arcs, weights, finals = add_self_loops(arcs, weights, finals, -transition_scale * stay)
+    return search_graph(arcs, weights, finals, words, len(stay))
 
 
 def ctc_graph(
@@ -72,14 +73,14 @@ def ctc_graph(
     tokens = sorted(used | ({space} if space is not None else set()))
     if blank in tokens:
         raise ValueError(
-            f"ctc_graph wanted spellings and a space without the blank, token {blank}, got it in one; leave it out."
+            f"ctc_graph wanted spellings and a space without the blank, token {blank}, got it in one; "
+            "leave it out."
         )
     columns = max([blank, *tokens]) + 1
     gap = Gap((space,)) if space is not None else None
     graph, words = lexicon_graph(spellings, lm, columns, gap, word_cost)
     searched = kaldifst.compose(_topology(tokens, blank, marks(spellings, columns)), graph)
-    fst = write_fst(*marks_written(searched, columns, len(words)))
-    return Graph(kaldifst.StdConstFst(fst), words, columns, blank)
+    return search_graph(*marks_written(searched, columns, len(words)), words, columns, blank)
 
 
 def _checked_stay(stay: np.ndarray, states: Mapping[str, Sequence[int]]) -> np.ndarray:
@@ -93,7 +94,8 @@ def _checked_stay(stay: np.ndarray, states: Mapping[str, Sequence[int]]) -> np.n
     highest = max((state for ids in states.values() for state in ids), default=-1)
     if highest >= len(stay):
         raise ValueError(
-            f"hmm_graph wanted a stay for each state, up to {highest}, got {len(stay)}; give it one per column."
+            f"hmm_graph wanted a stay for each state, up to {highest}, got {len(stay)}; "
+            "give it one per column."
         )
     return stay
 
@@ -117,19 +119,24 @@ def _state_ids(phones: Sequence[str], states: Mapping[str, Sequence[int]]) -> tu
 def _topology(tokens: Sequence[int], blank: int, passed: Sequence[int]) -> kaldifst.StdVectorFst:
     """Frames become tokens: blanks dropped, repeats merged, a token repeated only after a blank: T.
 
-    passed: marks that go through unchanged, but not after a blank, so that each way has one place for them.
+    passed: marks that go through unchanged; after the last frame of a token and before any blank, so that
+    each way through the graph has one place for them.
     """
     start, after_blank = 0, 1
-    after = {token: place for place, token in enumerate(tokens, after_blank + 1)}
+    inside = {token: place for place, token in enumerate(tokens, after_blank + 1)}
+    marked = {token: place + len(tokens) for token, place in inside.items()}
     arcs = Arcs()
-    for state in (start, after_blank, *after.values()):
+    for token, state in [(None, start), (None, after_blank), *inside.items(), *marked.items()]:
         arcs.final(state)
         arcs.add(state, blank + 1, EPSILON, 0.0, after_blank)
-        for token, place in after.items():
-            arcs.add(state, token + 1, EPSILON if state == place else token + 1, 0.0, place)
-    for state in (start, *after.values()):
-        for mark in passed:
-            arcs.add(state, mark, mark, 0.0, state)
+        for other, place in inside.items():
+            if other != token:
+                arcs.add(state, other + 1, other + 1, 0.0, place)
+        if state != after_blank:
+            for mark in passed:
+                arcs.add(state, mark, mark, 0.0, marked.get(token, start))
+    for token, state in inside.items():
+        arcs.add(state, token + 1, EPSILON, 0.0, state)
     fst = arcs.fst()
     kaldifst.arcsort(fst, "olabel")
     return fst

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def collapse(best_ids: np.ndarray, blank: int = 0) -> list[int]:
-    """Token ids (frames,), the best of each frame, become the tokens said: repeats merged, then blanks dropped.
+    """Best token ids (frames,) become the tokens said: repeats are merged, then blanks dropped.
 
     Source: Graves et al. (2006), Connectionist temporal classification.
     """

@@ -23,7 +23,7 @@ class NgramModel(BaseEstimator):
     is defined from one sentence up, and trusts a word that is always followed by the same one.
 
     order: words in the longest n-gram; None takes the order from 1 to `max_order` under which the training
-    texts, each left out in turn, are likeliest. vocabulary: words that may be said besides those of the texts.
+    texts, each left out in turn, are likeliest. vocabulary: words that may be said besides the texts' own.
     Learned: `order_`; `vocabulary_`, sorted; `counts_`, {history: {word: count}}, a history being its words
     joined by spaces; `totals_`, {history: count}.
     Source: Witten and Bell (1991), method C; interpolated as in Chen and Goodman (1999).
@@ -54,16 +54,18 @@ class NgramModel(BaseEstimator):
                 f"got order={self.order} and max_order={self.max_order}; order=3 suits most corpora."
             )
         if not sentences:
-            raise ValueError("NgramModel wanted at least one training text, got none; give it the transcripts.")
+            raise ValueError("NgramModel wanted at least one text, got none; give it the transcripts.")
         for mark in (START, END):
             if mark in self.vocabulary or any(mark in words for words in sentences):
-                raise ValueError(f"NgramModel wanted words, got its own mark {mark!r}; take it out of the texts.")
+                raise ValueError(
+                    f"NgramModel wanted words, got its own mark {mark!r}; take it out of the texts."
+                )
 
     def _uniform(self) -> float:
         return 1 / (len(self.vocabulary_) + 1)
 
     def word_log_prob(self, word: str, history: Sequence[str] = ()) -> float:
-        """Natural log P(word | history); history may begin with "<s>", word may be "</s>"; -inf if unknown."""
+        """Natural log P(word | history), history from "<s>" on, word perhaps "</s>"; -inf if unknown."""
         check_is_fitted(self, "counts_")
         if not self._knows(word):
             return -math.inf
@@ -85,7 +87,7 @@ class NgramModel(BaseEstimator):
         return sum(self.word_log_prob(word, words[:i]) for i, word in enumerate(words) if i)
 
     def perplexity(self, texts: Iterable[str]) -> float:
-        """exp(minus the mean log probability of a word), sentence ends counted as words; inf if one is unknown."""
+        """exp(minus the mean log probability of words and sentence ends); inf if a word is unknown."""
         sentences = list(texts)
         if not sentences:
             raise ValueError("NgramModel.perplexity wanted at least one text, got none; give it some.")
@@ -96,8 +98,9 @@ class NgramModel(BaseEstimator):
         """Acceptor of sentences: words as labels, minus log probabilities as weights, ends as final weights.
 
         backoff: label read on the arcs to the shorter history; they write nothing.
-        The best path of a sentence weighs -log_prob(sentence): a listed arc is never worse than the detour
-        over the back-off arc. Raises ValueError for a word of the model that has no id.
+        A sentence weighs at most -log_prob(sentence), and nearly always exactly that: its path may also give
+        up a history early, where the shorter one foretells the words to come better (so in every toolkit
+        whose back-off arcs are plain arcs). Raises ValueError for a word of the model that has no id.
         """
         check_is_fitted(self, "counts_")
         missing = [word for word in self.vocabulary_ if word not in word_ids]
@@ -107,7 +110,9 @@ class NgramModel(BaseEstimator):
                 f"got none for {', '.join(missing[:5])}; add them to word_ids."
             )
         start = START if self.order_ > 1 else ""
-        states = {past: i for i, past in enumerate([start, *(past for past in self.counts_ if past != start)])}
+        states = {
+            past: i for i, past in enumerate([start, *(past for past in self.counts_ if past != start)])
+        }
         arcs = Arcs()
         for history in states:
             self._add_words(arcs, history, states, word_ids)
@@ -126,7 +131,9 @@ class NgramModel(BaseEstimator):
             if word == END:
                 arcs.final(states[history], cost)
             else:
-                arcs.add(states[history], word_ids[word], word_ids[word], cost, states[self._after(past, word)])
+                arcs.add(
+                    states[history], word_ids[word], word_ids[word], cost, states[self._after(past, word)]
+                )
 
     def _after(self, past: Sequence[str], word: str) -> str:
         """The longest seen history that ends in the word."""

@@ -10,11 +10,15 @@ import kaldifst
 import numpy as np
 
 from components.decoding.language_model import NgramModel
-from components.decoding.transducers import EPSILON, Arcs, read_fst, write_fst
+from components.decoding.transducers import EPSILON, Arcs, read_fst
 
 EXACT = 1e-5  # weights closer than this count as equal; kaldifst's own 1e-3 would add up over a sentence
 START, HUB, AFTER_WORD, LAST = range(4)
-BACKOFF, GAP_END, WORD_END = 1, 2, 3  # marks, read above the columns; the nth homophone ends with WORD_END + n
+BACKOFF, GAP_END, WORD_END = (
+    1,
+    2,
+    3,
+)  # marks, read above the columns; homophone n ends with WORD_END + n
 
 Spellings = Mapping[str, Sequence[Sequence[int]]]
 
@@ -74,25 +78,24 @@ def marks_written(
 
 
 def _check_spellings(spellings: Spellings, known: Sequence[str]) -> None:
-    problems = {
-        "spelling": [word for word in known if not spellings.get(word)],
-        "empty spelling": [word for word, variants in spellings.items() if not all(map(len, variants))],
-        "place in the language model": sorted(set(spellings) - set(known)),
-    }
-    if problems["spelling"]:
-        raise ValueError(_wanted("a spelling for each word of the language model", "none", problems["spelling"]))
-    if problems["empty spelling"]:
-        raise ValueError(_wanted("at least one unit in each spelling", "an empty one", problems["empty spelling"]))
-    if problems["place in the language model"]:
-        raise ValueError(
-            _wanted("words that the language model knows", "others", problems["place in the language model"])
-            + " or give them to NgramModel(vocabulary=...)."
-        )
-
-
-def _wanted(wanted: str, came: str, words: Sequence[str]) -> str:
-    more = f" and {len(words) - 5} more" if len(words) > 5 else ""
-    return f"the search graph wanted {wanted}, got {came} for {', '.join(words[:5])}{more}; change the lexicon"
+    checks = (
+        (
+            "a spelling for each word of the language model",
+            [word for word in known if not spellings.get(word)],
+        ),
+        (
+            "units in every spelling",
+            [word for word, variants in spellings.items() if not all(map(len, variants))],
+        ),
+        ("no word that NgramModel(vocabulary=...) was not told of", sorted(set(spellings) - set(known))),
+    )
+    for wanted, words in checks:
+        if words:
+            more = f" and {len(words) - 5} more" if len(words) > 5 else ""
+            raise ValueError(
+                f"the search graph wanted {wanted}, got otherwise for {', '.join(words[:5])}{more}; "
+                "make lexicon and language model from the same words."
+            )
 
 
 def _distinct(spellings: Spellings) -> list[tuple[int, ...]]:

@@ -27,7 +27,7 @@ class Arcs:
 
     def fst(self) -> kaldifst.StdVectorFst:
         """The transducer."""
-        rows = np.array(self.rows, dtype=np.float64).reshape(-1, 5)  # (arcs, source target reads writes weight)
+        rows = np.array(self.rows, dtype=np.float64).reshape(-1, 5)  # (arcs, source ... weight)
         finals = np.array(self.finals, dtype=np.float64).reshape(-1, 2)  # (finals, state weight)
         return write_fst(rows[:, :4].astype(int), rows[:, 4], finals)
 
@@ -40,7 +40,7 @@ def write_fst(arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray) -> kald
     """
     lines = [
         f"{source} {target} {reads} {writes} {weight:.9g}"
-        for (source, target, reads, writes), weight in zip(arcs.tolist(), weights.tolist(), strict=True)
+        for source, target, reads, writes, weight in zip(*arcs.T.tolist(), weights.tolist(), strict=True)
     ]
     lines += [f"{int(state)} {weight:.9g}" for state, weight in finals.tolist()]
     fst = kaldifst.compile("\n".join(lines) + "\n", keep_state_numbering=True)
@@ -49,27 +49,34 @@ def write_fst(arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray) -> kald
 
 
 def read_fst(fst: kaldifst.StdVectorFst) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A transducer becomes arcs (arcs, 4), weights (arcs,), finals (finals, 2) as in write_fst, 0 its start."""
-    lines = [line.split() for line in fst.to_str(show_weight_one=True).splitlines()]
-    table = np.array([line for line in lines if len(line) == 5], dtype=np.float64).reshape(-1, 5)
-    finals = np.array([line for line in lines if len(line) == 2], dtype=np.float64).reshape(-1, 2)
+    """A transducer becomes the arcs, weights and finals of write_fst, its start becoming state 0."""
+    lines = fst.to_str(show_weight_one=True, fst_field_separator="\t").splitlines()
+    table = _numbers([line for line in lines if line.count("\t") == 4]).reshape(-1, 5)
+    finals = _numbers([line for line in lines if line.count("\t") == 1]).reshape(-1, 2)
     arcs = table[:, :4].astype(int)
     arcs[:, :2] = (arcs[:, :2] - fst.start) % fst.num_states
     finals[:, 0] = (finals[:, 0] - fst.start) % fst.num_states
     return arcs, table[:, 4], finals
 
 
+def _numbers(lines: list[str]) -> np.ndarray:
+    return np.fromstring(" ".join(lines), dtype=np.float64, sep=" ")
+
+
 def add_self_loops(
     arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray, stay_costs: np.ndarray
-) -> kaldifst.StdVectorFst:
-    """Arcs that read each state once become a transducer where state s, read as s + 1, may be read again.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arcs that read each state once become arcs where state s, read as s + 1, may be read again.
 
-    arcs, weights, finals: as in write_fst. stay_costs: (states,) weight of reading it again. A node entered by arcs that read different states is
-    split into one copy for each, since each copy loops on what it was entered with.
+    arcs, weights, finals: as in write_fst. stay_costs: (states,) weight of reading a state again.
+    A node entered by arcs that read different states is split into one copy for each, since each copy loops
+    on what it was entered with.
     Source: the reordered transitions of Povey et al. (2011), The Kaldi speech recognition toolkit.
     """
     labels = int(arcs[:, 2].max(initial=0)) + 1
-    entered = np.append(arcs[:, 1] * labels + arcs[:, 2], 0)  # (arcs + 1,), last the start, entered with nothing
+    entered = np.append(
+        arcs[:, 1] * labels + arcs[:, 2], 0
+    )  # (arcs + 1,), last the start, entered with nothing
     copies, entry = np.unique(entered, return_inverse=True)  # (copies,), (arcs + 1,)
     node, label = np.divmod(copies, labels)
     arc, source = _pairs(arcs[:, 0], node)
@@ -77,7 +84,7 @@ def add_self_loops(
     lasting = np.flatnonzero(label)
     loops = np.stack([lasting, lasting, label[lasting], np.zeros_like(lasting)], axis=1)
     final, ending = _pairs(finals[:, 0].astype(int), node)
-    return write_fst(
+    return (
         np.concatenate([split, loops]),
         np.concatenate([weights[arc], stay_costs[label[lasting] - 1]]),
         np.stack([ending, finals[final, 1]], axis=1),

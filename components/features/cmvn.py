@@ -21,14 +21,16 @@ class Cmvn(TransformerMixin, BaseEstimator):
     variance: even out the variance as well as the mean.
     """
 
-    def __init__(self, prior_frames: float = 100.0, variance: bool = True) -> None:
+    def __init__(self, prior_frames: float = 30.0, variance: bool = True) -> None:
         self.prior_frames = prior_frames
         self.variance = variance
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str] | None = None) -> Cmvn:
         """Learns the mean and variance of all training frames."""
         if not len(frames):
-            raise ValueError("Cmvn cannot learn from no clips: wanted at least one, got 0; give it training clips.")
+            raise ValueError(
+                "Cmvn cannot learn from no clips: wanted at least one, got 0; give it training clips."
+            )
         joined = np.concatenate(frames).astype(np.float64)
         self.mean_ = joined.mean(axis=0)
         self.variance_ = joined.var(axis=0)
@@ -49,7 +51,9 @@ class Cmvn(TransformerMixin, BaseEstimator):
         starts = np.cumsum(counts) - counts
         centred = joined - self.mean_  # of the training clips: keeps the sums of squares small
         own = np.add.reduceat(centred, starts, axis=0) / counts[:, None]
-        spread = np.add.reduceat((centred - np.repeat(own, counts, axis=0)) ** 2, starts, axis=0) / counts[:, None]
+        spread = (
+            np.add.reduceat((centred - np.repeat(own, counts, axis=0)) ** 2, starts, axis=0) / counts[:, None]
+        )
         mean = self.mean_ + share * own
         if not self.variance:
             return mean.astype(np.float32), np.ones_like(mean, dtype=np.float32)

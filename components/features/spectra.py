@@ -1,9 +1,9 @@
-"""Waveforms -> log mel energies, for a whole batch of clips at once: the ground that LogMel and Mfcc stand on.
+"""Waveforms -> log mel energies, a whole batch at once: the ground that LogMel and Mfcc stand on.
 
 The arithmetic is Kaldi's (Povey et al., 2011, "The Kaldi speech recognition toolkit"): frames that lie wholly
 inside the clip, mean removed, pre-emphasis 0.97, Povey window, power spectrum, triangles on the mel scale.
-Frames of all clips go through in blocks of one fixed size, so that every block takes the same path through the
-FFT and the matrix product: a clip's values do not depend on its neighbours, and memory stays bounded.
+Frames of all clips go through in blocks of one fixed size, so that every block takes the same path through
+the FFT and the matrix product: a clip's values do not depend on its neighbours, and memory stays bounded.
 """
 
 from __future__ import annotations
@@ -24,19 +24,22 @@ CHUNK_SAMPLES = 1 << 22
 
 
 def frame_samples(rate: int, frame_ms: float) -> int:
-    """Milliseconds -> whole samples at `rate`."""
-    return max(1, round(rate * frame_ms / 1000))
+    """Milliseconds -> whole samples at `rate`, rounded down as in Kaldi."""
+    return max(1, int(rate * frame_ms / 1000 + 1e-9))
 
 
 @lru_cache(maxsize=32)
 def mel_filters(rate: int, fft: int, bands: int, low_hz: float, high_hz: float) -> np.ndarray:
     """Triangles on the mel scale -> weights (fft // 2 + 1, bands), float32."""
-    mel = lambda hz: 1127.0 * np.log1p(np.asarray(hz) / 700.0)  # noqa: E731
-    edges = np.linspace(mel(low_hz), mel(high_hz), bands + 2)
+    edges = np.linspace(_mel(low_hz), _mel(high_hz), bands + 2)
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
-    bins = mel(np.arange(fft // 2 + 1) * rate / fft)[:, None]
+    bins = _mel(np.arange(fft // 2 + 1) * rate / fft)[:, None]
     triangles = np.minimum((bins - left) / (centre - left), (right - bins) / (right - centre))
     return np.maximum(triangles, 0.0).astype(np.float32)
+
+
+def _mel(hz: np.ndarray | float) -> np.ndarray:
+    return 1127.0 * np.log1p(np.asarray(hz) / 700.0)
 
 
 @lru_cache(maxsize=32)

@@ -33,4 +33,6 @@ class Splice(TransformerMixin, BaseEstimator):
             return []
         joined, counts = join(frames)
         shifts = range(-self.before, self.after + 1)
-        return part(np.concatenate([joined[neighbour_rows(counts, shift)] for shift in shifts], axis=1), counts)
+        return part(
+            np.concatenate([joined[neighbour_rows(counts, shift)] for shift in shifts], axis=1), counts
+        )

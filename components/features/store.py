@@ -85,7 +85,9 @@ def looked_up(
     if folder is None:
         return compute(clips)
     places = _places(_stage_folder(stage, folder))
-    found = {row: _read(*places[_row_key(clip)]) for row, clip in enumerate(clips) if _row_key(clip) in places}
+    found = {
+        row: _read(*places[_row_key(clip)]) for row, clip in enumerate(clips) if _row_key(clip) in places
+    }
     rest = [row for row in range(len(clips)) if row not in found]
     if rest:
         found.update(zip(rest, compute([clips[row] for row in rest]), strict=True))

@@ -1,21 +1,22 @@
-"""The modular recognisers, one function each: every one is a scikit-learn Pipeline from clips to transcripts."""
+"""The modular recognisers, one function each: scikit-learn Pipelines from clips to transcripts."""
 
 from __future__ import annotations
 
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import StandardScaler
 
+from components.features.cmvn import Cmvn
 from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
 from components.features.statistics import Statistics
+from components.modular.phone_recogniser import PhoneRecogniser
 from components.modular.whole_words import WholeWordSvm
 
 
 def mfcc_svm(seed: int = 0) -> Pipeline:
-    """Clips -> transcripts for isolated words only: it can only answer with whole transcripts seen in training.
+    """Clips -> transcripts for isolated words only: it answers with whole transcripts seen in training.
 
-    MFCC and deltas, their statistics over the clip and over its parts, a support vector machine whose C
-    and gamma are chosen inside the training clips. Fit raises ValueError on connected speech that never
+    MFCC and deltas, their statistics over the clip and over its parts, a support vector machine whose C and
+    gamma are chosen inside the training clips. Fit raises ValueError on connected speech that never
     repeats.
     """
     return Pipeline(
@@ -23,7 +24,23 @@ def mfcc_svm(seed: int = 0) -> Pipeline:
             ("mfcc", Mfcc()),
             ("deltas", Deltas(order=1)),
             ("statistics", Statistics(segments=6)),
-            ("scaler", StandardScaler()),
             ("svm", WholeWordSvm(seed=seed)),
+        ]
+    )
+
+
+def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts of isolated words or connected speech, by way of phones and a lexicon.
+
+    MFCC, deltas, CMVN; Gaussian mixtures per state of a hidden Markov model; pronunciations in `language`;
+    n-gram language model from the training texts; one search graph. seed: draws the training clips by which
+    the weights of the search are chosen.
+    """
+    return Pipeline(
+        [
+            ("mfcc", Mfcc()),
+            ("deltas", Deltas()),
+            ("cmvn", Cmvn()),
+            ("words", PhoneRecogniser(language=language, seed=seed)),
         ]
     )

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-GRID = {"C": [1.0, 10.0], "gamma": [0.0003, 0.001, 0.003]}
-USUAL = {"C": 10.0, "gamma": 0.001}  # where folds cannot tell: too few clips of every word
+GRID = {"svc__C": [1.0, 10.0], "svc__gamma": [0.0003, 0.001, 0.003]}
+USUAL = {"svc__C": 10.0, "svc__gamma": 0.001}  # where folds cannot tell: too few clips of every word
 FOLDS = 4
 LEAST_CLIPS, MOST_CLIPS = 50, 1000  # to choose by: fewer tell nothing, more tell nothing new
 
@@ -19,8 +21,8 @@ LEAST_CLIPS, MOST_CLIPS = 50, 1000  # to choose by: fewer tell nothing, more tel
 class WholeWordSvm(ClassifierMixin, BaseEstimator):
     """Vectors (dims,), one a clip -> transcripts, each a whole transcript seen in training.
 
-    A radial-basis support vector machine (Cortes and Vapnik, 1995); C and gamma are chosen by stratified
-    cross-validation inside the training clips. Expects vectors scaled to deviation 1. seed: draws the folds.
+    Vectors scaled to deviation 1, then a radial-basis support vector machine (Cortes and Vapnik, 1995); C and
+    gamma are chosen by stratified cross-validation inside the training clips. seed: draws the folds.
 
     Raises ValueError if transcripts are connected speech that never repeats.
     """
@@ -36,7 +38,7 @@ class WholeWordSvm(ClassifierMixin, BaseEstimator):
         self.settings_ = self._chosen(np.asarray(vectors), np.array(texts))
         self.svm_ = None  # a single transcript needs no machine
         if len(self.classes_) > 1:
-            self.svm_ = SVC(**self.settings_).fit(np.asarray(vectors), texts)
+            self.svm_ = _machine().set_params(**self.settings_).fit(np.asarray(vectors), texts)
         return self
 
     def predict(self, vectors: Sequence[np.ndarray]) -> list[str]:
@@ -55,14 +57,20 @@ class WholeWordSvm(ClassifierMixin, BaseEstimator):
         if len(rows) < LEAST_CLIPS or len(set(texts[rows])) < 2:
             return dict(USUAL)
         folds = StratifiedKFold(min(FOLDS, min(Counter(texts[rows].tolist()).values())))
-        return GridSearchCV(SVC(), GRID, cv=folds, refit=False).fit(vectors[rows], texts[rows]).best_params_
+        return (
+            GridSearchCV(_machine(), GRID, cv=folds, refit=False).fit(vectors[rows], texts[rows]).best_params_
+        )
+
+
+def _machine() -> Pipeline:
+    return make_pipeline(StandardScaler(), SVC())
 
 
 def _check_repeats(texts: list[str]) -> None:
     connected = sum(len(text.split()) > 1 for text in texts)
     if connected and len(set(texts)) == len(texts):
         raise ValueError(
-            f"WholeWordSvm cannot learn from these transcripts: wanted isolated words or phrases that repeat, got "
-            f"{len(texts)} transcripts, all different, {connected} of several words; use mfcc-gmm-hmm or an "
-            "end-to-end recogniser for connected speech."
+            f"WholeWordSvm cannot learn from these transcripts: wanted words or phrases that repeat, "
+            f"got {len(texts)} transcripts, all different, {connected} of several words; use mfcc-gmm-hmm or "
+            "an end-to-end recogniser for connected speech."
         )

@@ -1,55 +1,76 @@
-"""Encoders: frames on a tape -> one row of character log-probabilities every 20 ms."""
+"""Encoders: frames every 10 ms on a tape -> log-probabilities of the characters every 20 ms."""
 
 from __future__ import annotations
 
+import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from .tape import TapConvolution, Tape
-
-
-class TapConv(nn.Module):
-    """A dense convolution over the rows of a tape: (rows, channels_in) -> (rows, channels_out)."""
-
-    def __init__(self, channels_in: int, channels_out: int, taps: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.empty(taps, channels_in, channels_out))
-        nn.init.normal_(self.weight, std=(2 / (taps * channels_in)) ** 0.5)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return TapConvolution.apply(x, self.weight)
+from components.neural.tape import TapConvolution, Tape
 
 
 class Layer(nn.Module):
-    def __init__(self, channels_in, channels, taps, norm, dropout):
+    """A convolution over rows, batch norm, ReLU and dropout; with a way round where the width stays.
+
+    Batch norm in training counts the silence between clips too; what it learned is used in prediction,
+    where no clip's rows depend on any other's.
+    """
+
+    def __init__(self, channels_in: int, channels_out: int, taps: int, dropout: float) -> None:
         super().__init__()
-        self.conv = TapConv(channels_in, channels, taps)
-        self.norm = nn.LayerNorm(channels) if norm == "ln" else nn.BatchNorm1d(channels)
+        self.weight = nn.Parameter(torch.empty(taps, channels_in, channels_out))
+        nn.init.normal_(self.weight, std=(2 / (taps * channels_in)) ** 0.5)
+        self.norm = nn.BatchNorm1d(channels_out)
         self.dropout = nn.Dropout(dropout)
-        self.residual = channels_in == channels
+        self.way_round = channels_in == channels_out
 
-    def forward(self, tape):
-        y = self.dropout(torch.relu(self.norm(self.conv(tape.values))))
-        if self.residual:
-            y = y + tape.values
-        return tape.with_values(y)
+    def forward(self, tape: Tape) -> Tape:
+        """(rows, channels_in) -> (rows, channels_out), silent between clips."""
+        heard = TapConvolution.apply(tape.values, self.weight)
+        heard = self.dropout(torch.relu(self.norm(heard)))
+        return tape.with_values(heard + tape.values if self.way_round else heard)
 
 
-class Encoder(nn.Module):
-    def __init__(self, bands, characters, channels=128, layers=4, taps=5, stem=64, norm="bn", dropout=0.1, s1=2, s2=2, up=2):
+class ConvolutionalEncoder(nn.Module):
+    """Frames -> characters: one layer at 20 ms, then layers at 40 ms, each row of which says two rows.
+
+    Working at 40 ms halves the arithmetic; speaking at 20 ms leaves room for quick words.
+    Source: time-delay networks (Waibel et al., 1989), with residual connections (He et al., 2015).
+    """
+
+    frames_per_row, rows_out = 4, 2
+
+    def __init__(
+        self, bands: int, characters: int, channels: int, layers: int, taps: int, dropout: float
+    ) -> None:
         super().__init__()
-        self.s1, self.s2, self.up = s1, s2, up
-        self.stem = Layer(bands * s1, stem, 5, norm, 0)
-        self.layers = nn.ModuleList(
-            [Layer(stem * s2 if i == 0 else channels, channels, taps, norm, dropout) for i in range(layers)]
-        )
-        self.out = nn.Linear(channels, characters * up)
-        self.block = s1 * s2
-        self.gap = s1 * s2 * (taps // 2)
+        self.gap = self.frames_per_row * (taps // 2)
+        self.stem = Layer(2 * bands, channels // 2, taps, 0.0)
+        self.layers = nn.ModuleList(Layer(channels, channels, taps, dropout) for _ in range(layers))
+        self.speak = nn.Linear(channels, self.rows_out * characters)
 
-    def forward(self, tape):
-        tape = self.stem(tape.stacked(self.s1)).stacked(self.s2)
+    def forward(self, tape: Tape) -> Tape:
+        """(frames, bands) -> (rows, characters), natural log-probabilities."""
+        tape = self.stem(tape.stacked(2)).stacked(2)
         for layer in self.layers:
             tape = layer(tape)
-        tape = tape.with_values(self.out(tape.values)).unstacked(self.up)
+        tape = tape.with_values(self.speak(tape.values)).unstacked(self.rows_out)
         return tape.with_values(torch.log_softmax(tape.values, -1))
+
+    def rows(self, frames: np.ndarray) -> np.ndarray:
+        """How many rows so many frames become."""
+        return -(-frames // self.frames_per_row) * self.rows_out
+
+
+class Network(nn.Module):
+    """A front end and an encoder."""
+
+    def __init__(self, front_end: nn.Module, encoder: ConvolutionalEncoder) -> None:
+        super().__init__()
+        self.front_end, self.encoder = front_end, encoder
+        self.block = front_end.rows_per_frame * encoder.frames_per_row
+        self.gap = front_end.rows_per_frame * encoder.gap
+
+    def forward(self, tape: Tape) -> Tape:
+        """What the front end shelved -> log-probabilities (rows, characters)."""
+        return self.encoder(self.front_end(tape))

@@ -1,4 +1,4 @@
-"""Front ends: from waveforms to frames on a tape, by a fixed log-mel filterbank or by learned filters."""
+"""Front ends: waveforms -> frames every 10 ms, by a fixed log-mel filterbank or by learned filters."""
 
 from __future__ import annotations
 
@@ -9,70 +9,129 @@ import torch
 from torch import Tensor, nn
 
 from components.contract import Clip
-
-from .tape import Shelf, Tape, shelve
+from components.neural.augment import disturb_frames, disturb_samples
+from components.neural.tape import Shelf, Tape, shelve
 
 HOP_MS = 10
 WINDOW_MS = 25
-FLOOR = 1e-8
-SCALAR = False
+LOWEST_HZ = 60.0
+FLOOR = 1e-7
 
 
-def mel_points(rate: int, count: int, low_hz: float = 60.0) -> np.ndarray:
-    """count frequencies in Hz, equally spaced in mel from low_hz to half the rate (O'Shaughnessy, 1987)."""
-    mel = np.linspace(np.log1p(low_hz / 700), np.log1p(rate / 2 / 700), count)
-    return 700 * np.expm1(mel)
-
-
-def mel_matrix(rate: int, fft: int, bands: int) -> np.ndarray:
-    """Triangular filters (fft // 2 + 1, bands), each of height one, equally spaced in mel."""
-    edges = mel_points(rate, bands + 2)
-    hz = np.arange(fft // 2 + 1)[:, None] * rate / fft  # (bins, 1)
-    rising = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - hz) / (edges[2:] - edges[1:-1])
-    return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
+def mel_points(rate: int, count: int) -> np.ndarray:
+    """Frequencies in Hz, (count,), equally spaced in mel from 60 Hz to half the rate."""
+    ends = np.log1p(np.array([LOWEST_HZ, rate / 2]) / 700)
+    return 700 * np.expm1(np.linspace(*ends, count))
 
 
 class MelFrontEnd(nn.Module):
-    """Clips -> log-mel frames every 10 ms, each band's mean over the clip removed.
+    """Clips -> log-mel frames.
 
-    Nothing is learned, so the log-mel of every clip is computed once, before training.
+    Nothing in it is learned, so the log-mel of every clip is computed once, before training, and
+    augmentation happens on frames.
     """
 
-    def __init__(self, rate: int, bands: int = 40) -> None:
+    rows_per_frame = 1
+
+    def __init__(self, rate: int, bands: int) -> None:
         super().__init__()
-        self.rate, self.width, self.rows_per_frame = rate, bands, 1
-        self.hop = rate * HOP_MS // 1000
-        self.window = rate * WINDOW_MS // 1000
+        self.rate, self.bands = rate, bands
+        self.hop, self.window = rate * HOP_MS // 1000, rate * WINDOW_MS // 1000
         self.fft = 1 << (self.window - 1).bit_length()
-        self.register_buffer("mel", torch.from_numpy(mel_matrix(rate, self.fft, bands)), persistent=False)
+        mel = torch.from_numpy(_triangles(rate, self.fft, bands))
+        self.register_buffer("mel", mel, persistent=False)
         self.register_buffer("taper", torch.hann_window(self.window), persistent=False)
 
+    @torch.no_grad()
     def shelve(self, clips: Sequence[Clip]) -> Shelf:
         """Log-mel frames of every clip, end to end: (frames, bands)."""
-        return shelve([self.log_mel(clip.samples) for clip in clips])
+        return shelve([self.log_mel(torch.tensor(clip.samples, device=self.mel.device)) for clip in clips])
 
-    @torch.no_grad()
-    def log_mel(self, samples: np.ndarray) -> Tensor:
+    def log_mel(self, samples: Tensor) -> Tensor:
         """(samples,) -> (frames, bands), one frame a hop, the first centred on the first sample."""
-        frames = max(1, round(len(samples) / self.hop))
-        samples = torch.tensor(samples, device=self.mel.device)
-        half = self.window // 2
-        padded = nn.functional.pad(samples, (half, half + self.window))
+        frames = -(-len(samples) // self.hop)
+        padded = nn.functional.pad(samples.float(), (self.window // 2, self.window))
         windows = padded.unfold(0, self.window, self.hop)[:frames] * self.taper  # (frames, window)
         spectrum = torch.view_as_real(torch.fft.rfft(windows, self.fft))  # (frames, bins, 2)
         return (spectrum.square().sum(-1) @ self.mel + FLOOR).log()
 
+    def augment(self, tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
+        """Noise, and voices from shorter and longer throats, on log-mel frames."""
+        return disturb_frames(tape, rng, strength, mel_points(self.rate, self.bands + 2)[1:-1])
+
     def forward(self, tape: Tape) -> Tape:
-        """Remove each band's mean over the clip and scale: (frames, bands) -> (frames, bands)."""
-        return normalised(tape)
+        """Level every clip: (frames, bands) -> (frames, bands)."""
+        return levelled(tape)
 
 
-def normalised(tape: Tape) -> Tape:
-    """Each clip's channels brought to mean zero, and its values to one spread: neighbours play no part."""
-    count = tape.per_clip(tape.values)
-    mean = tape.sums(tape.values) / count  # (clips, channels)
-    if SCALAR: mean = mean.mean(1, keepdim=True).expand_as(mean)
+class WaveFrontEnd(nn.Module):
+    """Waveforms -> log energies of learned filters: no hand-made feature between sound and network.
+
+    Filters of 25 ms start as complex Gabor atoms at mel-spaced frequencies and are all free to change;
+    their energy, every 2.5 ms, is averaged to 10 ms with learned weights.
+    Source: Zeghidour et al. (2018), Learning filterbanks from raw speech for phone recognition.
+    """
+
+    steps_per_frame = 4
+
+    def __init__(self, rate: int, bands: int) -> None:
+        super().__init__()
+        self.stride = rate * HOP_MS // 1000 // self.steps_per_frame
+        self.rows_per_frame = self.stride * self.steps_per_frame
+        self.bands = bands
+        self.filters = nn.Parameter(torch.from_numpy(_gabor_atoms(rate, bands)))
+        self.pooling = nn.Parameter(torch.zeros(self.steps_per_frame, bands))
+
+    @torch.no_grad()
+    def shelve(self, clips: Sequence[Clip]) -> Shelf:
+        """Samples of every clip at one loudness, end to end: (samples, 1)."""
+        device = self.filters.device
+        pieces = [torch.tensor(clip.samples, device=device).float()[:, None] for clip in clips]
+        return shelve([piece / (piece.square().mean().sqrt() + 1e-4) for piece in pieces])
+
+    def augment(self, tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
+        """Noise on samples; throats change with the speed at which the tape was laid."""
+        return disturb_samples(tape, rng, strength)
+
+    def forward(self, tape: Tape) -> Tape:
+        """(samples, 1) -> (frames, bands), each clip levelled."""
+        window = len(self.filters)
+        half = (window - self.stride) // 2
+        samples = nn.functional.pad(tape.values[:, 0], (half, window - self.stride - half))
+        windows = samples.unfold(0, window, self.stride)  # (steps, window)
+        energy = (windows @ self.filters).square()  # (steps, 2 * bands)
+        energy = energy[:, : self.bands] + energy[:, self.bands :]  # (steps, bands)
+        energy = energy.reshape(-1, self.steps_per_frame, self.bands)  # (frames, steps_per_frame, bands)
+        pooled = (energy * torch.softmax(self.pooling, 0)).sum(1)
+        return levelled(tape.every(self.rows_per_frame, (pooled + 1e-4).log()))
+
+
+def levelled(tape: Tape) -> Tape:
+    """Each clip's values brought to mean zero and one spread over all its bands; neighbours play no part."""
+    count = tape.per_clip(tape.values) * tape.values.shape[1]
+    mean = tape.sums(tape.values).sum(1, keepdim=True) / count  # (clips, 1)
     centred = tape.with_values(tape.values - mean[tape.clip_of_row])
-    power = tape.sums(centred.values.square()).mean(1, keepdim=True) / count  # (clips, 1)
+    power = tape.sums(centred.values.square()).sum(1, keepdim=True) / count  # (clips, 1)
     return tape.with_values(centred.values * (power + 1e-2).rsqrt()[tape.clip_of_row])
+
+
+def _triangles(rate: int, fft: int, bands: int) -> np.ndarray:
+    """Mel filters (fft // 2 + 1, bands), at least one bin wide so that no band is empty."""
+    edges = mel_points(rate, bands + 2)
+    hz = np.arange(fft // 2 + 1)[:, None] * rate / fft  # (bins, 1)
+    below = np.maximum(edges[1:-1] - edges[:-2], rate / fft)
+    above = np.maximum(edges[2:] - edges[1:-1], rate / fft)
+    rising, falling = 1 - (edges[1:-1] - hz) / below, 1 - (hz - edges[1:-1]) / above
+    return np.clip(np.minimum(rising, falling), 0, 1).astype(np.float32)
+
+
+def _gabor_atoms(rate: int, bands: int) -> np.ndarray:
+    """Cosine and sine atoms (window, 2 * bands) as wide in frequency as their mel band."""
+    edges = mel_points(rate, bands + 2)
+    seconds = (np.arange(rate * WINDOW_MS // 1000) - rate * WINDOW_MS / 2000)[:, None] / rate  # (window, 1)
+    # no shorter than the 2.5 ms between two looks, or sound would fall between them
+    spread = np.clip(1 / (np.pi * (edges[2:] - edges[:-2])), 0.0016, 0.005)
+    shape = np.exp(-0.5 * (seconds / spread) ** 2)
+    shape /= shape.sum(0)
+    turns = 2 * np.pi * edges[1:-1] * seconds  # (window, bands)
+    return np.hstack([shape * np.cos(turns), shape * np.sin(turns)]).astype(np.float32)

@@ -38,12 +38,17 @@ class Tape:
         if factor == 1:
             return self
         rows = len(self.values) // factor
+        return self.every(factor, self.values.reshape(rows, -1))  # (rows / factor, factor * channels)
+
+    def every(self, factor: int, values: Tensor) -> Tape:
+        """Values (rows / factor, channels) that stand for every factor rows, silenced between clips."""
+        valid = self.valid[::factor]
         return Tape(
-            self.values.reshape(rows, -1),  # (rows / factor, factor * channels)
+            values * valid,
             self.starts // factor,
             -(-self.lengths // factor),
             self.clip_of_row[::factor],
-            self.valid[::factor],
+            valid,
         )
 
     def unstacked(self, factor: int) -> Tape:

@@ -2,12 +2,19 @@
 
 from components.tracking.models import load_recogniser, log_recogniser
 from components.tracking.store import Store
-from components.tracking.studies import Study, close_study, find_study, log_report, open_study, read_study
+from components.tracking.studies import (
+    StudyEntry,
+    close_study,
+    find_study,
+    log_report,
+    open_study,
+    read_study,
+)
 from components.tracking.trials import finished_trials, log_failure, log_trial
 
 __all__ = [
     "Store",
-    "Study",
+    "StudyEntry",
     "close_study",
     "find_study",
     "finished_trials",

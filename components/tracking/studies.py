@@ -22,7 +22,7 @@ PLAN = "study.json"
 
 
 @dataclass(frozen=True)
-class Study:
+class StudyEntry:
     """What a parent run keeps of a study.
 
     fingerprint: hash of its trials'. trials: one dict a planned trial, with its fingerprint.
@@ -39,7 +39,7 @@ class Study:
     set_aside: Sequence[tuple[str, str]] = ()
 
 
-def open_study(store: Store, study: Study) -> str:
+def open_study(store: Store, study: StudyEntry) -> str:
     """Study -> id of its parent run, marked as running; the same run again for the same plan."""
     same = f"tags.study = '{_quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
     found = store.search(f"tags.kind = 'study' and {same}")
@@ -49,7 +49,7 @@ def open_study(store: Store, study: Study) -> str:
     return run_id
 
 
-def _create(store: Store, study: Study) -> str:
+def _create(store: Store, study: StudyEntry) -> str:
     tags = {
         "kind": "study",
         "study": study.name,

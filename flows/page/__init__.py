@@ -1,6 +1,6 @@
 """Page: a study record -> the HTML report, its pictures and tables, and the answer on a terminal."""
 
-from flows.page.findings import Findings, findings
+from flows.page.findings import Findings
 from flows.page.tables import answer_table, markdown_summary, table_rows
 from flows.page.terminal import terminal_plot
 from flows.page.write import ReportFiles, write_report
@@ -9,7 +9,6 @@ __all__ = [
     "Findings",
     "ReportFiles",
     "answer_table",
-    "findings",
     "markdown_summary",
     "table_rows",
     "terminal_plot",

@@ -38,7 +38,9 @@ def breakdown(found: Findings, most: int = 10) -> Breakdown | None:
         confusions[name] = swapped.most_common(most)
     if not finalists:
         return None
-    return Breakdown(finalists, _side_by_side(words, "said"), _side_by_side(speakers, "utterances"), confusions)
+    return Breakdown(
+        finalists, _side_by_side(words, "said"), _side_by_side(speakers, "utterances"), confusions
+    )
 
 
 def _words(heard: pd.DataFrame) -> tuple[pd.DataFrame, Counter[tuple[str, str]]]:
@@ -77,8 +79,9 @@ def disagreements(found: Findings, most: int = 12) -> pd.DataFrame:
     if len(names) < 2:
         return pd.DataFrame()
     sides = [_first_heard(found, name) for name in names]
-    both = sides[0].join(sides[1][[names[1], "errors"]], rsuffix=" 2", how="inner")
-    gap = (both["errors"] - both["errors 2"]).abs().sort_values(ascending=False, kind="stable")
+    other = sides[1][[names[1], "errors"]].rename(columns={"errors": "other errors"})
+    both = sides[0].join(other, how="inner")
+    gap = (both["errors"] - both["other errors"]).abs().sort_values(ascending=False, kind="stable")
     order = gap[gap > 0].index[:most]
     return both.loc[order].reset_index()[["name", "speaker", "reference", *names]]
 
@@ -88,4 +91,9 @@ def _first_heard(found: Findings, name: str) -> pd.DataFrame:
     first = min(trials, key=lambda trial: (trial.draw, trial.init))
     heard = pd.concat([t.utterances for t in trials if (t.draw, t.init) == (first.draw, first.init)])
     errors = word_errors(heard)
-    return heard.assign(errors=errors).rename(columns={"hypothesis": name}).drop_duplicates("name").set_index("name")
+    return (
+        heard.assign(errors=errors)
+        .rename(columns={"hypothesis": name})
+        .drop_duplicates("name")
+        .set_index("name")
+    )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from components.curves.sentence import about
+from components.curves.answer import about
 from components.results import StudyRecord
 from flows.page.findings import Findings, asked, cost_table
 
@@ -113,8 +113,8 @@ def learning_chart(found: Findings) -> Chart:
     return Chart(
         key="learning-curves",
         title="Word errors by number of labelled utterances",
-        reading="Lower is better. Each line is a recogniser trained on more and more labelled utterances; the "
-        "shade around it is where its error would lie in 95 of 100 such studies.",
+        reading="Lower is better. Each line is a recogniser trained on more and more labelled utterances; "
+        "the shade is its 95 % interval, over other draws of the training clips and other test speakers.",
         x_title="labelled utterances for training (log scale)",
         y_title="words wrong (WER, log scale)",
         y_kind="percent",

@@ -8,8 +8,10 @@ from functools import lru_cache
 import pandas as pd
 
 from components.curves import BEST, Crossover, LearningCurves, crossovers, learning_curves, sentence
-from components.curves.crossover import leader
+from components.curves.crossing import leader
 from components.results import StudyRecord, TrialResult
+
+REPLICATIONS = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,7 @@ def asked(record: StudyRecord, recogniser: str) -> list[int]:
 @lru_cache(maxsize=2)
 def findings(record: StudyRecord) -> Findings:
     """A record -> its curves, crossovers and sentence; remembered, as several views ask for the same."""
-    curves = learning_curves(record.finished) if record.finished else None
+    curves = learning_curves(record.finished, replications=REPLICATIONS) if record.finished else None
     found = crossovers(curves) if curves else []
     return Findings(record, curves, found, sentence(record, curves))
 

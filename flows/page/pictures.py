@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,9 @@ def _axes(axes: Axes, chart: Chart) -> None:
 
 def _line(axes: Axes, chart: Chart, line) -> None:
     bottom = chart.y_range[0]
-    y, low, high = (np.maximum(np.asarray(side, dtype=float), bottom) for side in (line.y, line.low, line.high))
+    y, low, high = (
+        np.maximum(np.asarray(side, dtype=float), bottom) for side in (line.y, line.low, line.high)
+    )
     axes.fill_between(line.x, low, high, color=line.look.light, alpha=0.13, linewidth=0)
     if len(y) == 1:
         axes.vlines(line.x, low, high, color=line.look.light, linewidth=1.5)
@@ -107,6 +110,9 @@ def save_breakdown(
 
 def _save(figure: Figure, stem: Path) -> list[Path]:
     files = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
-    figure.savefig(files[0], dpi=160)
-    figure.savefig(files[1], metadata={"Date": None})
+    with warnings.catch_warnings():
+        # a script that the font lacks is drawn as boxes here; the page shows it as it is
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        figure.savefig(files[0], dpi=160)
+        figure.savefig(files[1], metadata={"Date": None})
     return files

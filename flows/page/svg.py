@@ -53,11 +53,14 @@ class Scales:
         )
 
 
-def draw(chart: Chart, frame: Frame = WIDE) -> Markup:
-    """A chart -> its SVG element; with a title and a description for those who do not see it."""
+def draw(chart: Chart, frame: Frame, index: dict[str, int]) -> Markup:
+    """A chart -> its SVG element, with a title and a description for those who do not see it.
+
+    index: recogniser -> number of its look, by which the stylesheet colours it.
+    """
     scales, key = Scales(chart, frame), f"{chart.key}-{frame.width}-{frame.height}"
     body = Markup("").join(
-        [_grid(scales), _mark(scales), *(_line(scales, place) for place in range(len(chart.lines)))]
+        [_grid(scales), _mark(scales), *(_line(scales, place, index) for place in range(len(chart.lines)))]
     )
     return Markup(
         '<svg class="chart" viewBox="0 0 {w} {h}" role="img" tabindex="0" aria-labelledby="{key}-t {key}-d" '
@@ -67,7 +70,7 @@ def draw(chart: Chart, frame: Frame = WIDE) -> Markup:
         w=frame.width,
         h=frame.height,
         key=key,
-        readings=json.dumps(_readings(scales)),
+        readings=json.dumps(_readings(scales, index)),
         title=chart.title,
         desc=describe(chart),
         body=body,
@@ -85,7 +88,7 @@ def describe(chart: Chart) -> str:
     return " ".join(part for part in (chart.summary, "; ".join(ends) + ".") if part)
 
 
-def _readings(scales: Scales) -> list[dict[str, object]]:
+def _readings(scales: Scales, index: dict[str, int]) -> list[dict[str, object]]:
     """For each size drawn: where it is, and what every recogniser scored there, lowest on top."""
     sizes = sorted({int(x) for line in scales.chart.lines for x in line.x})
     readings = []
@@ -93,8 +96,12 @@ def _readings(scales: Scales) -> list[dict[str, object]]:
         rows = []
         for place, line in enumerate(scales.chart.lines):
             where = [i for i, x in enumerate(line.x) if x == size]
-            rows += [(float(line.y[i]), place, line.name, line.said[i]) for i in where]
-        heard = [{"line": place, "name": name, "said": said} for _, place, name, said in sorted(rows)]
+            rows += [(float(line.y[i]), place, line.said[i]) for i in where]
+        names = [scales.chart.lines[place].name for _, place, _ in sorted(rows)]
+        heard = [
+            {"look": f"l{index[name]}", "name": name, "said": said}
+            for name, (*_, said) in zip(names, sorted(rows), strict=True)
+        ]
         readings.append({"x": round(scales.x(size), 1), "size": f"{size:,}", "rows": heard})
     return readings
 
@@ -144,7 +151,7 @@ def _mark(scales: Scales) -> Markup:
     )
 
 
-def _line(scales: Scales, place: int) -> Markup:
+def _line(scales: Scales, place: int, index: dict[str, int]) -> Markup:
     line, frame = scales.chart.lines[place], scales.frame
     points = [(scales.x(x), scales.y(y)) for x, y in zip(line.x, line.y, strict=True)]
     upper = [(scales.x(x), scales.y(y)) for x, y in zip(line.x, line.high, strict=True)]
@@ -156,7 +163,7 @@ def _line(scales: Scales, place: int) -> Markup:
         parts.append(_text("name", points[-1][0] + 10, _free_height(scales, place) + 4, line.name, "start"))
     dashed = " dashed" if line.look.dashed else ""
     return Markup('<g class="line l{}{}" data-line="{}">{}</g>').format(
-        place, dashed, place, Markup("").join(parts)
+        index[line.name], dashed, place, Markup("").join(parts)
     )
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 from rich.table import Table
 
 from components.curves import BEST, Crossover
-from components.curves.crossover import leader
-from components.curves.sentence import about
-from components.curves.sentence import percent as share
+from components.curves.answer import about
+from components.curves.answer import percent as share
+from components.curves.crossing import leader
 from components.results import StudyRecord
 from flows.page.chart import percent
 from flows.page.findings import Findings, asked, findings
@@ -60,7 +60,9 @@ def table_rows(record: StudyRecord) -> list[dict[str, str | int]]:
             "family": row.family,
             "utterances": row.size,
             "words wrong": "-" if np.isnan(row.wer) else percent(row.wer),
-            "95 % interval": "-" if np.isnan(row.wer) else f"{percent(row.wer_low)} to {percent(row.wer_high)}",
+            "95 % interval": "-"
+            if np.isnan(row.wer)
+            else f"{percent(row.wer_low)} to {percent(row.wer_high)}",
             "trials": row.trials,
             "failed": row.failed,
         }
@@ -113,7 +115,8 @@ def _named(found: Findings, each: Crossover, name: str) -> str:
     """A curve's name; for the best of a family, with who that is at the crossover."""
     if name not in BEST.values() or found.curves is None:
         return name
-    return f"{name} ({leader(found.curves, name, each.estimate or each.sizes[-1])})"
+    at = each.estimate or (each.sizes[0] if each.outcome == "below" else each.sizes[-1])
+    return f"{name}: {leader(found.curves, name, at)}"
 
 
 def _from(each: Crossover) -> str:
@@ -136,7 +139,7 @@ def interval(each: Crossover) -> str:
 def markdown_summary(record: StudyRecord) -> str:
     """A record -> sentence, answer table and crossovers in Markdown, for a Prefect artifact."""
     found = findings(record)
-    lines = [f"# {record.name}", "", f"**{_plain(found.sentence)}**", ""]
+    lines = [f"# {_plain(record.name)}", "", f"**{_plain(found.sentence)}**", ""]
     if record.corpus.get("notice"):
         lines += [f"> {_plain(record.corpus['notice'])}", ""]
     lines += [f"{len(record.finished)} trials finished, {len(record.failed)} failed.", ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +11,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from components.curves.sentence import about
+from components.curves.answer import about
 from components.results import StudyRecord
 from flows.page import svg
 from flows.page.breakdown import Breakdown, breakdown, disagreements
 from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent
-from flows.page.findings import Findings, findings
+from flows.page.findings import REPLICATIONS, Findings, findings
 from flows.page.pictures import save_breakdown, save_chart
 from flows.page.tables import answer_frame, crossover_rows
 
@@ -33,14 +34,16 @@ class ReportFiles:
 
 
 def write_report(record: StudyRecord, folder: Path) -> ReportFiles:
-    """A record and a folder (made if need be) -> the files of its report; the page needs none of the others."""
+    """A record and a folder, made if need be -> the files of its report; the page needs none but itself."""
     folder.mkdir(parents=True, exist_ok=True)
     found = findings(record)
     parts = breakdown(found)
     charts = [chart for chart in (learning_chart(found), *cost_charts(found)) if chart.lines]
     page = folder / "index.html"
     page.write_text(render(found, parts, charts), encoding="utf-8")
-    return ReportFiles(page, tuple(_pictures(found, parts, charts, folder)), tuple(_tables(found, parts, folder)))
+    return ReportFiles(
+        page, tuple(_pictures(found, parts, charts, folder)), tuple(_tables(found, parts, folder))
+    )
 
 
 def _pictures(found: Findings, parts: Breakdown | None, charts: list[Chart], folder: Path) -> list[Path]:
@@ -72,55 +75,82 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": percent, "number": number}
+    made.filters |= {"percent": percent, "number": number, "unbroken": unbroken}
     return made
 
 
 def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str:
     """Findings -> the whole page as one string: no other file, no request."""
     record = found.record
-    return _environment().get_template("report.html.j2").render(
-        record=record,
-        found=found,
-        headline=_headline(found),
-        facts=_facts(found),
-        main=[chart for chart in charts if chart.key == "learning-curves"],
-        costs=[chart for chart in charts if chart.key != "learning-curves"],
-        svg=svg,
-        looks=looks(record),
-        cells=_cells(record),
-        crossings=crossover_rows(found),
-        parts=parts,
-        apart=disagreements(found).to_dict("split"),
-        most=MOST_ROWS,
-        most_names=MOST_NAMES,
-        settings=flat(record.settings),
-        corpus=flat(record.corpus),
-        params=_params(record),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            record=record,
+            found=found,
+            headline=_headline(found),
+            facts=_facts(found),
+            main=[chart for chart in charts if chart.key == "learning-curves"],
+            costs=[chart for chart in charts if chart.key != "learning-curves"],
+            svg=svg,
+            looks=looks(record),
+            index={name: place for place, name in enumerate(looks(record))},
+            families={trial.recogniser: trial.family for trial in record.trials},
+            cells=_cells(record),
+            crossings=crossover_rows(found),
+            parts=parts,
+            apart=disagreements(found).to_dict("split"),
+            most=MOST_ROWS,
+            replications=REPLICATIONS,
+            most_names=MOST_NAMES,
+            settings=flat(record.settings),
+            corpus=flat(record.corpus),
+            params=_params(record),
+        )
     )
 
 
 def _headline(found: Findings) -> Markup:
     """The sentence, with the number that a reader came for in strong type."""
-    text, best = escape(found.sentence), found.headline
+    text, best = unbroken(found.sentence), found.headline
     if best is None or best.estimate is None:
         return text
     wanted = f"about {about(best.estimate)} labelled utterances"
     return Markup(str(text).replace(wanted, f"<strong>{wanted}</strong>", 1))
 
 
+def unbroken(text: str) -> Markup:
+    """Text -> the same, escaped, with no line break at the hyphens of its names."""
+    return Markup(re.sub(r"\w+(?:-\w+)+", r'<span class="nb">\g<0></span>', str(escape(text))))
+
+
 def _facts(found: Findings) -> list[tuple[str, str]]:
     """What was done, as (number, of what) pairs for the top of the page."""
     record, curves = found.record, found.curves
     sizes = record.sizes
-    facts = [(f"{len(record.recognisers)}", "recognisers")]
-    facts += [(f"{sizes[0]:,} to {sizes[-1]:,}", f"labelled utterances, {len(sizes)} sizes")] if sizes else []
-    facts.append((f"{len(record.finished):,}", f"trials finished, {len(record.failed):,} failed"))
+    facts = [(f"{len(record.recognisers)}", f"recogniser{_s(len(record.recognisers))}")]
+    if len(sizes) > 1:
+        facts.append((f"{sizes[0]:,} to {sizes[-1]:,}", f"labelled utterances, {len(sizes)} sizes"))
+    facts.append(
+        (
+            f"{len(record.finished):,}",
+            f"trial{_s(len(record.finished))} finished, {len(record.failed):,} failed",
+        )
+    )
     heard = {(t.fold, name) for t in record.finished for name in t.utterances["name"]}
     speakers = {name for t in record.finished for name in t.utterances["speaker"] if name}
-    facts += [(f"{len(heard):,}", f"test utterances by {len(speakers):,} speakers")] if heard else []
-    facts += [(f"{curves.draws}", "draws of the training clips")] if curves else []
+    facts += (
+        [(f"{len(heard):,}", f"test utterances by {len(speakers):,} speaker{_s(len(speakers))}")]
+        if heard
+        else []
+    )
+    facts += [(f"{curves.draws}", f"draw{_s(curves.draws)} of the training clips")] if curves else []
     return facts
+
+
+def _s(count: int) -> str:
+    """The ending of a word for so many."""
+    return "" if count == 1 else "s"
 
 
 def _cells(record: StudyRecord) -> dict[tuple[str, int], dict[str, Any]]:

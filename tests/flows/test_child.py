@@ -64,7 +64,9 @@ def test_a_crash_is_named_and_stays_in_the_child():
 
 
 def test_a_child_killed_for_memory_says_what_to_do():
-    with pytest.raises(TrialFailed, match="killed by SIGKILL; the machine may have run out of memory: use fewer"):
+    with pytest.raises(
+        TrialFailed, match="killed by SIGKILL; the machine may have run out of memory: use fewer"
+    ):
         run_in_child(run_out_of_memory, timeout_s=60)
 
 

@@ -1,11 +1,12 @@
-"""Sentence: the crossover of a study -> the answer in plain words, right in every case."""
+"""Answer: the crossover of a study -> a sentence in plain words, right in every case."""
 
 from __future__ import annotations
 
 import math
 
-from components.curves.crossover import Crossover, crossover, leader, shared_sizes
-from components.curves.learning import BEST, LearningCurves
+from components.curves.crossing import Crossover, crossover, leader, shared_sizes
+from components.curves.learning import LearningCurves
+from components.curves.resampling import BEST
 from components.results import StudyRecord
 
 
@@ -33,9 +34,8 @@ def _nothing(record: StudyRecord) -> str:
     if not record.trials:
         return "no trial was run, so there is nothing to compare."
     first = record.failed[0].error.strip().splitlines() or ["no reason was recorded"]
-    return (
-        f"all {len(record.trials)} trials failed, so there is nothing to compare; the first said: {first[-1]}"
-    )
+    who = f"all {len(record.trials)} trials" if len(record.trials) > 1 else "the only trial"
+    return f"{who} failed, so there is nothing to compare; the first said: {first[-1]}"
 
 
 def _one_family(record: StudyRecord, family: str, other: str) -> str:

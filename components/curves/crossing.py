@@ -1,4 +1,4 @@
-"""Crossover: two learning curves -> the training size from which end-to-end stays ahead."""
+"""Crossing: two learning curves -> the training size from which end-to-end stays ahead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from components.curves.learning import BEST, LEVEL, LearningCurves, stretched
+from components.curves.learning import LearningCurves
+from components.curves.resampling import BEST, LEVEL, stretched
 
 STEPS = 50
 
@@ -25,7 +26,7 @@ class Crossover:
     below, inside, never: shares of the replications; they sum to 1.
     crossings: every change of lead of the measured curves, in order.
     leads: does end-to-end lead at each of the sizes?
-    draws: independent repetitions of training; with fewer than 2 the interval knows test speakers only.
+    draws: of the training clips; with fewer than 2 the interval leaves out what another draw would change.
     """
 
     modular: str
@@ -73,7 +74,7 @@ def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossove
     columns, rows = np.isin(curves.sizes, sizes), (curves.row(modular), curves.row(end_to_end))
     parts = (curves.log_rate, curves.both, curves.by_draw, curves.by_speaker)
     ahead = [part[:, rows[0]][:, columns] - part[:, rows[1]][:, columns] for part in parts]
-    spread = stretched(*ahead, curves.draws, curves.speakers)
+    spread = stretched(*ahead, curves.repetitions, curves.speakers)
     places, estimate = last_crossing(sizes, spread), last_crossing(sizes, ahead[0])[0]
     tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     low, high = np.quantile(places, tails, method="inverted_cdf")

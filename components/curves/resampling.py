@@ -1,0 +1,95 @@
+"""Resampling: a tally of errors -> many versions of its rates, as other draws and speakers would give.
+
+Whole draws (with all their inits) and whole test speakers are drawn again with replacement, the same ones
+for every recogniser and size, so that what recognisers share cancels when they are compared. One fewer is
+drawn than there are, which makes the variance right for few of them (Rao and Wu, 1988).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import norm, t
+
+from components.curves.tally import Tally
+from components.results import Family
+
+BEST: dict[Family, str] = {"modular": "best modular", "end-to-end": "best end-to-end"}
+LEVEL = 0.95
+GROUPS = 10
+CHUNK = 4_000_000
+TINY = 1e-12
+
+
+def weights(rng: np.random.Generator, count: int, replications: int) -> np.ndarray:
+    """How often each of `count` things is drawn, (replications, count); all once if there is but one."""
+    if count < 2:
+        return np.ones((replications, count))
+    return rng.multinomial(count - 1, np.full(count, 1 / count), size=replications).astype(float)
+
+
+def rates(counts: Tally, by_run: np.ndarray, by_block: np.ndarray) -> np.ndarray:
+    """Weights of runs and of blocks, (replications or 1, ...) -> rates (replications, curves, sizes)."""
+    replications = max(len(by_run), len(by_block))
+    step = max(1, CHUNK // counts.errors[0].size)
+    parts = []
+    for start in range(0, replications, step):
+        runs, blocks = (w if len(w) == 1 else w[start : start + step] for w in (by_run, by_block))
+        errors = _block_errors(counts, runs) * blocks[:, None, None, :]
+        parts.append(_pooled(counts, errors, blocks * counts.words))
+    return np.concatenate(parts)
+
+
+def _block_errors(counts: Tally, by_run: np.ndarray) -> np.ndarray:
+    """Weights of runs (replications, runs) -> mean errors (replications, recognisers, sizes, blocks)."""
+    wrong, heard = (np.tensordot(by_run, array, axes=1) for array in (counts.errors, counts.heard))
+    plain = counts.errors.sum(axis=0) / np.maximum(counts.heard.sum(axis=0), 1)
+    # a speaker whom none of the drawn runs has heard keeps the mean of all runs
+    each = np.where(heard > 0, wrong / np.maximum(heard, 1), plain)
+    return each * counts.utterances
+
+
+def _pooled(counts: Tally, errors: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Errors (replications, recognisers, sizes, blocks), words (.., blocks) -> rates (.., curves, sizes)."""
+    groups = np.eye(GROUPS)[np.arange(errors.shape[-1]) % GROUPS]  # (blocks, groups)
+    grouped = np.where(counts.measured[:, :, None], errors @ groups, np.nan)
+    summed = [grouped.sum(axis=-1)]
+    for family in BEST:
+        rows = [row for row, own in enumerate(counts.families) if own == family]
+        if rows:
+            summed.append(_best(grouped[:, rows]).sum(axis=-1)[:, None])
+    return np.concatenate(summed, axis=1) / np.maximum(words.sum(axis=-1), 1)[:, None, None]
+
+
+def _best(grouped: np.ndarray) -> np.ndarray:
+    """Errors (replications, members, sizes, groups) -> those of the member best on all other groups."""
+    others = grouped.sum(axis=-1, keepdims=True) - grouped
+    choice = np.where(np.isnan(others), np.inf, others).argmin(axis=1, keepdims=True)
+    return np.take_along_axis(grouped, choice, axis=1)[:, 0]
+
+
+def stretched(
+    point: np.ndarray,
+    both: np.ndarray,
+    by_draw: np.ndarray,
+    by_speaker: np.ndarray,
+    draws: int,
+    speakers: int,
+) -> np.ndarray:
+    """Replications (.., sizes) -> the same about the same point, as wide as all three sources make them.
+
+    Variances of the draws and of the speakers are added, and what both hold, the interaction, is taken off
+    once (Owen, 2007). That of the draws is known from few draws at each size, so it is moderated by all
+    sizes: by its mean ratio to the speakers' variance (after Smyth, 2004). Student's t asks for the rest.
+    """
+    speaking, whole = by_speaker.var(axis=0), both.var(axis=0)
+    apart = by_draw.var(axis=0) + speaking
+    drawing = np.maximum(2 * apart - whole, np.maximum(apart - speaking, speaking)) - speaking
+    own, others = max(draws - 1, 1), max(draws - 1, 1) * (point.shape[-1] - 1) / 2
+    ratio = np.nansum(drawing, axis=-1, keepdims=True) / np.maximum(
+        np.nansum(speaking, -1, keepdims=True), TINY
+    )
+    drawing = (own * drawing + others * ratio * speaking) / (own + others)
+    loose = drawing**2 / (own + others) + speaking**2 / max(speakers - 1, 1)
+    freedom = (speaking + drawing) ** 2 / np.maximum(loose, TINY)
+    wider = t.ppf((1 + LEVEL) / 2, np.maximum(freedom, 1)) / norm.ppf((1 + LEVEL) / 2)
+    return point + (both - point) * wider * np.sqrt((speaking + drawing) / np.maximum(whole, TINY))

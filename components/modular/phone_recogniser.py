@@ -1,0 +1,109 @@
+"""Frames -> phones -> words -> transcripts: acoustic model, lexicon, language model and search in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+
+from components.acoustic.gmm_hmm import GmmHmm
+from components.acoustic.units import SILENCE
+from components.decoding.graph import hmm_graph
+from components.decoding.language_model import NgramModel
+from components.decoding.lexicon import pronounce
+from components.decoding.search import Graph, Path
+from components.modular.grammars import OneWordGrammar
+from components.modular.search_weights import chosen_weights
+
+
+class PhoneRecogniser(BaseEstimator):
+    """Frames (frames, dims) -> transcripts of words that were heard in training.
+
+    acoustic: the acoustic model (None: GmmHmm()). language: of the pronunciations. acoustic_scale: weight of
+    the acoustic model against the language model, a frame being worth less than a word; word_cost: added for
+    each word, against insertions; None: chosen on some held-out training clips. beam: of the search, in
+    scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it.
+
+    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `lexicon_`; `language_model_`, an n-gram model
+    whose order is chosen by leaving each training text out, or, if every training text is one word, the
+    grammar of one word.
+    """
+
+    def __init__(
+        self,
+        acoustic: BaseEstimator | None = None,
+        language: str = "en-us",
+        acoustic_scale: float | None = None,
+        word_cost: float | None = None,
+        beam: float = 16.0,
+        seed: int = 0,
+    ) -> None:
+        self.acoustic = acoustic
+        self.language = language
+        self.acoustic_scale = acoustic_scale
+        self.word_cost = word_cost
+        self.beam = beam
+        self.seed = seed
+
+    def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> PhoneRecogniser:
+        """frames: (frames, dims) each. texts: what was said in each.
+
+        Raises ValueError for no words at all, and what the lexicon and the acoustic model raise.
+        """
+        self.__dict__.pop("_graph", None)
+        transcripts = [str(text).split() for text in texts]
+        words = sorted({word for said in transcripts for word in said})
+        if not words:
+            raise ValueError(
+                f"PhoneRecogniser wanted words to learn, got {len(texts)} texts without any; add some."
+            )
+        self.lexicon_ = pronounce(words, self.language)
+        acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
+        self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_)
+        single = all(len(said) == 1 for said in transcripts)
+        self.language_model_ = (OneWordGrammar() if single else NgramModel(order=None)).fit(
+            map(" ".join, transcripts)
+        )
+        self.set_weights(*self._weights(frames, [" ".join(said) for said in transcripts]))
+        return self
+
+    def set_weights(self, acoustic_scale: float, word_cost: float) -> None:
+        """Search with these weights from now on, without learning anything anew."""
+        if word_cost != getattr(self, "word_cost_", None):
+            self.__dict__.pop("_graph", None)  # built with the old cost
+        self.acoustic_scale_, self.word_cost_ = acoustic_scale, word_cost
+
+    def _weights(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float]:
+        if self.acoustic_scale is not None and self.word_cost is not None:
+            return self.acoustic_scale, self.word_cost
+        scale, cost = chosen_weights(self, frames, texts, self.seed)
+        return (
+            scale if self.acoustic_scale is None else self.acoustic_scale,
+            cost if self.word_cost is None else self.word_cost,
+        )
+
+    def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
+        """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
+        return [" ".join(self.decode(rows).words) for rows in frames]
+
+    def decode(self, frames: np.ndarray) -> Path:
+        """(frames, dims) -> the best path: words, their frames, the state of each frame."""
+        return self._graph.decode(self.acoustic_.log_likelihoods(frames), self.beam, self.acoustic_scale_)
+
+    @cached_property
+    def _graph(self) -> Graph:
+        """The search graph, built from what was learned when it is first needed."""
+        return hmm_graph(
+            self.acoustic_.states_,
+            self.acoustic_.stay_,
+            self.acoustic_.spellings_,
+            self.language_model_,
+            SILENCE,
+            word_cost=self.word_cost_,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__getstate__().items() if name != "_graph"}

@@ -1,0 +1,42 @@
+"""Training clips -> how much the acoustic model weighs in the search, and what a word costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from components.scoring import score
+
+Weights = tuple[float, float]  # acoustic scale, word cost
+USUAL: Weights = (0.1, 0.0)
+GRID: list[Weights] = [USUAL, (0.07, 0.0), (0.15, 0.0), (0.1, 3.0), (0.15, 3.0), (0.2, 3.0)]
+LEAST_CLIPS = 50  # fewer held-out words than these give cannot tell one weight from another
+MOST_TAUGHT, MOST_HEARD = 300, 60  # the weights hardly change with more, the time does
+
+
+def chosen_weights(recogniser: Any, frames: Sequence[np.ndarray], texts: Sequence[str], seed: int) -> Weights:
+    """A PhoneRecogniser and its training clips -> the weights with the fewest errors on held-out ones.
+
+    Some of the training clips (a fifth, at most MOST_HEARD) are held out from a first training on others
+    (at most MOST_TAUGHT). The first of equals wins, so that the usual weights need a reason to be left.
+    Isolated words and few clips keep the usual weights. seed: draws the clips.
+    """
+    if len(texts) < LEAST_CLIPS or all(len(text.split()) <= 1 for text in texts):
+        return USUAL
+    drawn = np.random.default_rng(seed).permutation(len(texts))
+    held = min(len(drawn) // 5, MOST_HEARD)
+    heard, taught = drawn[:held], drawn[held : held + MOST_TAUGHT]
+    trial = clone(recogniser).set_params(acoustic_scale=USUAL[0], word_cost=USUAL[1])
+    trial.fit([frames[row] for row in taught], [texts[row] for row in taught])
+    return min(
+        GRID, key=lambda weights: _errors(trial, weights, [(frames[row], texts[row]) for row in heard])
+    )
+
+
+def _errors(trial: Any, weights: Weights, heard: Sequence[tuple[np.ndarray, str]]) -> int:
+    trial.set_weights(*weights)
+    answers = trial.predict([rows for rows, _ in heard])
+    return sum(score(text, answer).errors for (_, text), answer in zip(heard, answers, strict=True))

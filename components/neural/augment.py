@@ -1,0 +1,91 @@
+"""Augmentation of a whole batch at once: other tempos, throats and noises, and hidden patches.
+
+strength scales every change: 1 for data seen a few times, more for data seen often.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from components.neural.tape import Tape
+
+TEMPO = 0.1  # clips are played up to this share slower or faster
+THROAT = 0.06  # and their frequencies moved up to this share
+QUIETEST, LOUDEST = 8.0, 3.0  # noise in log power below the clip's mean log-mel
+HIDDEN_TIME, HIDDEN_BANDS, PATCHES = 0.08, 0.12, 2
+
+
+def strength_for(passes: float) -> float:
+    """How strong augmentation should be for clips that are heard so many times: 1 for 6, 1.8 for 100."""
+    return float(np.clip(0.45 + 0.3 * np.log(max(passes, 1.0)), 0.6, 2.2))
+
+
+def speeds(clips: int, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+    """How fast each clip is played, (clips,)."""
+    return 1 + strength * rng.uniform(-TEMPO, TEMPO, clips)
+
+
+def disturb_frames(tape: Tape, rng: np.random.Generator, strength: float, centres_hz: np.ndarray) -> Tape:
+    """Log-mel frames -> the same said by another throat, in a noise of random level and colour.
+
+    Source: Jaitly and Hinton (2013), Vocal tract length perturbation.
+    """
+    clips, bands = len(tape.lengths), tape.values.shape[1]
+    values = _warped(tape, 1 + strength * rng.uniform(-THROAT, THROAT, clips), centres_hz)
+    mean = tape.sums(values * tape.valid).mean(1, keepdim=True) / tape.per_clip(values)  # (clips, 1)
+    depth = rng.uniform(LOUDEST, QUIETEST, (clips, 1)) / strength
+    colour = rng.uniform(-2, 2, (clips, 1)) * np.linspace(-1, 1, bands)
+    noise = mean + _tensor(colour - depth, values)  # (clips, bands)
+    return tape.with_values(torch.logaddexp(values, noise[tape.clip_of_row]))
+
+
+def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
+    """Each clip's bands read at frequencies multiplied by its factor: (rows, bands)."""
+    bands = len(centres_hz)
+    read_at = np.interp(factors[:, None] * centres_hz, centres_hz, np.arange(bands))  # (clips, bands)
+    below = np.minimum(read_at.astype(np.int64), bands - 2)
+    share = _tensor(read_at - below, tape.values)[tape.clip_of_row]  # (rows, bands)
+    left = torch.as_tensor(below, device=tape.values.device)[tape.clip_of_row]
+    return torch.lerp(tape.values.gather(1, left), tape.values.gather(1, left + 1), share)
+
+
+def disturb_samples(tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
+    """Samples of loudness one -> the same in a noise 15 to 40 dB below, smooth or rough."""
+    clips, rows = len(tape.lengths), len(tape.values)
+    level = 10 ** (-rng.uniform(15, 40, (clips, 1)) / strength / 20)
+    rough = rng.standard_normal((rows + 1, 1), dtype=np.float32)
+    noise = _tensor(rough[1:] + rng.uniform(-0.9, 0.9) * rough[:-1], tape.values)
+    return tape.with_values(tape.values + noise * _tensor(level, noise)[tape.clip_of_row])
+
+
+def hide_patches(tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
+    """Levelled frames -> the same with stretches of time and of bands set to the mean, zero.
+
+    Source: Park et al. (2019), SpecAugment.
+    """
+    values = tape.values
+    place = torch.arange(len(values), device=values.device)
+    place = (place - torch.as_tensor(tape.starts, device=values.device)[tape.clip_of_row])[:, None]
+    band = torch.arange(values.shape[1], device=values.device)
+    seen = torch.ones_like(values, dtype=torch.bool)
+    for _ in range(PATCHES):
+        begin, end = _stretch(tape.lengths, strength * HIDDEN_TIME, rng, values)  # (clips, 1)
+        seen &= (place < begin[tape.clip_of_row]) | (place >= end[tape.clip_of_row])
+        begin, end = _stretch(np.full(len(tape.lengths), len(band)), strength * HIDDEN_BANDS, rng, values)
+        seen &= ((band < begin) | (band >= end))[tape.clip_of_row]
+    return tape.with_values(values * seen)
+
+
+def _stretch(
+    lengths: np.ndarray, share: float, rng: np.random.Generator, like: Tensor
+) -> tuple[Tensor, Tensor]:
+    """A random stretch of at most a share of each length: where it begins and ends, (clips, 1) each."""
+    width = rng.uniform(0, share, len(lengths)) * lengths
+    begin = rng.uniform(0, 1, len(lengths)) * (lengths - width)
+    return _tensor(begin[:, None], like), _tensor((begin + width)[:, None], like)
+
+
+def _tensor(array: np.ndarray, like: Tensor) -> Tensor:
+    return torch.as_tensor(array, dtype=like.dtype, device=like.device)

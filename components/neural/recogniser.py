@@ -1,0 +1,234 @@
+"""The end-to-end recogniser: clips and texts in, texts out, by CTC over characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import torch
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from components.contract import Clip, check_clips
+from components.decoding.greedy import collapse
+from components.errors import unknown
+from components.neural.alphabet import find_alphabet, rows_needed, spell, tidy, unspell
+from components.neural.augment import strength_for
+from components.neural.dev_part import dev_part
+from components.neural.encoders import ConvolutionalEncoder, Network
+from components.neural.front_ends import MelFrontEnd, WaveFrontEnd
+from components.neural.spelling_search import SpellingSearch, best_way
+from components.neural.training import Lessons, Schedule, log_probabilities, train
+
+FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
+DECODINGS = ("auto", "greedy", "graph")
+SECONDS_AT_ONCE = 60
+CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
+
+
+class CtcRecogniser(BaseEstimator):
+    """Clips -> texts, by a convolutional network trained with CTC on characters.
+
+    front_end: "mel" (log-mel) or "wave" (learned filters on the waveform). bands: of either.
+    channels, layers, taps: the encoder's size. dropout: for clips heard a few times; if more often, more.
+    steps: optimiser steps; None takes `steps_for(clips)`, which grows with the square root of the clips, from
+    300 to 2,000. batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
+    "graph" (only words of the training texts, with their n-gram model) or "auto" (whichever is better on a
+    dev part). lm_order: words in the longest n-gram. device: "auto" (CUDA when there), "cpu", "cuda".
+    With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
+    as well: the dev part is inside the budget.
+    Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None: greedy), `history_`, `skipped_` (names of the
+    clips too short for their text, left out).
+    Source: Graves et al. (2006), Connectionist temporal classification.
+    """
+
+    def __init__(
+        self,
+        front_end: Literal["mel", "wave"] = "mel",
+        bands: int = 40,
+        channels: int = 128,
+        layers: int = 4,
+        taps: int = 5,
+        dropout: float = 0.05,
+        steps: int | None = None,
+        batch_seconds: float = 12.0,
+        learning_rate: float = 5e-3,
+        weight_decay: float = 0.02,
+        decoding: Literal["auto", "greedy", "graph"] = "auto",
+        lm_order: int = 3,
+        device: str = "auto",
+        seed: int = 0,
+    ):
+        self.front_end = front_end
+        self.bands = bands
+        self.channels = channels
+        self.layers = layers
+        self.taps = taps
+        self.dropout = dropout
+        self.steps = steps
+        self.batch_seconds = batch_seconds
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.decoding = decoding
+        self.lm_order = lm_order
+        self.device = device
+        self.seed = seed
+
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> CtcRecogniser:
+        """Learn from clips and their texts.
+
+        Raises ValueError for unusable clips, texts without characters, or settings out of range, and
+        FloatingPointError, naming the clips, when training diverges.
+        """
+        clips, texts = list(clips), [tidy(text) for text in texts]
+        self._check(clips, texts)
+        self.rate_ = clips[0].rate
+        check_clips(self, clips, rate=self.rate_)
+        self.alphabet_ = find_alphabet(texts)
+        self.history_ = []
+        rng = np.random.default_rng(self.seed)
+        devices = [] if self._device().type == "cpu" else None
+        with torch.random.fork_rng(devices=devices):
+            torch.manual_seed(self.seed)
+            network = self._train(self._build(), clips, texts, rng)
+        self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
+        self._network = network
+        return self
+
+    def predict(self, clips: Sequence[Clip]) -> list[str]:
+        """Clips -> texts. Raises ValueError for clips that are empty, not finite or of another rate."""
+        heard = self.log_probabilities(clips)
+        if self.search_ is None:
+            return [self._greedy(one) for one in heard]
+        return [self.search_.text(one) for one in heard]
+
+    def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
+        """Clips -> natural log-probabilities, float32 (rows, 1 + characters), a row every 20 ms."""
+        check_is_fitted(self, "weights_")
+        clips = list(clips)
+        check_clips(self, clips, rate=self.rate_)
+        if not clips:
+            return []
+        network = self._trained()
+        shelf = network.front_end.shelve(clips)
+        return log_probabilities(network, shelf, np.arange(len(clips)), self._rows(network, SECONDS_AT_ONCE))
+
+    def _train(
+        self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
+    ) -> Network:
+        shelf = network.front_end.shelve(clips)
+        spelt = [spell(text, self.alphabet_) for text in texts]
+        fits = self._fits(network, shelf.lengths, spelt)
+        self.skipped_ = [clip.name for clip, one in zip(clips, fits, strict=True) if not one]
+        usable = np.flatnonzero(fits)
+        if not len(usable):
+            raise ValueError(
+                f"CtcRecogniser wanted clips long enough for their texts, got {len(clips)} that are all "
+                "too short; check that texts and clips belong together."
+            )
+        dev = dev_part([clips[i].speaker for i in usable], rng)
+        lessons = Lessons(shelf, [clip.name for clip in clips], spelt, usable[~dev], usable[dev])
+
+        def choose(averaged: Network) -> None:
+            self._way = self._choose(averaged, lessons, texts)
+
+        schedule = self._schedule(network, lessons)
+        network = train(network, lessons, schedule, rng, self.history_.append, choose)
+        way = vars(self).pop("_way")
+        self.search_ = None
+        if way is not None:
+            heard = self._heard(network, lessons, usable[:: -(-len(usable) // PRIOR_CLIPS)])
+            self.search_ = SpellingSearch(**way, order=self.lm_order).fit(texts, self.alphabet_, heard)
+        return network
+
+    def _schedule(self, network: Network, lessons: Lessons) -> Schedule:
+        """Steps for the number of clips, and augmentation for how often each will be heard."""
+        steps = self.steps or steps_for(len(lessons.spelt))
+        rows, total = self._rows(network, self.batch_seconds), int(lessons.shelf.lengths.sum())
+        passes = steps * min(rows, total) / total
+        return Schedule(steps, rows, self.learning_rate, self.weight_decay, strength_for(passes))
+
+    def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> dict | None:
+        """How to decode: None for greedily, else the settings of the search."""
+        if self.decoding == "greedy":
+            return None
+        if not len(lessons.dev):
+            return {}
+        dev, used = lessons.dev[:CHOICE_CLIPS], lessons.used
+        heard = self._heard(network, lessons, dev)
+        wanted = [texts[i] for i in dev]
+        known = SpellingSearch(order=self.lm_order)
+        known.fit([texts[i] for i in used], self.alphabet_, self._heard(network, lessons, used[:PRIOR_CLIPS]))
+        greedy = [self._greedy(one) for one in heard] if self.decoding == "auto" else None
+        way, found = best_way(known, heard, wanted, greedy)
+        self.history_.append(found)
+        return way
+
+    def _heard(self, network: Network, lessons: Lessons, clips: np.ndarray) -> list[np.ndarray]:
+        return log_probabilities(network, lessons.shelf, clips, self._rows(network, SECONDS_AT_ONCE))
+
+    def _greedy(self, heard: np.ndarray) -> str:
+        return unspell(collapse(heard.argmax(1)), self.alphabet_)
+
+    def _fits(self, network: Network, lengths: np.ndarray, spelt: list[np.ndarray]) -> np.ndarray:
+        """Whether each clip has the rows that its characters need."""
+        rows = network.encoder.rows(-(-lengths // network.front_end.rows_per_frame))
+        return rows >= np.array([rows_needed(one) for one in spelt])
+
+    def _rows(self, network: Network, seconds: float) -> int:
+        """Shelf rows in so many seconds."""
+        return max(1, round(seconds * 100 * network.front_end.rows_per_frame))
+
+    def _device(self) -> torch.device:
+        if self.device == "auto":
+            return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        return torch.device(self.device)
+
+    def _build(self) -> Network:
+        """A fresh network for the alphabet and rate, on the device."""
+        front_end = FRONT_ENDS[self.front_end](self.rate_, self.bands)
+        characters = len(self.alphabet_) + 1
+        encoder = ConvolutionalEncoder(
+            self.bands, characters, self.channels, self.layers, self.taps, self.dropout
+        )
+        return Network(front_end, encoder).to(self._device())
+
+    def _trained(self) -> Network:
+        """The network with the learned weights, built when first needed."""
+        if not hasattr(self, "_network"):
+            with torch.random.fork_rng(devices=[]):
+                network = self._build()
+            weights = {name: torch.tensor(w) for name, w in self.weights_.items()}
+            network.load_state_dict(weights)
+            self._network = network.eval()
+        return self._network
+
+    def _check(self, clips: list[Clip], texts: list[str]) -> None:
+        if self.front_end not in FRONT_ENDS:
+            raise unknown("front_end", self.front_end, FRONT_ENDS)
+        if self.decoding not in DECODINGS:
+            raise unknown("decoding", self.decoding, DECODINGS)
+        if len(clips) != len(texts) or not clips:
+            raise ValueError(
+                f"CtcRecogniser wanted one text for each clip, at least one, got {len(clips)} clips and "
+                f"{len(texts)} texts; give it both in the same order."
+            )
+        for clip, text in zip(clips, texts, strict=True):
+            if not text:
+                raise ValueError(
+                    f"CtcRecogniser wanted a text for clip {clip.name!r}, got an empty one; "
+                    "leave out clips in which nothing is said."
+                )
+
+    def __getstate__(self) -> dict:
+        """Settings and learned numbers; the network is built again when it is needed."""
+        return {name: value for name, value in super().__getstate__().items() if name != "_network"}
+
+
+def steps_for(clips: int) -> int:
+    """Optimiser steps for so many labelled clips: 38 times their square root, from 300 to 2,000.
+
+    More data earns more steps, but far fewer passes over each clip: 380 steps for 100 clips, 1,520 for 1,600.
+    """
+    return int(np.clip(38 * clips**0.5, 300, 2000))

@@ -1,0 +1,105 @@
+"""Log-probabilities of characters -> the likeliest sentence of known words, by the n-gram model's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+
+from components.decoding.graph import ctc_graph
+from components.decoding.language_model import NgramModel
+from components.decoding.search import Graph
+from components.neural.alphabet import BLANK, spell
+from components.scoring import score
+
+GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
+BLANK_DISCOUNTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+class SpellingSearch(BaseEstimator):
+    """Log-probabilities of characters -> the likeliest sentence made of the training texts' words.
+
+    lm_scale: weight of the language model against the network. prior_scale: how much of each character's
+    own log-probability is taken off, since the network has heard the training texts' language as well.
+    word_cost: added for each word. order: words in the longest n-gram.
+    Learned: `lm_`, `alphabet_`, `log_prior_` (1 + characters,).
+    Source: Miao, Gowayyed and Metze (2015), EESEN.
+    """
+
+    def __init__(
+        self, lm_scale: float = 0.7, prior_scale: float = 0.3, word_cost: float = 0.0, order: int = 3
+    ):
+        self.lm_scale = lm_scale
+        self.prior_scale = prior_scale
+        self.word_cost = word_cost
+        self.order = order
+
+    def fit(
+        self, texts: Sequence[str], alphabet: Sequence[str], heard: Sequence[np.ndarray]
+    ) -> SpellingSearch:
+        """Learn the words and their order from texts spelt with the alphabet, and how often the network
+        says each character from what it heard, a list of (rows, 1 + characters)."""
+        self.alphabet_ = list(alphabet)
+        self.lm_ = NgramModel(self.order).fit(texts)
+        self.log_prior_ = np.log(np.exp(np.concatenate(heard)).mean(0) + 1e-4)
+        vars(self).pop("_graph", None)
+        return self
+
+    def with_settings(self, **settings: float) -> SpellingSearch:
+        """The same words in the same order, searched in another way."""
+        other = clone(self).set_params(**settings)
+        other.alphabet_, other.lm_, other.log_prior_ = self.alphabet_, self.lm_, self.log_prior_
+        return other
+
+    def text(self, heard: np.ndarray) -> str:
+        """(rows, 1 + characters) natural log-probabilities -> text.
+
+        No training text is empty: if nothing is found the blank is discounted until something is.
+        """
+        scores = heard - np.float32(self.prior_scale) * self.log_prior_
+        for discount in BLANK_DISCOUNTS:
+            scores[:, BLANK] -= discount
+            if words := self._built().decode(scores, acoustic_scale=1 / self.lm_scale).words:
+                break
+        return " ".join(words)
+
+    def _built(self) -> Graph:
+        if not hasattr(self, "_graph"):
+            spellings = {word: [spell(word, self.alphabet_).tolist()] for word in self.lm_.vocabulary_}
+            space = self.alphabet_.index(" ") + 1 if " " in self.alphabet_ else None
+            self._graph = ctc_graph(spellings, self.lm_, BLANK, space, self.word_cost)
+        return self._graph
+
+    def __getstate__(self) -> dict:
+        """Settings and what was learned; the graph is built again when it is needed."""
+        return {name: value for name, value in super().__getstate__().items() if name != "_graph"}
+
+
+def best_way(
+    search: SpellingSearch, heard: Sequence[np.ndarray], wanted: Sequence[str], greedy: Sequence[str] | None
+) -> tuple[dict | None, dict]:
+    """Dev clips' log-probabilities and texts -> the best settings of the search, and what was found.
+
+    One setting after another is improved, the others held. search: fitted without the dev clips. greedy: the
+    texts without a search, or None if it must search. The settings are None where greedy decoding makes
+    fewer errors than every search.
+    """
+    best = {name: values[0] for name, values in GRID.items()}
+    errors = word_errors(wanted, map(search.with_settings(**best).text, heard))
+    for name, values in GRID.items():
+        for value in values[1:]:
+            way = {**best, name: value}
+            fewer = word_errors(wanted, map(search.with_settings(**way).text, heard))
+            if fewer < errors:
+                best, errors = way, fewer
+    found = {"dev_words": sum(len(text.split()) for text in wanted), "search": best, "search_errors": errors}
+    if greedy is None:
+        return best, found
+    found["greedy_errors"] = word_errors(wanted, greedy)
+    return (None if found["greedy_errors"] < errors else best), found
+
+
+def word_errors(wanted: Iterable[str], said: Iterable[str]) -> int:
+    """Substituted, inserted and deleted words."""
+    return sum(score(text, heard).errors for text, heard in zip(wanted, said, strict=True))

@@ -1,0 +1,155 @@
+"""The report opened in headless Chromium: it works, is quiet, fits a phone, obeys the keyboard."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from flows.page import write_report
+from flows.page.findings import findings
+from tests.flows.fake_study import TRUTH, fake_study
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("NO CHROMIUM ON THE PATH: the report page was NOT opened in a browser; install chromium")
+    with sync_playwright() as tools:
+        opened = tools.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def record():
+    study = fake_study(utterances=60)
+    table = study.trials[-1].utterances
+    said = table.assign(reference=["<script>window.hurt = 1</script>", *table["reference"][1:]])
+    return replace(study, trials=[*study.trials[:-1], replace(study.trials[-1], utterances=said)])
+
+
+@pytest.fixture(scope="module")
+def address(record, tmp_path_factory):
+    return write_report(record, tmp_path_factory.mktemp("report")).page.as_uri()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Opens the page and, at the end, holds that it was quiet and asked for nothing."""
+    complaints, asked, contexts = [], [], []
+
+    def opened(width=1100, height=900, scheme="light", at=address):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(at)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in asked if url.startswith("file:")]) == len(contexts)
+
+
+def test_the_first_screen_is_the_sentence_and_the_picture(visit, record):
+    page = visit()
+    assert page.inner_text("h1") == findings(record).sentence
+    box = page.locator("svg.chart:visible").first.bounding_box()
+    assert box["y"] + box["height"] < 900
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground_in_light_and_in_dark(visit, scheme):
+    page = visit(scheme=scheme)
+    shades = page.evaluate(
+        """names => names.map(name => {
+            const probe = document.body.appendChild(document.createElement('i'));
+            probe.style.color = `var(${name})`;
+            return getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+        })""",
+        ["--ink", "--soft", "--accent", "--l0", "--l1", "--l2", "--l3", "--paper", "--card"],
+    )
+    *inks, paper, card = [luminance(shade) for shade in shades]
+    for place, ink in enumerate(inks):
+        for ground in (paper, card):
+            ratio = (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05)
+            assert ratio >= (4.5 if place < 3 else 3.0)
+
+
+def luminance(shade):
+    linear = [
+        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (part / 255 for part in shade)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_the_page_never_scrolls_sideways(visit, width):
+    page = visit(width=width, height=800)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("svg.chart:visible").count() >= 4
+
+
+def test_pointing_at_the_picture_reads_all_recognisers_there(visit, record):
+    page = visit()
+    chart = page.locator("svg.chart:visible").first
+    chart.hover(position={"x": 600, "y": 200})
+    tip = page.inner_text(".tip")
+    assert "labelled utterances" in tip and all(name in tip for name in TRUTH)
+
+
+def test_arrow_keys_step_through_the_sizes_and_say_them(visit):
+    page = visit()
+    page.locator("svg.chart:visible").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text(".tip").startswith("30 labelled utterances")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text(".tip").startswith("75 labelled utterances")
+    assert "75 labelled utterances" in page.text_content("#live")
+    page.keyboard.press("Escape")
+    assert page.locator(".tip").count() == 0
+
+
+def test_a_recogniser_can_be_hidden_and_shown_again(visit):
+    page = visit()
+    button, line = page.locator(".legend button").first, page.locator("svg.chart:visible g.line").first
+    assert line.is_visible()
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false" and not line.is_visible()
+    button.click()
+    assert line.is_visible()
+
+
+def test_a_transcript_with_a_script_is_text_and_does_not_run(visit):
+    page = visit()
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("script").count() == 1
+
+
+def test_every_control_and_table_can_be_reached_and_has_a_name(visit):
+    page = visit()
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('button, a, [tabindex="0"], summary')].filter(element =>
+            !(element.textContent.trim() || element.getAttribute('aria-label'))).length"""
+    )
+    assert nameless == 0
+    assert page.evaluate("[...document.querySelectorAll('[tabindex]')].every(e => e.tabIndex === 0)")
+
+
+def test_a_study_that_failed_altogether_opens_quietly(visit, tmp_path):
+    record = fake_study({"mel-ctc": TRUTH["mel-ctc"]}, (30,), 1, failing=lambda *_: True)
+    page = visit(at=write_report(record, tmp_path).page.as_uri())
+    assert "the only trial failed" in page.inner_text("h1")
+
+
+def test_it_prints(visit, tmp_path):
+    assert len(visit().pdf(path=str(tmp_path / "report.pdf"))) > 20_000

@@ -1,0 +1,211 @@
+"""What the end-to-end recogniser promises, mostly on real recordings."""
+
+import numpy as np
+import pytest
+import skops.io
+import soundfile
+
+from components.contract import Clip
+from components.neural import CtcRecogniser, mel_ctc, wave_ctc
+from components.saving import load, save
+
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+QUICK = {"channels": 48, "layers": 2, "steps": 12, "batch_seconds": 8.0, "device": "cpu"}
+
+
+def digits(recordings, takes, speakers=("jackson", "nicolas", "theo"), words=range(10)):
+    clips, texts = [], []
+    for take in takes:
+        for speaker in speakers:
+            for digit in words:
+                name = f"{digit}_{speaker}_{take}"
+                samples, rate = soundfile.read(
+                    recordings / "fsdd/recordings" / f"{name}.flac", dtype="float32"
+                )
+                clips.append(Clip(name, speaker, samples, rate))
+                texts.append(WORDS[digit])
+    return clips, texts
+
+
+@pytest.fixture(scope="module", params=["mel", "wave"])
+def taught(request, recordings):
+    """A recogniser that has learned a little from sixty digits, and other clips to hear."""
+    clips, texts = digits(recordings, [5, 6])
+    recogniser = CtcRecogniser(request.param, **QUICK).fit(clips, texts)
+    return recogniser, digits(recordings, [0])[0]
+
+
+def test_the_recipes_differ_in_the_front_end_only():
+    ours, other = mel_ctc().get_params(), wave_ctc().get_params()
+    assert {name for name in ours if ours[name] != other[name]} == {"front_end"}
+
+
+def test_a_lone_clip_is_heard_as_in_a_crowd(taught):
+    recogniser, clips = taught
+    crowd = recogniser.log_probabilities(clips)
+    for clip, among_others in zip(clips[:6], crowd, strict=False):
+        np.testing.assert_allclose(recogniser.log_probabilities([clip])[0], among_others, atol=1e-5)
+    assert [recogniser.predict([clip])[0] for clip in clips] == recogniser.predict(clips)
+    assert recogniser.predict(clips[::-1]) == recogniser.predict(clips)[::-1]
+
+
+def test_the_same_seed_gives_the_same_weights_to_the_bit_and_another_does_not(recordings):
+    clips, texts = digits(recordings, [5])
+    first, again = (CtcRecogniser(**QUICK, seed=3).fit(clips, texts).weights_ for _ in range(2))
+    other = CtcRecogniser(**QUICK, seed=4).fit(clips, texts).weights_
+    assert all(np.array_equal(first[name], again[name]) for name in first)
+    assert not all(np.array_equal(first[name], other[name]) for name in first)
+
+
+def test_a_second_fit_forgets_the_first(recordings):
+    clips, texts = digits(recordings, [5])
+    recogniser = CtcRecogniser(**QUICK).fit(clips[:15], ["ja"] * 15)
+    twice, once = recogniser.fit(clips, texts), CtcRecogniser(**QUICK).fit(clips, texts)
+    assert twice.alphabet_ == once.alphabet_
+    assert all(np.array_equal(twice.weights_[name], once.weights_[name]) for name in once.weights_)
+
+
+def test_fitting_leaves_the_global_random_state_alone(recordings):
+    import torch
+
+    torch.manual_seed(5)
+    np.random.seed(5)
+    CtcRecogniser(**QUICK).fit(*digits(recordings, [5]))
+    drawn = torch.rand(1).item(), np.random.rand()
+    torch.manual_seed(5)
+    np.random.seed(5)
+    assert drawn == (torch.rand(1).item(), np.random.rand())
+
+
+def test_saved_without_pickle_and_loaded_it_gives_the_same_answer(taught, tmp_path):
+    recogniser, clips = taught
+    save(recogniser, tmp_path)
+    loaded = load(tmp_path)
+    assert loaded.predict(clips) == recogniser.predict(clips)
+    kept = skops.io.get_untrusted_types(file=tmp_path / "recogniser.skops")
+    assert all(
+        name.startswith("components.neural") or name.startswith("components.decoding") for name in kept
+    )
+
+
+def test_training_and_hearing_leave_the_samples_alone(recordings):
+    clips, texts = digits(recordings, [5])
+    before = [clip.samples.copy() for clip in clips]
+    CtcRecogniser("wave", **QUICK).fit(clips, texts).predict(clips)
+    assert all(np.array_equal(clip.samples, old) for clip, old in zip(clips, before, strict=True))
+
+
+def test_any_length_gives_one_text_each_in_order(taught):
+    recogniser, clips = taught
+    lengths = [1, 2, 40, 79, 200, 801, 40000]
+    made = [Clip(f"c{n}", "", np.full(n, 0.01, np.float32), 8000) for n in lengths]
+    heard = recogniser.predict([*made, clips[0]])
+    assert len(heard) == 8 and all(isinstance(text, str) for text in heard)
+    assert heard[-1] == recogniser.predict([clips[0]])[0]
+    assert recogniser.predict([]) == []
+
+
+@pytest.mark.parametrize(
+    "samples, rate, said",
+    [
+        (
+            np.zeros(0, np.float32),
+            8000,
+            "wanted at least 1 samples (0 ms), got 0; leave it out or pad it with silence.",
+        ),
+        (
+            np.array([0, np.nan, 1], np.float32),
+            8000,
+            "wanted finite samples, got 1 that are not; record or convert it again.",
+        ),
+        (np.zeros(900, np.float32), 16000, "wanted 8000 Hz, got 16000 Hz; resample it to 8000 Hz."),
+    ],
+)
+def test_a_clip_it_cannot_use_is_named(taught, samples, rate, said):
+    recogniser, clips = taught
+    with pytest.raises(ValueError) as failure:
+        recogniser.predict([clips[0], Clip("odd", "", samples, rate)])
+    assert str(failure.value) == f"CtcRecogniser cannot use clip 'odd': {said}"
+
+
+def test_eight_clips_are_learned_by_heart(recordings):
+    clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(8))
+    learned = CtcRecogniser(steps=150, decoding="greedy", device="cpu").fit(clips, texts)
+    assert learned.predict(clips) == texts
+
+
+def test_characters_of_any_script_and_several_words(recordings):
+    clips, _ = digits(recordings, [5], speakers=["jackson"], words=range(4))
+    texts = ["größe  ж", "日本 ñ", "größe ñ", "日本 ж"]
+    learned = CtcRecogniser(steps=150, device="cpu").fit(clips, texts)
+    assert learned.alphabet_ == sorted(set("größe ж日本ñ"))
+    assert learned.predict(clips) == ["größe ж", "日本 ñ", "größe ñ", "日本 ж"]
+
+
+def test_a_clip_too_short_for_its_text_is_left_out_and_counted(recordings):
+    clips, texts = digits(recordings, [5])
+    short = Clip("short", "jackson", clips[0].samples[:800], 8000)
+    learned = CtcRecogniser(**QUICK).fit([*clips, short], [*texts, "a long sentence in a tenth of a second"])
+    assert learned.skipped_ == ["short"]
+    with pytest.raises(ValueError) as failure:
+        CtcRecogniser(**QUICK).fit([short], ["a long sentence in a tenth of a second"])
+    assert str(failure.value) == (
+        "CtcRecogniser wanted clips long enough for their texts, got 1 that are all too short; "
+        "check that texts and clips belong together."
+    )
+
+
+def test_a_loss_that_is_no_number_names_the_clips_and_the_way_out(recordings):
+    clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
+    with pytest.raises(FloatingPointError) as failure:
+        CtcRecogniser(**{**QUICK, "steps": 200, "learning_rate": 1e30}).fit(clips, texts)
+    said = str(failure.value)
+    assert said.startswith(
+        "CTC training wanted a finite loss for every clip, got nan or inf for 2 of the batch's 2: "
+    )
+    assert "0_jackson_5" in said and "1_jackson_5" in said
+    assert said.endswith("; listen to them, or lower learning_rate.")
+
+
+def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
+    clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
+    expected = {
+        "unknown front_end 'mell'; did you mean 'mel'? known: mel, wave.": ({"front_end": "mell"}, texts),
+        "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, graph.": (
+            {"decoding": "gredy"},
+            texts,
+        ),
+        "CtcRecogniser wanted one text for each clip, at least one, got 2 clips and 1 texts; "
+        "give it both in the same order.": ({}, texts[:1]),
+        "CtcRecogniser wanted a text for clip '1_jackson_5', got an empty one; "
+        "leave out clips in which nothing is said.": ({}, ["zero", "  "]),
+    }
+    for message, (settings, given) in expected.items():
+        with pytest.raises(ValueError) as failure:
+            CtcRecogniser(**settings).fit(clips, given)
+        assert str(failure.value) == message
+
+
+def test_graph_decoding_says_known_words_only_and_greedy_needs_no_graph(recordings):
+    clips, texts = digits(recordings, [5, 6])
+    graph = CtcRecogniser(**QUICK, decoding="graph").fit(clips, texts)
+    assert set(graph.predict(clips)) <= set(WORDS)
+    assert CtcRecogniser(**QUICK, decoding="greedy").fit(clips, texts).search_ is None
+
+
+def test_the_history_shows_the_loss_falling_and_the_dev_part(recordings):
+    clips, texts = digits(recordings, [5, 6])
+    history = CtcRecogniser(**{**QUICK, "steps": 60}).fit(clips, texts).history_
+    losses = [note["loss"] for note in history if "loss" in note]
+    assert losses[-1] < losses[0] and all(np.isfinite(losses))
+    assert any("dev_loss" in note for note in history) and any("search_errors" in note for note in history)
+
+
+def test_two_speakers_digits_are_heard_well_after_a_short_training(recordings):
+    clips, texts = digits(recordings, range(5, 25), speakers=["jackson", "nicolas"])
+    learned = CtcRecogniser(channels=96, layers=3, steps=200, batch_seconds=16, device="cpu").fit(
+        clips, texts
+    )
+    test_clips, test_texts = digits(recordings, range(3), speakers=["jackson", "nicolas"])
+    right = np.mean([a == b for a, b in zip(learned.predict(test_clips), test_texts, strict=True)])
+    assert right >= 0.9

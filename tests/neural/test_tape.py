@@ -1,0 +1,121 @@
+"""The tape: clips on one strip of rows must not touch each other, and its convolution must be one."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.neural.augment import disturb_frames, disturb_samples, hide_patches, speeds
+from components.neural.encoders import ConvolutionalEncoder, Network
+from components.neural.front_ends import MelFrontEnd, WaveFrontEnd, levelled, mel_points
+from components.neural.tape import TapConvolution, shelve
+
+
+def pieces(lengths, width=3):
+    generator = torch.Generator().manual_seed(1)
+    return [torch.randn(n, width, generator=generator) for n in lengths]
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(0, 7), st.integers(1, 8))
+def test_what_is_laid_comes_back_with_silence_between(lengths, gap, block):
+    given = pieces(lengths)
+    tape = shelve(given).lay(np.arange(len(given)), None, gap, block)
+    assert all(torch.equal(a, b) for a, b in zip(tape.cut(), given, strict=True))
+    assert (tape.starts % block == 0).all() and len(tape.values) % block == 0
+    ends = np.append(tape.starts[1:], len(tape.values))
+    assert (ends - (tape.starts + tape.lengths) >= gap).all()
+    assert not tape.values[~tape.valid[:, 0]].any() and int(tape.valid.sum()) == sum(lengths)
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.sampled_from([1, 2, 4]))
+def test_stacking_and_splitting_again_gives_every_row_back(lengths, factor):
+    given = pieces(lengths)
+    tape = shelve(given).lay(np.arange(len(given)), None, 2, 4)
+    back = tape.stacked(factor).unstacked(factor)
+    assert torch.equal(back.values, tape.values) and (back.lengths >= tape.lengths).all()
+
+
+def test_padding_is_the_batch_that_everyone_knows():
+    given = pieces([4, 7, 1])
+    padded = shelve(given).lay(np.arange(3), None, 2, 4).padded()
+    assert torch.equal(padded, torch.nn.utils.rnn.pad_sequence(given))
+
+
+def test_sums_are_over_each_clip():
+    given = pieces([4, 7, 1])
+    tape = shelve(given).lay(np.array([2, 0]), None, 2, 4)
+    torch.testing.assert_close(tape.sums(tape.values), torch.stack([given[2].sum(0), given[0].sum(0)]))
+
+
+def test_a_clip_played_faster_is_shorter_and_passes_through_the_same_values():
+    ramp = torch.arange(100.0)[:, None]
+    tape = shelve([ramp, ramp]).lay(np.array([0, 1]), np.array([1.25, 0.8]), 2, 1)
+    assert tape.lengths.tolist() == [80, 125]
+    torch.testing.assert_close(tape.cut()[0][:, 0], torch.arange(80) * 1.25)
+
+
+@pytest.mark.parametrize("taps", [1, 3, 5])
+def test_the_convolution_and_its_gradients_are_those_of_conv1d(taps):
+    x = pieces([20], 4)[0].double().requires_grad_()
+    weight = torch.randn(taps, 4, 6, dtype=torch.double, requires_grad=True)
+    theirs = torch.nn.functional.conv1d(x.t()[None], weight.permute(2, 1, 0), padding=taps // 2)[0].t()
+    torch.testing.assert_close(TapConvolution.apply(x, weight), theirs)
+    assert torch.autograd.gradcheck(TapConvolution.apply, (x, weight))
+
+
+@pytest.mark.parametrize("front_end", [MelFrontEnd, WaveFrontEnd])
+def test_garbage_in_the_padding_of_the_shelf_is_never_heard(front_end):
+    """Clips beside a clip on the shelf are its padding: whatever they hold, it is heard alike."""
+    torch.manual_seed(0)
+    network = Network(front_end(8000, 20), ConvolutionalEncoder(20, 5, 16, 3, 5, 0.1)).eval()
+    width = 20 if front_end is MelFrontEnd else 1
+    lengths = [70, 33, 51] if front_end is MelFrontEnd else [6000, 2900, 4111]
+    clean = pieces(lengths, width)
+    dirty = [clean[0] * 1e3, clean[1], torch.full_like(clean[2], 1e4)]
+    order = np.arange(3)
+    with torch.no_grad():
+        alone, beside = (
+            network(shelve(given).lay(order, None, network.gap, network.block)).cut()[1]
+            for given in (clean, dirty)
+        )
+    torch.testing.assert_close(alone, beside, atol=1e-5, rtol=0)
+
+
+def test_levelled_clips_have_mean_zero_whoever_is_beside_them():
+    given = pieces([40, 7])
+    given[1] = 100 * given[1] + 5
+    tape = levelled(shelve(given).lay(np.arange(2), None, 2, 4))
+    for one in tape.cut():
+        assert abs(float(one.mean())) < 1e-5 and abs(float(one.square().mean()) - 1) < 0.02
+    assert not tape.values[~tape.valid[:, 0]].any()
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1000))
+def test_augmentation_keeps_the_rows_the_silence_and_its_inputs(seed):
+    rng = np.random.default_rng(seed)
+    shelf = shelve(pieces([30, 8, 17], 20))
+    kept = shelf.values.clone()
+    tape = shelf.lay(np.arange(3), speeds(3, rng), 4, 4)
+    for changed in (
+        disturb_frames(tape, rng, 1.0, mel_points(8000, 22)[1:-1]),
+        disturb_samples(tape, rng, 1.0),
+        hide_patches(tape, rng, 1.0),
+    ):
+        assert changed.values.shape == tape.values.shape
+        assert torch.isfinite(changed.values).all() and not changed.values[~tape.valid[:, 0]].any()
+        assert not torch.equal(changed.values, tape.values)
+    assert torch.equal(shelf.values, kept)
+
+
+def test_a_tone_lights_up_its_own_band_in_both_front_ends():
+    hertz = mel_points(8000, 42)[1:-1]
+    time = np.arange(8000) / 8000
+    for band in (5, 20, 35):
+        samples = torch.from_numpy(np.sin(2 * np.pi * hertz[band] * time).astype(np.float32))
+        frames = MelFrontEnd(8000, 40).log_mel(samples)
+        assert frames.shape == (100, 40) and abs(int(frames[50].argmax()) - band) <= 1
+        tape = shelve([samples[:, None]]).lay(np.arange(1), None, 320, 320)
+        heard = WaveFrontEnd(8000, 40)(tape).cut()[0]
+        assert heard.shape == (100, 40) and abs(int(heard[50].argmax()) - band) <= 1
