@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
 from sklearn.base import BaseEstimator
 
 FILE = "recogniser.skops"
-OURS = ("components.", "sklearn.", "numpy.", "builtins.", "collections.", "scipy.")
 
 
 def save(recogniser: BaseEstimator, folder: Path) -> Path:
     """Trained recogniser -> `folder/recogniser.skops`; returns the file."""
+    import skops.io  # it looks at all of scikit-learn: seconds that only saving and loading should cost
+
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     skops.io.dump(recogniser, path)
@@ -28,15 +30,26 @@ def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
     trusted: names of classes outside this project that the file may hold (your own stages).
     Raises ValueError if the file names any other class.
     """
+    import skops.io
+
     path = folder / FILE
     found = skops.io.get_untrusted_types(file=path)
-    foreign = [name for name in found if not name.startswith(OURS) and name not in set(trusted)]
+    foreign = [name for name in found if not _is_ours(name) and name not in set(trusted)]
     if foreign:
         raise ValueError(
             f"{path} wanted parts of this project only, got {', '.join(foreign)}; "
             "if you trust where it came from, name them in trusted=."
         )
     return skops.io.load(path, trusted=found)
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a dotted name is a class written in this project, and not something it merely imports."""
+    module, _, kind = name.rpartition(".")
+    if not module.startswith("components.") or importlib.util.find_spec(module) is None:
+        return False
+    found = getattr(importlib.import_module(module), kind, None)
+    return isinstance(found, type) and found.__module__ == module
 
 
 def learned_numbers(part: Any) -> int:

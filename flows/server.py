@@ -24,7 +24,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class Server:
-    """A context manager: starts a server in the background at once; `wait` until it answers.
+    """A context manager: `start` a server in the background, `wait` until it answers; neither, and none is.
 
     services: also run the scheduler, which fires scheduled runs. port: 0 for any free one.
     """
@@ -34,30 +34,31 @@ class Server:
         self.own = not os.environ.get("PREFECT_API_URL")
         self.port = port or _free_port()
         self.url = f"http://{LOOPBACK}:{self.port}/api" if self.own else os.environ["PREFECT_API_URL"]
+        self.process: subprocess.Popen | None = None
 
     def __enter__(self) -> Server:
-        if self.own:
+        if self.own:  # Prefect reads these when it is imported
             self.lock, home = _home()
             self.log = home / "server.log"
-            environment = {**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_URL": self.url}
-            command = [sys.executable, "-m", "flows.server", str(self.port), "services" * self.services]
-            with self.log.open("w") as log:
-                self.process = subprocess.Popen(
-                    command,
-                    env=environment,
-                    stdin=subprocess.PIPE,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
             os.environ |= {"PREFECT_API_URL": self.url, "PREFECT_HOME": str(home)}
         return self
+
+    def start(self) -> None:
+        """Start the server, unless it was or there is one by PREFECT_API_URL; does not wait for it."""
+        if not self.own or self.process:
+            return
+        command = [sys.executable, "-m", "flows.server", str(self.port), "services" * self.services]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+            )
 
     def wait(self) -> str:
         """Wait until the server answers; returns the address of its page.
 
         Raises RuntimeError with the end of its log if it does not.
         """
+        self.start()
         until = time.monotonic() + START_SECONDS
         while not _healthy(self.url):
             if not self.own:
@@ -80,10 +81,11 @@ class Server:
     ) -> None:
         if not self.own:
             return
-        _send_what_waits()
+        if self.process:
+            _send_what_waits()
+            self.process.stdin.close()  # its lifeline
+            self.process.wait()
         del os.environ["PREFECT_API_URL"]
-        self.process.stdin.close()  # its lifeline
-        self.process.wait()
         self.lock.release()
 
 

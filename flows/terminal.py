@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,11 @@ QUIET = {
 def run_study(study: Study, screen: Console) -> None:
     """Study -> its trials run, its report written, its answer on the screen."""
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
-    with Server() as server:  # it starts while the corpus is read
+    with Server() as server:
         from flows.compare import compare, prepare
         from flows.report import make_report
 
-        with reading(screen) as progress:
+        with reading(screen, server.start) as progress:
             prepared = prepare(study, progress)
         say_what_is_planned(prepared, screen)
         if prepared.missing:
@@ -39,12 +39,16 @@ def run_study(study: Study, screen: Console) -> None:
 
 
 @contextmanager
-def reading(screen: Console) -> Iterator[Any]:
-    """A bar for whatever is prepared before the trials; gone when it is done."""
+def reading(screen: Console, at_first: Callable[[], None]) -> Iterator[Any]:
+    """A bar for whatever is prepared before the trials; gone when it is done.
+
+    at_first: called as soon as something has to be prepared, for then there will be trials to run.
+    """
     with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
         def show(done: int, total: int, what: str) -> None:
+            at_first()
             if what not in tasks:
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done, total=total)

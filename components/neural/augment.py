@@ -18,8 +18,8 @@ HIDDEN_TIME, HIDDEN_BANDS, PATCHES = 0.08, 0.12, 2
 
 
 def strength_for(passes: float) -> float:
-    """How strong augmentation should be for clips that are heard so many times: 1 for 6, 1.8 for 100."""
-    return float(np.clip(0.45 + 0.3 * np.log(max(passes, 1.0)), 0.6, 2.2))
+    """How strong to augment clips that are heard so many times: 0.4 for up to 11, 1.5 for 100."""
+    return float(np.clip(0.5 * np.log(max(passes, 1.0)) - 0.8, 0.4, 2.2))
 
 
 def speeds(clips: int, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:

@@ -16,6 +16,7 @@ HOP_MS = 10
 WINDOW_MS = 25
 LOWEST_HZ = 60.0
 FLOOR = 1e-7
+FILTER_SIZE = 10.0
 
 
 def mel_points(rate: int, count: int) -> np.ndarray:
@@ -79,7 +80,10 @@ class WaveFrontEnd(nn.Module):
         self.stride = rate * HOP_MS // 1000 // self.steps_per_frame
         self.rows_per_frame = self.stride * self.steps_per_frame
         self.bands = bands
-        self.filters = nn.Parameter(torch.from_numpy(_gabor_atoms(rate, bands)))
+        atoms = torch.from_numpy(_gabor_atoms(rate, bands))
+        # kept large, so that a step of the optimiser's size changes a filter by a small share of itself
+        self.scale = float(atoms.square().mean().sqrt()) / FILTER_SIZE
+        self.filters = nn.Parameter(atoms / self.scale)
         self.pooling = nn.Parameter(torch.zeros(self.steps_per_frame, bands))
 
     @torch.no_grad()
@@ -99,7 +103,7 @@ class WaveFrontEnd(nn.Module):
         half = (window - self.stride) // 2
         samples = nn.functional.pad(tape.values[:, 0], (half, window - self.stride - half))
         windows = samples.unfold(0, window, self.stride)  # (steps, window)
-        energy = (windows @ self.filters).square()  # (steps, 2 * bands)
+        energy = (windows @ (self.filters * self.scale)).square()  # (steps, 2 * bands)
         energy = energy[:, : self.bands] + energy[:, self.bands :]  # (steps, bands)
         energy = energy.reshape(-1, self.steps_per_frame, self.bands)  # (frames, steps_per_frame, bands)
         pooled = (energy * torch.softmax(self.pooling, 0)).sum(1)

@@ -213,3 +213,15 @@ def test_weights_are_those_with_the_fewest_held_out_errors():
             return ["a b" if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else "a"] * len(frames)
 
     assert chosen_weights(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0) == (0.15, 3.0)
+
+
+def test_an_advantage_within_chance_leaves_the_usual_weights():
+    class Trial(PhoneRecogniser):
+        def fit(self, frames, texts):
+            return self
+
+        def predict(self, frames):
+            wrong = 3 if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else 4
+            return ["a"] * wrong + ["a b"] * (len(frames) - wrong)
+
+    assert chosen_weights(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0) == USUAL

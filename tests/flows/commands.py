@@ -1,0 +1,97 @@
+"""Commands as their user runs them: in processes of their own, found again by a mark they pass on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from components.results import StudyRecord
+from components.tracking import Store
+
+ROOT = Path(__file__).parents[2]
+MARK = "CROSSOVER_TEST_MARK"
+PATIENCE = 120
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    said: str
+    complained: str
+    seconds: float
+
+
+def start(*words: Any, store: Store, **variables: str) -> tuple[subprocess.Popen, str]:
+    """A command line -> its running process, and the mark that it and its children carry."""
+    mark = uuid.uuid4().hex
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "MLFLOW_TRACKING_URI": store.address, MARK: mark}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", *map(str, words)],
+        env=surroundings | variables,
+        cwd=store.folder.parent if store.folder else ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return process, mark
+
+
+def crossover(*words: Any, store: Store, **variables: str) -> Ended:
+    """A command line -> how it ended."""
+    started = time.monotonic()
+    process, _ = start(*words, store=store, **variables)
+    said, complained = process.communicate(timeout=PATIENCE)
+    return Ended(process.returncode, said, complained, time.monotonic() - started)
+
+
+def left_behind(mark: str) -> list[psutil.Process]:
+    """Every living process that carries the mark."""
+    return [process for process in psutil.process_iter() if _carries(process, mark)]
+
+
+def _carries(process: psutil.Process, mark: str) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(MARK) == mark
+    except psutil.Error:
+        return False
+
+
+def gone_within(mark: str, seconds: float) -> bool:
+    """Whether nothing that carries the mark lives after so many seconds."""
+    return happens(lambda: not left_behind(mark), seconds)
+
+
+def happens(ready: Callable[[], Any], seconds: float = PATIENCE) -> bool:
+    """Whether something becomes so within so many seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if ready():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def trial_runs(store: Store, status: str = "FINISHED") -> list[Any]:
+    """Every trial's run of one status, newest first."""
+    return store.search(f"tags.kind = 'trial' and status = '{status}'")
+
+
+def results(record: StudyRecord) -> dict[tuple, dict[str, float]]:
+    """What a study measured, by trial: everything but seconds and memory."""
+    costs = {"train_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb"}
+    return {
+        (one.recogniser, one.size, one.draw): {k: v for k, v in one.metrics.items() if k not in costs}
+        for one in record.finished
+    }

@@ -1,0 +1,88 @@
+"""What the tests of the flows share: sixty real digits, one Prefect server, one finished study."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from components.tracking import Store
+from flows.server import Server
+from tests.flows.commands import Ended, crossover
+
+ASKED = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,20", "--draws", "3")
+ROOT = Path(__file__).parents[2]
+GUARD = """
+import os, socket
+
+def watched(connect):
+    def guarded(self, address):
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost", "0.0.0.0"):
+            with open(os.environ["CROSSOVER_TEST_OUTWARD"], "a") as file:
+                file.write(f"{address}\\n")
+            raise OSError(f"outward connection to {address}")
+        return connect(self, address)
+    return guarded
+
+socket.socket.connect = watched(socket.socket.connect)
+socket.socket.connect_ex = watched(socket.socket.connect_ex)
+"""
+
+
+@pytest.fixture(scope="session")
+def digits(recordings, tmp_path_factory) -> Path:
+    """Ten digits by two people: take 0 tests, takes 5 and 6 train."""
+    folder = tmp_path_factory.mktemp("digits") / "recordings"
+    folder.mkdir()
+    for take in (0, 5, 6):
+        for path in (recordings / "fsdd" / "recordings").glob(f"*_{take}.*"):
+            if path.stem.split("_")[1] in ("george", "lucas"):
+                shutil.copy(path, folder)
+    return folder.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def surroundings(tmp_path_factory) -> Iterator[None]:
+    """A cache of the tests' own, which prepares each corpus once, and no setting of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CROSSOVER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        for name in ("PREFECT_API_URL", "PREFECT_HOME", "MLFLOW_TRACKING_URI"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def server(surroundings) -> Iterator[str]:
+    """The address of the one Prefect server that the tests' commands use."""
+    before = dict(os.environ)
+    with Server() as one:
+        one.start()
+        one.wait()
+        os.environ.clear()
+        os.environ.update(before)
+        yield one.url
+        os.environ["PREFECT_API_URL"] = one.url
+
+
+@pytest.fixture(scope="session")
+def outward(tmp_path_factory) -> dict[str, str]:
+    """Variables under which every Python process writes down, and refuses, connections to other machines."""
+    folder = tmp_path_factory.mktemp("guard")
+    (folder / "sitecustomize.py").write_text(GUARD)
+    path = os.pathsep.join((str(folder), str(ROOT)))
+    return {"PYTHONPATH": path, "CROSSOVER_TEST_OUTWARD": str(folder / "outward.txt")}
+
+
+@pytest.fixture(scope="session")
+def finished(digits, outward, _new_store, tmp_path_factory) -> tuple[Store, Ended]:
+    """A whole study of six trials with a server of its own, as a newcomer runs it: its store, its output."""
+    folder = tmp_path_factory.mktemp("finished")
+    (folder / "mlruns").mkdir()
+    shutil.copy(_new_store, folder / "mlruns" / "mlflow.db")
+    store = Store(f"sqlite:///{folder}/mlruns/mlflow.db")
+    ended = crossover("compare", *ASKED, "--data", digits, store=store, **outward)
+    assert ended.status == 0, ended.said + ended.complained
+    return store, ended
