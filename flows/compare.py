@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -79,14 +81,14 @@ def repeat_command(study: Study) -> str:
     asked = study.model_dump(exclude_defaults=True)
     knobs = asked.pop("settings", {})
     words = ["crossover compare", *(_option(name, value) for name, value in asked.items())]
-    words += [f"--set {name}.{knob}={value!r}" for name, one in knobs.items() for knob, value in one.items()]
+    changed = [(name, knob, value) for name, one in knobs.items() for knob, value in one.items()]
+    words += [f"--set {shlex.quote(f'{name}.{knob}={json.dumps(value)}')}" for name, knob, value in changed]
     return " ".join(words)
 
 
 def _option(name: str, value: Any) -> str:
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    quoted = f"'{text}'" if set(text) & set(" ()&;*?") else text
-    return f"--{name.replace('_', '-')} {quoted}"
+    return f"--{name.replace('_', '-')} {shlex.quote(text)}"
 
 
 @task(cache_policy=NO_CACHE, task_run_name="{trial.recogniser} n={trial.size} draw={trial.draw} {trial.fold}")

@@ -77,6 +77,12 @@ def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
     screen.print(answer_table(record))
     print(terminal_plot(record, colour=screen.is_terminal))
     screen.print(f"\n[bold]{findings(record).sentence}[/bold]\n", soft_wrap=True)
+    if record.failed:
+        screen.print(
+            f"{len(record.failed)} of {len(record.trials)} trials failed; the report names them, "
+            "and the same command tries them again.",
+            soft_wrap=True,
+        )
     if len(record.set_aside):
         screen.print(f"{len(record.set_aside)} recordings could not be used; the report names them.")
     screen.print(f"Report:  {page}", soft_wrap=True)

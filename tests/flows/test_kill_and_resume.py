@@ -53,5 +53,5 @@ def words_wrong(store):
     """The answer table as written, without its columns of seconds and memory."""
     import pandas as pd
 
-    table = pd.read_csv(next((store.folder / "reports" / "fsdd").glob("*.csv")))
-    return table[["recogniser", "size", "wer", "low", "high", "trials", "failed"]].to_dict("records")
+    table = pd.read_csv(store.folder / "reports" / "fsdd" / "answer.csv")
+    return table[["recogniser", "size", "wer", "wer_low", "wer_high", "trials", "failed"]].to_dict("records")

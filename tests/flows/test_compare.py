@@ -1,0 +1,192 @@
+"""A whole study with real processes: what it prints, what MLflow keeps, what happens to failures."""
+
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+import psutil
+import pytest
+
+from components.contract import Clip
+from components.corpus import read_corpus
+from components.tracking import Store, load_recogniser, read_study
+from components.tracking.models import wav_bytes
+from components.tracking.studies import find_study
+from tests.flows.commands import ROOT, crossover, left_behind, results, start, trial_runs
+from tests.flows.conftest import ASKED
+
+NOISE = re.compile(r"Traceback|Warning|warn\(|CancelledError|Exception", re.IGNORECASE)
+
+
+def test_a_first_study_says_nothing_that_a_newcomer_must_ignore(finished):
+    _, ended = finished
+    assert ended.complained == ""
+    assert not NOISE.search(ended.said)
+    lines = ended.said.splitlines()
+    assert "mfcc-svm at 10, 20 utterances: 6 trials, 0 of them finished before." in lines
+    assert "trials: 6 done, 0 failed, 0 left, about 0:00 to go" in lines
+    assert lines[-1] == "MLflow:  crossover ui"
+
+
+def test_a_study_speaks_to_nobody_outside_this_machine(finished, outward):
+    assert not Path(outward["CROSSOVER_TEST_OUTWARD"]).exists()
+
+
+def test_the_guard_that_watches_for_outward_connections_does_see_one(outward, tmp_path):
+    report = tmp_path / "outward.txt"
+    calling = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+    surroundings = {**os.environ, **outward, "CROSSOVER_TEST_OUTWARD": str(report)}
+    subprocess.run([sys.executable, "-c", calling], env=surroundings, capture_output=True)
+    assert report.read_text() == "('192.0.2.1', 80)\n"
+
+
+def test_a_second_compare_trains_nothing_and_starts_no_server(finished, digits):
+    store, _ = finished
+    before = [run.info.run_id for run in trial_runs(store)]
+    process, mark = start("compare", *ASKED, "--data", digits, store=store)
+    seen = set()
+    while process.poll() is None:
+        seen |= {one.pid for one in left_behind(mark)}
+    said, complained = process.communicate()
+    assert process.returncode == 0, complained
+    assert "6 trials, 6 of them finished before." in said
+    assert seen == {process.pid}
+    assert [run.info.run_id for run in trial_runs(store)] == before
+
+
+def test_a_trial_is_a_child_run_with_everything_that_can_be_asked_of_it(finished):
+    store, _ = finished
+    parent = find_study(store)
+    runs = trial_runs(store)
+    run = next(run for run in runs if run.data.tags["size"] == "20" and run.data.tags["draw"] == "1")
+    assert {run.data.tags["mlflow.parentRunId"] for run in runs} == {parent.info.run_id}
+    asked = {"study": "fsdd", "recogniser": "mfcc-svm", "family": "modular", "draw": "1", "init": "1"}
+    assert asked.items() <= run.data.tags.items()
+    assert run.data.params["mfcc__window_ms"] and run.data.params["svm__seed"] == "1"
+    assert (run.data.metrics["words"], run.data.metrics["utterances"]) == (20, 20)
+    costs = {"train_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb", "model_bytes"}
+    shares = {"wer", "cer", "sentence_error", "wer_low", "wer_high", "parameters"}
+    assert costs | shares <= run.data.metrics.keys()
+    assert [point.step for point in store.client.get_metric_history(run.info.run_id, "wer")] == [20]
+    assert run.inputs.dataset_inputs[0].dataset.name == "fsdd"
+    assert "utterances.json" in [item.path for item in store.client.list_artifacts(run.info.run_id)]
+
+
+def test_mlflow_alone_loads_the_recogniser_and_hears_the_same(finished, digits):
+    store, _ = finished
+    (run_id,) = [one.run_id for one in read_study(store).finished if (one.size, one.draw) == (20, 0)]
+    corpus = read_corpus("fsdd", data=digits)
+    clips = [Clip(one.name, "", one.samples, one.rate) for one in list(corpus.clips)[:6]]
+    recogniser, rate = load_recogniser(store, run_id)
+    mlflow.set_tracking_uri(store.address)
+    model = mlflow.pyfunc.load_model(f"models:/{_model(store, run_id)}")
+    heard = model.predict(pd.DataFrame({"audio": [wav_bytes(clip) for clip in clips]}))
+    assert list(heard) == recogniser.predict(clips)
+    assert rate == 8000
+    assert model.metadata.signature.inputs.input_names() == ["audio"]
+    assert model.input_example["audio"].shape == (1,)
+
+
+def _model(store: Store, run_id: str) -> str:
+    return store.client.get_run(run_id).outputs.model_outputs[0].model_id
+
+
+FAILING = (
+    *("compare", "--corpus", "fsdd", "--recognisers", "mfcc-svm,mfcc-gmm-hmm", "--sizes", "10"),
+    *("--draws", "1", "--set", "mfcc-gmm-hmm.deltas__width=wide"),
+)
+
+
+@pytest.mark.slow
+def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits, server):
+    shown, status = on_a_terminal(*FAILING, "--data", digits, store=store, PREFECT_API_URL=server)
+    assert status == 0, shown
+    assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: TypeError: " in shown
+    assert "1 done, 1 failed, 0 left" in shown
+    told = "1 of 2 trials failed; the report names them, and the same command tries them again."
+    assert told in shown
+    assert not re.search(r"Traceback|Warning|warn\(", shown), shown
+    (failed,), (good,) = trial_runs(store, "FAILED"), trial_runs(store)
+    assert failed.data.tags["error"].startswith("TypeError: ")
+    kept = Path(store.client.download_artifacts(failed.info.run_id, "error.txt")).read_text()
+    assert kept.startswith("Traceback") and failed.data.tags["error"] in kept
+    page = (store.folder / "reports" / "fsdd" / "index.html").read_text()
+    assert "TypeError" in page
+
+    again = crossover(*FAILING, "--data", digits, store=store, PREFECT_API_URL=server)
+    assert "2 trials, 1 of them finished before." in again.said
+    assert "1 done, 1 failed, 0 left" in again.said and told in again.said
+    assert [run.info.run_id for run in trial_runs(store)] == [good.info.run_id]
+    assert len(trial_runs(store, "FAILED")) == 2
+
+
+def on_a_terminal(*words, store: Store, **variables: str) -> tuple[str, int]:
+    """A command line -> all that a terminal of 120 columns shows of it, without colours; its exit status."""
+    ours, theirs = pty.openpty()
+    surroundings = {"MLFLOW_TRACKING_URI": store.address, "TERM": "xterm", "COLUMNS": "120"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **surroundings, **variables},
+        cwd=store.folder.parent,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(ours, 4096)
+        except OSError:  # the other end is closed
+            break
+    os.close(ours)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()), process.wait()
+
+
+@pytest.mark.slow
+def test_a_study_where_every_trial_runs_out_of_time_still_reports(store, digits, server):
+    asked = ("--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1", "--timeout-minutes", "0.0001")
+    ended = crossover(
+        "compare", "--corpus", "fsdd", *asked, "--data", digits, store=store, PREFECT_API_URL=server
+    )
+    assert (ended.status, ended.complained) == (0, ""), ended.complained
+    assert "ended after its time-out of 0.0001 minutes; raise --timeout-minutes" in ended.said
+    assert "1 of 1 trials failed" in ended.said
+    assert [run.info.status for run in trial_runs(store, "FAILED")] == ["FAILED"]
+
+
+@pytest.mark.slow
+def test_dask_workers_run_the_trials_and_find_the_same(store, finished, digits, server, monkeypatch):
+    from distributed import Client, LocalCluster
+
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PREFECT_API_URL", server)
+    with LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster:
+        asked = [*ASKED, "--data", digits, "--dask", cluster.scheduler_address]
+        ended = crossover("compare", *asked, store=store)
+        with Client(cluster) as client:
+            (commands,) = client.run(_commands_of_children).values()
+    assert (ended.status, ended.complained) == (0, ""), ended.complained
+    assert any("forkserver" in command for command in commands)
+    assert results(read_study(store)) == results(read_study(finished[0]))
+
+
+def _commands_of_children() -> list[str]:
+    return [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+
+
+@pytest.mark.slow
+def test_features_and_corpus_are_not_needed_to_report(finished, tmp_path):
+    store, _ = finished
+    folder = tmp_path / "empty"
+    shutil.rmtree(store.folder / "reports")
+    ended = crossover("report", store=store, CROSSOVER_CACHE=str(folder), CROSSOVER_DATA="")
+    assert (ended.status, ended.complained) == (0, ""), ended.complained
+    assert (store.folder / "reports" / "fsdd" / "index.html").stat().st_size > 10_000
+    assert not folder.exists()

@@ -1,0 +1,25 @@
+"""The line that repeats a study wrote settings as Python does: None, True and lists came back as text."""
+
+import shlex
+
+import pytest
+
+from flows.cli import _set
+from flows.compare import repeat_command
+from flows.study import Study
+
+KNOBS = [None, True, 3, 0.5, "wide", "it's $HOME", [1, 2], {"a": "b c"}]
+
+
+@pytest.mark.parametrize("value", KNOBS)
+def test_the_line_that_repeats_a_study_sets_the_same_value(value):
+    line = repeat_command(Study(corpus="fsdd", settings={"mel-ctc": {"knob": value}}))
+    words, again = shlex.split(line), {}
+    _set(again, words[words.index("--set") + 1])
+    assert again == {"mel-ctc": {"knob": value}}
+
+
+def test_a_name_with_quotes_and_dollars_survives_the_shell():
+    name = """Ann's "$HOME" & `more`"""
+    words = shlex.split(repeat_command(Study(name=name)))
+    assert words[words.index("--name") + 1] == name
