@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,8 @@ import typer
 from rich.console import Console
 
 from flows.study import Study, check_study, read_study_file
+
+QUICK = Path(__file__).with_name("quick.toml")
 
 app = typer.Typer(
     help="How many labelled utterances does it take before an end-to-end recogniser beats a modular one?",
@@ -87,7 +88,7 @@ def _set(settings: dict[str, Any], knob: str) -> None:
 
     name, found, value = knob.partition("=")
     recogniser, dot, key = name.partition(".")
-    if not (found and dot and key):
+    if not (found and dot and recogniser and key):
         raise ValueError(
             f"--set wanted RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
         )
@@ -127,7 +128,8 @@ def compare(
     asked = {key: value for key, value in locals().items() if key != "study"}
     from flows.terminal import run_study
 
-    run_study(_study(study, asked), screen)
+    nothing_asked = not any(value is not None for value in asked.values())
+    run_study(_study(QUICK if study is None and nothing_asked else study, asked), screen)
 
 
 @app.command()
@@ -173,26 +175,15 @@ def ui(
 ) -> None:
     """Open MLflow's page over the recorded trials; stop it with Ctrl-C."""
     from components.tracking import Store
+    from flows.mlflow_page import addresses, become_server
 
     store = Store(tracking or "")
-    curves = store.experiment("crossover-curves"), store.experiment()
-    chart = "?workflowType=machine_learning&compareRunsMode=CHART"
-    screen.print(f"Trials and studies:  http://{host}:{port}/#/experiments/{curves[1]}")
-    screen.print(f"Learning curves:     http://{host}:{port}/#/experiments/{curves[0]}{chart}")
-    screen.print("Stop with Ctrl-C.")
-    serving = [
-        "server",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--backend-store-uri",
-        store.address,
-    ]
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "mlflow", *serving])
+    root = f"http://{host}:{port}" if store.folder else store.address
+    for what, address in addresses(store, root).items():
+        screen.print(f"{what + ':':20} {address}", soft_wrap=True)
+    if store.folder:
+        screen.print("It answers in some seconds. Group curves by the parameter recogniser. Ctrl-C stops it.")
+        become_server(store, host, port)
 
 
 @app.command()

@@ -52,7 +52,10 @@ def _installed(name: str) -> Finding:
 
 
 def _in_range(name: str, low: tuple[int, ...], high: tuple[int, ...]) -> Finding:
-    found = importlib.metadata.version(name)
+    installed = _installed(name)
+    if not installed.good:
+        return installed
+    found = installed.said
     good = low <= tuple(map(int, found.split(".")[:2])) < high
     limits = f"{'.'.join(map(str, low))} to below {'.'.join(map(str, high))}"
     return Finding(name, good, f"{found}; Prefect's server is known to work with {limits}")
@@ -104,7 +107,8 @@ def _recordings() -> Finding:
         return Finding(
             "recordings", None, "CROSSOVER_DATA is not set; public corpora are downloaded when asked for"
         )
-    return Finding("recordings", Path(folder).is_dir(), f"CROSSOVER_DATA is {folder}")
+    good = Path(folder).is_dir()
+    return Finding("recordings", good, f"CROSSOVER_DATA is {folder}{', which is not a folder' * (not good)}")
 
 
 def _prefect() -> Finding:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
@@ -46,7 +47,8 @@ class Progress:
         self.left.remove(outcome.trial)
         self.done.append(outcome)
         if outcome.error:
-            self.console.print(f"[red]failed[/red] {_name(outcome.trial)}: {outcome.error}", highlight=False)
+            said = f"[red]failed[/red] {_name(outcome.trial)}: {escape(outcome.error)}"
+            self.console.print(said, highlight=False, soft_wrap=True)
         self.bar.update(self.task, advance=1, state=self._state())
         if not self.console.is_terminal and self._is_tenth():
             self.console.print(f"trials: {self._state()}", highlight=False)

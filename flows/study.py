@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from joblib import cpu_count
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
@@ -52,7 +52,7 @@ class Study(BaseModel):
     @property
     def cores(self) -> int:
         """Trials at once on this machine."""
-        return self.workers or len(os.sched_getaffinity(0))
+        return self.workers or cpu_count()
 
 
 def check_study(values: Mapping[str, Any]) -> Study:
@@ -79,8 +79,11 @@ def read_study_file(path: Path) -> dict[str, Any]:
     """A JSON or TOML file -> settings by name; ValueError that says where the file breaks."""
     try:
         text = path.read_text(encoding="utf-8")
-        return json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"study file {path} wanted {path.suffix[1:].upper()}, got: {error}.") from None
     except OSError as error:
         raise ValueError(f"study file {path} cannot be read: {error.strerror}.") from None
+    if not isinstance(values, dict):
+        raise ValueError(f"study file {path} wanted settings by name, got a {type(values).__name__}.")
+    return values

@@ -7,6 +7,7 @@ import pkgutil
 import numpy as np
 import pytest
 import skops.io
+import torch
 from sklearn.base import BaseEstimator, clone
 
 import components
@@ -15,6 +16,7 @@ from components.recognisers import RECOGNISERS, build
 from components.saving import load, save
 
 RATE = 8000
+QUICK = {"mel-ctc": {"steps": 80, "channels": 48}, "wave-ctc": {"steps": 80, "channels": 48}}
 
 
 def walk():
@@ -124,10 +126,16 @@ def test_a_stage_that_is_saved_says_the_same_again(kind):
         np.testing.assert_array_equal(one, other)
 
 
+def made(name):
+    """A recogniser by name, small enough to be taught in a second or two."""
+    return build(name, QUICK.get(name), seed=1, device="cpu")
+
+
 @pytest.fixture(scope="module", params=RECOGNISERS)
 def trained(request):
+    torch.set_num_threads(1)
     heard, said = taught()
-    return request.param, build(request.param, seed=1, device="cpu").fit(heard, said), heard, said
+    return request.param, made(request.param).fit(heard, said), heard, said
 
 
 def test_a_recogniser_names_what_it_learned_with_a_trailing_underscore(trained):
@@ -155,12 +163,12 @@ def test_a_second_fit_forgets_the_first(trained):
     name, recogniser, heard, _ = trained
     few, words = heard[:12], ["yes", "no", "stop"] * 4
     again = clone(recogniser).fit(heard, taught()[1]).fit(few, words)
-    assert again.predict(few) == build(name, seed=1, device="cpu").fit(few, words).predict(few)
+    assert again.predict(few) == made(name).fit(few, words).predict(few)
 
 
 def test_the_same_seed_gives_the_same_answers(trained):
     name, recogniser, heard, said = trained
-    assert build(name, seed=1, device="cpu").fit(heard, said).predict(heard) == recogniser.predict(heard)
+    assert made(name).fit(heard, said).predict(heard) == recogniser.predict(heard)
 
 
 def test_a_saved_recogniser_answers_the_same(trained, tmp_path):

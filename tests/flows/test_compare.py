@@ -3,9 +3,9 @@
 import os
 import pty
 import re
-import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import mlflow
@@ -53,6 +53,7 @@ def test_a_second_compare_trains_nothing_and_starts_no_server(finished, digits):
     seen = set()
     while process.poll() is None:
         seen |= {one.pid for one in left_behind(mark)}
+        time.sleep(0.2)
     said, complained = process.communicate()
     assert process.returncode == 0, complained
     assert "6 trials, 6 of them finished before." in said
@@ -68,8 +69,8 @@ def test_a_trial_is_a_child_run_with_everything_that_can_be_asked_of_it(finished
     assert {run.data.tags["mlflow.parentRunId"] for run in runs} == {parent.info.run_id}
     asked = {"study": "fsdd", "recogniser": "mfcc-svm", "family": "modular", "draw": "1", "init": "1"}
     assert asked.items() <= run.data.tags.items()
-    assert run.data.params["mfcc__window_ms"] and run.data.params["svm__seed"] == "1"
-    assert (run.data.metrics["words"], run.data.metrics["utterances"]) == (20, 20)
+    assert (run.data.params["deltas__width"], run.data.params["svm__seed"]) == ("2", "1")
+    assert run.data.metrics["words"] == 20
     costs = {"train_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb", "model_bytes"}
     shares = {"wer", "cer", "sentence_error", "wer_low", "wer_high", "parameters"}
     assert costs | shares <= run.data.metrics.keys()
@@ -179,14 +180,3 @@ def test_dask_workers_run_the_trials_and_find_the_same(store, finished, digits, 
 
 def _commands_of_children() -> list[str]:
     return [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
-
-
-@pytest.mark.slow
-def test_features_and_corpus_are_not_needed_to_report(finished, tmp_path):
-    store, _ = finished
-    folder = tmp_path / "empty"
-    shutil.rmtree(store.folder / "reports")
-    ended = crossover("report", store=store, CROSSOVER_CACHE=str(folder), CROSSOVER_DATA="")
-    assert (ended.status, ended.complained) == (0, ""), ended.complained
-    assert (store.folder / "reports" / "fsdd" / "index.html").stat().st_size > 10_000
-    assert not folder.exists()

@@ -1,0 +1,244 @@
+"""The command line: what it offers, what it takes, what it says of what it cannot take."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import urllib.request
+
+import pytest
+
+from flows import cli
+from flows.study import Study
+from tests.flows.commands import crossover, gone_within, happens, start, trial_runs
+
+COMMANDS = {
+    "compare": Study.model_fields.keys() - {"settings"} | {"set"},
+    "report": {"tracking"},
+    "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port"},
+    "ui": {"port", "host", "tracking"},
+    "transcribe": {"tracking"},
+    "corpora": set(),
+    "recognisers": set(),
+    "doctor": set(),
+}
+
+
+@pytest.fixture
+def typed(monkeypatch, capsys):
+    """A command line -> exit status, output, complaints."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["crossover", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "200")
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return run
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_and_each_option(typed, command):
+    status, said, _ = typed(command, "--help")
+    assert status == 0
+    lines = said.splitlines()
+    for option in COMMANDS[command]:
+        flag = f"--{option.replace('_', '-')} "
+        (line,) = [line for line in lines if flag in line]
+        assert len(line.replace("│", "").split()) > 3, f"{flag} is not explained"
+
+
+def test_the_list_of_commands_is_whole(typed):
+    _, said, _ = typed("--help")
+    assert all(f"│ {command} " in said for command in COMMANDS)
+    assert "Start with `crossover compare`" in said
+
+
+def test_corpora_are_listed_a_line_each(typed):
+    status, said, _ = typed("corpora")
+    assert status == 0
+    assert [line.split()[0] for line in said.splitlines()] == [
+        *("spoken-commands", "fsdd", "speech-commands", "strings"),
+    ]
+    assert all(len(line.split()) > 4 for line in said.splitlines())
+
+
+def test_recognisers_are_listed_with_their_family(typed):
+    _, said, _ = typed("recognisers")
+    assert [line.split()[:2] for line in said.splitlines()] == [
+        ["mfcc-svm", "modular"],
+        ["mfcc-gmm-hmm", "modular"],
+        ["mel-ctc", "end-to-end"],
+        ["wave-ctc", "end-to-end"],
+    ]
+
+
+def test_the_doctor_names_what_is_there_and_what_is_not(typed, store, monkeypatch, tmp_path):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store.address)
+    monkeypatch.setenv("CROSSOVER_DATA", str(tmp_path / "none"))
+    status, said, _ = typed("doctor")
+    assert status == 1
+    lines = said.splitlines()
+    assert f"MISSING  recordings: CROSSOVER_DATA is {tmp_path / 'none'}, which is not a folder" in lines
+    assert any(line.startswith("ok    torch: 2.") for line in lines)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Words after `crossover compare` -> the study that would be run."""
+    studies = []
+    monkeypatch.setattr("flows.terminal.run_study", lambda study, screen: studies.append(study))
+
+    def ask(*words):
+        cli.app(["compare", *map(str, words)], standalone_mode=False)
+        return studies[-1]
+
+    return ask
+
+
+def test_without_options_a_study_is_the_default_one(asked):
+    assert asked() == Study()
+
+
+def test_every_option_reaches_the_study(asked, tmp_path):
+    study = asked(
+        *("--name", "n", "--corpus", "fsdd", "--data", tmp_path, "--rate", 16000, "--max-seconds", 3),
+        *("--split", "clips", "--recognisers", "mfcc-svm, mel-ctc", "--sizes", "10, 20", "--draws", 2),
+        *("--inits", 2, "--seed", 5, "--device", "cpu", "--workers", 1, "--timeout-minutes", 2),
+        *("--tracking", "sqlite:///x", "--dask", "tcp://127.0.0.1:1", "--set", "mel-ctc.seed=3"),
+    )
+    assert study == Study(
+        name="n",
+        corpus="fsdd",
+        data=str(tmp_path),
+        rate=16000,
+        max_seconds=3.0,
+        split="clips",
+        recognisers=["mfcc-svm", "mel-ctc"],
+        sizes=[10, 20],
+        draws=2,
+        inits=2,
+        seed=5,
+        settings={"mel-ctc": {"seed": 3}},
+        device="cpu",
+        workers=1,
+        timeout_minutes=2.0,
+        tracking="sqlite:///x",
+        dask="tcp://127.0.0.1:1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"corpus": "fsdd", "draws": 7, "settings": {"mel-ctc": {"seed": 3, "channels": 8}}}'),
+        ("a.toml", 'corpus = "fsdd"\ndraws = 7\n[settings.mel-ctc]\nseed = 3\nchannels = 8\n'),
+    ],
+)
+def test_options_override_a_study_file_setting_by_setting(asked, tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    study = asked(tmp_path / name, "--draws", 2, "--set", "mel-ctc.seed=4")
+    assert study == Study(corpus="fsdd", draws=2, settings={"mel-ctc": {"seed": 4, "channels": 8}})
+
+
+@pytest.mark.parametrize(
+    ("typed_value", "value"),
+    [("3", 3), ("0.5", 0.5), ("true", True), ("null", None), ("[1, 2]", [1, 2]), ("wide", "wide"), ("", "")],
+)
+def test_a_set_value_is_read_as_json_where_it_is(asked, typed_value, value):
+    assert asked("--set", f"mel-ctc.a__b={typed_value}").settings == {"mel-ctc": {"a__b": value}}
+
+
+@pytest.mark.parametrize("wrong", ["mel-ctc.seed", "seed=3", "mel-ctc.=3", ".seed=3"])
+def test_a_set_that_cannot_be_understood_gets_an_example(typed, wrong):
+    status, said, complained = typed("compare", "--set", wrong)
+    assert (status, said) == (1, "")
+    assert complained == (
+        f"crossover: --set wanted RECOGNISER.KNOB=VALUE, got {wrong!r}; for example mel-ctc.channels=64.\n"
+    )
+
+
+def test_an_option_that_is_no_number_ends_with_status_2_and_no_stack_trace(typed):
+    status, _, complained = typed("compare", "--draws", "many")
+    assert status == 2
+    assert "'many' is not a valid" in complained and "Traceback" not in complained
+
+
+def test_sizes_that_are_no_numbers_are_named(typed):
+    status, _, complained = typed("compare", "--sizes", "10,many")
+    assert status == 1
+    assert complained == (
+        "crossover: the study's settings cannot be used:\n"
+        "  sizes.1: input should be a valid integer, unable to parse string as an integer, got 'many'.\n"
+    )
+
+
+def test_a_study_file_that_is_not_there_is_named(typed, tmp_path):
+    assert typed("compare", tmp_path / "none.json") == (
+        1,
+        "",
+        f"crossover: study file {tmp_path / 'none.json'} cannot be read: No such file or directory.\n",
+    )
+
+
+def test_a_study_file_that_holds_a_list_is_refused(typed, tmp_path):
+    (tmp_path / "a.json").write_text("[1, 2]")
+    assert typed("compare", tmp_path / "a.json") == (
+        1,
+        "",
+        f"crossover: study file {tmp_path / 'a.json'} wanted settings by name, got a list.\n",
+    )
+
+
+def test_the_page_is_mlflows_own_on_loopback_alone(store, monkeypatch, capsys):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store.address)
+    called = []
+    monkeypatch.setattr(os, "execv", lambda path, words: called.append(words))
+    cli.app(["ui", "--port", "5099"], standalone_mode=False)
+    (words,) = called
+    assert words[:4] == [sys.executable, "-m", "mlflow", "server"]
+    assert words[4:] == [
+        *("--host", "127.0.0.1", "--port", "5099", "--workers", "1"),
+        *("--backend-store-uri", store.address),
+    ]
+    said = capsys.readouterr().out
+    assert f"http://127.0.0.1:5099/#/experiments/{store.experiment()}" in said
+
+
+@pytest.mark.slow
+def test_the_page_answers_and_is_a_tracking_server_for_a_study(store, digits, server):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page = f"http://127.0.0.1:{port}"
+    process, mark = start("ui", "--port", port, store=store)
+    try:
+        assert happens(lambda: _answers(f"{page}/health"))
+        asked = ("--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1", "--tracking", page)
+        ended = crossover(
+            "compare", "--corpus", "fsdd", *asked, "--data", digits, store=store, PREFECT_API_URL=server
+        )
+        assert (ended.status, ended.complained) == (0, ""), ended.complained
+        assert "trials: 1 done, 0 failed, 0 left" in ended.said
+        found = urllib.request.urlopen(
+            f"{page}/api/2.0/mlflow/experiments/get?experiment_id={store.experiment()}"
+        )
+        assert json.load(found)["experiment"]["name"] == "crossover"
+        (run,) = trial_runs(store)
+        assert run.data.metrics["words"] == 20
+    finally:
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=30)
+    assert "Traceback" not in complained
+    assert "Stop with Ctrl-C." in said
+    assert gone_within(mark, 10)
+
+
+def _answers(url):
+    try:
+        return urllib.request.urlopen(url, timeout=2).status == 200
+    except OSError:
+        return False

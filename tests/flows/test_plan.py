@@ -1,0 +1,153 @@
+"""A study that cannot work is refused before the first fit, in one sentence that says the way out."""
+
+import sys
+
+import pytest
+
+from components.corpus import read_corpus
+from components.tracking import Store
+from flows import cli
+from flows.plan import make_plan
+from flows.study import Study
+from tests.flows.commands import trial_runs
+
+FSDD = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10")
+KNOWN = "mfcc-svm, mfcc-gmm-hmm, mel-ctc, wave-ctc"
+
+
+@pytest.fixture
+def refused(digits, store, monkeypatch, capsys):
+    """Options of compare -> what it says on the error channel before it ends with status 1."""
+
+    def ask(*options: str) -> str:
+        monkeypatch.setenv("CROSSOVER_DATA", str(digits))
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", store.address)
+        monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")  # nobody there: nothing may run
+        monkeypatch.setattr(sys, "argv", ["crossover", "compare", *options])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == 1
+        assert trial_runs(store) == trial_runs(store, "FAILED") == []
+        said = capsys.readouterr().err
+        assert "Traceback" not in said
+        return said.removesuffix("\n")
+
+    return ask
+
+
+def test_an_unknown_recogniser_gets_the_nearest_name(refused):
+    assert refused("--corpus", "fsdd", "--recognisers", "mfcc-smv") == (
+        f"crossover: unknown recogniser 'mfcc-smv'; did you mean 'mfcc-svm'? known: {KNOWN}."
+    )
+
+
+def test_an_unknown_knob_gets_the_nearest_name(refused):
+    said = refused(*FSDD, "--set", "mfcc-svm.deltas__widht=3")
+    begin = "crossover: unknown setting of mfcc-svm 'deltas__widht'; did you mean 'deltas__width'? known: "
+    assert said.startswith(begin)
+    assert "statistics__segments" in said
+
+
+def test_settings_of_a_recogniser_that_is_not_compared_are_refused(refused):
+    assert refused(*FSDD, "--set", "mel-ctc.seed=3") == (
+        "crossover: settings wanted names of compared recognisers (mfcc-svm), got mel-ctc; "
+        "correct the name or add it to --recognisers."
+    )
+
+
+def test_an_unknown_split_gets_the_nearest_name(refused):
+    assert refused(*FSDD, "--split", "speaker") == (
+        "crossover: unknown split 'speaker'; did you mean 'speakers'? "
+        "known: auto, declared, speakers, leave-one-speaker-out, clips."
+    )
+
+
+def test_a_size_beyond_the_corpus_is_refused_with_the_largest(refused):
+    assert refused("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,41,0") == (
+        "crossover: sizes of fsdd wanted 1 to 40 training utterances, got 41, 0; leave those out of --sizes."
+    )
+
+
+def test_single_word_recognisers_are_refused_on_connected_speech(refused):
+    assert refused("--corpus", "strings:fsdd", "--recognisers", "mfcc-svm") == (
+        "crossover: mfcc-svm wanted single words said many times, got connected speech in strings:fsdd; "
+        "leave it out of --recognisers."
+    )
+
+
+def test_cuda_that_is_not_there_is_refused(refused, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    assert refused(*FSDD, "--device", "cuda") == (
+        "crossover: device 'cuda' wanted a CUDA GPU, got none; use --device cpu or auto."
+    )
+
+
+def test_a_server_that_does_not_answer_is_named_with_the_way_out(refused):
+    assert refused(*FSDD) == (
+        "crossover: PREFECT_API_URL wanted a Prefect server at http://127.0.0.1:9/api, got no answer; "
+        "start it, or unset the variable and one is started for you."
+    )
+
+
+def test_a_misspelt_option_value_ends_before_the_corpus_is_read(refused):
+    assert refused("--corpus", "fsdd", "--device", "gpu", "--draws", "0") == (
+        "crossover: the study's settings cannot be used:\n"
+        "  draws: input should be greater than or equal to 1, got 0.\n"
+        "  device: input should be 'auto', 'cpu' or 'cuda', got 'gpu'."
+    )
+
+
+@pytest.fixture
+def corpus(digits):
+    return read_corpus("fsdd", data=digits)
+
+
+def plan(corpus, **asked):
+    return make_plan(Study(corpus="fsdd", **{"recognisers": ["mfcc-svm"], "sizes": [10], **asked}), corpus)
+
+
+def test_what_cannot_change_a_result_does_not_change_a_fingerprint(corpus):
+    asked = {"workers": 7, "name": "other", "timeout_minutes": 1.0, "tracking": "x", "dask": "y"}
+    assert plan(corpus, **asked).trials == plan(corpus).trials
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"settings": {"mfcc-svm": {"deltas__width": 3}}},
+        {"split": "clips"},
+        {"split": "clips", "seed": 1},
+    ],
+)
+def test_what_can_change_a_result_changes_its_fingerprint(corpus, asked):
+    before = {trial.fingerprint for trial in plan(corpus).trials}
+    if asked.get("seed"):
+        before |= {trial.fingerprint for trial in plan(corpus, split="clips").trials}
+    assert not before & {trial.fingerprint for trial in plan(corpus, **asked).trials}
+
+
+def test_a_bigger_study_keeps_the_trials_of_a_smaller_one(corpus):
+    small, large = plan(corpus), plan(corpus, sizes=[10, 20], draws=4, inits=1)
+    assert {trial.fingerprint for trial in small.trials} < {trial.fingerprint for trial in large.trials}
+
+
+def test_the_longest_trials_come_first_and_none_comes_twice(corpus):
+    trials = plan(corpus, recognisers=["mfcc-svm", "mel-ctc"], sizes=[20, 10, 40, 20]).trials
+    sizes = [trial.size for trial in trials]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len({trial.fingerprint for trial in trials}) == len(trials)
+
+
+def test_every_recogniser_that_can_hear_single_words_is_compared_by_default(corpus):
+    assert list(plan(corpus, recognisers=[]).recognisers) == KNOWN.split(", ")
+
+
+def test_leaving_one_speaker_out_makes_a_fold_a_speaker(corpus):
+    folds = {trial.fold for trial in plan(corpus, split="leave-one-speaker-out").trials}
+    assert folds == {"george", "lucas"}
+
+
+def test_the_store_is_not_needed_to_make_a_plan(corpus, tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/none/mlflow.db")
+    plan(corpus, tracking=store.address)
+    assert not (tmp_path / "none").exists()

@@ -1,0 +1,77 @@
+"""Trials done, failed and left, and the time still to go."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from flows.plan import Trial
+from flows.progress import Progress, clock, seconds_left
+from flows.trial import Outcome
+
+
+def trial(size, recogniser="mfcc-svm", draw=0):
+    return Trial(recogniser, "modular", "declared", size, draw, 0, f"{recogniser}-{size}-{draw}")
+
+
+def outcome(size, seconds, recogniser="mfcc-svm", error=""):
+    return Outcome(trial(size, recogniser), "run", seconds, error=error)
+
+
+def test_nothing_is_foretold_before_a_trial_has_ended():
+    assert seconds_left([], [trial(20)], 2) is None
+
+
+def test_a_trial_is_expected_to_take_as_long_as_the_nearest_of_its_recogniser():
+    done = [outcome(100, 10.0), outcome(1000, 100.0), outcome(100, 7.0, "mel-ctc")]
+    assert seconds_left(done, [trial(200)], 1) == 10.0
+    assert seconds_left(done, [trial(900)], 1) == 100.0
+    assert seconds_left(done, [trial(900, "mel-ctc")], 1) == 7.0
+
+
+def test_a_recogniser_with_no_trial_yet_is_expected_to_be_like_the_others():
+    assert seconds_left([outcome(100, 10.0)], [trial(100, "mel-ctc")], 1) == 10.0
+
+
+def test_workers_share_what_is_left():
+    left = [trial(100, draw=draw) for draw in range(6)]
+    assert seconds_left([outcome(100, 10.0)], left, 3) == 20.0
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (7.9, "0:07"), (187, "3:07"), (4000, "66:40")])
+def test_seconds_are_shown_as_minutes_and_seconds(seconds, shown):
+    assert clock(seconds) == shown
+
+
+def watched(planned, outcomes, width=100):
+    """What a console that is no terminal shows of outcomes, in order."""
+    shown = io.StringIO()
+    trials = [one.trial for one in outcomes]
+    with Progress(trials, planned, 1, Console(file=shown, width=width)) as progress:
+        for one in outcomes:
+            progress.ended(one)
+    return shown.getvalue().splitlines()
+
+
+def test_without_a_terminal_each_trial_of_a_small_study_is_a_line():
+    assert watched(4, [outcome(30, 60.0), outcome(20, 30.0), outcome(10, 15.0)]) == [
+        "trials: 2 done, 0 failed, 2 left, about 2:00 to go",
+        "trials: 3 done, 0 failed, 1 left, about 0:30 to go",
+        "trials: 4 done, 0 failed, 0 left, about 0:00 to go",
+    ]
+
+
+def test_a_large_study_is_shown_a_line_a_tenth():
+    outcomes = [outcome(size, 1.0) for size in range(1, 201)]
+    assert len(watched(200, outcomes)) == 10
+
+
+def test_a_failed_trial_is_named_with_its_error_in_one_line():
+    (failed, state) = watched(1, [outcome(30, 60.0, error="ValueError: [bold] is not a knob")])
+    assert failed == "failed mfcc-svm with 30 utterances, draw 0: ValueError: [bold] is not a knob"
+    assert state == "trials: 0 done, 1 failed, 0 left, about 0:00 to go"
+
+
+def test_a_long_error_is_not_broken_where_no_terminal_is():
+    error = "ValueError: " + "x" * 300
+    assert watched(1, [outcome(30, 60.0, error=error)])[0].endswith(error)

@@ -1,0 +1,84 @@
+"""Studies on a schedule: fired for real by a Prefect server on loopback, and stopped without a trace."""
+
+import json
+import signal
+import socket
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.compare import compare
+from flows.schedule import asked, timing
+from flows.study import Study, check_study
+from tests.flows.commands import gone_within, happens, start, trial_runs
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_schedule_is_a_cron_line_or_an_interval_or_neither():
+    assert timing("0 3 * * *", 0) == {"cron": "0 3 * * *"}
+    assert timing("", 0.5) == {"interval": 30.0}
+    assert timing("", 0) == {}
+
+
+def test_a_schedule_of_both_kinds_is_refused():
+    with pytest.raises(ValueError) as error:
+        timing("0 3 * * *", 5)
+    assert str(error.value) == ("a schedule wanted --cron or --every, got both ('0 3 * * *', 5); choose one.")
+
+
+def test_a_schedule_keeps_what_was_asked_for_as_json():
+    study = Study(corpus="fsdd", sizes=[20], settings={"mel-ctc": {"seed": 3}})
+    kept = json.loads(json.dumps(asked(study)))
+    assert kept == {"corpus": "fsdd", "sizes": [20], "settings": {"mel-ctc": {"seed": 3}}}
+    assert check_study(kept) == study
+
+
+def test_what_prefect_yaml_deploys_is_there_and_takes_its_parameters():
+    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    for one in deployments:
+        path, name = one["entrypoint"].split(":")
+        assert (ROOT / path).is_file()
+        assert name == compare.name
+        parameters = compare.validate_parameters(one["parameters"])
+        assert parameters["study"] == check_study(one["parameters"]["study"])
+        assert one["schedules"] == [{"cron": "0 3 * * *", "timezone": "UTC"}]
+
+
+@pytest.mark.slow
+def test_a_schedule_fires_for_real_and_ends_with_ctrl_c(store, digits, tmp_path):
+    file = tmp_path / "study.json"
+    study = {"corpus": "fsdd", "recognisers": ["mfcc-svm"], "sizes": [10], "draws": 1, "workers": 1}
+    file.write_text(json.dumps(study | {"data": str(digits)}))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process, mark = start("serve", file, "--every", "0.2", "--port", port, store=store)
+    try:
+        assert happens(lambda: _completed(port)), process.poll()
+        assert len(trial_runs(store)) == 1
+    finally:
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=60)
+    assert "Traceback" not in said + complained
+    assert f"fsdd runs every 0.2 minutes. Prefect's page: http://127.0.0.1:{port}" in said
+    assert gone_within(mark, 10)
+
+
+def _completed(port: int) -> list:
+    """Scheduled runs of the comparison that the server calls completed."""
+    wanted = {
+        "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
+        "flows": {"name": {"any_": ["compare"]}},
+    }
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/flow_runs/filter",
+        json.dumps(wanted).encode(),
+        {"Content-Type": "application/json"},
+    )
+    try:
+        return json.load(urllib.request.urlopen(request, timeout=5))
+    except OSError:
+        return []
