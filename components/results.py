@@ -65,6 +65,11 @@ class StudyRecord:
         """Trials that ended with an error."""
         return [trial for trial in self.trials if trial.status == "failed"]
 
+    def best(self, family: Family) -> TrialResult | None:
+        """The finished trial of a family with the fewest errors: the one to try on recordings of your own."""
+        own = [trial for trial in self.finished if trial.family == family]
+        return min(own, key=lambda trial: trial.metrics["wer"], default=None)
+
     @property
     def sizes(self) -> list[int]:
         """Training sizes that were asked for, smallest first."""

@@ -25,6 +25,12 @@ def make_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
     return record, files.page
 
 
+def written_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
+    """Name or run id of a study whose report was just written -> its record and that page."""
+    record = read_study(store, name)
+    return record, report_folder(store, record) / "index.html"
+
+
 def report_folder(store: Store, record: StudyRecord) -> Path:
     """Where a study's page lies: beside the store, or under ./mlruns for a tracking server's."""
     return (store.folder or Path("mlruns").resolve()) / "reports" / slug(record.name)

@@ -27,7 +27,7 @@ def run_study(study: Study, screen: Console) -> None:
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     with Server() as server:
         from flows.compare import compare, prepare
-        from flows.report import make_report
+        from flows.report import make_report, written_report
 
         with reading(screen, server.start) as progress:
             prepared = prepare(study, progress)
@@ -35,7 +35,8 @@ def run_study(study: Study, screen: Console) -> None:
         if prepared.missing:
             server.wait()
             compare(study)
-    show_answer(*make_report(prepared.store, prepared.run_id), screen)
+    answer = written_report if prepared.missing else make_report
+    show_answer(*answer(prepared.store, prepared.run_id), screen)
 
 
 @contextmanager
@@ -87,6 +88,9 @@ def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
         screen.print(f"{len(record.set_aside)} recordings could not be used; the report names them.")
     screen.print(f"Report:  {page}", soft_wrap=True)
     screen.print(f"MLflow:  {command()} ui", soft_wrap=True)
+    for trial in filter(None, map(record.best, ("modular", "end-to-end"))):
+        said = f"{command()} transcribe {trial.run_id} your.wav"
+        screen.print(f"Try it:  {said}   # {trial.recogniser}, {trial.size:,} utterances", soft_wrap=True)
 
 
 def command() -> str:

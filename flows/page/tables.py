@@ -34,6 +34,18 @@ def answer_frame(record: StudyRecord) -> pd.DataFrame:
 COST_NAMES = ("train_seconds", "decode_rtf", "parameters", "model_bytes", "peak_memory_mb")
 
 
+def trial_frame(record: StudyRecord) -> pd.DataFrame:
+    """A record -> one row a trial: what it was, how it went, and the run that keeps it."""
+    columns = ["recogniser", "fold", "size", "draw", "init", "status", "wer", "train_seconds", "run"]
+    rows = [
+        [trial.recogniser, trial.fold, trial.size, trial.draw, trial.init, trial.status]
+        + [trial.metrics.get(name, np.nan) for name in ("wer", "train_seconds")]
+        + [trial.run_id]
+        for trial in record.trials
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def _measured(curve, size: int) -> dict[str, float]:
     where = np.flatnonzero(curve.sizes == size) if curve is not None else []
     if not len(where):

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from components.curves import BEST
 from components.curves.answer import about
 from components.results import StudyRecord
 from flows.page import svg
@@ -18,7 +19,7 @@ from flows.page.breakdown import Breakdown, breakdown, disagreements
 from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent
 from flows.page.findings import REPLICATIONS, Findings, findings
 from flows.page.pictures import save_breakdown, save_chart
-from flows.page.tables import answer_frame, crossover_rows
+from flows.page.tables import answer_frame, crossover_rows, trial_frame
 
 MOST_ROWS = 30
 MOST_NAMES = 200
@@ -57,7 +58,8 @@ def _pictures(found: Findings, parts: Breakdown | None, charts: list[Chart], fol
 
 
 def _tables(found: Findings, parts: Breakdown | None, folder: Path) -> list[Path]:
-    tables = {"answer": answer_frame(found.record), "set-aside": found.record.set_aside}
+    record = found.record
+    tables = {"answer": answer_frame(record), "trials": trial_frame(record), "set-aside": record.set_aside}
     if parts is not None:
         tables |= {"errors-by-word": parts.words, "errors-by-speaker": parts.speakers}
     files = [folder / f"{name}.csv" for name in tables]
@@ -106,6 +108,8 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str
             settings=flat(record.settings),
             corpus=flat(record.corpus),
             params=_params(record),
+            trials=trial_frame(record).to_dict("records"),
+            best=[trial for trial in map(record.best, BEST) if trial],
         )
     )
 

@@ -67,6 +67,7 @@ def test_a_report_is_a_page_with_pictures_and_tables(files):
     assert {file.suffix for file in files.pictures} == {".png", ".svg"}
     assert {file.name for file in files.tables} == {
         "answer.csv",
+        "trials.csv",
         "set-aside.csv",
         "errors-by-word.csv",
         "errors-by-speaker.csv",
@@ -289,3 +290,10 @@ def test_shares_are_said_in_per_cent(share, words):
 def test_log_axes_have_a_few_round_ticks_inside(low, high):
     ticks = y_ticks(low, high)
     assert 1 <= len(ticks) <= 12 and all(low <= tick <= high for tick in ticks)
+
+
+def test_the_page_names_the_runs_to_try_and_every_trial(record, files):
+    page = files.page.read_text(encoding="utf-8")
+    for family in ("modular", "end-to-end"):
+        assert f"crossover transcribe {record.best(family).run_id} your.wav" in page
+    assert all(f"<code>{trial.run_id}</code>" in page for trial in record.trials)

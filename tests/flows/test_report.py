@@ -38,7 +38,7 @@ def test_a_report_is_made_again_from_mlflow_alone(report, finished, tmp_path):
     assert (folder / "answer.csv").read_bytes() == before
     assert (folder / "index.html").stat().st_size > 10_000
     assert findings(read_study(store)).sentence in said.replace("\n", " ")
-    assert said.splitlines()[-2:-1] == [f"Report:  {folder / 'index.html'}"]
+    assert f"Report:  {folder / 'index.html'}" in said.splitlines()
     assert not (tmp_path / "empty").exists()
 
 
