@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from pathlib import Path
 
 from components.contract import Clip
-from components.corpus.audio_file import read_audio
+from components.corpus.audio_file import AudioFile, resample
+from components.corpus.check import why_unusable
 from components.tracking import Store, load_recogniser
 
 
@@ -15,7 +17,13 @@ def transcripts(run: str, paths: Sequence[Path], tracking: str = "") -> Iterator
     recogniser, rate = load_recogniser(Store(tracking), run)
     for path in paths:
         try:
-            clip = Clip(str(path), "", read_audio(path, rate), rate)
-            yield path, recogniser.predict([clip])[0], ""
+            yield path, recogniser.predict([_clip(path, rate)])[0], ""
         except (ValueError, OSError, RuntimeError) as error:
             yield path, "", str(error)
+
+
+def _clip(path: Path, rate: int) -> Clip:
+    samples, source_rate = AudioFile(str(path)).read(inf)
+    if reason := why_unusable(samples, source_rate, inf):
+        raise ValueError(reason)
+    return Clip(str(path), "", resample(samples, source_rate, rate), rate)

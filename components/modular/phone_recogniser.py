@@ -11,11 +11,11 @@ from sklearn.base import BaseEstimator, clone
 
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.units import SILENCE
+from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import hmm_graph
 from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import pronounce
 from components.decoding.search import Graph, Path
-from components.modular.grammars import OneWordGrammar
 from components.modular.search_weights import chosen_weights
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import ctc_graph
 from components.decoding.language_model import NgramModel
 from components.decoding.search import Graph
@@ -22,7 +23,8 @@ class SpellingSearch(BaseEstimator):
 
     lm_scale: weight of the language model against the network. prior_scale: how much of each character's
     own log-probability is taken off, since the network has heard the training texts' language as well.
-    word_cost: added for each word. order: words in the longest n-gram.
+    word_cost: added for each word. order: words in the longest n-gram; where every training text is one
+    word, the answer is exactly one of those words instead, as on the modular side.
     Learned: `lm_`, `alphabet_`, `log_prior_` (1 + characters,).
     Source: Miao, Gowayyed and Metze (2015), EESEN.
     """
@@ -41,7 +43,8 @@ class SpellingSearch(BaseEstimator):
         """Learn the words and their order from texts spelt with the alphabet, and how often the network
         says each character from what it heard, a list of (rows, 1 + characters)."""
         self.alphabet_ = list(alphabet)
-        self.lm_ = NgramModel(self.order).fit(texts)
+        single = all(len(text.split()) == 1 for text in texts)
+        self.lm_ = (OneWordGrammar() if single else NgramModel(self.order)).fit(texts)
         self.log_prior_ = np.log(np.exp(np.concatenate(heard)).mean(0) + 1e-4)
         vars(self).pop("_graph", None)
         return self

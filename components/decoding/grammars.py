@@ -1,4 +1,4 @@
-"""Training transcripts -> a grammar that allows those transcripts and no others."""
+"""Training transcripts of one word -> a grammar that allows those words, one at a time, and no others."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ import kaldifst
 import numpy as np
 import pytest
 
-from components.modular.grammars import OneWordGrammar
+from components.decoding.grammars import OneWordGrammar
 
 
 def test_it_allows_exactly_one_of_the_training_words():

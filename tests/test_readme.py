@@ -1,0 +1,80 @@
+"""What the README shows works: its stage is taken from the page and put to work."""
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from components.corpus import read_corpus
+from components.modular.recipes import mfcc_svm
+from components.splits import make_folds, training_subset
+from flows.study import check_study
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def block(after: str, language: str) -> str:
+    """The first code block of a language after a phrase."""
+    return re.search(rf"```{language}\n(.*?)```", README[README.index(after) :], re.S).group(1)
+
+
+@pytest.fixture
+def trim(tmp_path, monkeypatch):
+    path = tmp_path / "trim_of_the_readme.py"
+    path.write_text(block("## Adding a stage", "python"))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, path.stem, module)
+    spec.loader.exec_module(module)
+    return module.Trim
+
+
+def test_the_stage_of_the_readme_is_one_line_in_a_recipe(trim, recordings, tmp_path):
+    line = block("and its line in", "python").strip().rstrip(",")
+    recogniser = mfcc_svm()
+    recogniser.steps.insert(0, eval(line, {"Trim": trim}))
+    recogniser.set_params(trim__drop_db=20)
+    corpus = read_corpus("fsdd", data=recordings, cache=tmp_path)
+    fold = make_folds(corpus)[0]
+    train, test = training_subset(corpus, fold, 200, 0), fold.test[::3]
+    clips, texts = [corpus.clips[i] for i in train], [corpus.texts[i] for i in train]
+    answers = clone(recogniser).fit(clips, texts).predict([corpus.clips[i] for i in test])
+    assert np.mean([answer == corpus.texts[i] for answer, i in zip(answers, test, strict=True)]) > 0.7
+
+
+def test_the_stage_of_the_readme_trims(trim):
+    from components.contract import Clip
+
+    samples = np.concatenate([np.zeros(100), np.ones(50), np.zeros(30)]).astype(np.float32)
+    (heard,) = trim().fit([]).transform([Clip("a", "ann", samples, 8000, digest="d")])
+    assert len(heard.samples) == 50
+    assert heard.digest == ""  # no longer what the corpus knows by that digest
+    silent = Clip("b", "ann", np.zeros(10, np.float32), 8000)
+    assert len(trim().transform([silent])[0].samples) == 10
+
+
+def test_the_study_file_of_the_readme_is_a_study():
+    import tomllib
+
+    assert check_study(tomllib.loads(block("A study that is", "toml"))).corpus == "fsdd"
+
+
+def test_every_file_that_the_readme_names_is_there():
+    root = Path(__file__).parents[1]
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (root / target).exists(), target
+
+
+def test_every_command_that_the_readme_shows_is_a_command():
+    from typer.main import get_command
+
+    from flows.cli import app
+
+    known = set(get_command(app).commands)
+    shown = set(re.findall(r"crossover (\w+)[ `]", README))
+    assert {"compare", "transcribe", "serve"} <= shown
+    assert shown <= known | {"trains"}
