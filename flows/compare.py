@@ -19,7 +19,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from components.features.store import compute_features, stateless_stages
 from components.fingerprint import library_versions
-from components.tracking import Store, StudyEntry, finished_trials, log_failure, open_study
+from components.tracking import Store, StudyEntry, close_abandoned, finished_trials, log_failure, open_study
 from flows.child import TrialFailed, run_in_child
 from flows.plan import Plan, Trial, build_recogniser, corpus_facts, make_plan, open_corpus, trial_tags
 from flows.progress import Progress, plain_progress
@@ -52,6 +52,7 @@ def prepare(study: Study, progress: Callable[[int, int, str], None] | None = Non
     """
     corpus = open_corpus(study, progress)
     plan, store = make_plan(study, corpus), Store(study.tracking)
+    close_abandoned(store, corpus.fingerprint)
     done = finished_trials(store, corpus.fingerprint)
     missing = tuple(trial for trial in plan.trials if trial.fingerprint not in done)
     for name in dict.fromkeys(trial.recogniser for trial in missing):
@@ -98,7 +99,7 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
     try:
         return run_in_child(run_trial, study, trial, study_run, store, timeout_s=60 * study.timeout_minutes)
     except TrialFailed as failure:
-        tags = trial_tags(study, trial, open_corpus(study))
+        tags = trial_tags(study, trial)
         run_id = log_failure(
             store, study_run, tags, study.settings.get(trial.recogniser, {}), str(failure), started
         )

@@ -22,7 +22,10 @@ from flows.study import Study
 
 @dataclass(frozen=True)
 class Trial:
-    """One recogniser, one subset size, one draw seed, one init seed; fingerprint names its result."""
+    """One recogniser, one subset size, one draw seed, one init seed; fingerprint names its result.
+
+    corpus_fingerprint, code: of the corpus and of the recogniser's source, which every machine must share.
+    """
 
     recogniser: str
     family: Family
@@ -31,6 +34,8 @@ class Trial:
     draw: int
     init: int
     fingerprint: str
+    corpus_fingerprint: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -86,17 +91,13 @@ def make_plan(study: Study, corpus: Corpus) -> Plan:
     common = {"corpus": corpus.fingerprint, "libraries": library_versions(), "device": device(study)}
     trials: list[Trial] = []
     for name, recogniser in built.items():
-        made = {
-            **common,
-            "recogniser": name,
-            "settings": settings(recogniser),
-            "code": code_version(recogniser),
-        }
+        code = code_version(recogniser)
+        made = {**common, "recogniser": name, "settings": settings(recogniser), "code": code}
         for fold, size in itertools.product(folds, sizes):
             for draw, init in _seeds(study, name, whole=size == len(fold.train)):
                 which = {"fold": _split_digest(fold), "size": size, "draw": draw, "init": init}
-                mark = digest(made | which)
-                trials.append(Trial(name, recipe(name).family, fold.name, size, draw, init, mark))
+                known = (digest(made | which), corpus.fingerprint, code)
+                trials.append(Trial(name, recipe(name).family, fold.name, size, draw, init, *known))
     trials.sort(key=lambda trial: -trial.size)
     return Plan(tuple(trials), {name: settings(recogniser) for name, recogniser in built.items()})
 
@@ -151,14 +152,9 @@ def _split_digest(fold: Fold) -> str:
     return hashlib.sha256(fold.train.tobytes() + b"|" + fold.test.tobytes()).hexdigest()[:16]
 
 
-def trial_tags(study: Study, trial: Trial, corpus: Corpus) -> dict[str, Any]:
+def trial_tags(study: Study, trial: Trial) -> dict[str, Any]:
     """What MLflow can be searched by."""
-    return {
-        "study": study.title,
-        "corpus": corpus.name,
-        "corpus_fingerprint": corpus.fingerprint,
-        **asdict(trial),
-    }
+    return {"study": study.title, "corpus": study.corpus, **asdict(trial)}
 
 
 def corpus_facts(corpus: Corpus) -> dict[str, Any]:

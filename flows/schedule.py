@@ -11,9 +11,11 @@ from flows.study import Study
 def serve(study: Study, cron: str = "", every_minutes: float = 0) -> None:
     """Offer the compare flow to Prefect and run it on schedule until stopped; without one, when asked to.
 
-    Its parameters are the study as JSON, so any run can be started with others.
+    Its parameters are the study as JSON, so any run can be started with others. Runs wait for each other:
+    two at once would only share the cores.
     """
-    compare.serve(name=study.title, parameters={"study": asked(study)}, **timing(cron, every_minutes))
+    when = timing(cron, every_minutes)
+    compare.serve(name=study.title, parameters={"study": asked(study)}, limit=1, **when)
 
 
 def asked(study: Study) -> dict[str, Any]:

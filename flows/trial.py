@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import platform
 import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
-
-from filelock import FileLock
 
 from components.contract import Clip
 from components.corpus import Corpus
 from components.features.store import shared_features
-from components.fingerprint import settings
+from components.fingerprint import code_version, settings
 from components.saving import learned_numbers
 from components.scoring import score_utterances, trial_metrics
 from components.splits import make_folds, training_subset
@@ -40,13 +38,14 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     """Study and trial -> its outcome, recorded in the store; one process at a time does any one trial."""
     started = time.time()
     corpus = open_corpus(study)
-    with _lock(store, trial):
+    recogniser = build_recogniser(study, corpus, trial.recogniser, trial.init)
+    _check_same(trial, corpus, recogniser)
+    with store.lock(trial.fingerprint):
         run_id = finished_trials(store, corpus.fingerprint).get(trial.fingerprint)
         if run_id:
             return Outcome(trial, run_id, 0.0)
         fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)
         train = training_subset(corpus, fold, trial.size, trial.draw)
-        recogniser = build_recogniser(study, corpus, trial.recogniser, trial.init)
         with shared_features(corpus.folder / "features"):
             train_seconds = _timed(recogniser.fit, *_labelled(corpus, train))
             clips, texts = _labelled(corpus, fold.test)
@@ -54,20 +53,25 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
         metrics["parameters"] = learned_numbers(recogniser)
-        tags, params = trial_tags(study, trial, corpus), settings(recogniser)
+        tags, params = trial_tags(study, trial), settings(recogniser)
         run_id = log_trial(store, study_run, tags, params, metrics, utterances, corpus_facts(corpus), started)
         size = log_recogniser(store, run_id, recogniser, clips[0])
         end_trial(store, run_id, model_bytes=size)
     return Outcome(trial, run_id, time.time() - started, metrics["wer"])
 
 
-def _lock(store: Store, trial: Trial) -> Any:
-    """Two studies at once train a shared trial once; a server's store has no folder to lock in."""
-    if store.folder is None:
-        return nullcontext()
-    folder = store.folder / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / trial.fingerprint)
+def _check_same(trial: Trial, corpus: Corpus, recogniser: Any) -> None:
+    """Another machine must hear the same corpus and run the same code, or its result belongs elsewhere."""
+    pairs = {
+        "recordings": (trial.corpus_fingerprint, corpus.fingerprint),
+        "code": (trial.code, code_version(recogniser)),
+    }
+    for what, (wanted, came) in pairs.items():
+        if wanted != came:
+            raise ValueError(
+                f"trial of {trial.recogniser} wanted the {what} of its study ({wanted[:12]}), got others "
+                f"({came[:12]}) on {platform.node()}; bring that machine's copy up to date."
+            )
 
 
 def _labelled(corpus: Corpus, positions: Sequence[int]) -> tuple[list[Clip], list[str]]:

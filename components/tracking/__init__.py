@@ -10,11 +10,12 @@ from components.tracking.studies import (
     open_study,
     read_study,
 )
-from components.tracking.trials import finished_trials, log_failure, log_trial
+from components.tracking.trials import close_abandoned, finished_trials, log_failure, log_trial
 
 __all__ = [
     "Store",
     "StudyEntry",
+    "close_abandoned",
     "close_study",
     "find_study",
     "finished_trials",

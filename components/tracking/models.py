@@ -68,7 +68,7 @@ def load_recogniser(store: Store, run_id: str, trusted: tuple[str, ...] = ()) ->
             "copy the id of a finished trial from the report's table or the MLflow page."
         )
     model = outputs.model_outputs[0].model_id
-    folder = Path(mlflow.artifacts.download_artifacts(f"models:/{model}/artifacts/{NAME}"))
+    folder = Path(mlflow.artifacts.download_artifacts(f"models:/{model}"), "artifacts", NAME)
     return load(folder, trusted), read_rate(folder)
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import mlflow
 import pandas as pd
 import soundfile
-import torch
 from mlflow.pyfunc import PythonModel, PythonModelContext
-from torchaudio.functional import resample
 
 from components.contract import Clip
+from components.corpus.audio_file import resample
 from components.saving import load
 from components.tracking.models import read_rate
 
@@ -30,8 +29,7 @@ class ServedRecogniser(PythonModel):
 
     def _clip(self, name: str, audio: bytes) -> Clip:
         samples, rate = soundfile.read(io.BytesIO(audio), dtype="float32", always_2d=True)
-        mono = torch.from_numpy(samples.mean(axis=1))
-        return Clip(name, "", resample(mono, rate, self.rate).numpy(), self.rate)
+        return Clip(name, "", resample(samples.mean(axis=1), rate, self.rate), self.rate)
 
 
 mlflow.models.set_model(ServedRecogniser())

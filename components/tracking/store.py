@@ -6,6 +6,8 @@ import logging
 import os
 import sqlite3
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +19,7 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
 
 import mlflow
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
@@ -77,6 +79,27 @@ class Store:
             found = self.client.get_experiment_by_name(name)
             place = (self.folder / "artifacts").as_uri()
             return found.experiment_id if found else self.client.create_experiment(name, place, KIND)
+
+    @contextmanager
+    def lock(self, name: str, wait: bool = True) -> Iterator[bool]:
+        """Hold a local store's lock of a name; True if it is ours, False if not waiting and another has it.
+
+        A server's store has no folder to lock in: there it is always True.
+        """
+        if self.folder is None:
+            yield True
+            return
+        (self.folder / "locks").mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / "locks" / name)
+        try:
+            lock.acquire(timeout=-1 if wait else 0)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
 
     def search(self, condition: str, experiment: str = EXPERIMENT) -> list[Run]:
         """MLflow filter -> every matching run, newest first."""

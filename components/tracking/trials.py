@@ -25,6 +25,20 @@ def finished_trials(store: Store, corpus_fingerprint: str) -> dict[str, str]:
     return {run.data.tags["fingerprint"]: run.info.run_id for run in reversed(store.search(kept))}
 
 
+def close_abandoned(store: Store, corpus_fingerprint: str) -> int:
+    """Mark runs as killed whose process was ended while it recorded them; returns how many there were."""
+    open_runs = (
+        f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}' and status = 'RUNNING'"
+    )
+    closed = 0
+    for run in store.search(open_runs) if store.folder else []:
+        with store.lock(run.data.tags["fingerprint"], wait=False) as ours:
+            if ours:
+                store.client.set_terminated(run.info.run_id, "KILLED")
+                closed += 1
+    return closed
+
+
 def log_trial(
     store: Store,
     study_run: str,

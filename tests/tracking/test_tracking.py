@@ -11,6 +11,7 @@ from components.scoring import score_utterances, trial_metrics
 from components.tracking import (
     Store,
     StudyEntry,
+    close_abandoned,
     close_study,
     find_study,
     finished_trials,
@@ -105,6 +106,19 @@ def test_a_trial_of_one_study_serves_another(store):
     made = finish(store, open_study(store, STUDY), TRIALS[0])
     open_study(store, StudyEntry(**{**vars(STUDY), "name": "again", "fingerprint": "s2"}))
     assert [one.run_id for one in read_study(store, "again").trials] == [made]
+
+
+def test_a_run_whose_process_was_killed_while_recording_is_closed_and_not_remembered(store):
+    run = open_study(store, STUDY)
+    tags = {**TRIALS[0], "study": "digits", "corpus": "digits", "corpus_fingerprint": "f00d"}
+    started = (UTTERANCES, CORPUS, time.time())
+    dead = log_trial(store, run, tags, {}, trial_metrics(UTTERANCES), *started)
+    alive = log_trial(store, run, {**tags, "fingerprint": "busy"}, {}, trial_metrics(UTTERANCES), *started)
+    with store.lock("busy"):
+        assert close_abandoned(store, "f00d") == 1
+    assert store.client.get_run(dead).info.status == "KILLED"
+    assert store.client.get_run(alive).info.status == "RUNNING"
+    assert finished_trials(store, "f00d") == {}
 
 
 def test_an_unknown_study_gets_the_nearest_name(store):
