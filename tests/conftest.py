@@ -5,8 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 
 from components.tracking import Store
+
+torch.set_num_threads(1)  # as in a trial
 
 BESIDE_THE_PROJECT = Path(__file__).parents[2] / "shared" / "data"
 

@@ -33,7 +33,7 @@ class CtcRecogniser(BaseEstimator):
     front_end: "mel" (log-mel) or "wave" (learned filters on the waveform). bands: of either.
     channels, layers, taps: the encoder's size. dropout: for clips heard a few times; if more often, more.
     steps: optimiser steps; None takes `steps_for(clips)`, which grows with the square root of the clips, from
-    400 to 2,200. batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
+    400 to 1,600. batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
     "graph" (only words of the training texts, with their n-gram model) or "auto" (whichever is better on a
     dev part). lm_order: words in the longest n-gram. device: "auto" (CUDA when there), "cpu", "cuda".
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
@@ -227,9 +227,9 @@ class CtcRecogniser(BaseEstimator):
 
 
 def steps_for(clips: int) -> int:
-    """Optimiser steps for so many labelled clips: 60 times their square root, from 400 to 2,200.
+    """Optimiser steps for so many labelled clips: 60 times their square root, from 400 to 1,600.
 
-    More data earns more steps, but far fewer passes over each clip: 600 steps for 100 clips, 2,200 for 1,345
+    More data earns more steps, but far fewer passes over each clip: 600 steps for 100 clips, 1,600 for 711
     and for any more. A step of log-mel on 12 s of speech costs about 20 ms of one processor core.
     """
-    return int(np.clip(60 * clips**0.5, 400, 2200))
+    return int(np.clip(60 * clips**0.5, 400, 1600))
