@@ -1,6 +1,7 @@
-"""The comparison: check the plan, run what is missing, close the study, write the report."""
+"""The comparison: check the plan, run what is missing, close the study, write the report.
 
-from __future__ import annotations
+Annotations are not postponed here: Prefect checks a run's parameters against them.
+"""
 
 import json
 import shlex

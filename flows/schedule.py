@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from prefect.types.entrypoint import EntrypointType
+
 from flows.compare import compare
 from flows.study import Study
 
@@ -15,7 +17,13 @@ def serve(study: Study, cron: str = "", every_minutes: float = 0) -> None:
     two at once would only share the cores.
     """
     when = timing(cron, every_minutes)
-    compare.serve(name=study.title, parameters={"study": asked(study)}, limit=1, **when)
+    compare.serve(
+        name=study.title,
+        parameters={"study": asked(study)},
+        limit=1,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        **when,
+    )
 
 
 def asked(study: Study) -> dict[str, Any]:

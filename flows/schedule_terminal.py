@@ -10,10 +10,10 @@ from flows.study import Study
 
 def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen: Console) -> None:
     """Study and schedule -> a process that runs it until stopped with Ctrl-C."""
-    from flows.schedule import serve, timing
-
-    timing(cron, every_minutes)
     with Server(services=True, port=port) as server:
+        from flows.schedule import serve, timing  # Prefect reads the server's address when it is imported
+
+        timing(cron, every_minutes)
         page = server.wait()
         when = (
             f"cron {cron!r}"
