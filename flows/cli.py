@@ -99,7 +99,7 @@ def _set(settings: dict[str, Any], knob: str) -> None:
     settings.setdefault(recogniser, {})[key] = parsed
 
 
-@app.command()
+@app.command(epilog="For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5")
 def compare(
     study: StudyFile = None,
     corpus: CorpusName = None,
@@ -182,7 +182,10 @@ def ui(
     for what, address in addresses(store, root).items():
         screen.print(f"{what + ':':20} {address}", soft_wrap=True)
     if store.folder:
-        screen.print("It answers in some seconds. Group curves by the parameter recogniser. Ctrl-C stops it.")
+        screen.print(
+            "It answers in some seconds. Group curves by the parameter recogniser. Ctrl-C stops it.",
+            soft_wrap=True,
+        )
         become_server(store, host, port)
 
 
