@@ -89,7 +89,11 @@ def _interval(found: Crossover) -> str:
 def _share(found: Crossover) -> str:
     """How many of the resampled studies say the same; "" where they cannot know."""
     share = found.below if found.outcome == "below" else found.never
-    return "" if found.draws < 2 else f" (so say {percent(share)} of the resampled studies)"
+    if found.draws < 2:
+        return ""
+    if share < 0.5:  # a tie, or nearly one
+        return f" (too close to call: only {percent(share)} of the resampled studies say the same)"
+    return f" (so say {percent(share)} of the resampled studies)"
 
 
 def about(size: float) -> str:
