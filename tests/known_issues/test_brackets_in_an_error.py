@@ -10,7 +10,7 @@ from flows.trial import Outcome
 
 
 def test_square_brackets_in_the_error_of_a_trial_are_shown():
-    trial = Trial("mel-ctc", "end-to-end", "declared", 10, 0, 0, "f")
+    trial = Trial("mel-ctc", "end-to-end", "declared", 10, 0, 0, "f", "corpus", "code")
     shown = io.StringIO()
     with Progress([trial], 1, 1, Console(file=shown, width=60)) as progress:
         progress.ended(Outcome(trial, "run", 1.0, error="TypeError: list[int] wanted, got [red]"))
