@@ -9,7 +9,7 @@ import signal
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing.connection import Connection
@@ -76,7 +76,6 @@ def _last_words(log: Path) -> str:
 
 
 def _child(ours: Connection, log: str, function: Callable[..., Any], args: tuple) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when we end
     threading.Thread(target=_end_with_parent, args=(ours,), daemon=True).start()
     with open(log, "w") as file:
         os.dup2(file.fileno(), 1)
@@ -120,13 +119,23 @@ def forkserver() -> Any:
     context.set_forkserver_preload(PRELOADED)
     from multiprocessing.forkserver import ensure_running
 
-    with _environment(dict.fromkeys(ONE_THREAD, "1")):
+    with _environment(dict.fromkeys(ONE_THREAD, "1")), _deaf_to_ctrl_c():
         ensure_running()
     return context
 
 
 @contextmanager
-def _environment(values: dict[str, str]):
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started here never hear a terminal's Ctrl-C: they end with us, and say nothing."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

@@ -19,10 +19,9 @@ def in_order(function: Callable[[Item], Result], items: Sequence[Item], workers:
     if workers <= 1 or len(items) <= 1:
         yield from map(function, items)
         return
-    clean = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     pool = ProcessPoolExecutor(
         min(workers, len(items)),
-        mp_context=multiprocessing.get_context(clean),
+        mp_context=multiprocessing.get_context("spawn"),  # a fork server is the trials', with their imports
         initializer=_end_with_parent,
     )
     try:

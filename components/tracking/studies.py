@@ -16,7 +16,7 @@ from mlflow.entities import Metric, Param, Run
 from components.errors import unknown
 from components.results import StudyRecord, TrialResult
 from components.tracking.store import CURVES, Store
-from components.tracking.trials import LONGEST_PARAM, newest, read_trial, tag
+from components.tracking.trials import LONGEST_PARAM, log_corpus, newest, read_trial, tag
 
 PLAN = "study.json"
 
@@ -45,6 +45,7 @@ def open_study(store: Store, study: StudyEntry) -> str:
     found = store.search(f"tags.kind = 'study' and {same}")
     run_id = found[0].info.run_id if found else _create(store, study)
     store.client.update_run(run_id, status="RUNNING")
+    log_corpus(store, run_id, study.corpus)  # before any trial does, so that none of them has to add it
     store.client.log_dict(run_id, {**vars(study), "created": datetime.now(UTC).isoformat()}, PLAN)
     return run_id
 

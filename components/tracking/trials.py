@@ -93,7 +93,7 @@ def _open(
 
 
 def log_corpus(store: Store, run_id: str, corpus: Mapping[str, Any]) -> None:
-    """Facts about a corpus -> the run's MLflow dataset."""
+    """Facts about a corpus -> the run's MLflow dataset; one process at a time: MLflow looks, then adds."""
     dataset = Dataset(
         name=str(corpus["name"])[:500],
         digest=str(corpus["fingerprint"])[:36],
@@ -103,7 +103,8 @@ def log_corpus(store: Store, run_id: str, corpus: Mapping[str, Any]) -> None:
             {key: value for key, value in corpus.items() if isinstance(value, int | float | str)}
         ),
     )
-    store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])
+    with store.lock(f"dataset-{dataset.digest}"):
+        store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])
 
 
 def read_trial(store: Store, run: Any, utterances: bool = True) -> TrialResult:

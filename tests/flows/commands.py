@@ -40,6 +40,7 @@ def start(*words: Any, store: Store, **variables: str) -> tuple[subprocess.Popen
         [sys.executable, "-m", "flows.cli", *map(str, words)],
         env=surroundings | variables,
         cwd=store.folder.parent if store.folder else ROOT,
+        start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
