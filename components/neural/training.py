@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -18,6 +18,8 @@ from components.neural.tape import Shelf, Tape
 
 WARM_UP, FALL, ALONE = 0.1, 0.7, 0.6  # of the steps; the last, of the fall
 FLAT_START = 60  # steps
+SHORT_FIRST = 200  # steps, but at most a third of them
+SHORTEST = 0.15  # of the clips, at the first step
 CHECKS, PATIENCE = 16, 3
 AVERAGING = 0.98
 LONGEST_GRADIENT = 5.0
@@ -61,13 +63,14 @@ def train(
 ) -> Network:
     """Lessons -> the network with its weights averaged over the last steps.
 
+    It begins with the shortest clips, and with texts spread evenly over them.
     watch: called with step, loss, learning rate and dev loss at every check. before_joining: called with the
     averaged network when the dev clips are about to be learned from.
     Raises FloatingPointError, naming the batch's clips, when the loss is no number.
     """
     _drop_more(network, schedule.strength)
     averaged, optimiser = deepcopy(network), _optimiser(network, schedule)
-    batches = _batches(lessons, schedule.batch_rows, rng, lessons.used)
+    batches = _short_first(lessons, schedule, rng)
     fall = int(schedule.steps * FALL)
     hold = max(1, schedule.steps - fall)
     check = max(1, schedule.steps // CHECKS)
@@ -163,10 +166,26 @@ def dev_loss(network: Network, lessons: Lessons) -> float:
     return float(clip_losses(said, [lessons.spelt[i] for i in lessons.dev]).mean())
 
 
-def _batches(lessons: Lessons, batch_rows: int, rng: np.random.Generator, clips: np.ndarray):
+def _batches(
+    lessons: Lessons, batch_rows: int, rng: np.random.Generator, clips: np.ndarray
+) -> Iterator[np.ndarray]:
     """Batches without end: every clip once in a random order, then again in another."""
     while True:
         yield from _cut(rng.permutation(clips), lessons.shelf.lengths, batch_rows)
+
+
+def _short_first(lessons: Lessons, schedule: Schedule, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Batches of the shortest clips, then of longer ones as well, then of all without end.
+
+    Few words leave few ways to align them: a network that met long sentences first often learned them by
+    heart, aligned wrongly. Source: Amodei et al. (2016), Deep Speech 2 (SortaGrad).
+    """
+    lengths = lessons.shelf.lengths[lessons.used]
+    order = lessons.used[np.argsort(lengths, kind="stable")]
+    for share in np.linspace(SHORTEST, 1, min(SHORT_FIRST, schedule.steps // 3)):
+        shortest = order[: max(1, round(share * len(order)))]
+        yield _cut(rng.permutation(shortest), lessons.shelf.lengths, schedule.batch_rows)[0]
+    yield from _batches(lessons, schedule.batch_rows, rng, lessons.used)
 
 
 def _cut(clips: np.ndarray, lengths: np.ndarray, batch_rows: int) -> list[np.ndarray]:
