@@ -210,6 +210,19 @@ def transcribe(
 
 
 @app.command()
+def relocate(tracking: Tracking = None) -> None:
+    """Tell a store that its folder was moved: MLflow keeps whole paths to what it recorded."""
+    from components.tracking import Store, relocate
+
+    store = Store(tracking or "")
+    if store.folder is None:
+        raise ValueError(
+            f"relocate wanted a store in a folder, got {store.address}; a server keeps its paths."
+        )
+    screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
+
+
+@app.command()
 def corpora() -> None:
     """List the corpora that can be compared on."""
     from components.corpus import CORPORA

@@ -1,6 +1,7 @@
 """The one door to MLflow: studies, trials, trained recognisers."""
 
 from components.tracking.models import load_recogniser, log_recogniser
+from components.tracking.moved import relocate
 from components.tracking.store import Store
 from components.tracking.studies import (
     StudyEntry,
@@ -26,4 +27,5 @@ __all__ = [
     "log_trial",
     "open_study",
     "read_study",
+    "relocate",
 ]

@@ -23,6 +23,8 @@ from filelock import FileLock, Timeout
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
+from components.tracking.moved import ARTIFACTS, check_place
+
 EXPERIMENT = "crossover"
 CURVES = "crossover-curves"
 PAGE = 1000
@@ -55,7 +57,10 @@ class Store:
 
     @cached_property
     def client(self) -> MlflowClient:
-        """A client; the database is made first, by one process at a time."""
+        """A client; the database is made first, by one process at a time.
+
+        Raises ValueError for a local store that was moved.
+        """
         _hush()
         mlflow.set_tracking_uri(self.address)
         if self.folder is None:
@@ -66,6 +71,7 @@ class Store:
             client.search_experiments(max_results=1)
             with sqlite3.connect(self.folder / "mlflow.db") as database:
                 database.execute("PRAGMA journal_mode=WAL")
+        check_place(self.folder)
         return client
 
     def experiment(self, name: str = EXPERIMENT) -> str:
@@ -77,7 +83,7 @@ class Store:
             return self.client.create_experiment(name, tags=KIND)
         with FileLock(self.folder / "experiment.lock"):
             found = self.client.get_experiment_by_name(name)
-            place = (self.folder / "artifacts").as_uri()
+            place = (self.folder / ARTIFACTS).as_uri()
             return found.experiment_id if found else self.client.create_experiment(name, place, KIND)
 
     @contextmanager

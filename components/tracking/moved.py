@@ -1,0 +1,58 @@
+"""A local store in another folder than it was made in: MLflow keeps whole paths, so they are written anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+ARTIFACTS = "artifacts"
+COLUMNS = {"experiments": "artifact_location", "runs": "artifact_uri", "logged_models": "artifact_location"}
+
+
+def relocate(folder: Path) -> int:
+    """Folder of a local store -> its artifacts are found there from now on; returns how many paths changed.
+
+    Raises ValueError if there is no store, or none of its artifacts.
+    """
+    if not (folder / "mlflow.db").is_file():
+        raise ValueError(f"{folder} wanted an MLflow store (mlflow.db), got none; name its folder's address.")
+    old, new = made_in(folder), (folder / ARTIFACTS).as_uri()
+    if old in ("", new):
+        return 0
+    if not (folder / ARTIFACTS).is_dir():
+        raise ValueError(
+            f"{folder} wanted its artifacts beside mlflow.db, got none; move them there as well."
+        )
+    with closing(sqlite3.connect(folder / "mlflow.db")) as database, database:
+        return sum(_renamed(database, table, column, old, new) for table, column in COLUMNS.items())
+
+
+def check_place(folder: Path) -> None:
+    """Raises ValueError if the folder's store was made elsewhere and left nothing there."""
+    old = made_in(folder)
+    if old and old != (folder / ARTIFACTS).as_uri() and not _path(old).exists():
+        raise ValueError(
+            f"the store in {folder} wanted its artifacts in {_path(old)}, where it was made, got nothing "
+            "there; if you moved it, run `crossover relocate`."
+        )
+
+
+def made_in(folder: Path) -> str:
+    """Folder of a local store -> where it keeps artifacts, as it recorded; "" if nothing was recorded yet."""
+    with closing(sqlite3.connect(folder / "mlflow.db")) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'experiments'").fetchone():
+            return ""
+        rows = database.execute("SELECT artifact_location FROM experiments WHERE name LIKE 'crossover%'")
+        return next((place for (place,) in rows), "")
+
+
+def _path(uri: str) -> Path:
+    return Path(unquote(urlparse(uri).path))
+
+
+def _renamed(database: sqlite3.Connection, table: str, column: str, old: str, new: str) -> int:
+    """Change the beginning of every path in a column that lies in the old place."""
+    changed = f"UPDATE {table} SET {column} = ? || substr({column}, ?) WHERE substr({column}, 1, ?) = ?"
+    return database.execute(changed, (new, len(old) + 1, len(old), old)).rowcount
