@@ -96,9 +96,11 @@ def _cache() -> Finding:
     folder = Path(os.environ.get("CROSSOVER_CACHE") or pooch.os_cache("crossover"))
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free / 1e9
-    return Finding(
-        "cache", free > ROOM_GB, f"{folder}, {free:.0f} GB free; set CROSSOVER_CACHE to put it elsewhere"
+    used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e9
+    said = (
+        f"{folder}, {used:.1f} GB that may be deleted, {free:.0f} GB free; CROSSOVER_CACHE puts it elsewhere"
     )
+    return Finding("cache", free > ROOM_GB, said)
 
 
 def _recordings() -> Finding:
