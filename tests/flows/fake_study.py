@@ -57,7 +57,7 @@ def fake_study(
         "fingerprint": "5f0c1d7a9e",
         "clips": 3000,
         "seconds": 5400.0,
-        "speakers": 72,
+        "speakers": 70,
         "vocabulary": 10,
     }
     aside = [("clip-0007.wav", "silent"), ("clip-0031.wav", "truncated"), ("clip-1204.wav", "silent")]
