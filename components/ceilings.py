@@ -1,4 +1,4 @@
-"""What a ceiling analysis finds, as plain data: errors with one stage replaced by the truth, and own scores."""
+"""What a ceiling analysis finds: errors with one stage replaced by the truth, and each stage's own score."""
 
 from __future__ import annotations
 
@@ -139,15 +139,24 @@ def pooled(trials: Iterable[Mapping[str, Any]]) -> dict[str, dict[int, Ceiling]]
 
 
 def sentence(name: str, sizes: Mapping[int, Ceiling]) -> str:
-    """Recogniser and its ceilings by size -> which stage holds it back most at the largest size."""
-    size = max(sizes)
-    ceiling = sizes[size]
-    start = f"At {size:,} utterances "
-    best = ceiling.holds_back()
-    if not best:
-        return f"{start}no single stage of {name} lowers its errors beyond chance when replaced by the truth."
-    fall = f"from {100 * ceiling.rate():.1f} % to {100 * ceiling.rate(best[0]):.1f} %"
-    if len(best) > 1:
-        others = " or ".join(ORACLES[oracle] for oracle in best)
-        return f"{start}{others} holds {name} back most, too close to tell; {best[0]}: {fall} of words wrong."
-    return f"{start}{ORACLES[best[0]]} holds {name} back most: {best[0]} take its words wrong {fall}."
+    """Recogniser and its ceilings by size -> which stage holds it back most at the largest size.
+
+    If chance leaves that open there, also which did at the largest size that tells.
+    """
+    last, telling = max(sizes), [size for size in sizes if sizes[size].holds_back()]
+    open_end = f"no stage of {name} that is replaced by the truth lowers its errors beyond chance"
+    if not telling:
+        return f"At {last:,} utterances {open_end}."
+    said = _named(name, max(telling), sizes[max(telling)])
+    return said if last in telling else f"At {last:,} utterances {open_end}. {said}"
+
+
+def _named(name: str, size: int, ceiling: Ceiling) -> str:
+    start, best = f"At {size:,} utterances ", ceiling.holds_back()
+    stages = " or ".join(ORACLES[oracle] for oracle in best)
+    falls = ", ".join(f"to {100 * ceiling.rate(oracle):.1f} % with {oracle}" for oracle in best)
+    doubt = ", which of them is too close to tell" if len(best) > 1 else ""
+    return (
+        f"{start}{stages} holds {name} back most{doubt}: "
+        f"its words wrong fall from {100 * ceiling.rate():.1f} % {falls}."
+    )

@@ -56,7 +56,7 @@ def replaced(recogniser: PhoneRecogniser, **parts: Any) -> PhoneRecogniser:
 
 
 def scored_once(recogniser: PhoneRecogniser) -> PhoneRecogniser:
-    """The same recogniser that decodes state log-likelihoods in place of frames, so that many can share them."""
+    """The same recogniser, but decoding state log-likelihoods in place of frames: many can share them."""
     own = recogniser.acoustic_
     return replaced(recogniser, acoustic_=HandedIn(own.states_, own.stay_, own.spellings_))
 
@@ -95,7 +95,9 @@ def oracle_lexicon(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRe
     phones = _pronounced(new, recogniser)
     units = _unit_of_phone(recogniser.acoustic_.states_)
     phones = {
-        word: kept for word, variants in phones.items() if (kept := [v for v in variants if set(v) <= set(units)])
+        word: kept
+        for word, variants in phones.items()
+        if (kept := [v for v in variants if set(v) <= set(units)])
     }
     if not phones:
         return recogniser

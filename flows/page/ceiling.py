@@ -1,0 +1,151 @@
+"""Ceiling: what a ceiling analysis found -> its tables and its chart, for the page and the terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+from rich.table import Table
+
+from components.ceilings import AS_TRAINED, ORACLES, Ceiling, pooled, sentence
+from components.results import StudyRecord
+from flows.page.chart import Chart, Line, Look, looks, number, percent
+
+# warm colours are of hearing, cool ones of knowing the language; markers and dashes say the same
+ORACLE_LOOKS = {
+    "wider beam": Look("#59626e", "#a5adb8", "square", True),
+    "true boundaries": Look("#a87400", "#f0b429", "triangle", False),
+    "true phones": Look("#d55e00", "#ff8a3d", "circle", False),
+    "oracle LM": Look("#3b3b98", "#a5a5f5", "diamond", True),
+    "oracle lexicon": Look("#00805f", "#2cc79c", "square", False),
+}
+MEANINGS = {
+    AS_TRAINED: "nothing replaced",
+    "wider beam": "search four times as wide",
+    "true boundaries": "where words begin and end is known",
+    "true phones": "the phones that were said are heard",
+    "oracle LM": "language model learned from the test texts",
+    "oracle lexicon": "words that training never had are known",
+}
+UNITS = {"boundary error": "ms", "LM perplexity": ""}  # the others are shares
+
+
+@dataclass(frozen=True)
+class CeilingView:
+    """One recogniser's analysis, ready to be shown. rates, scores: (name, meaning, a cell a size)."""
+
+    recogniser: str
+    sentence: str
+    sizes: list[int]
+    rates: list[tuple[str, str, list[dict]]]
+    scores: list[tuple[str, list[str]]]
+    unaligned: int
+    chart: Chart
+
+
+def ceiling_views(record: StudyRecord) -> list[CeilingView]:
+    """A record -> a view for each recogniser that was analysed."""
+    return [_view(record, name, sizes) for name, sizes in pooled(record.ceilings).items()]
+
+
+def _view(record: StudyRecord, name: str, sizes: Mapping[int, Ceiling]) -> CeilingView:
+    said = sentence(name, sizes)
+    rates = [(row, meaning, _cells(row, sizes)) for row, meaning in MEANINGS.items()]
+    unaligned = sum(one.scores.unaligned for one in sizes.values())
+    return CeilingView(name, said, list(sizes), rates, _scores(sizes), unaligned, _chart(record, name, sizes))
+
+
+def _cells(row: str, sizes: Mapping[int, Ceiling]) -> list[dict]:
+    """Errors with one stage replaced, at each size: the rate, how far it fell, whether it is the lowest."""
+    return [
+        {
+            "rate": one.rate(row),
+            "wrong": one.wrong(row),
+            "fall": one.rate() - one.rate(row),
+            "best": row != AS_TRAINED and one.wrong(row) == min(map(one.wrong, ORACLES)) < one.wrong(),
+        }
+        for one in sizes.values()
+    ]
+
+
+def _scores(sizes: Mapping[int, Ceiling]) -> list[tuple[str, list[str]]]:
+    """Each stage's own score, at each size, in words."""
+    rates = [one.scores.rates() for one in sizes.values()]
+    return [(name, [_said(name, each[name]) for each in rates]) for name in rates[0]]
+
+
+def _said(name: str, value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{number(value)} {UNITS[name]}".strip() if name in UNITS else percent(value)
+
+
+def _chart(record: StudyRecord, name: str, sizes: Mapping[int, Ceiling]) -> Chart:
+    look = {AS_TRAINED: looks(record)[name], **ORACLE_LOOKS}
+    lines = []
+    for row in MEANINGS:
+        rates = [one.rate(row) for one in sizes.values()]
+        lines.append(Line(row, look[row], list(sizes), rates, rates, rates, list(map(percent, rates))))
+    return Chart(
+        key=f"ceiling-{name}",
+        title=f"Words wrong of {name}, one stage replaced by the truth",
+        reading="Each line below the first puts the truth in the place of one stage and leaves the others as "
+        "trained: the lower the line, the more that stage holds the recogniser back. Points on the lower "
+        "edge are 0 %.",
+        x_title="labelled utterances for training (log scale)",
+        y_title="words wrong (WER, log scale)",
+        y_kind="percent",
+        lines=lines,
+        ticks=list(sizes),
+        summary=sentence(name, sizes),
+        floor=0.0005,
+    )
+
+
+def ceiling_looks(record: StudyRecord) -> dict[str, Look]:
+    """The looks of the lines of all ceiling charts; none without an analysis.
+
+    The line as trained has the look of the first recogniser analysed.
+    """
+    names = list(pooled(record.ceilings))
+    return {AS_TRAINED: looks(record)[names[0]], **ORACLE_LOOKS} if names else {}
+
+
+def ceiling_frame(record: StudyRecord) -> pd.DataFrame:
+    """A record -> one row a recogniser, size and replaced stage, with its counts."""
+    columns = ["recogniser", "size", "replaced", "errors", "words", "wer"]
+    rows = [
+        [name, size, row, one.wrong(row), one.words, one.rate(row)]
+        for name, sizes in pooled(record.ceilings).items()
+        for size, one in sizes.items()
+        for row in MEANINGS
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def ceiling_table(name: str, sizes: Mapping[int, Ceiling]) -> Table:
+    """A recogniser's ceilings -> words wrong by stage replaced and size, for a terminal; the lowest bold."""
+    table = _table(f"Words wrong of {name}, one stage replaced by the truth", "replaced", sizes)
+    for row in MEANINGS:
+        cells = [(percent(cell["rate"]), cell["best"]) for cell in _cells(row, sizes)]
+        table.add_row(row, *(f"[bold]{text}[/bold]" if best else text for text, best in cells))
+    table.add_row("true words", *("0.0 %" for _ in sizes))
+    return table
+
+
+def scores_table(name: str, sizes: Mapping[int, Ceiling]) -> Table:
+    """A recogniser's ceilings -> each stage's own score by size, for a terminal."""
+    table = _table(f"The stages of {name}, each on its own", "score", sizes)
+    for row, cells in _scores(sizes):
+        table.add_row(row, *cells)
+    return table
+
+
+def _table(title: str, first: str, sizes: Mapping[int, Ceiling]) -> Table:
+    table = Table(title=title)
+    table.add_column(first, no_wrap=True)
+    for size in sizes:
+        table.add_column(f"{size:,}", justify="right")
+    return table
