@@ -45,7 +45,7 @@ def analyse(
 
 
 def chosen(record: StudyRecord, every_draw: bool) -> list[TrialResult]:
-    """The finished modular trials to analyse, smallest first: all, or the first draw of each size and fold."""
+    """The finished modular trials to analyse, smallest first: all, or a size's and fold's first draw."""
     trials: dict[tuple, TrialResult] = {}
     for trial in sorted(record.finished, key=lambda one: (one.size, one.draw, one.init)):
         which = (trial.recogniser, trial.fold, trial.size)
@@ -73,7 +73,8 @@ def _analysed(
 
 def _check_same(record: StudyRecord, corpus: Corpus) -> None:
     if corpus.fingerprint != record.corpus["fingerprint"]:
+        wanted, came = record.corpus["fingerprint"][:12], corpus.fingerprint[:12]
         raise ValueError(
-            f"study {record.name!r} wanted its own recordings ({record.corpus['fingerprint'][:12]}), got others "
-            f"({corpus.fingerprint[:12]}); name their folder with --data."
+            f"study {record.name!r} wanted its own recordings ({wanted}), got others ({came}); "
+            "name their folder with --data."
         )

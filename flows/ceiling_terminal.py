@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from rich.console import Console
@@ -22,4 +23,5 @@ def show_ceilings(store: Store, name: str, every_draw: bool, data: Path | None, 
         screen.print(ceiling_table(recogniser, sizes))
         screen.print(scores_table(recogniser, sizes))
         screen.print(f"\n[bold]{sentence(recogniser, sizes)}[/bold]\n", soft_wrap=True)
-    screen.print(f"In the report: {' '.join(filter(None, (command(), 'report', name)))}", soft_wrap=True)
+    report = shlex.join(filter(None, (command(), "report", name)))
+    screen.print(f"In the report: {report}", soft_wrap=True)

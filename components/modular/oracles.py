@@ -92,13 +92,12 @@ def oracle_lexicon(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRe
     stay unknown. The language model gives the added words what it gives a word never seen.
     """
     new = sorted({word for text in texts for word in text.split()} - set(recogniser.lexicon_))
-    phones = _pronounced(new, recogniser)
     units = _unit_of_phone(recogniser.acoustic_.states_)
-    phones = {
-        word: kept
-        for word, variants in phones.items()
-        if (kept := [v for v in variants if set(v) <= set(units)])
+    said = {
+        word: [variant for variant in variants if set(variant) <= units.keys()]
+        for word, variants in _pronounced(new, recogniser).items()
     }
+    phones = {word: variants for word, variants in said.items() if variants}
     if not phones:
         return recogniser
     spelled = {word: [tuple(units[p] for p in v) for v in variants] for word, variants in phones.items()}
@@ -111,7 +110,7 @@ def oracle_lexicon(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRe
 
 
 def _pronounced(words: Sequence[str], recogniser: PhoneRecogniser) -> Lexicon:
-    """Words -> their phones from the source that the recogniser's lexicon agrees with most; no word raises."""
+    """Words -> their phones, from the source that agrees most with the recogniser's lexicon."""
     if not words:
         return {}
     own, language = recogniser.lexicon_, recogniser.language
@@ -184,7 +183,7 @@ class PhonesHeard:
 
 
 def phone_loop(recogniser: PhoneRecogniser) -> PhoneRecogniser:
-    """Lexicon and language model replaced by any phone after any other, all as likely: its words are phones."""
+    """Lexicon and language model replaced by phones in any order, all as likely: its words are phones."""
     units: dict[str, list[tuple[str]]] = {}
     for unit in recogniser.acoustic_.states_:
         if unit != SILENCE:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from components.ceilings import AS_TRAINED, ORACLES, Ceiling, pooled, sentence
 from components.results import StudyRecord
-from flows.page.chart import Chart, Line, Look, looks, number, percent
+from flows.page.chart import Chart, Line, Look, looks, percent
 
 # warm colours are of hearing, cool ones of knowing the language; markers and dashes say the same
 ORACLE_LOOKS = {
@@ -29,7 +29,7 @@ MEANINGS = {
     "oracle LM": "language model learned from the test texts",
     "oracle lexicon": "words that training never had are known",
 }
-UNITS = {"boundary error": "ms", "LM perplexity": ""}  # the others are shares
+WRITTEN = {"boundary error": "{:.1f} ms", "LM perplexity": "{:.1f}"}  # the others are shares
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _scores(sizes: Mapping[int, Ceiling]) -> list[tuple[str, list[str]]]:
 def _said(name: str, value: float) -> str:
     if math.isnan(value):
         return "-"
-    return f"{number(value)} {UNITS[name]}".strip() if name in UNITS else percent(value)
+    return WRITTEN[name].format(value) if name in WRITTEN else percent(value)
 
 
 def _chart(record: StudyRecord, name: str, sizes: Mapping[int, Ceiling]) -> Chart:
