@@ -1,4 +1,4 @@
-"""Ceiling: what a ceiling analysis found -> its tables and its chart, for the page and the terminal."""
+"""Ceiling: what a ceiling analysis found -> its tables and its picture, for the page and the terminal."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from rich.table import Table
 
 from components.ceilings import AS_TRAINED, ORACLES, Ceiling, pooled, sentence
 from components.results import StudyRecord
-from flows.page.chart import Chart, Line, Look, looks, percent
+from components.scoring import ratio
+from flows.page.ceiling_svg import Bars
+from flows.page.chart import Look, percent
 
-# warm colours are of hearing, cool ones of knowing the language; markers and dashes say the same
+# warm colours are of hearing, cool ones of knowing the language
 ORACLE_LOOKS = {
     "wider beam": Look("#59626e", "#a5adb8", "square", True),
     "true boundaries": Look("#a87400", "#f0b429", "triangle", False),
@@ -42,19 +44,19 @@ class CeilingView:
     rates: list[tuple[str, str, list[dict]]]
     scores: list[tuple[str, list[str]]]
     unaligned: int
-    chart: Chart
+    bars: Bars
 
 
 def ceiling_views(record: StudyRecord) -> list[CeilingView]:
     """A record -> a view for each recogniser that was analysed."""
-    return [_view(record, name, sizes) for name, sizes in pooled(record.ceilings).items()]
+    return [_view(name, sizes) for name, sizes in pooled(record.ceilings).items()]
 
 
-def _view(record: StudyRecord, name: str, sizes: Mapping[int, Ceiling]) -> CeilingView:
+def _view(name: str, sizes: Mapping[int, Ceiling]) -> CeilingView:
     said = sentence(name, sizes)
     rates = [(row, meaning, _cells(row, sizes)) for row, meaning in MEANINGS.items()]
     unaligned = sum(one.scores.unaligned for one in sizes.values())
-    return CeilingView(name, said, list(sizes), rates, _scores(sizes), unaligned, _chart(record, name, sizes))
+    return CeilingView(name, said, list(sizes), rates, _scores(sizes), unaligned, _bars(name, sizes))
 
 
 def _cells(row: str, sizes: Mapping[int, Ceiling]) -> list[dict]:
@@ -82,35 +84,24 @@ def _said(name: str, value: float) -> str:
     return WRITTEN[name].format(value) if name in WRITTEN else percent(value)
 
 
-def _chart(record: StudyRecord, name: str, sizes: Mapping[int, Ceiling]) -> Chart:
-    look = {AS_TRAINED: looks(record)[name], **ORACLE_LOOKS}
-    lines = []
-    for row in MEANINGS:
-        rates = [one.rate(row) for one in sizes.values()]
-        lines.append(Line(row, look[row], list(sizes), rates, rates, rates, list(map(percent, rates))))
-    return Chart(
+def _bars(name: str, sizes: Mapping[int, Ceiling]) -> Bars:
+    rows = {
+        row: [ratio(one.wrong() - one.wrong(row), one.wrong()) for one in sizes.values()] for row in ORACLES
+    }
+    ends = [f"{row}: {percent(shares[-1])}" for row, shares in rows.items()]
+    return Bars(
         key=f"ceiling-{name}",
-        title=f"Words wrong of {name}, one stage replaced by the truth",
-        reading="Each line below the first puts the truth in the place of one stage and leaves the others as "
-        "trained: the lower the line, the more that stage holds the recogniser back. Points on the lower "
-        "edge are 0 %.",
-        x_title="labelled utterances for training (log scale)",
-        y_title="words wrong (WER, log scale)",
-        y_kind="percent",
-        lines=lines,
-        ticks=list(sizes),
-        summary=sentence(name, sizes),
-        floor=0.0005,
+        title=f"Share of the errors of {name} that goes when one stage is true",
+        sizes=list(sizes),
+        rates=[one.rate() for one in sizes.values()],
+        rows=rows,
+        summary=f"{sentence(name, sizes)} Errors gone at the largest size: {'; '.join(ends)}.",
     )
 
 
 def ceiling_looks(record: StudyRecord) -> dict[str, Look]:
-    """The looks of the lines of all ceiling charts; none without an analysis.
-
-    The line as trained has the look of the first recogniser analysed.
-    """
-    names = list(pooled(record.ceilings))
-    return {AS_TRAINED: looks(record)[names[0]], **ORACLE_LOOKS} if names else {}
+    """The looks of the rows of all ceiling pictures; none without an analysis."""
+    return ORACLE_LOOKS if record.ceilings else {}
 
 
 def ceiling_frame(record: StudyRecord) -> pd.DataFrame:

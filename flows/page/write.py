@@ -14,12 +14,12 @@ from markupsafe import Markup, escape
 from components.curves import BEST
 from components.curves.answer import about
 from components.results import StudyRecord
-from flows.page import svg
+from flows.page import ceiling_svg, svg
 from flows.page.breakdown import Breakdown, breakdown, disagreements
-from flows.page.ceiling import ceiling_frame, ceiling_looks, ceiling_views
+from flows.page.ceiling import ORACLE_LOOKS, ceiling_frame, ceiling_looks, ceiling_views
 from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent
 from flows.page.findings import REPLICATIONS, Findings, findings
-from flows.page.pictures import save_breakdown, save_chart
+from flows.page.pictures import save_bars, save_breakdown, save_chart
 from flows.page.tables import answer_frame, crossover_rows, trial_frame
 
 MOST_ROWS = 30
@@ -49,8 +49,9 @@ def write_report(record: StudyRecord, folder: Path) -> ReportFiles:
 
 
 def _pictures(found: Findings, parts: Breakdown | None, charts: list[Chart], folder: Path) -> list[Path]:
-    ceilings = [view.chart for view in ceiling_views(found.record)]
-    files = [file for chart in (*charts, *ceilings) for file in save_chart(chart, folder)]
+    files = [file for chart in charts for file in save_chart(chart, folder)]
+    for view in ceiling_views(found.record):
+        files += save_bars(view.bars, ORACLE_LOOKS, folder)
     if parts is None:
         return files
     finalists = {name: looks(found.record)[name] for name in parts.finalists}
@@ -103,6 +104,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str
             looks=look,
             index={name: place for place, name in enumerate(look)},
             ceilings=ceiling_views(record),
+            ceiling_svg=ceiling_svg,
             families={trial.recogniser: trial.family for trial in record.trials},
             cells=_cells(record),
             crossings=crossover_rows(found),
