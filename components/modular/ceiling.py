@@ -58,8 +58,8 @@ def ceiling(
     """
     if not has_stages(recogniser):
         raise ValueError(
-            "ceiling wanted a Pipeline that ends with a PhoneRecogniser, got "
-            f"{type(recogniser).__name__}; analyse a modular recogniser such as mfcc-gmm-hmm."
+            f"ceiling wanted a Pipeline that ends with a PhoneRecogniser, got {_came(recogniser)}; "
+            "analyse a modular recogniser such as mfcc-gmm-hmm."
         )
     replaced_one = _Oracles(recogniser[-1], texts, recogniser[0].hop_ms)
     errors: dict[str, list[int]] = {name: [] for name in (AS_TRAINED, *ORACLES)}
@@ -76,6 +76,12 @@ def ceiling(
 def has_stages(recogniser: object) -> bool:
     """Whether a recogniser is made of the stages that can be replaced."""
     return isinstance(recogniser, Pipeline) and isinstance(recogniser[-1], PhoneRecogniser)
+
+
+def _came(recogniser: object) -> str:
+    if not isinstance(recogniser, Pipeline):
+        return type(recogniser).__name__
+    return f"Pipeline whose last step is {type(recogniser[-1]).__name__}"
 
 
 class _Oracles:

@@ -71,8 +71,9 @@ def respelled(recogniser: PhoneRecogniser, language_model: Any, spellings: Mappi
 def oracle_language_model(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRecogniser:
     """The language model replaced by one of the same kind that learned from the very texts to recognise.
 
-    Words that the recogniser does not know are taken out of the texts first: to add them is the lexicon's
-    oracle. Test words are so the only ones that can be heard. The weights of the search stay.
+    The vocabulary stays, as to change it is the lexicon's oracle: words that the recogniser does not know are
+    taken out of the texts first, and words that the texts do not have can be heard as ones never seen. The
+    weights of the search stay too.
     """
     known = [[word for word in text.split() if word in recogniser.lexicon_] for text in texts]
     known = [" ".join(words) for words in known if words]
@@ -81,7 +82,8 @@ def oracle_language_model(recogniser: PhoneRecogniser, texts: Sequence[str]) -> 
     own = recogniser.language_model_
     connected = any(" " in text for text in known)
     model = NgramModel(order=None) if connected and isinstance(own, OneWordGrammar) else clone(own)
-    return respelled(recogniser, model.fit(known), recogniser.acoustic_.spellings_)
+    model = _with_words(model.fit(known), own.vocabulary_)
+    return respelled(recogniser, model, recogniser.acoustic_.spellings_)
 
 
 def oracle_lexicon(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRecogniser:

@@ -11,7 +11,6 @@ from rich.table import Table
 
 from components.ceilings import AS_TRAINED, ORACLES, Ceiling, pooled, sentence
 from components.results import StudyRecord
-from components.scoring import ratio
 from flows.page.ceiling_svg import Bars
 from flows.page.chart import Look, percent
 
@@ -31,6 +30,16 @@ MEANINGS = {
     "oracle LM": "language model learned from the test texts",
     "oracle lexicon": "words that training never had are known",
 }
+SCORES = {
+    "frame accuracy": "frames whose likeliest state is of the true phone",
+    "phone error rate": "phones heard in any order: no lexicon, no language model",
+    "boundary error": "mean distance of starts and ends of words from the true ones",
+    "LM perplexity": "how many words it is as good as torn between",
+    "unknown words": "said in the test and not in the lexicon",
+    "changed by a wider beam": "utterances that get other words",
+    "improved by a wider beam": "utterances that get a likelier path",
+    "truth missed by the search": "utterances whose true text is likelier than what was found",
+}
 WRITTEN = {"boundary error": "{:.1f} ms", "LM perplexity": "{:.1f}"}  # the others are shares
 
 
@@ -42,7 +51,7 @@ class CeilingView:
     sentence: str
     sizes: list[int]
     rates: list[tuple[str, str, list[dict]]]
-    scores: list[tuple[str, list[str]]]
+    scores: list[tuple[str, str, list[str]]]
     unaligned: int
     bars: Bars
 
@@ -72,10 +81,10 @@ def _cells(row: str, sizes: Mapping[int, Ceiling]) -> list[dict]:
     ]
 
 
-def _scores(sizes: Mapping[int, Ceiling]) -> list[tuple[str, list[str]]]:
+def _scores(sizes: Mapping[int, Ceiling]) -> list[tuple[str, str, list[str]]]:
     """Each stage's own score, at each size, in words."""
     rates = [one.scores.rates() for one in sizes.values()]
-    return [(name, [_said(name, each[name]) for each in rates]) for name in rates[0]]
+    return [(name, meaning, [_said(name, each[name]) for each in rates]) for name, meaning in SCORES.items()]
 
 
 def _said(name: str, value: float) -> str:
@@ -86,7 +95,8 @@ def _said(name: str, value: float) -> str:
 
 def _bars(name: str, sizes: Mapping[int, Ceiling]) -> Bars:
     rows = {
-        row: [ratio(one.wrong() - one.wrong(row), one.wrong()) for one in sizes.values()] for row in ORACLES
+        row: [(one.wrong() - one.wrong(row)) / max(1, one.wrong()) for one in sizes.values()]
+        for row in ORACLES
     }
     ends = [f"{row}: {percent(shares[-1])}" for row, shares in rows.items()]
     return Bars(
@@ -129,7 +139,7 @@ def ceiling_table(name: str, sizes: Mapping[int, Ceiling]) -> Table:
 def scores_table(name: str, sizes: Mapping[int, Ceiling]) -> Table:
     """A recogniser's ceilings -> each stage's own score by size, for a terminal."""
     table = _table(f"The stages of {name}, each on its own", "score", sizes)
-    for row, cells in _scores(sizes):
+    for row, _, cells in _scores(sizes):
         table.add_row(row, *cells)
     return table
 

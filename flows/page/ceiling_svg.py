@@ -31,13 +31,14 @@ class BarFrame:
 
     width: int
     left: int
-    row: int = 66
+    row: int = 72
     tallest: int = 40
     foot: int = 56
 
 
 WIDE = BarFrame(760, left=130)
-NARROW = BarFrame(380, left=14, row=82)
+NARROW = BarFrame(380, left=14, row=86)
+WIDEST = 70
 
 
 def draw_bars(bars: Bars, frame: BarFrame, index: dict[str, int]) -> Markup:
@@ -61,9 +62,9 @@ def draw_bars(bars: Bars, frame: BarFrame, index: dict[str, int]) -> Markup:
 def _row(bars: Bars, frame: BarFrame, place: int, name: str, look: int) -> Markup:
     base = frame.row * (place + 1) - 6
     beside = frame is WIDE
-    parts = [_text("name", 8 if beside else frame.left, base - (4 if beside else 62), name, "start")]
+    parts = [_text("name", 8 if beside else frame.left, base - (4 if beside else 64), name, "start")]
     for column, share in enumerate(bars.rows[name]):
-        middle, width = _middle(bars, frame, column), _step(bars, frame) * 0.56
+        middle, width = _middle(bars, frame, column), min(WIDEST, _step(bars, frame) * 0.56)
         high = frame.tallest * max(0.0, share)
         parts.append(_bar(middle - width / 2, base - high, width, high))
         parts.append(_text("value" if share else "none", middle, base - high - 5, said(share), "middle"))
@@ -97,7 +98,7 @@ def said(share: float) -> str:
 
 
 def _step(bars: Bars, frame: BarFrame) -> float:
-    return min(110.0, (frame.width - 8 - frame.left) / len(bars.sizes))
+    return (frame.width - 8 - frame.left) / len(bars.sizes)
 
 
 def _middle(bars: Bars, frame: BarFrame, column: int) -> float:
