@@ -72,8 +72,9 @@ def oracle_language_model(recogniser: PhoneRecogniser, texts: Sequence[str]) -> 
     """The language model replaced by one of the same kind that learned from the very texts to recognise.
 
     The vocabulary stays, as to change it is the lexicon's oracle: words that the recogniser does not know are
-    taken out of the texts first, and words that the texts do not have can be heard as ones never seen. The
-    weights of the search stay too.
+    taken out of the texts first, and words that the texts do not have can be heard as ones never seen. So do
+    the weights of the search, and the way in which the order is chosen: the model knows how test texts are,
+    not these texts by heart, and few of them can teach it less than many training texts did.
     """
     known = [[word for word in text.split() if word in recogniser.lexicon_] for text in texts]
     known = [" ".join(words) for words in known if words]

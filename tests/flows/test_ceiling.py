@@ -1,21 +1,24 @@
 """`crossover ceiling` on a small real study, and what the report makes of it."""
 
+import itertools
 import json
+import shutil
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from components.ceilings import AS_TRAINED, ORACLES, Ceiling, StageScores, pooled, sentence
-from components.tracking import read_study
+from components.tracking import Store, read_study
 from flows import cli
 from flows.ceiling import chosen
 from flows.compare import prepare
 from flows.page import write_report
+from flows.page.findings import findings
+from flows.page.write import render
 from flows.study import check_study
 from flows.trial import run_trial
-from tests.flows.fake_study import SIZES, fake_study
+from tests.flows.fake_study import SIZES, TRUTH, fake_study
 
 
 @pytest.fixture
@@ -32,15 +35,18 @@ def typed(monkeypatch, capsys):
     return run
 
 
-@pytest.fixture
-def compared(digits, store):
-    """Strings of real digits, heard by recognisers trained on 8 and on all 16 of them."""
-    settings = {"mfcc-gmm-hmm": {"words__acoustic_scale": 0.1, "words__word_cost": 0.0}}
+@pytest.fixture(scope="module")
+def compared(digits, _new_store, tmp_path_factory):
+    """A study of strings of real digits, heard by recognisers trained on 4 and on 8 of them."""
+    folder = tmp_path_factory.mktemp("ceiling") / "mlruns"
+    folder.mkdir()
+    shutil.copy(_new_store, folder / "mlflow.db")
+    store = Store(f"sqlite:///{folder}/mlflow.db")
     asked = {"corpus": "strings:fsdd", "data": str(digits), "recognisers": ["mfcc-gmm-hmm"], "draws": 1}
-    study = check_study({**asked, "settings": settings, "sizes": [4, 8], "tracking": store.address})
+    study = check_study({**asked, "sizes": [4, 8], "tracking": store.address})
     prepared = prepare(study)
     for trial in prepared.plan.trials:
-        assert run_trial(study, trial, prepared.run_id, store).wer is not None
+        run_trial(study, trial, prepared.run_id, store)
     return store
 
 
@@ -69,8 +75,8 @@ def test_a_study_without_stages_says_so(finished, digits, typed):
     assert typed("ceiling", "--tracking", finished[0].address) == (
         1,
         "",
-        "crossover: study 'fsdd' wanted a finished trial of a recogniser made of stages, such as mfcc-gmm-hmm, "
-        "got mfcc-svm; compare one first.\n",
+        "crossover: study 'fsdd' wanted a finished trial of a recogniser made of stages, such as "
+        "mfcc-gmm-hmm, got mfcc-svm; compare one first.\n",
     )
     assert read_study(finished[0]).ceilings == []
 
@@ -99,36 +105,34 @@ def test_the_first_draw_is_the_first_that_finished():
     assert {trial.draw for trial in chosen(record, False)} == {1}
 
 
+ROWS = (AS_TRAINED, *ORACLES)
+HMM = {name: TRUTH[name] for name in ("mfcc-svm", "mfcc-gmm-hmm")}
+
+
 def analysed():
-    """A made-up study of which two recognisers were analysed, one of them getting worse with a wider beam."""
+    """A made-up study of which two recognisers were analysed, both getting worse with a wider beam."""
     rows = []
-    for name in ("mfcc-svm", "mfcc-gmm-hmm"):
-        for size in SIZES:
-            wrong = [1] * (3000 // size)
-            errors = {
-                row: [0] * len(wrong) if row == "true phones" else wrong for row in (AS_TRAINED, *ORACLES)
-            }
-            errors["wider beam"] = [2, *wrong[1:]]
-            one = Ceiling(300, errors, StageScores(frames=100, frames_right=61, unaligned=2, utterances=100))
-            rows.append({"recogniser": name, "size": size, "ceiling": one.plain()})
-    return replace(fake_study(utterances=60), ceilings=json.loads(json.dumps(rows)))
+    for name, size in itertools.product(HMM, (30, 75)):
+        wrong = [1] * (3000 // size)
+        errors = {row: [0] * len(wrong) if row == "true phones" else wrong for row in ROWS}
+        errors["wider beam"] = [9, *wrong[1:]]
+        one = Ceiling(300, errors, StageScores(frames=100, frames_right=61, unaligned=2, utterances=100))
+        rows.append({"recogniser": name, "size": size, "ceiling": one.plain()})
+    return replace(fake_study(HMM, (30, 75), utterances=12), ceilings=json.loads(json.dumps(rows)))
 
 
-def test_a_report_without_an_analysis_has_no_such_section(tmp_path):
-    files = write_report(fake_study(utterances=60), tmp_path)
-    assert "holds the modular system back" not in files.page.read_text(encoding="utf-8")
-    assert not [file for file in (*files.pictures, *files.tables) if "ceiling" in file.name]
+def test_a_report_without_an_analysis_has_no_such_section():
+    found = findings(fake_study(HMM, (30, 75), utterances=12))
+    assert "holds the modular system back" not in render(found, None, [])
 
 
 def test_the_section_has_a_sentence_a_picture_and_the_figures_of_each_recogniser(tmp_path):
     files = write_report(analysed(), tmp_path)
     page = files.page.read_text(encoding="utf-8")
     assert page.count('<svg class="bars"') == 4
-    assert page.count("no stage of") == page.count("too close to tell") == 0
-    assert 'href="#ceiling"' in page and "61.0 %" in page and "−100 %" in page
-    assert "12 times the true text could not be laid over a clip" in page
-    assert {Path(file).name for file in files.pictures} >= {
-        "ceiling-mfcc-svm.png",
-        "ceiling-mfcc-gmm-hmm.svg",
-    }
+    assert page.count("the acoustic model holds") == 2 * 3  # said, and in the description of two drawings
+    assert 'href="#ceiling"' in page and "61.0 %" in page and "−100 %" in page and "+8 %" in page
+    assert "4 times the true text could not be laid over a clip" in page
+    pictures = {file.name for file in files.pictures}
+    assert pictures >= {"ceiling-mfcc-svm.png", "ceiling-mfcc-gmm-hmm.svg"}
     assert "mfcc-svm,30,true phones,0,300,0.0" in (tmp_path / "ceiling.csv").read_text()
