@@ -43,6 +43,7 @@ class StudyRecord:
     corpus: facts by name: name, title, notice, synthetic (bool), fingerprint, clips, seconds, speakers,
     vocabulary, ... settings: what was asked for. command: the line that repeats it.
     created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
+    ceilings: one dict an analysed trial, as components.ceilings.pooled takes them; empty without analysis.
     """
 
     name: str
@@ -54,6 +55,7 @@ class StudyRecord:
     versions: dict[str, str]
     trials: list[TrialResult]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name", "reason"]))
+    ceilings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def finished(self) -> list[TrialResult]:

@@ -146,6 +146,26 @@ def report(
 
 
 @app.command()
+def ceiling(
+    study: Annotated[str, typer.Argument(help="a study's name or run id; the newest if left out")] = "",
+    every_draw: Annotated[
+        bool, typer.Option("--all", help="every draw of the training clips, not just the first of each size")
+    ] = False,
+    data: Data = None,
+    tracking: Tracking = None,
+) -> None:
+    """Say which stage holds the modular recognisers back: each in turn is replaced by the truth.
+
+    Hears the study's test recordings again with every trained recogniser that is made of stages. The
+    study's report then shows the table and the picture.
+    """
+    from components.tracking import Store
+    from flows.ceiling_terminal import show_ceilings
+
+    show_ceilings(Store(tracking or ""), study, every_draw, data, screen)
+
+
+@app.command()
 def serve(
     study: StudyFile = None,
     cron: Annotated[

@@ -12,6 +12,7 @@ FLOORS = {
     "errors": 0,
     "espeak": 0,
     "corpus": 1,
+    "ceilings": 1,
     "splits": 2,
     "features": 2,
     "decoding": 3,

@@ -1,5 +1,6 @@
 """The one door to MLflow: studies, trials, trained recognisers."""
 
+from components.tracking.ceilings import log_ceilings
 from components.tracking.models import load_recogniser, log_recogniser
 from components.tracking.moved import relocate
 from components.tracking.store import Store
@@ -21,6 +22,7 @@ __all__ = [
     "find_study",
     "finished_trials",
     "load_recogniser",
+    "log_ceilings",
     "log_failure",
     "log_recogniser",
     "log_report",

@@ -15,6 +15,7 @@ from mlflow.entities import Metric, Param, Run
 
 from components.errors import unknown
 from components.results import StudyRecord, TrialResult
+from components.tracking.ceilings import read_ceilings
 from components.tracking.store import CURVES, Store
 from components.tracking.trials import LONGEST_PARAM, log_corpus, newest, read_trial, tag
 
@@ -104,6 +105,7 @@ def read_study(store: Store, name: str = "", utterances: bool = True) -> StudyRe
         versions=plan["versions"],
         trials=_trials(store, plan, utterances),
         set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
+        ceilings=read_ceilings(store, run.info.run_id),
     )
 
 

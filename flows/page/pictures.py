@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from flows.page.ceiling_svg import Bars, said
 from flows.page.chart import Chart, Look, percent, y_label, y_ticks
 
 MARKS = {"square": "s", "diamond": "D", "circle": "o", "triangle": "^"}
@@ -106,6 +107,29 @@ def save_breakdown(
         axes.set_title(f"Words wrong by {what}", loc="left", fontweight="bold")
         figure.legend(loc="outside lower center", ncols=2, frameon=False)
         return _save(figure, folder / f"errors-by-{what}")
+
+
+def save_bars(bars: Bars, looks: dict[str, Look], folder: Path) -> list[Path]:
+    """Rows of bars and a folder -> their PNG and SVG files there."""
+    with rc_context(STYLE):
+        figure = Figure(figsize=(8.6, 1.4 + 0.85 * len(bars.rows)), layout="constrained")
+        rows = figure.subplots(len(bars.rows), sharex=True, squeeze=False)[:, 0]
+        places = np.arange(len(bars.sizes))
+        for axes, (name, shares) in zip(rows, bars.rows.items(), strict=True):
+            high = np.maximum(shares, 0)
+            axes.bar(places, high, 0.5, color=looks[name].light)
+            for place, top, share in zip(places, high, shares, strict=True):
+                axes.text(place, top + 0.05, said(share), ha="center", va="bottom", fontsize=9.5)
+            axes.set_ylim(0, 1.45)
+            axes.set_xlim(-0.7, len(places) - 0.3)
+            axes.set_yticks([])
+            axes.tick_params(axis="x", length=0)
+            axes.set_ylabel(name, rotation=0, ha="right", va="center", fontweight="bold")
+        labels = [f"{n:,}\n{percent(rate)}" for n, rate in zip(bars.sizes, bars.rates, strict=True)]
+        rows[-1].set_xticks(places, labels)
+        rows[-1].set_xlabel("labelled utterances for training, and words wrong as trained")
+        figure.suptitle(bars.title, x=0.01, ha="left", fontweight="bold", fontsize=12)
+        return _save(figure, folder / bars.key)
 
 
 def _save(figure: Figure, stem: Path) -> list[Path]:

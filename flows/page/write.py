@@ -14,11 +14,12 @@ from markupsafe import Markup, escape
 from components.curves import BEST
 from components.curves.answer import about
 from components.results import StudyRecord
-from flows.page import svg
+from flows.page import ceiling_svg, svg
 from flows.page.breakdown import Breakdown, breakdown, disagreements
+from flows.page.ceiling import ORACLE_LOOKS, ceiling_frame, ceiling_looks, ceiling_views
 from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent
 from flows.page.findings import REPLICATIONS, Findings, findings
-from flows.page.pictures import save_breakdown, save_chart
+from flows.page.pictures import save_bars, save_breakdown, save_chart
 from flows.page.tables import answer_frame, crossover_rows, trial_frame
 
 MOST_ROWS = 30
@@ -49,6 +50,8 @@ def write_report(record: StudyRecord, folder: Path) -> ReportFiles:
 
 def _pictures(found: Findings, parts: Breakdown | None, charts: list[Chart], folder: Path) -> list[Path]:
     files = [file for chart in charts for file in save_chart(chart, folder)]
+    for view in ceiling_views(found.record):
+        files += save_bars(view.bars, ORACLE_LOOKS, folder)
     if parts is None:
         return files
     finalists = {name: looks(found.record)[name] for name in parts.finalists}
@@ -62,6 +65,8 @@ def _tables(found: Findings, parts: Breakdown | None, folder: Path) -> list[Path
     tables = {"answer": answer_frame(record), "trials": trial_frame(record), "set-aside": record.set_aside}
     if parts is not None:
         tables |= {"errors-by-word": parts.words, "errors-by-speaker": parts.speakers}
+    if record.ceilings:
+        tables["ceiling"] = ceiling_frame(record)
     files = [folder / f"{name}.csv" for name in tables]
     for file, table in zip(files, tables.values(), strict=True):
         table.to_csv(file, index=False)
@@ -84,6 +89,7 @@ def _environment() -> Environment:
 def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str:
     """Findings -> the whole page as one string: no other file, no request."""
     record = found.record
+    look = looks(record) | ceiling_looks(record)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -95,8 +101,10 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str
             main=[chart for chart in charts if chart.key == "learning-curves"],
             costs=[chart for chart in charts if chart.key != "learning-curves"],
             svg=svg,
-            looks=looks(record),
-            index={name: place for place, name in enumerate(looks(record))},
+            looks=look,
+            index={name: place for place, name in enumerate(look)},
+            ceilings=ceiling_views(record),
+            ceiling_svg=ceiling_svg,
             families={trial.recogniser: trial.family for trial in record.trials},
             cells=_cells(record),
             crossings=crossover_rows(found),

@@ -1,0 +1,25 @@
+"""Ceiling analyses <-> one JSON artifact of the study's parent run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from components.tracking.store import Store
+
+CEILINGS = "ceiling.json"
+
+
+def log_ceilings(store: Store, study_run: str, trials: Sequence[dict[str, Any]]) -> None:
+    """Analysed trials, one dict each, become an artifact of their study's run, in place of an earlier one."""
+    store.client.log_dict(study_run, {"trials": list(trials)}, CEILINGS)
+
+
+def read_ceilings(store: Store, study_run: str) -> list[dict[str, Any]]:
+    """Id of a study's run -> its analysed trials; none if it was never analysed."""
+    if all(item.path != CEILINGS for item in store.client.list_artifacts(study_run)):
+        return []
+    path = Path(store.client.download_artifacts(study_run, CEILINGS))
+    return json.loads(path.read_text(encoding="utf-8"))["trials"]

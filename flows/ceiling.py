@@ -1,0 +1,80 @@
+"""The ceiling analysis of a study: trained recognisers from MLflow, test clips, and the numbers back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from components.corpus import Corpus
+from components.features.store import shared_features
+from components.modular.ceiling import ceiling, has_stages
+from components.results import StudyRecord, TrialResult
+from components.splits import make_folds
+from components.tracking import Store, load_recogniser, log_ceilings, read_study
+from flows.plan import open_corpus
+from flows.study import Study, check_study
+
+Progress = Callable[[int, int, str], None]
+
+
+def analyse(
+    store: Store, name: str, every_draw: bool, data: Path | None, progress: Progress
+) -> list[dict[str, Any]]:
+    """Name or run id of a study -> its analysed trials, as they are logged on its run.
+
+    every_draw: not just the first of each size. data: the recordings, if not where the study had them.
+    Raises ValueError if no finished trial has stages to replace, or the recordings are others.
+    """
+    record = read_study(store, name, utterances=False)
+    study = check_study(record.settings | ({"data": str(data.expanduser().resolve())} if data else {}))
+    corpus = open_corpus(study, progress)
+    _check_same(record, corpus)
+    found = [
+        analysed
+        for trial in chosen(record, every_draw)
+        if (analysed := _analysed(store, study, corpus, trial, progress))
+    ]
+    if not found:
+        raise ValueError(
+            f"study {record.name!r} wanted a finished trial of a recogniser made of stages, such as "
+            f"mfcc-gmm-hmm, got {', '.join(record.recognisers) or 'no trial'}; compare one first."
+        )
+    log_ceilings(store, record.run_id, found)
+    return found
+
+
+def chosen(record: StudyRecord, every_draw: bool) -> list[TrialResult]:
+    """The finished modular trials to analyse, smallest first: all, or a size's and fold's first draw."""
+    trials: dict[tuple, TrialResult] = {}
+    for trial in sorted(record.finished, key=lambda one: (one.size, one.draw, one.init)):
+        which = (trial.recogniser, trial.fold, trial.size)
+        if trial.family == "modular":
+            trials.setdefault((*which, trial.draw, trial.init) if every_draw else which, trial)
+    return list(trials.values())
+
+
+def _analysed(
+    store: Store, study: Study, corpus: Corpus, trial: TrialResult, progress: Progress
+) -> dict[str, Any] | None:
+    """A trial -> what it was and its ceiling; None if its recogniser is not made of stages."""
+    recogniser, _ = load_recogniser(store, trial.run_id)
+    if not has_stages(recogniser):
+        return None
+    fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)
+    clips, texts = [corpus.clips[i] for i in fold.test], [corpus.texts[i] for i in fold.test]
+    heard = iter(range(1, len(clips) + 1))
+    what = " ".join(filter(None, (trial.recogniser, f"n={trial.size}", f"draw={trial.draw}", trial.fold)))
+    with shared_features(corpus.folder / "features"):
+        found = ceiling(recogniser, clips, texts, lambda: progress(next(heard), len(clips), what))
+    about = {key: getattr(trial, key) for key in ("recogniser", "fold", "size", "draw", "init", "run_id")}
+    return {**about, "ceiling": found.plain()}
+
+
+def _check_same(record: StudyRecord, corpus: Corpus) -> None:
+    if corpus.fingerprint != record.corpus["fingerprint"]:
+        wanted, came = record.corpus["fingerprint"][:12], corpus.fingerprint[:12]
+        raise ValueError(
+            f"study {record.name!r} wanted its own recordings ({wanted}), got others ({came}); "
+            "name their folder with --data."
+        )

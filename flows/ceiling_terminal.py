@@ -1,0 +1,27 @@
+"""What the terminal shows of a ceiling analysis: progress, a table and a sentence for each recogniser."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from rich.console import Console
+
+from components.ceilings import pooled, sentence
+from components.tracking import Store
+from flows.ceiling import analyse
+from flows.page.ceiling import ceiling_table, scores_table
+from flows.terminal import command, reading
+
+
+def show_ceilings(store: Store, name: str, every_draw: bool, data: Path | None, screen: Console) -> None:
+    """Study -> its ceiling analysis, run, logged and on the screen."""
+    with reading(screen, lambda: None) as progress:
+        found = pooled(analyse(store, name, every_draw, data, progress))
+    for recogniser, sizes in found.items():
+        screen.print()
+        screen.print(ceiling_table(recogniser, sizes))
+        screen.print(scores_table(recogniser, sizes))
+        screen.print(f"\n[bold]{sentence(recogniser, sizes)}[/bold]\n", soft_wrap=True)
+    report = shlex.join(filter(None, (command(), "report", name)))
+    screen.print(f"In the report: {report}", soft_wrap=True)
