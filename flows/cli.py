@@ -210,6 +210,22 @@ def transcribe(
 
 
 @app.command()
+def explain(
+    run: Annotated[str, typer.Argument(help="id of a trial's run, from the report or the MLflow page")],
+    audio: Annotated[Path, typer.Argument(help="a sound file: wav, flac, ogg, opus, mp3")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="the picture, .png or .svg; if left out, a PNG named after the sound file"),
+    ] = None,
+    tracking: Tracking = None,
+) -> None:
+    """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
+    from flows.explain import explained, show_inside
+
+    show_inside(*explained(run, audio, out, tracking or ""), screen)
+
+
+@app.command()
 def corpora() -> None:
     """List the corpora that can be compared on."""
     from components.corpus import CORPORA
