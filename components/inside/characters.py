@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from components.contract import Clip
+from components.decoding.greedy import collapse
+from components.decoding.search import Path
 from components.inside.seen import Band, Inside, Map, Timed, Word
 from components.inside.sure import SENTENCES, sure_words
-from components.neural.alphabet import BLANK
+from components.neural.alphabet import BLANK, unspell
 from components.neural.recogniser import CtcRecogniser
 
 FRAME_HOP, ROW_HOP = 0.01, 0.02  # seconds
 SEEN = 0.1  # a character that is never likelier is left out
-SHOWN = {" ": "␣"}
+SHOWN = {" ": "space"}
 
 
 def look_at_characters(recogniser: CtcRecogniser, clip: Clip, n: int) -> Inside:
@@ -38,7 +40,7 @@ def look_at_characters(recogniser: CtcRecogniser, clip: Clip, n: int) -> Inside:
     )
 
 
-def _timed(path) -> list[Timed]:
+def _timed(path: Path) -> list[Timed]:
     return [
         (word, first * ROW_HOP, last * ROW_HOP)
         for word, (first, last) in zip(path.words, path.word_frames, strict=True)
@@ -56,19 +58,14 @@ def _characters(probabilities: np.ndarray, alphabet: list[str]) -> Map:
 
 
 def _greedy_words(probabilities: np.ndarray, alphabet: list[str]) -> list[Word]:
-    """(rows, 1 + characters) -> the words of the best characters; the confidence is their mean probability."""
+    """(rows, 1 + characters) -> the words of the best characters; sure by those characters' mean."""
     best = probabilities.argmax(1)
-    said = [(row, alphabet[c - 1]) for row, c in enumerate(best.tolist()) if c != BLANK]
-    words: list[Word] = []
-    runs: list[list[int]] = [[]]
-    for row, character in said:
-        if character == " ":
-            runs.append([])
-        else:
-            runs[-1].append(row)
-    for rows in filter(None, runs):
-        spelt = [row for row in rows if row == rows[0] or best[row] != best[row - 1]]
-        text = "".join(alphabet[best[row] - 1] for row in spelt)
-        sure = float(probabilities[rows, best[rows]].mean())
-        words.append(Word(text, rows[0] * ROW_HOP, (rows[-1] + 1) * ROW_HOP, sure))
+    spaces = best == alphabet.index(" ") + 1 if " " in alphabet else np.zeros(len(best), dtype=bool)
+    words = []
+    for rows in np.split(np.arange(len(best)), np.flatnonzero(spaces)):
+        spoken = rows[(best[rows] != BLANK) & ~spaces[rows]]
+        if len(spoken):
+            text = unspell(collapse(best[rows]), alphabet)
+            sure = float(probabilities[spoken, best[spoken]].mean())
+            words.append(Word(text, int(spoken[0]) * ROW_HOP, int(spoken[-1] + 1) * ROW_HOP, sure))
     return words

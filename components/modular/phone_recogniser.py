@@ -96,9 +96,7 @@ class PhoneRecogniser(BaseEstimator):
 
     def n_best(self, frames: np.ndarray, n: int = 10) -> list[Sentence]:
         """(frames, dims) -> at most n different sentences with their costs, the answer of decode first."""
-        return n_best(
-            self._graph, self.acoustic_.log_likelihoods(frames), n, self.beam, self.acoustic_scale_
-        )
+        return n_best(self._graph, self.acoustic_.log_likelihoods(frames), n, self.beam, self.acoustic_scale_)
 
     @cached_property
     def _graph(self) -> Graph:

@@ -19,10 +19,11 @@ INK, SOFT, ORANGE = "#1b1f24", "#5b6470", "#d55e00"
 BLUES = LinearSegmentedColormap.from_list("blues", ["#ffffff", "#9ecbe8", "#0072b2", "#00344f"])
 PHONE_FILLS = ("#eef2f6", "#dde5ed")
 SURE = LinearSegmentedColormap.from_list("sure", ["#ffffff", "#a9d3ee"])
-ROW_HEIGHT, LEAST_HEIGHT = 0.15, 1.2  # of a band of a map and of a whole map, inches
+BAND_HEIGHT, ROW_HEIGHT, LEAST_HEIGHT = 0.15, 0.065, 1.2  # at least, in inches, so that labels have room
 INCHES_PER_SECOND, LEAST_WIDTH, MOST_WIDTH = 3.0, 8.5, 36.0
 MARGIN = 1.6  # inches beside the time axis, for labels
-INCHES_PER_LETTER = 0.011  # and point of size
+INCHES_PER_LETTER, LEAST_SIZE = 0.011, 5.0  # a letter's width for each point of its size; points
+CENTRED = {"ha": "center", "va": "center", "parse_math": False}
 
 
 def save_inside(inside: Inside, title: str, path: Path) -> Path:
@@ -42,6 +43,10 @@ def save_inside(inside: Inside, title: str, path: Path) -> Path:
             heard, x=0.012, ha="left", fontsize=15, fontweight="bold", parse_math=False, wrap=True
         )
         rows[0].set_title(title, loc="left", fontsize=9.5, color=SOFT, parse_math=False, pad=8)
+        if inside.posteriors is not None and len(inside.posteriors.path):
+            rows[0].set_title(
+                "orange line: Viterbi alignment", loc="right", fontsize=9.5, color=ORANGE, pad=8
+            )
         _save(figure, path)
     return path
 
@@ -50,7 +55,8 @@ def _panels(inside: Inside) -> list[tuple]:
     """Name, height in inches and drawing of each panel, from the sound at the top to the words below."""
     panels = [("Waveform", 1.1, _wave), (inside.features.title, 1.5, _features)]
     if inside.posteriors is not None:
-        height = max(LEAST_HEIGHT, ROW_HEIGHT * len(inside.posteriors.bands))
+        bands, rows = len(inside.posteriors.bands), inside.posteriors.values.shape[1]
+        height = max(LEAST_HEIGHT, BAND_HEIGHT * bands, ROW_HEIGHT * rows)
         panels.append((inside.posteriors.title, height, _posteriors))
     if inside.phones:
         panels.append(("Phones", 0.5, _phones))
@@ -124,34 +130,38 @@ def _posteriors(axes: Axes, inside: Inside) -> None:
     if len(shown.path):
         times = np.arange(len(shown.path) + 1) * shown.hop
         steps = np.append(shown.path, shown.path[-1])
-        axes.step(times, steps, where="post", color=ORANGE, linewidth=1.3, label="Viterbi alignment")
-        axes.legend(loc="upper right", fontsize=8, frameon=True, edgecolor="none", framealpha=0.85)
+        axes.step(times, steps, where="post", color=ORANGE, linewidth=1.3)
 
 
 def _phones(axes: Axes, inside: Inside) -> None:
     """A box for each phone; every second label sits lower, so that short phones leave room."""
     for place, (phone, begin, end) in enumerate(one for one in inside.phones if one[0] != "sil"):
         axes.axvspan(begin, end, color=PHONE_FILLS[place % 2], linewidth=0)
-        height = (0.7, 0.28)[place % 2]
-        axes.text((begin + end) / 2, height, phone, ha="center", va="center", fontsize=8.5, parse_math=False)
+        size, height = _size(end - begin, phone, inside, 8.5), (0.7, 0.28)[place % 2]
+        axes.text((begin + end) / 2, height, phone, fontsize=size, **CENTRED)
     axes.set_ylim(0, 1)
     axes.set_yticks([])
 
 
 def _words(axes: Axes, inside: Inside) -> None:
     """A box for each word, the bluer the surer, the word and its confidence inside."""
-    inches = (_width(inside) - MARGIN) / inside.clip.seconds
     for word in inside.words:
-        room = (word.end - word.begin) * inches
-        size = float(np.clip(room / (max(len(word.text), 4) * INCHES_PER_LETTER), 5, 11.5))
+        size = _size(word.end - word.begin, word.text, inside, 11.5)
         box = {"facecolor": SURE(word.confidence), "edgecolor": SOFT, "linewidth": 0.6}
         axes.axvspan(word.begin, word.end, **box)
         middle = (word.begin + word.end) / 2
-        centred = {"ha": "center", "va": "center", "parse_math": False}
-        axes.text(middle, 0.66, word.text, fontsize=size, fontweight="bold", color=INK, **centred)
-        axes.text(middle, 0.25, f"{word.confidence:.0%}", fontsize=min(size, 8.5), color=INK, **centred)
+        axes.text(middle, 0.66, word.text, fontsize=size, fontweight="bold", color=INK, **CENTRED)
+        sure = f"{word.confidence:.0%}"
+        small = _size(word.end - word.begin, sure, inside, 8.5)
+        axes.text(middle, 0.25, sure, fontsize=small, color=INK, **CENTRED)
     axes.set_ylim(0, 1)
     axes.set_yticks([])
+
+
+def _size(seconds: float, text: str, inside: Inside, most: float) -> float:
+    """Size in points at which a text fits into so many seconds, where it can be read at all."""
+    inches = seconds * (_width(inside) - MARGIN) / inside.clip.seconds
+    return float(np.clip(inches / (len(text) * INCHES_PER_LETTER), LEAST_SIZE, most))
 
 
 def _save(figure: Figure, path: Path) -> None:
