@@ -213,7 +213,9 @@ def transcribe(
 def explain(
     run: Annotated[str, typer.Argument(help="id of a trial's run, from the report or the MLflow page")],
     audio: Annotated[Path, typer.Argument(help="a sound file: wav, flac, ogg, opus, mp3")],
-    out: Annotated[Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")
+    ] = None,
     tracking: Tracking = None,
 ) -> None:
     """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
