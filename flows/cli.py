@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from flows.study import Study, check_study, read_study_file
+from flows.options import (
+    CorpusName,
+    Dask,
+    Data,
+    Device,
+    Draws,
+    Inits,
+    MaxSeconds,
+    Name,
+    Rate,
+    Recognisers,
+    Run,
+    Seed,
+    Set,
+    Sizes,
+    Split,
+    StudyFile,
+    StudyName,
+    TimeOut,
+    Tracking,
+    Workers,
+    asked_study,
+)
 
 QUICK = Path(__file__).with_name("quick.toml")
 
@@ -39,66 +61,6 @@ def _escaped(error: object) -> str:
     return escape(str(error))
 
 
-def _asked(name: str, *flags: str, **more: Any) -> Any:
-    """A setting of a study as an option; its help is the study's own description."""
-    return typer.Option(*flags, help=Study.model_fields[name].description, show_default=False, **more)
-
-
-StudyFile = Annotated[
-    Path | None, typer.Argument(metavar="[STUDY]", help="a study file, JSON or TOML; options override it")
-]
-Name = Annotated[str | None, _asked("name")]
-CorpusName = Annotated[str | None, _asked("corpus")]
-Data = Annotated[Path | None, _asked("data")]
-Rate = Annotated[int | None, _asked("rate")]
-MaxSeconds = Annotated[float | None, _asked("max_seconds")]
-Split = Annotated[str | None, _asked("split")]
-Recognisers = Annotated[str | None, _asked("recognisers", metavar="A,B")]
-Sizes = Annotated[str | None, _asked("sizes", metavar="20,100,...")]
-Draws = Annotated[int | None, _asked("draws")]
-Inits = Annotated[int | None, _asked("inits")]
-Seed = Annotated[int | None, _asked("seed")]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="RECOGNISER.KNOB=VALUE", help="change a setting; repeatable"),
-]
-Device = Annotated[str | None, _asked("device")]
-Workers = Annotated[int | None, _asked("workers")]
-TimeOut = Annotated[float | None, _asked("timeout_minutes")]
-Tracking = Annotated[str | None, _asked("tracking")]
-Dask = Annotated[str | None, _asked("dask")]
-
-
-def _study(file: Path | None, asked: dict[str, Any]) -> Study:
-    """A study file and the options given -> the checked study."""
-    values = read_study_file(file) if file else {}
-    given = {name: value for name, value in asked.items() if value is not None and name != "knobs"}
-    for name in {"recognisers", "sizes"} & given.keys():
-        given[name] = [item.strip() for item in given[name].split(",") if item.strip()]
-    given |= {"data": str(given["data"].expanduser().resolve())} if "data" in given else {}
-    values = {**values, **given}
-    for knob in asked["knobs"] or []:
-        _set(values.setdefault("settings", {}), knob)
-    return check_study(values)
-
-
-def _set(settings: dict[str, Any], knob: str) -> None:
-    """`recogniser.knob=value` -> into the settings, the value read as JSON where it is."""
-    import json
-
-    name, found, value = knob.partition("=")
-    recogniser, dot, key = name.partition(".")
-    if not (found and dot and recogniser and key):
-        raise ValueError(
-            f"--set wanted RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
-        )
-    try:
-        parsed = json.loads(value)
-    except json.JSONDecodeError:
-        parsed = value
-    settings.setdefault(recogniser, {})[key] = parsed
-
-
 @app.command(epilog="For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5")
 def compare(
     study: StudyFile = None,
@@ -126,15 +88,14 @@ def compare(
     finished before are not run again, so it can be stopped and started at any time.
     """
     asked = {key: value for key, value in locals().items() if key != "study"}
-    from flows.terminal import run_study
 
     nothing_asked = not any(value is not None for value in asked.values())
-    run_study(_study(QUICK if study is None and nothing_asked else study, asked), screen)
+    run_study(asked_study(QUICK if study is None and nothing_asked else study, asked), screen)
 
 
 @app.command()
 def report(
-    study: Annotated[str, typer.Argument(help="a study's name or run id; the newest if left out")] = "",
+    study: StudyName = "",
     tracking: Tracking = None,
 ) -> None:
     """Write a study's report again, from MLflow alone, and print its answer."""
@@ -147,7 +108,7 @@ def report(
 
 @app.command()
 def ceiling(
-    study: Annotated[str, typer.Argument(help="a study's name or run id; the newest if left out")] = "",
+    study: StudyName = "",
     every_draw: Annotated[
         bool, typer.Option("--all", help="every draw of the training clips, not just the first of each size")
     ] = False,
@@ -181,10 +142,9 @@ def serve(
     ] = 4200,
 ) -> None:
     """Run a study on a schedule until stopped, with Prefect's page to watch it."""
-    from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
-    serve_study(_study(study, asked), cron, every, port, screen)
+    serve_study(asked_study(study, asked), cron, every, port, screen)
 
 
 @app.command()
@@ -211,7 +171,7 @@ def ui(
 
 @app.command()
 def transcribe(
-    run: Annotated[str, typer.Argument(help="id of a trial's run, from the report or the MLflow page")],
+    run: Run,
     audio: Annotated[list[Path], typer.Argument(help="sound files: wav, flac, ogg, opus, mp3")],
     tracking: Tracking = None,
 ) -> None:
@@ -240,6 +200,21 @@ def relocate(tracking: Tracking = None) -> None:
             f"relocate wanted a store in a folder, got {store.address}; a server keeps its paths."
         )
     screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
+
+
+@app.command()
+def explain(
+    run: Run,
+    audio: Annotated[Path, typer.Argument(help="a sound file: wav, flac, ogg, opus, mp3")],
+    out: Annotated[
+        Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")
+    ] = None,
+    tracking: Tracking = None,
+) -> None:
+    """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
+    from flows.explain import explained, show_inside
+
+    show_inside(*explained(run, audio, out, tracking or ""), screen)
 
 
 @app.command()

@@ -17,12 +17,13 @@ def transcripts(run: str, paths: Sequence[Path], tracking: str = "") -> Iterator
     recogniser, rate = load_recogniser(Store(tracking), run)
     for path in paths:
         try:
-            yield path, recogniser.predict([_clip(path, rate)])[0], ""
+            yield path, recogniser.predict([read_clip(path, rate)])[0], ""
         except (ValueError, OSError, RuntimeError) as error:
             yield path, "", str(error)
 
 
-def _clip(path: Path, rate: int) -> Clip:
+def read_clip(path: Path, rate: int) -> Clip:
+    """Sound file -> clip at `rate` Hz. Raises ValueError with the reason why it cannot be used."""
     samples, source_rate = AudioFile(str(path)).read(inf)
     if reason := why_unusable(samples, source_rate, inf):
         raise ValueError(reason)

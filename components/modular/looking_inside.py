@@ -28,9 +28,14 @@ def explain(recogniser: Pipeline, clip: Clip) -> dict[str, Any]:
         found[name] = items[0]
     last = recogniser.steps[-1][1]
     if isinstance(last, PhoneRecogniser):
-        found |= _search(last, items[0], recogniser.steps[0][1].hop_ms / 1000)
+        found |= _search(last, items[0], hop_seconds(recogniser))
     found["transcript"] = last.predict(items)[0]
     return found
+
+
+def hop_seconds(recogniser: Pipeline) -> float:
+    """Pipeline -> seconds from one frame to the next."""
+    return next(step.hop_ms for _, step in recogniser.steps if hasattr(step, "hop_ms")) / 1000
 
 
 def _search(recogniser: PhoneRecogniser, frames: np.ndarray, hop: float) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import hmm_graph
 from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import pronounce
+from components.decoding.n_best import Sentence, n_best
 from components.decoding.search import Graph, Path
 from components.modular.search_weights import chosen_weights
 
@@ -92,6 +93,10 @@ class PhoneRecogniser(BaseEstimator):
     def decode(self, frames: np.ndarray) -> Path:
         """(frames, dims) -> the best path: words, their frames, the state of each frame."""
         return self._graph.decode(self.acoustic_.log_likelihoods(frames), self.beam, self.acoustic_scale_)
+
+    def n_best(self, frames: np.ndarray, n: int = 10) -> list[Sentence]:
+        """(frames, dims) -> at most n different sentences with their costs, the answer of decode first."""
+        return n_best(self._graph, self.acoustic_.log_likelihoods(frames), n, self.beam, self.acoustic_scale_)
 
     @cached_property
     def _graph(self) -> Graph:

@@ -114,6 +114,14 @@ class CtcRecogniser(BaseEstimator):
         shelf = network.front_end.shelve(clips)
         return log_probabilities(network, shelf, np.arange(len(clips)), self._rows(network, SECONDS_AT_ONCE))
 
+    def frames(self, clip: Clip) -> np.ndarray:
+        """Clip -> float32 (frames, bands), one every 10 ms: what the front end makes of it."""
+        check_clips(self, [clip], rate=self.rate_)
+        network = self._trained()
+        tape = network.front_end.shelve([clip]).lay(np.array([0]), None, network.gap, network.block)
+        with torch.no_grad():
+            return network.front_end(tape).cut()[0].cpu().numpy()
+
     def _train(
         self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
     ) -> Network:

@@ -10,7 +10,8 @@ from sklearn.base import BaseEstimator, clone
 from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import ctc_graph
 from components.decoding.language_model import NgramModel
-from components.decoding.search import Graph
+from components.decoding.n_best import Sentence, n_best
+from components.decoding.search import Graph, Path
 from components.neural.alphabet import BLANK, spell
 from components.scoring import score
 
@@ -56,16 +57,29 @@ class SpellingSearch(BaseEstimator):
         return other
 
     def text(self, heard: np.ndarray) -> str:
-        """(rows, 1 + characters) natural log-probabilities -> text.
+        """(rows, 1 + characters) natural log-probabilities -> text."""
+        return " ".join(self.decode(heard).words)
+
+    def decode(self, heard: np.ndarray) -> Path:
+        """(rows, 1 + characters) natural log-probabilities -> the best path: words and their rows."""
+        return self._searched(heard)[0]
+
+    def n_best(self, heard: np.ndarray, n: int = 10) -> list[Sentence]:
+        """(rows, 1 + characters) -> at most n different sentences with their costs, the text first."""
+        return n_best(self._built(), self._searched(heard)[1], n, acoustic_scale=1 / self.lm_scale)
+
+    def _searched(self, heard: np.ndarray) -> tuple[Path, np.ndarray]:
+        """The best path, and the scores (rows, 1 + characters) among which it was found.
 
         No training text is empty: if nothing is found the blank is discounted until something is.
         """
         scores = heard - np.float32(self.prior_scale) * self.log_prior_
         for discount in BLANK_DISCOUNTS:
             scores[:, BLANK] -= discount
-            if words := self._built().decode(scores, acoustic_scale=1 / self.lm_scale).words:
+            path = self._built().decode(scores, acoustic_scale=1 / self.lm_scale)
+            if path.words:
                 break
-        return " ".join(words)
+        return path, scores
 
     def _built(self) -> Graph:
         if not hasattr(self, "_graph"):

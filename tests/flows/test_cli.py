@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port"},
     "ui": {"port", "host", "tracking"},
     "transcribe": {"tracking"},
+    "explain": {"out", "tracking"},
     "corpora": set(),
     "recognisers": set(),
     "doctor": set(),

@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from flows.cli import _set
+from flows.options import _set
 from flows.compare import repeat_command
 from flows.study import Study
 

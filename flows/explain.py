@@ -1,0 +1,72 @@
+"""A logged recogniser and one of the user's files -> what it heard and why, as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from components.inside import Inside, look_inside
+from components.tracking import Store, load_recogniser
+from flows.transcribe import read_clip
+
+KINDS = (".png", ".svg")
+
+
+def explained(run: str, audio: Path, out: Path | None = None, tracking: str = "") -> tuple[Inside, Path]:
+    """Run id and sound file -> what is seen inside the recogniser, and its picture.
+
+    out: a PNG or SVG file; None: named after the sound file, in the current folder. Raises ValueError,
+    before anything is loaded, for another kind of file, and for an unknown run or a clip it cannot use.
+    """
+    path = _checked(out or Path(f"{audio.stem}.png"), audio)
+    recogniser, rate = load_recogniser(Store(tracking), run)
+    try:
+        inside = look_inside(recogniser, read_clip(audio, rate))
+    except (ValueError, OSError, RuntimeError) as error:
+        raise ValueError(f"{audio}: {error}") from error
+    from flows.page.inside import save_inside
+
+    seconds = f"{inside.clip.seconds:.2f} s at {rate:,} Hz"
+    return inside, save_inside(inside, f"{audio.name}, {seconds}, heard by run {run}", path)
+
+
+def _checked(out: Path, audio: Path) -> Path:
+    if out.suffix.lower() not in KINDS:
+        raise ValueError(f"--out wanted a file that ends in .png or .svg, got {str(out)!r}; rename it.")
+    if out.resolve() == audio.resolve():
+        raise ValueError(f"--out wanted another file than the recording, got {str(out)!r}; rename it.")
+    if not out.parent.is_dir():
+        raise ValueError(f"--out wanted a folder that is there, got {str(out.parent)!r}; make it first.")
+    return out
+
+
+def show_inside(inside: Inside, picture: Path, screen: Console) -> None:
+    """What was heard, on a terminal: words with times and confidences, other transcripts, the picture."""
+    screen.print(f"[bold]{escape(inside.transcript) or 'no words heard'}[/bold]", soft_wrap=True)
+    if inside.words:
+        screen.print(_words(inside))
+    if inside.best:
+        screen.print(_best(inside))
+    screen.print(f"Picture: {escape(str(picture))}", soft_wrap=True)
+
+
+def _words(inside: Inside) -> Table:
+    table = Table("word", box=None, pad_edge=False)
+    for name in ("from, s", "to, s", "confidence"):
+        table.add_column(name, justify="right")
+    for word in inside.words:
+        table.add_row(
+            escape(word.text), f"{word.begin:.2f}", f"{word.end:.2f}", f"{100 * word.confidence:.0f} %"
+        )
+    return table
+
+
+def _best(inside: Inside) -> Table:
+    table = Table("", "likeliest transcripts", box=None, pad_edge=False)
+    table.add_column("log score", justify="right")
+    for place, (text, score) in enumerate(inside.best, 1):
+        table.add_row(str(place), escape(text), f"{score:.2f}")
+    return table
