@@ -89,6 +89,8 @@ def compare(
     """
     asked = {key: value for key, value in locals().items() if key != "study"}
 
+    from flows.terminal import run_study
+
     nothing_asked = not any(value is not None for value in asked.values())
     run_study(asked_study(QUICK if study is None and nothing_asked else study, asked), screen)
 
@@ -142,6 +144,8 @@ def serve(
     ] = 4200,
 ) -> None:
     """Run a study on a schedule until stopped, with Prefect's page to watch it."""
+
+    from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
     serve_study(asked_study(study, asked), cron, every, port, screen)

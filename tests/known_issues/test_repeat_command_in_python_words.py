@@ -4,8 +4,8 @@ import shlex
 
 import pytest
 
-from flows.options import _set
 from flows.compare import repeat_command
+from flows.options import _set
 from flows.study import Study
 
 KNOBS = [None, True, 3, 0.5, "wide", "it's $HOME", [1, 2], {"a": "b c"}]
