@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
+SUMMED_TOGETHER = 4096  # frames
 NO_WEIGHT = -1e30  # log weight of a component that is not there
 
 
@@ -50,12 +52,11 @@ class StateMixtures(BaseEstimator):
         before: mixtures of the same states to split; None starts from single Gaussians.
         """
         self.__dict__.pop("_packed", None)
-        order = np.argsort(states, kind="stable")
-        frames, self.frames_ = frames[order], np.bincount(states, minlength=len(parents))
-        sums = _state_sums(frames, self.frames_)
-        self._fit_single(sums, _state_sums(frames**2, self.frames_), parents)
+        self.frames_ = np.bincount(states, minlength=len(parents))
+        self._fit_single(*_state_sums(frames, states, len(parents)), parents)
         if self.components > 1:
-            self._fit_mixed(frames, self if before is None else before)
+            sorted_ = frames[np.argsort(states, kind="stable")]
+            self._fit_mixed(sorted_, self if before is None else before)
         return self
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
@@ -154,13 +155,19 @@ class StateMixtures(BaseEstimator):
         return np.maximum(mixture.weights_, 1e-6), mixture.means_, variances
 
 
-def _state_sums(frames: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Frames sorted by state -> their sum for each state, float64 (states, dims)."""
-    sums = np.zeros((len(counts), frames.shape[1]))
-    heard = np.flatnonzero(counts)
-    starts = (np.cumsum(counts) - counts)[heard]
-    sums[heard] = np.add.reduceat(frames, starts, axis=0, dtype=np.float64)
-    return sums
+def _state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Frames and their states -> sums of the frames and of their squares, float64 (states, dims) each.
+
+    Block by block, so that no copy of all frames in float64 is needed.
+    """
+    sums, squares = np.zeros((2, number, frames.shape[1]))
+    for first in range(0, len(frames), SUMMED_TOGETHER):
+        rows = frames[first : first + SUMMED_TOGETHER].astype(np.float64)
+        of = states[first : first + SUMMED_TOGETHER]
+        members = csr_array((np.ones(len(rows)), (of, np.arange(len(rows)))), shape=(number, len(rows)))
+        sums += members @ rows
+        squares += members @ rows**2
+    return sums, squares
 
 
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:
