@@ -98,7 +98,7 @@ class GmmHmm(BaseEstimator):
         return (found[row] for row in range(len(frames)))
 
     def _chain_scores(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
-        """(frames, states) each; only the columns of the chain's states are filled, since no other is read."""
+        """(frames, states) each; only the columns of the chain's states are filled: no other is read."""
         counts = np.array([len(rows) for rows in frames])
         scores = np.split(np.empty((counts.sum(), len(self.stay_)), np.float32), np.cumsum(counts)[:-1])
         alike: dict[int, list[int]] = {}

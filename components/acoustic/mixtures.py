@@ -64,6 +64,7 @@ class StateMixtures(BaseEstimator):
         weights, constants = self._packed
         if states is not None:
             weights, constants = weights[states], constants[states]
+        frames = frames - self.centre_
         squared = np.concatenate([frames * frames, frames], axis=1)
         each = weights.reshape(-1, weights.shape[2]) @ squared.T  # (states * most components, frames)
         each = each.reshape(*weights.shape[:2], -1) + constants
@@ -79,9 +80,9 @@ class StateMixtures(BaseEstimator):
 
         States with fewer components than most are filled up with some of no weight, so that no loop is left.
         """
-        precisions = 1 / self.variances_
-        quadratic = np.concatenate([-0.5 * precisions, self.means_ * precisions], axis=1)
-        shape = np.log(2 * np.pi * self.variances_) + self.means_**2 * precisions
+        precisions, means = 1 / self.variances_, self.means_ - self.centre_
+        quadratic = np.concatenate([-0.5 * precisions, means * precisions], axis=1)
+        shape = np.log(2 * np.pi * self.variances_) + means**2 * precisions
         sizes = np.bincount(self.owners_)
         place = np.arange(len(self.owners_)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         weights = np.zeros((len(sizes), sizes.max(), quadratic.shape[1]), np.float32)
@@ -98,6 +99,8 @@ class StateMixtures(BaseEstimator):
         counts = self.frames_[:, None]
         prior = _parent_means(sums, self.frames_, parents)
         plain = sums / np.maximum(counts, 1)
+        # squares far from 0 would cancel in float32, worst in a dimension that never changes
+        self.centre_ = (sums.sum(axis=0) / max(1, self.frames_.sum())).astype(np.float32)
         pooled = (squares - counts * plain**2).sum(axis=0) / max(1, self.frames_.sum())
         self.pooled_ = np.maximum(pooled, 1e-6)
         self.means_ = (sums + self.mean_prior * prior) / (counts + self.mean_prior)
