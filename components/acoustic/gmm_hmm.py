@@ -14,7 +14,8 @@ from components.acoustic.units import SILENCE, Lexicon, number_states, often_hea
 from components.decoding.alignment import align
 from components.decoding.chain import Chain, word_chain
 
-ALIGNED_TOGETHER = 128  # clips: bounds memory to that many (frames, states) scores
+SCORES_TOGETHER = 1 << 24  # of frames and states, 64 MiB: so many are held while clips are aligned
+OFTEN = 20  # clips with the same words: so many are worth scoring together
 
 
 class GmmHmm(BaseEstimator):
@@ -90,9 +91,10 @@ class GmmHmm(BaseEstimator):
 
     def _aligned(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> Iterator[np.ndarray]:
         order = _alike_together(frames, chains)
+        together = max(1, SCORES_TOGETHER // (len(self.stay_) * max(map(len, frames), default=1)))
         found = {}
-        for first in range(0, len(frames), ALIGNED_TOGETHER):
-            rows = order[first : first + ALIGNED_TOGETHER]
+        for first in range(0, len(frames), together):
+            rows = order[first : first + together]
             scores = self._chain_scores([frames[row] for row in rows], [chains[row] for row in rows])
             found.update(zip(rows, align(scores, [chains[row] for row in rows], self.stay_), strict=True))
         return (found[row] for row in range(len(frames)))
@@ -100,15 +102,15 @@ class GmmHmm(BaseEstimator):
     def _chain_scores(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
         """(frames, states) each; only the columns of the chain's states are filled: no other is read."""
         counts = np.array([len(rows) for rows in frames])
-        scores = np.split(np.empty((counts.sum(), len(self.stay_)), np.float32), np.cumsum(counts)[:-1])
+        scores = [np.empty((count, len(self.stay_)), np.float32) for count in counts.tolist()]
         alike: dict[int, list[int]] = {}
         for row, chain in enumerate(chains):
             alike.setdefault(id(chain), []).append(row)
         for rows in alike.values():
             own = np.unique(chains[rows[0]].states)
             found = self.mixtures_.log_likelihoods(np.concatenate([frames[row] for row in rows]), own)
-            for row, scored in zip(rows, np.split(found, np.cumsum(counts[rows])[:-1]), strict=True):
-                scores[row][:, own] = scored
+            for row, end in zip(rows, np.cumsum(counts[rows]).tolist(), strict=True):
+                scores[row][:, own] = found[end - len(scores[row]) : end]
         return scores
 
     def _own_words(self, transcripts: Sequence[Sequence[str]]) -> list[str]:
@@ -137,9 +139,9 @@ class GmmHmm(BaseEstimator):
 
 
 def _alike_together(frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[int]:
-    """Clips -> their order for aligning: many with the same words together, the others by length."""
+    """Clips -> their order for aligning: those with often said words together, the others by length."""
     times = Counter(map(id, chains))
-    often = {chain: place for place, chain in enumerate(times) if times[chain] >= ALIGNED_TOGETHER // 4}
+    often = {chain: place for place, chain in enumerate(times) if times[chain] >= OFTEN}
     return sorted(range(len(frames)), key=lambda row: (often.get(id(chains[row]), -1), len(frames[row])))
 
 

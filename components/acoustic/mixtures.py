@@ -68,9 +68,9 @@ class StateMixtures(BaseEstimator):
         squared = np.concatenate([frames * frames, frames], axis=1)
         each = weights.reshape(-1, weights.shape[2]) @ squared.T  # (states * most components, frames)
         each = each.reshape(*weights.shape[:2], -1) + constants
-        best = each.max(axis=1)  # (states, frames)
         if weights.shape[1] == 1:
-            return best.T
+            return each[:, 0].T
+        best = each.max(axis=1)  # (states, frames)
         each -= best[:, None]
         return (best + np.log(np.exp(each, out=each).sum(axis=1))).T
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from components.decoding.chain import BEGINNING, Chain
 
-TOGETHER = 128  # utterances per block: their scores of one frame stay in the processor's cache
+TOGETHER = 256  # utterances per block: their scores of one frame stay in the processor's cache
 JUMP = 2  # how a position was entered: 0 stayed, 1 from the one before, JUMP + n by the nth shortcut into it
 
 

@@ -145,7 +145,7 @@ def test_dimensions_that_never_change(spoken):
     recogniser = mfcc_gmm_hmm()
     frames = recogniser[:-1].fit_transform(clips)
     for rows in frames:
-        rows[:, [0, 3, 20]] = 7.0
+        rows[:, [3, 20]] = 7.0
     words_alone = recogniser[-1].fit(frames, texts)
     assert np.isfinite(words_alone.acoustic_.log_likelihoods(frames[0])).all()
     assert words_alone.predict(frames) == texts
