@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 NEEDED = PROJECT["dependencies"]
-FOR_TESTS = PROJECT["optional-dependencies"]["test"]
+FOR_TESTS = PROJECT["optional-dependencies"]["test"] + PROJECT["optional-dependencies"]["benchmark"]
 
 
 def name(requirement):

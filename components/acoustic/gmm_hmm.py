@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -13,7 +14,8 @@ from components.acoustic.units import SILENCE, Lexicon, number_states, often_hea
 from components.decoding.alignment import align
 from components.decoding.chain import Chain, word_chain
 
-ALIGNED_TOGETHER = 128  # clips: bounds memory to that many (frames, states) scores
+SCORES_TOGETHER = 1 << 24  # of frames and states, 64 MiB: so many are held while clips are aligned
+OFTEN = 20  # clips with the same words: so many are worth scoring together
 
 
 class GmmHmm(BaseEstimator):
@@ -65,7 +67,8 @@ class GmmHmm(BaseEstimator):
         self.states_ = number_states(self.spellings_, self.states_per_unit)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
-        chains = [self.chain(words) for words in transcripts]
+        by_words = {words: self.chain(words) for words in set(map(tuple, transcripts))}
+        chains = [by_words[tuple(words)] for words in transcripts]
         kept = [row for row, chain in enumerate(chains) if len(frames[row]) >= chain.shortest]
         self.skipped_ = len(chains) - len(kept)
         _check_kept(kept, len(chains))
@@ -87,19 +90,27 @@ class GmmHmm(BaseEstimator):
         return list(self._aligned(frames, chains))
 
     def _aligned(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> Iterator[np.ndarray]:
-        by_length = sorted(range(len(frames)), key=lambda row: len(frames[row]))
+        order = _alike_together(frames, chains)
+        together = max(1, SCORES_TOGETHER // (len(self.stay_) * max(map(len, frames), default=1)))
         found = {}
-        for first in range(0, len(frames), ALIGNED_TOGETHER):
-            rows = by_length[first : first + ALIGNED_TOGETHER]
-            scores = [self._chain_scores(frames[row], chains[row]) for row in rows]
+        for first in range(0, len(frames), together):
+            rows = order[first : first + together]
+            scores = self._chain_scores([frames[row] for row in rows], [chains[row] for row in rows])
             found.update(zip(rows, align(scores, [chains[row] for row in rows], self.stay_), strict=True))
         return (found[row] for row in range(len(frames)))
 
-    def _chain_scores(self, frames: np.ndarray, chain: Chain) -> np.ndarray:
-        """(frames, states), in which only the columns of the chain's states are filled: no other is read."""
-        own = np.unique(chain.states)
-        scores = np.empty((len(frames), len(self.stay_)), np.float32)
-        scores[:, own] = self.mixtures_.log_likelihoods(frames, own)
+    def _chain_scores(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
+        """(frames, states) each; only the columns of the chain's states are filled: no other is read."""
+        counts = np.array([len(rows) for rows in frames])
+        scores = [np.empty((count, len(self.stay_)), np.float32) for count in counts.tolist()]
+        alike: dict[int, list[int]] = {}
+        for row, chain in enumerate(chains):
+            alike.setdefault(id(chain), []).append(row)
+        for rows in alike.values():
+            own = np.unique(chains[rows[0]].states)
+            found = self.mixtures_.log_likelihoods(np.concatenate([frames[row] for row in rows]), own)
+            for row, end in zip(rows, np.cumsum(counts[rows]).tolist(), strict=True):
+                scores[row][:, own] = found[end - len(scores[row]) : end]
         return scores
 
     def _own_words(self, transcripts: Sequence[Sequence[str]]) -> list[str]:
@@ -127,6 +138,13 @@ class GmmHmm(BaseEstimator):
         self.mixtures_ = StateMixtures(*settings).fit(joined, np.concatenate(states), self.parents_, before)
 
 
+def _alike_together(frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[int]:
+    """Clips -> their order for aligning: those with often said words together, the others by length."""
+    times = Counter(map(id, chains))
+    often = {chain: place for place, chain in enumerate(times) if times[chain] >= OFTEN}
+    return sorted(range(len(frames)), key=lambda row: (often.get(id(chains[row]), -1), len(frames[row])))
+
+
 def _check_kept(kept: Sequence[int], clips: int) -> None:
     if not kept:
         raise ValueError(
@@ -137,9 +155,9 @@ def _check_kept(kept: Sequence[int], clips: int) -> None:
 
 def _stay(aligned: Sequence[np.ndarray], states: int) -> np.ndarray:
     """States of frames -> log probability (states,) of the self-loop, after three frames seen beforehand."""
-    stayed, left = np.full(states, 2.0), np.full(states, 1.0)
-    for path in aligned:
-        same = np.append(path[1:] == path[:-1], False)
-        np.add.at(stayed, path[same], 1)
-        np.add.at(left, path[~same], 1)
+    joined = np.concatenate(aligned)
+    same = np.append(joined[1:] == joined[:-1], False)
+    same[np.cumsum([len(path) for path in aligned]) - 1] = False  # the next frame is another clip's
+    stayed = 2.0 + np.bincount(joined[same], minlength=states)
+    left = 1.0 + np.bincount(joined[~same], minlength=states)
     return np.log(stayed / (stayed + left))

@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
+SUMMED_TOGETHER = 4096  # frames
 NO_WEIGHT = -1e30  # log weight of a component that is not there
 
 
@@ -50,12 +52,11 @@ class StateMixtures(BaseEstimator):
         before: mixtures of the same states to split; None starts from single Gaussians.
         """
         self.__dict__.pop("_packed", None)
-        order = np.argsort(states, kind="stable")
-        frames, self.frames_ = frames[order], np.bincount(states, minlength=len(parents))
-        sums = _state_sums(frames, self.frames_)
-        self._fit_single(sums, _state_sums(frames**2, self.frames_), parents)
+        self.frames_ = np.bincount(states, minlength=len(parents))
+        self._fit_single(*_state_sums(frames, states, len(parents)), parents)
         if self.components > 1:
-            self._fit_mixed(frames, self if before is None else before)
+            sorted_ = frames[np.argsort(states, kind="stable")]
+            self._fit_mixed(sorted_, self if before is None else before)
         return self
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
@@ -63,12 +64,13 @@ class StateMixtures(BaseEstimator):
         weights, constants = self._packed
         if states is not None:
             weights, constants = weights[states], constants[states]
+        frames = frames - self.centre_
         squared = np.concatenate([frames * frames, frames], axis=1)
         each = weights.reshape(-1, weights.shape[2]) @ squared.T  # (states * most components, frames)
         each = each.reshape(*weights.shape[:2], -1) + constants
-        best = each.max(axis=1)  # (states, frames)
         if weights.shape[1] == 1:
-            return best.T
+            return each[:, 0].T
+        best = each.max(axis=1)  # (states, frames)
         each -= best[:, None]
         return (best + np.log(np.exp(each, out=each).sum(axis=1))).T
 
@@ -78,9 +80,9 @@ class StateMixtures(BaseEstimator):
 
         States with fewer components than most are filled up with some of no weight, so that no loop is left.
         """
-        precisions = 1 / self.variances_
-        quadratic = np.concatenate([-0.5 * precisions, self.means_ * precisions], axis=1)
-        shape = np.log(2 * np.pi * self.variances_) + self.means_**2 * precisions
+        precisions, means = 1 / self.variances_, self.means_ - self.centre_
+        quadratic = np.concatenate([-0.5 * precisions, means * precisions], axis=1)
+        shape = np.log(2 * np.pi * self.variances_) + means**2 * precisions
         sizes = np.bincount(self.owners_)
         place = np.arange(len(self.owners_)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         weights = np.zeros((len(sizes), sizes.max(), quadratic.shape[1]), np.float32)
@@ -97,6 +99,8 @@ class StateMixtures(BaseEstimator):
         counts = self.frames_[:, None]
         prior = _parent_means(sums, self.frames_, parents)
         plain = sums / np.maximum(counts, 1)
+        # squares far from 0 would cancel in float32, worst in a dimension that never changes
+        self.centre_ = (sums.sum(axis=0) / max(1, self.frames_.sum())).astype(np.float32)
         pooled = (squares - counts * plain**2).sum(axis=0) / max(1, self.frames_.sum())
         self.pooled_ = np.maximum(pooled, 1e-6)
         self.means_ = (sums + self.mean_prior * prior) / (counts + self.mean_prior)
@@ -154,13 +158,19 @@ class StateMixtures(BaseEstimator):
         return np.maximum(mixture.weights_, 1e-6), mixture.means_, variances
 
 
-def _state_sums(frames: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Frames sorted by state -> their sum for each state, float64 (states, dims)."""
-    sums = np.zeros((len(counts), frames.shape[1]))
-    heard = np.flatnonzero(counts)
-    starts = (np.cumsum(counts) - counts)[heard]
-    sums[heard] = np.add.reduceat(frames, starts, axis=0, dtype=np.float64)
-    return sums
+def _state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Frames and their states -> sums of the frames and of their squares, float64 (states, dims) each.
+
+    Block by block, so that no copy of all frames in float64 is needed.
+    """
+    sums, squares = np.zeros((2, number, frames.shape[1]))
+    for first in range(0, len(frames), SUMMED_TOGETHER):
+        rows = frames[first : first + SUMMED_TOGETHER].astype(np.float64)
+        of = states[first : first + SUMMED_TOGETHER]
+        members = csr_array((np.ones(len(rows)), (of, np.arange(len(rows)))), shape=(number, len(rows)))
+        sums += members @ rows
+        squares += members @ rows**2
+    return sums, squares
 
 
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from components.decoding.chain import BEGINNING, Chain
 
-TOGETHER = 128  # utterances per block: their scores of one frame stay in the processor's cache
+TOGETHER = 256  # utterances per block: their scores of one frame stay in the processor's cache
 JUMP = 2  # how a position was entered: 0 stayed, 1 from the one before, JUMP + n by the nth shortcut into it
 
 
@@ -70,48 +70,57 @@ class _Block:
     def __init__(
         self, scores: Sequence[np.ndarray], chains: Sequence[Chain], stay: np.ndarray, leave: np.ndarray
     ):
-        self.chains = chains
+        self.chains = list({id(chain): chain for chain in chains}.values())  # each once: many say the same
+        place = {id(chain): place for place, chain in enumerate(self.chains)}
+        self.which = np.array([place[id(chain)] for chain in chains])
         self.lengths = np.array([len(score) for score in scores])
         self.width = max(len(chain.states) for chain in chains)
+        self.states = self._states()
         self.emissions = self._emissions(scores)
-        self.stay, self.leave = self._padded(stay), self._padded(leave)
-        self.advance = np.full(self.stay.shape, -np.inf, dtype=np.float32)
-        self.begin = np.full(self.stay.shape, -np.inf, dtype=np.float32)
-        self.jumps = self._entries()
+        self.stay, self.leave = stay[self.states][self.which], leave[self.states][self.which]
+        self.begin, self.before = self._entries()
+        self.advance = _allowed(self.before[:, :, 1] >= 0)[self.which]
+        self.jumps = self._jumps()
+
+    def _states(self) -> np.ndarray:
+        """The state of each position, (chains, positions); 0 beyond the last, which nothing enters."""
+        states = np.zeros((len(self.chains), self.width), dtype=int)
+        for row, chain in zip(states, self.chains, strict=True):
+            row[: len(chain.states)] = chain.states
+        return states
 
     def _emissions(self, scores: Sequence[np.ndarray]) -> np.ndarray:
         """(frames, utterances, positions), -inf where there is no position."""
         shape = (self.lengths.max(), len(scores), self.width)
         emissions = np.full(shape, -np.inf, dtype=np.float32)
-        for i, (score, chain) in enumerate(zip(scores, self.chains, strict=True)):
-            emissions[: len(score), i, : len(chain.states)] = score[:, chain.states]
+        for i, (score, which) in enumerate(zip(scores, self.which.tolist(), strict=True)):
+            states = self.chains[which].states
+            emissions[: len(score), i, : len(states)] = score[:, states]
         return emissions
 
-    def _padded(self, by_state: np.ndarray) -> np.ndarray:
-        """Values of states (states,) become values of positions (utterances, positions)."""
-        values = np.zeros((len(self.chains), self.width), dtype=np.float32)
-        for i, chain in enumerate(self.chains):
-            values[i, : len(chain.states)] = by_state[chain.states]
-        return values
-
-    def _entries(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Fill begin and advance; return the shortcuts (to, from) as flat indices, no target twice in one."""
-        ranks: list[tuple[list[int], list[int]]] = []
+    def _entries(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where to begin, 0 or -inf (utterances, positions); the position before (chains, positions, how)."""
+        hows = JUMP + max(len(before) for chain in self.chains for before in chain.predecessors)
+        begin = np.zeros(self.states.shape, dtype=bool)
+        table = np.full((*self.states.shape, hows), -1)
         for i, chain in enumerate(self.chains):
             for position, before in enumerate(chain.predecessors):
-                rank = 0
-                for earlier in before:
-                    if earlier == BEGINNING:
-                        self.begin[i, position] = 0
-                    elif earlier == position - 1:
-                        self.advance[i, position] = 0
-                    else:
-                        if rank == len(ranks):
-                            ranks.append(([], []))
-                        ranks[rank][0].append(i * self.width + position)
-                        ranks[rank][1].append(i * self.width + earlier)
-                        rank += 1
-        return [(np.array(to), np.array(source)) for to, source in ranks]
+                shortcuts = [earlier for earlier in before if earlier not in (BEGINNING, position - 1)]
+                begin[i, position] = BEGINNING in before
+                table[i, position, 0] = position
+                table[i, position, 1] = position - 1 if position and position - 1 in before else -1
+                table[i, position, JUMP : JUMP + len(shortcuts)] = shortcuts
+        return _allowed(begin)[self.which], table
+
+    def _jumps(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The shortcuts (to, from) as indices into (utterances * positions,), no target twice in one."""
+        shortcuts = self.before[self.which, :, JUMP:]  # (utterances, positions, ranks)
+        found = [np.nonzero(shortcuts[:, :, rank] >= 0) for rank in range(shortcuts.shape[2])]
+        return [
+            (rows * self.width + places, rows * self.width + shortcuts[rows, places, rank])
+            for rank, (rows, places) in enumerate(found)
+            if len(rows)
+        ]
 
     def paths(self) -> list[Alignment]:
         """The best way through each utterance."""
@@ -122,11 +131,12 @@ class _Block:
         for frame in range(1, len(self.emissions)):
             score = self._step(score, entered[frame]) + self.emissions[frame]
             self._note_ends(frame, score, totals)
-        return [self._traced(i, totals[i], entered) for i in range(len(self.chains))]
+        return self._traced(totals, entered)
 
     def _note_ends(self, frame: int, score: np.ndarray, totals: np.ndarray) -> None:
-        ending = self.lengths == frame + 1
-        totals[ending] = score[ending] + self.leave[ending]
+        first, last = np.searchsorted(self.lengths, [frame + 1, frame + 2])
+        if first < last:
+            totals[first:last] = score[first:last] + self.leave[first:last]
 
     def _step(self, score: np.ndarray, entered: np.ndarray) -> np.ndarray:
         """Best score of entering each position, noting in `entered` how; both (utterances, positions)."""
@@ -143,21 +153,27 @@ class _Block:
             how[to[better]] = JUMP + rank
         return best
 
-    def _traced(self, i: int, total: np.ndarray, entered: np.ndarray) -> Alignment:
-        """Follow how positions were entered back from the best end of utterance i."""
-        chain = self.chains[i]
-        place = max(chain.last, key=lambda position: total[position])
-        best = float(total[place])
-        positions = np.empty(self.lengths[i], dtype=int)
-        how = entered[: self.lengths[i], i].tolist()
-        for frame in range(len(positions) - 1, -1, -1):
-            positions[frame] = place
-            place = _before(chain, place, how[frame][place])
-        return Alignment(positions, chain.states[positions], best)
+    def _traced(self, totals: np.ndarray, entered: np.ndarray) -> list[Alignment]:
+        """Follow how positions were entered back from the best end of each utterance, all at once."""
+        place = np.array([self._best_end(i, total) for i, total in enumerate(totals)])
+        best = totals[np.arange(len(place)), place].tolist()
+        places = np.empty(entered.shape[:2], dtype=int)  # (frames, utterances)
+        for frame in range(len(entered) - 1, -1, -1):
+            places[frame] = place
+            first = np.searchsorted(self.lengths, frame, side="right")  # sorted: these have ended before
+            rows = np.arange(first, len(place))
+            how = entered[frame, rows, place[first:]]
+            place[first:] = self.before[self.which[first:], place[first:], how]
+        found = [places[:length, i].copy() for i, length in enumerate(self.lengths.tolist())]
+        return [
+            Alignment(positions, self.states[which][positions], total)
+            for positions, which, total in zip(found, self.which.tolist(), best, strict=True)
+        ]
+
+    def _best_end(self, i: int, total: np.ndarray) -> int:
+        return max(self.chains[self.which[i]].last, key=lambda position: total[position])
 
 
-def _before(chain: Chain, place: int, how: int) -> int:
-    if how < JUMP:
-        return place - how
-    shortcuts = [earlier for earlier in chain.predecessors[place] if earlier not in (BEGINNING, place - 1)]
-    return shortcuts[how - JUMP]
+def _allowed(open_: np.ndarray) -> np.ndarray:
+    """True -> log probability 0, False -> minus infinity, float32."""
+    return np.where(open_, np.float32(0), np.float32(-np.inf))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Chain:
     words: np.ndarray
     phones: tuple[str, ...]
 
-    @property
+    @cached_property
     def shortest(self) -> int:
         """Frames that the shortest way through takes."""
         best = {BEGINNING: 0}

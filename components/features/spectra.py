@@ -96,9 +96,10 @@ def _block(joined: np.ndarray, starts: np.ndarray, frame: int, fft: int, filters
     frames[: len(starts)] = np.lib.stride_tricks.sliding_window_view(joined, frame)[starts]
     frames *= LEVELS
     frames -= frames.mean(axis=1, keepdims=True)
-    previous = frames[:, [0, *range(frame - 1)]]
-    frames -= PRE_EMPHASIS * previous
+    previous = PRE_EMPHASIS * frames[:, :-1]
+    frames[:, 0] *= 1 - PRE_EMPHASIS
+    frames[:, 1:] -= previous
     frames *= povey_window(frame)
     spectrum = torch.fft.rfft(torch.from_numpy(frames), fft).numpy()
-    power = spectrum.real**2 + spectrum.imag**2  # (BLOCK_FRAMES, fft // 2 + 1)
-    return np.log(np.maximum(power @ filters, FLOOR))
+    squares = np.square(spectrum.view(np.float32))  # (BLOCK_FRAMES, 2 * (fft // 2 + 1)): real, imaginary, ...
+    return np.log(np.maximum(squares @ np.repeat(filters, 2, axis=0), FLOOR))
