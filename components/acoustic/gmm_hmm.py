@@ -55,9 +55,17 @@ class GmmHmm(BaseEstimator):
         self.level = level
 
     def fit(
-        self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon
+        self,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        lexicon: Lexicon,
+        before: GmmHmm | None = None,
+        heard: Sequence[np.ndarray] | None = None,
     ) -> GmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
+
+        before: a model of the same settings and words, and heard: the frames it knows, (frames, its dims)
+        each, whose alignment training begins with (None: a flat start).
 
         Raises ValueError if every clip is too short for its states.
         """
@@ -70,8 +78,12 @@ class GmmHmm(BaseEstimator):
         self.skipped_ = len(chains) - len(kept)
         _check_kept(kept, len(chains))
         clips = [frames[row] for row in kept]
-        first = [self._first_states(frames[row], transcripts[row]) for row in kept]
-        self._train(clips, [chains[row] for row in kept], first)
+        chains = [chains[row] for row in kept]
+        if before is None:
+            first = [self._first_states(frames[row], transcripts[row]) for row in kept]
+        else:
+            first = before.align([heard[row] for row in kept], chains)
+        self._train(clips, chains, first)
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:
