@@ -45,17 +45,23 @@ class ProjectedGmmHmm(BaseEstimator):
         self.seed = seed
 
     def fit(
-        self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon
+        self,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        lexicon: Lexicon,
+        originals: int | None = None,
     ) -> ProjectedGmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
+
+        originals: how many clips, the first ones, are no altered copies (None: all).
 
         Raises ValueError if every clip is too short for its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
-        first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon)
+        first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, originals)
         self.weights_ = self._learned(frames, transcripts, first)
         projected = self._projected(frames)
-        self.model_ = clone(settings).fit(projected, transcripts, lexicon, before=first, heard=frames)
+        self.model_ = clone(settings).fit(projected, transcripts, lexicon, originals, first, frames)
         for name in ("states_", "stay_", "spellings_", "parents_", "skipped_"):
             setattr(self, name, getattr(self.model_, name))
         return self

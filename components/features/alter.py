@@ -90,7 +90,8 @@ def _chunks(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _warped(waves: Sequence[np.ndarray], factors: np.ndarray, rate: int) -> list[np.ndarray]:
     size = 1 << int(np.log2(rate * FRAME_MS / 1000))
     hop, window = size // 4, torch.hann_window(size)
-    padded = [np.pad(wave, (0, size + -len(wave) % hop)) for wave in waves]
+    edge = size // 2  # of silence, so that no frame hears two clips
+    padded = [np.pad(wave, (edge, edge + -len(wave) % hop)) for wave in waves]
     ends = np.cumsum([len(wave) for wave in padded])
     spectra = torch.stft(
         torch.from_numpy(np.concatenate(padded)), size, hop, window=window, return_complex=True
@@ -99,7 +100,7 @@ def _warped(waves: Sequence[np.ndarray], factors: np.ndarray, rate: int) -> list
     moved = spectra * _moves(spectra, factors[clip_of_frame], rate)
     joined = torch.istft(moved.T, size, hop, window=window, length=int(ends[-1])).numpy()
     parts = np.split(joined, ends[:-1])
-    return [part[: len(wave)] for part, wave in zip(parts, waves, strict=True)]
+    return [part[edge : edge + len(wave)] for part, wave in zip(parts, waves, strict=True)]
 
 
 def _moves(spectra: torch.Tensor, factors: np.ndarray, rate: int) -> torch.Tensor:

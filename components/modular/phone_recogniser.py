@@ -67,7 +67,8 @@ class PhoneRecogniser(BaseEstimator):
             )
         self.lexicon_ = pronounce(words, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
-        self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_)
+        known = {} if originals is None else {"originals": originals}
+        self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
         single = all(len(said) == 1 for said in transcripts)
         self.language_model_ = (OneWordGrammar() if single else NgramModel(order=None)).fit(
             map(" ".join, transcripts[:originals])
