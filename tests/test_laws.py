@@ -16,7 +16,11 @@ from components.recognisers import RECOGNISERS, build
 from components.saving import load, save
 
 RATE = 8000
-QUICK = {"mel-ctc": {"steps": 80, "channels": 48}, "wave-ctc": {"steps": 80, "channels": 48}}
+QUICK = {
+    "mfcc-gmm-hmm-augmented": {"copies": 1},
+    "mel-ctc": {"steps": 80, "channels": 48},
+    "wave-ctc": {"steps": 80, "channels": 48},
+}
 
 
 def walk():

@@ -1,4 +1,4 @@
-"""Frames and the words that were said -> a hidden Markov model that listens to frames in context, projected."""
+"""Frames and the words that were said -> a hidden Markov model of frames in context, projected."""
 
 from __future__ import annotations
 

@@ -47,9 +47,7 @@ def other_throats(clips: Sequence[Clip], factors: np.ndarray) -> list[Clip]:
 
 def other_levels(clips: Sequence[Clip], gains_db: np.ndarray) -> list[Clip]:
     """Clips and a gain for each (clips,), dB -> clips louder or softer by that."""
-    return [
-        _said(clip, clip.samples * 10 ** (gain / 20)) for clip, gain in zip(clips, gains_db, strict=True)
-    ]
+    return [_said(clip, clip.samples * 10 ** (gain / 20)) for clip, gain in zip(clips, gains_db, strict=True)]
 
 
 def in_noise(clips: Sequence[Clip], below_db: np.ndarray, rng: np.random.Generator) -> list[Clip]:

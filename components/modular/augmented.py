@@ -14,8 +14,8 @@ from components.contract import Clip, check_clips
 from components.features.alter import in_noise, other_levels, other_speeds, other_throats
 from components.features.store import stateless_stages
 
-ENOUGH_CLIPS = 2000  # originals and copies together: with more, a voice that is made up adds nothing
-MOST_COPIES = 8
+ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
+MOST_COPIES = 4
 
 
 class Augmented(BaseEstimator):

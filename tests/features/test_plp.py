@@ -33,7 +33,9 @@ def slow_plp(clip, bands=23, order=12, lifter=22):
         power = np.abs(np.fft.rfft(part, fft)) ** 2
         heard = []
         for low, centre, high in zip(edges, edges[1:], edges[2:], strict=False):
-            triangle = np.clip(np.minimum((bins - low) / (centre - low), (high - bins) / (high - centre)), 0, 1)
+            triangle = np.clip(
+                np.minimum((bins - low) / (centre - low), (high - bins) / (high - centre)), 0, 1
+            )
             hertz = 700 * (np.exp(centre / 1127) - 1)
             ear = (hertz**2 / (hertz**2 + 1.6e5)) ** 2 * (hertz**2 + 1.44e6) / (hertz**2 + 9.61e6)
             heard.append(np.cbrt(max(triangle @ power, 1.0) * ear))
@@ -43,7 +45,9 @@ def slow_plp(clip, bands=23, order=12, lifter=22):
         weights = np.linalg.solve(matrix, lags[1:])
         residual = lags[0] - weights @ lags[1:]
         poles = np.fft.rfft([1, *-weights], 4096)
-        cepstra = np.fft.irfft(np.log(1 / np.abs(poles) ** 2))[1 : order + 1]  # of the model's log power: 2 c / 2
+        cepstra = np.fft.irfft(np.log(1 / np.abs(poles) ** 2))[
+            1 : order + 1
+        ]  # of the model's log power: 2 c / 2
         lift = 1 + lifter / 2 * np.sin(np.pi * np.arange(1, order + 1) / lifter)
         rows.append([np.log(residual), *(cepstra * lift)])
     return np.array(rows)
