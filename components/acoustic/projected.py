@@ -31,7 +31,7 @@ class ProjectedGmmHmm(BaseEstimator):
     def __init__(
         self,
         acoustic: GmmHmm | None = None,
-        context: int = 3,
+        context: int = 4,
         statics: int | None = 13,
         dims: int = 40,
         mllt: bool = True,
@@ -87,6 +87,8 @@ class ProjectedGmmHmm(BaseEstimator):
         clips = [frames[row] for row in kept]
         states = np.concatenate(first.align(clips, [chains[row] for row in kept]))
         spliced = np.concatenate(self._spliced(clips))
+        if not 1 < len(np.unique(states)) < len(states):  # nothing to tell apart, or nothing to tell it by
+            return np.eye(spliced.shape[1], dtype=np.float32)
         chosen = np.sort(np.random.default_rng(self.seed).permutation(len(states))[:MOST_FRAMES])
         states, spliced = states[chosen], spliced[chosen].astype(np.float64)
         weights = discriminants(spliced, states, self.dims)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sklearn.pipeline import Pipeline
 
+from components.acoustic.projected import ProjectedGmmHmm
 from components.features.cmvn import Cmvn
 from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
@@ -54,3 +55,12 @@ def mfcc_gmm_hmm_augmented(seed: int = 0, language: str = "en-us") -> Augmented:
     copies, too.
     """
     return Augmented(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
+
+
+def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, which listens to frames in context through LDA and MLLT.
+
+    See ProjectedGmmHmm. seed: draws the frames to find directions by, too.
+    """
+    acoustic = ProjectedGmmHmm(seed=seed)
+    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=acoustic)

@@ -57,6 +57,13 @@ def test_a_clip_too_short_for_its_states_is_left_out_and_counted():
     assert ProjectedGmmHmm(context=1, dims=5).fit(frames, said, LEXICON).skipped_ == 1
 
 
+def test_as_many_frames_as_states_are_heard_as_they_are():
+    rows = np.random.default_rng(0).normal(size=(6, 15)).astype(np.float32)
+    taught = ProjectedGmmHmm(context=1, statics=None).fit([rows], [["two"]], LEXICON)
+    np.testing.assert_array_equal(taught.weights_, np.eye(45))
+    assert np.isfinite(taught.log_likelihoods(rows)).all()
+
+
 def test_without_decorrelation_only_the_discriminants_are_left():
     frames, said = spoken()
     plain = ProjectedGmmHmm(context=1, dims=5, mllt=False).fit(frames, said, LEXICON)
