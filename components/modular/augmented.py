@@ -16,6 +16,7 @@ from components.features.store import stateless_stages
 
 ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
 MOST_COPIES = 4
+SHORT_SECONDS = 0.1  # a clip so short is not played faster: it might be left without one frame
 
 
 class Augmented(BaseEstimator):
@@ -81,7 +82,9 @@ class Augmented(BaseEstimator):
         if self.vtlp:
             clips = other_throats(clips, 1 + rng.uniform(-self.vtlp, self.vtlp, len(clips)))
         if self.speed:
-            clips = other_speeds(clips, 1 + rng.uniform(-self.speed, self.speed, len(clips)))
+            speeds = 1 + rng.uniform(-self.speed, self.speed, len(clips))
+            short = [clip.seconds < SHORT_SECONDS for clip in clips]
+            clips = other_speeds(clips, np.where(short, np.minimum(speeds, 1), speeds))
         if self.noise_db is not None:
             clips = in_noise(clips, rng.uniform(self.noise_db, self.noise_db + 25, len(clips)), rng)
         if self.gain_db:

@@ -66,6 +66,13 @@ def test_each_way_of_altering_is_switched_by_itself():
         assert same == (not way)
 
 
+def test_a_clip_of_hardly_a_frame_has_copies_that_can_be_heard():
+    clips, texts = spoken()
+    clips[0] = chord("click", 300, 0.025)
+    heard = Augmented(Listener(), copies=4).fit(clips, texts).recogniser_.clips_
+    assert all(len(frames) for frames in Mfcc().fit_transform(heard))
+
+
 def test_no_copies_is_no_wrapper():
     clips, texts = spoken()
     alone = mfcc_gmm_hmm(seed=1).fit(clips, texts)
