@@ -16,7 +16,11 @@ from components.recognisers import RECOGNISERS, build
 from components.saving import load, save
 
 RATE = 8000
-QUICK = {"mel-ctc": {"steps": 80, "channels": 48}, "wave-ctc": {"steps": 80, "channels": 48}}
+QUICK = {
+    "mfcc-gmm-hmm-augmented": {"copies": 1},
+    "mel-ctc": {"steps": 80, "channels": 48},
+    "wave-ctc": {"steps": 80, "channels": 48},
+}
 
 
 def walk():
@@ -94,24 +98,29 @@ def test_every_part_says_what_becomes_what(kind):
 
 def given_to(kind):
     """What a stage takes: clips for those that listen, frames for those that follow."""
-    if getattr(kind, "stateless", False):
+    if "clips" in inspect.signature(kind.transform).parameters:
         return clips()
     from components.features.mfcc import Mfcc
 
     return Mfcc().fit(clips()).transform(clips())
 
 
+def values(item):
+    """The numbers of a clip, frames or a vector."""
+    return getattr(item, "samples", item)
+
+
 @pytest.mark.parametrize("kind", STAGES.values(), ids=STAGES)
 def test_a_stage_gives_one_out_for_each_in_whoever_is_beside_it(kind):
     items = given_to(kind)
-    before = [np.array(getattr(item, "samples", item)) for item in items]
+    before = [np.array(values(item)) for item in items]
     stage = kind().fit(items)
     together = list(stage.transform(items))
     assert len(together) == len(items)
     for item, whole in zip(items, together, strict=True):
-        np.testing.assert_array_equal(stage.transform([item])[0], whole)
+        np.testing.assert_array_equal(values(stage.transform([item])[0]), values(whole))
     for item, old in zip(items, before, strict=True):
-        np.testing.assert_array_equal(getattr(item, "samples", item), old)
+        np.testing.assert_array_equal(values(item), old)
 
 
 @pytest.mark.parametrize("kind", STAGES.values(), ids=STAGES)
@@ -123,7 +132,7 @@ def test_a_stage_that_is_saved_says_the_same_again(kind):
     assert all(name.startswith(("components.", "numpy.")) for name in names), names
     again = skops.io.loads(kept, trusted=names)
     for one, other in zip(stage.transform(items), again.transform(items), strict=True):
-        np.testing.assert_array_equal(one, other)
+        np.testing.assert_array_equal(values(one), values(other))
 
 
 def made(name):

@@ -57,13 +57,23 @@ class GmmHmm(BaseEstimator):
         self.level = level
 
     def fit(
-        self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon
+        self,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        lexicon: Lexicon,
+        originals: int | None = None,
+        before: GmmHmm | None = None,
+        heard: Sequence[np.ndarray] | None = None,
     ) -> GmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
+        originals: how many clips, the first ones, are no altered copies (None: all): in these alone it is
+        counted how often a word is heard. before: a model of the same settings and words, and heard: the
+        frames it knows, (frames, its dims) each, whose alignment training begins with (None: a flat start).
+
         Raises ValueError if every clip is too short for its states.
         """
-        self.spellings_ = spell(lexicon, self._own_words(transcripts))
+        self.spellings_ = spell(lexicon, self._own_words(transcripts[:originals]))
         self.states_ = number_states(self.spellings_, self.states_per_unit)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
@@ -73,8 +83,12 @@ class GmmHmm(BaseEstimator):
         self.skipped_ = len(chains) - len(kept)
         _check_kept(kept, len(chains))
         clips = [frames[row] for row in kept]
-        first = [self._first_states(frames[row], transcripts[row]) for row in kept]
-        self._train(clips, [chains[row] for row in kept], first)
+        chains = [chains[row] for row in kept]
+        if before is None:
+            first = [self._first_states(frames[row], transcripts[row]) for row in kept]
+        else:
+            first = before.align([heard[row] for row in kept], chains)
+        self._train(clips, chains, first)
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:

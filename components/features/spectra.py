@@ -31,11 +31,20 @@ def frame_samples(rate: int, frame_ms: float) -> int:
 @lru_cache(maxsize=32)
 def mel_filters(rate: int, fft: int, bands: int, low_hz: float, high_hz: float) -> np.ndarray:
     """Triangles on the mel scale -> weights (fft // 2 + 1, bands), float32."""
-    edges = np.linspace(_mel(low_hz), _mel(high_hz), bands + 2)
+    edges = _mel_edges(bands, low_hz, high_hz)
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     bins = _mel(np.arange(fft // 2 + 1) * rate / fft)[:, None]
     triangles = np.minimum((bins - left) / (centre - left), (right - bins) / (right - centre))
     return np.maximum(triangles, 0.0).astype(np.float32)
+
+
+def mel_centres(bands: int, low_hz: float, high_hz: float) -> np.ndarray:
+    """The frequencies (bands,), Hz, at which the triangles are highest."""
+    return 700.0 * np.expm1(_mel_edges(bands, low_hz, high_hz)[1:-1] / 1127.0)
+
+
+def _mel_edges(bands: int, low_hz: float, high_hz: float) -> np.ndarray:
+    return np.linspace(_mel(low_hz), _mel(high_hz), bands + 2)
 
 
 def _mel(hz: np.ndarray | float) -> np.ndarray:

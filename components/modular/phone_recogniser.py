@@ -49,8 +49,13 @@ class PhoneRecogniser(BaseEstimator):
         self.beam = beam
         self.seed = seed
 
-    def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> PhoneRecogniser:
+    def fit(
+        self, frames: Sequence[np.ndarray], texts: Sequence[str], originals: int | None = None
+    ) -> PhoneRecogniser:
         """frames: (frames, dims) each. texts: what was said in each.
+
+        originals: how many, the first ones, are clips (None: all); the rest are altered copies, by which the
+        acoustic model learns and the language model and the weights of the search do not.
 
         Raises ValueError for no words at all, and what the lexicon and the acoustic model raise.
         """
@@ -63,12 +68,14 @@ class PhoneRecogniser(BaseEstimator):
             )
         self.lexicon_ = pronounce(words, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
-        self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_)
+        known = {} if originals is None else {"originals": originals}
+        self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
         single = all(len(said) == 1 for said in transcripts)
         self.language_model_ = (OneWordGrammar() if single else NgramModel(order=None)).fit(
-            map(" ".join, transcripts)
+            map(" ".join, transcripts[:originals])
         )
-        self.set_weights(*self._weights(frames, [" ".join(said) for said in transcripts]))
+        said = [" ".join(words) for words in transcripts[:originals]]
+        self.set_weights(*self._weights(frames[:originals], said))
         return self
 
     def set_weights(self, acoustic_scale: float, word_cost: float) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sklearn.pipeline import Pipeline
 
+from components.acoustic.projected import ProjectedGmmHmm
 from components.features.cmvn import Cmvn
 from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
 from components.features.statistics import Statistics
+from components.modular.augmented import Augmented
 from components.modular.phone_recogniser import PhoneRecogniser
 from components.modular.whole_words import WholeWordSvm
 
@@ -44,3 +46,21 @@ def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
             ("words", PhoneRecogniser(language=language, seed=seed)),
         ]
     )
+
+
+def mfcc_gmm_hmm_augmented(seed: int = 0, language: str = "en-us") -> Augmented:
+    """Clips -> transcripts by mfcc-gmm-hmm, taught copies in other voices and at other speeds as well.
+
+    The fewer the clips, the more copies: see Augmented; `copies` = 0 is mfcc-gmm-hmm itself. seed: draws the
+    copies, too.
+    """
+    return Augmented(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
+
+
+def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, which listens to frames in context through LDA and MLLT.
+
+    See ProjectedGmmHmm. seed: draws the frames to find directions by, too.
+    """
+    acoustic = ProjectedGmmHmm(seed=seed)
+    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=acoustic)

@@ -1,0 +1,104 @@
+"""A recogniser that is taught altered copies of its training clips as well."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+from sklearn.pipeline import Pipeline
+
+from components.contract import Clip, check_clips
+from components.features.alter import in_noise, other_levels, other_speeds, other_throats
+from components.features.store import stateless_stages
+
+ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
+MOST_COPIES = 4
+SHORT_SECONDS = 0.1  # a clip so short is not played faster: it might be left without one frame
+
+
+class Augmented(BaseEstimator):
+    """Clips -> transcripts, by a recogniser that was taught clips and altered copies of them.
+
+    recogniser: what is taught. copies: of each clip (None: up to MOST_COPIES while clips and copies are at
+    most ENOUGH_CLIPS; 0: as if the recogniser stood alone). Each copy is altered by chance: speed, played up
+    to that share slower or faster; vtlp, resonances moved up to that share; gain_db, louder or softer up to
+    that; noise_db, in a noise as far below the clip as that or up to 25 dB further (None: no noise). seed:
+    draws all of these. Sources: see components.features.alter.
+
+    Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
+    the last step's fit has `originals`, how many of its items are no copies.
+    """
+
+    def __init__(
+        self,
+        recogniser: BaseEstimator | None = None,
+        copies: int | None = None,
+        speed: float = 0.1,
+        vtlp: float = 0.1,
+        gain_db: float = 0.0,
+        noise_db: float | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.recogniser = recogniser
+        self.copies = copies
+        self.speed = speed
+        self.vtlp = vtlp
+        self.gain_db = gain_db
+        self.noise_db = noise_db
+        self.seed = seed
+
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
+        """Teaches a fresh copy of the recogniser: `recogniser_`; `copies_` says how many of each clip.
+
+        Raises ValueError without a recogniser, for a clip that is empty or not finite, and what it raises.
+        """
+        if self.recogniser is None:
+            raise ValueError(
+                "Augmented wanted a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+            )
+        check_clips(self, clips)
+        self.copies_ = copies_for(len(clips)) if self.copies is None else self.copies
+        rng = np.random.default_rng(self.seed)
+        taught = [*clips]
+        for _ in range(self.copies_):
+            taught += self.altered(clips, rng)
+        known = self._originals(len(clips)) if self.copies_ else {}
+        self.recogniser_ = clone(self.recogniser).fit(taught, [*texts] * (1 + self.copies_), **known)
+        return self
+
+    def predict(self, clips: Sequence[Clip]) -> list[str]:
+        """Clips -> one transcript each, in order, as the recogniser does."""
+        return self.recogniser_.predict(clips)
+
+    def stateless_stages(self) -> list[Any]:
+        """The recogniser's stages whose output for the clips themselves can be shared."""
+        return stateless_stages(self.recogniser)
+
+    def altered(self, clips: Sequence[Clip], rng: np.random.Generator) -> list[Clip]:
+        """Clips -> one altered copy of each, in order."""
+        if self.vtlp:
+            clips = other_throats(clips, 1 + rng.uniform(-self.vtlp, self.vtlp, len(clips)))
+        if self.speed:
+            speeds = 1 + rng.uniform(-self.speed, self.speed, len(clips))
+            short = [clip.seconds < SHORT_SECONDS for clip in clips]
+            clips = other_speeds(clips, np.where(short, np.minimum(speeds, 1), speeds))
+        if self.noise_db is not None:
+            clips = in_noise(clips, rng.uniform(self.noise_db, self.noise_db + 25, len(clips)), rng)
+        if self.gain_db:
+            clips = other_levels(clips, rng.uniform(-self.gain_db, self.gain_db, len(clips)))
+        return [*clips]
+
+    def _originals(self, count: int) -> dict[str, int]:
+        """The fit parameter that tells the last step how many of its items are no copies, if it wants it."""
+        steps = self.recogniser.steps if isinstance(self.recogniser, Pipeline) else [("", self.recogniser)]
+        name, last = steps[-1]
+        asked = "originals" in inspect.signature(last.fit).parameters
+        return {f"{name}__originals" if name else "originals": count} if asked else {}
+
+
+def copies_for(clips: int) -> int:
+    """How many training clips there are -> how many copies of each are worth their time."""
+    return min(MOST_COPIES, max(0, ENOUGH_CLIPS // max(1, clips) - 1))
