@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sklearn.pipeline import Pipeline
 
+from components.acoustic.hybrid_hmm import HybridHmm
 from components.features.cmvn import Cmvn
 from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
@@ -44,3 +45,13 @@ def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
             ("words", PhoneRecogniser(language=language, seed=seed)),
         ]
     )
+
+
+def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts as mfcc-gmm-hmm, a small neural network helping the mixtures where it pays.
+
+    The network sees each frame with its neighbours; how much it counts is chosen on held-out training clips.
+    seed: draws those, and begins the network.
+    """
+    hybrid = HybridHmm(seed=seed)
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=hybrid)
