@@ -11,7 +11,14 @@ from scipy.special import logsumexp
 from components.decoding.alignment import best_alignments
 
 MOST_RIVALS = 9
-SCALE = 0.1  # of an alignment's log-likelihood, since neighbouring frames say the same
+SCALES = (
+    0.025,
+    0.05,
+    0.1,
+    0.2,
+    0.4,
+    0.8,
+)  # of a whole clip's log-likelihood, whose frames repeat one another
 
 
 def rival_transcripts(
@@ -30,8 +37,9 @@ def log_chances(
 ) -> np.ndarray:
     """Scores (frames, states) of clips and their transcripts -> log probability (clips,) of each transcript.
 
-    Against rivals that differ in one word, each as likely beforehand. Rivals too long for a clip are not
-    asked. model: gives `chain` and `stay_`. seed: draws the rivals.
+    Against rivals that differ in one word, each as likely beforehand, at the scale of the log-likelihoods
+    that suits these clips best. Rivals too long for a clip are not asked. model: gives `chain` and `stay_`.
+    seed: draws the rivals.
     """
     chance = np.random.default_rng(seed)
     vocabulary = sorted({word for words in transcripts for word in words})
@@ -43,6 +51,8 @@ def log_chances(
                 rows.append(row)
                 chains.append(chain)
     found = best_alignments([scores[row] for row in rows], chains, model.stay_)
-    scaled = SCALE * np.array([alignment.log_likelihood for alignment in found])
-    first = np.searchsorted(rows, np.arange(len(transcripts) + 1))
-    return np.array([scaled[a] - logsumexp(scaled[a:b]) for a, b in zip(first, first[1:], strict=False)])
+    found = np.array([alignment.log_likelihood for alignment in found])
+    ends = np.searchsorted(rows, np.arange(len(transcripts) + 1))
+    own = [found[first:last] for first, last in zip(ends, ends[1:], strict=False)]
+    by_scale = [[scale * each[0] - logsumexp(scale * each) for each in own] for scale in SCALES]
+    return np.array(max(by_scale, key=sum))

@@ -10,6 +10,7 @@ from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
 from components.features.statistics import Statistics
 from components.modular.phone_recogniser import PhoneRecogniser
+from components.modular.templates import WordTemplates
 from components.modular.whole_words import WholeWordSvm
 
 
@@ -27,6 +28,17 @@ def mfcc_svm(seed: int = 0) -> Pipeline:
             ("statistics", Statistics(segments=6)),
             ("svm", WholeWordSvm(seed=seed)),
         ]
+    )
+
+
+def mfcc_dtw(seed: int = 0) -> Pipeline:
+    """Clips -> transcripts for isolated words only: that of the training clips that sound most alike.
+
+    MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few clips a word.
+    Fit raises ValueError on connected speech that never repeats. seed: draws clips where there are many.
+    """
+    return Pipeline(
+        [("mfcc", Mfcc()), ("deltas", Deltas()), ("cmvn", Cmvn()), ("templates", WordTemplates(seed=seed))]
     )
 
 
