@@ -24,7 +24,7 @@ Heard = tuple[Sequence[np.ndarray], Sequence[Sequence[str]]]  # frames (frames, 
 
 
 class HybridHmm(BaseEstimator):
-    """Frames (frames, dims) -> log-likelihoods float32 (frames, states), as GmmHmm, with a classifier in them.
+    """Frames (frames, dims) -> log-likelihoods float32 (frames, states) of mixtures and a classifier.
 
     mixtures: trained first (None: GmmHmm()); its alignment teaches `classifier` (None: StateClassifier())
     which state each frame is in. A score is (1 - share) times the log-likelihood of the mixtures plus share
@@ -80,7 +80,7 @@ class HybridHmm(BaseEstimator):
         return self.mixtures_.chain(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> natural log-likelihoods, float32 (frames, states), up to a value for each frame."""
+        """(frames, dims) -> float32 (frames, states), natural log, less what a frame's states share."""
         by_mixtures = self.mixtures_.log_likelihoods(frames)
         if self.classifier_ is None:
             return by_mixtures

@@ -1,8 +1,9 @@
-"""Clips and what was said in them -> how clearly an acoustic model tells it from what could have been said."""
+"""Clips and what was said in them -> how well an acoustic model tells it from the like."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,13 @@ SCALES = (
     0.2,
     0.4,
     0.8,
-)  # of a whole clip's log-likelihood, whose frames repeat one another
+)  # of log-likelihoods, since frames repeat one another
 
 
 def rival_transcripts(
     words: Sequence[str], vocabulary: Sequence[str], chance: np.random.Generator
 ) -> list[list[str]]:
-    """Words said -> transcripts that differ in one word, at most MOST_RIVALS; none if there is no other word."""
+    """Words said -> at most MOST_RIVALS transcripts that differ in one word."""
     places = [(place, word) for place, said in enumerate(words) for word in vocabulary if word != said]
     drawn = chance.permutation(len(places))[:MOST_RIVALS]
     return [
@@ -53,6 +54,6 @@ def log_chances(
     found = best_alignments([scores[row] for row in rows], chains, model.stay_)
     found = np.array([alignment.log_likelihood for alignment in found])
     ends = np.searchsorted(rows, np.arange(len(transcripts) + 1))
-    own = [found[first:last] for first, last in zip(ends, ends[1:], strict=False)]
+    own = [found[first:last] for first, last in pairwise(ends)]
     by_scale = [[scale * each[0] - logsumexp(scale * each) for each in own] for scale in SCALES]
     return np.array(max(by_scale, key=sum))

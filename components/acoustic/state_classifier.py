@@ -48,7 +48,7 @@ class StateClassifier(BaseEstimator):
     def fit(
         self, frames: Sequence[np.ndarray], states: Sequence[np.ndarray], state_count: int
     ) -> StateClassifier:
-        """frames: (frames, dims) each. states: int (frames,) each, of two states at least. state_count: of all."""
+        """frames: (frames, dims) each. states: int (frames,) each, two at least. state_count: of all."""
         counts = np.bincount(np.concatenate(states), minlength=state_count)
         self.priors_ = (counts + 1) / (counts.sum() + state_count)
         drawn = self._drawn([len(own) for own in states])

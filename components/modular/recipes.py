@@ -38,7 +38,12 @@ def mfcc_dtw(seed: int = 0) -> Pipeline:
     Fit raises ValueError on connected speech that never repeats. seed: draws clips where there are many.
     """
     return Pipeline(
-        [("mfcc", Mfcc()), ("deltas", Deltas()), ("cmvn", Cmvn()), ("templates", WordTemplates(seed=seed))]
+        [
+            ("mfcc", Mfcc()),
+            ("deltas", Deltas(order=1)),
+            ("cmvn", Cmvn(prior_frames=10.0)),
+            ("templates", WordTemplates(seed=seed)),
+        ]
     )
 
 
