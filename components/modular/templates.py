@@ -11,8 +11,8 @@ from components.acoustic.flat_start import spread_states
 from components.modular.warping import warped_distances
 from components.modular.whole_words import check_repeats
 
-BANDS, NEAREST = (0.2, 0.1, 0.4), (2, 1, 3, 5)  # the usual ones first
-LEAST_CLIPS, MOST_ASKED = 40, 150  # to choose by: fewer tell nothing, more tell nothing new
+BANDS, NEAREST = (0.2, 0.1), (2, 1, 3, 5)  # the usual ones first
+LEAST_CLIPS, MOST_ASKED = 40, 100  # to choose by: fewer tell nothing, more tell nothing new
 
 
 class WordTemplates(ClassifierMixin, BaseEstimator):
