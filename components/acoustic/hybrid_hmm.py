@@ -54,10 +54,11 @@ class HybridHmm(BaseEstimator):
 
         Raises what the mixtures raise.
         """
-        self.share_ = self._chosen_share(frames, transcripts, lexicon) if self.share is None else self.share
         mixtures = GmmHmm() if self.mixtures is None else clone(self.mixtures)
         self.mixtures_ = mixtures.fit(frames, transcripts, lexicon)
-        self.classifier_ = self._taught_classifier(frames, transcripts) if self.share_ else None
+        usable = _of(self._long_enough(frames, transcripts), frames, transcripts)
+        self.share_ = self._chosen_share(*usable, lexicon) if self.share is None else self.share
+        self.classifier_ = self._taught_classifier(*usable) if self.share_ else None
         return self
 
     @property
@@ -97,12 +98,14 @@ class HybridHmm(BaseEstimator):
     def _taught_classifier(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]
     ) -> StateClassifier:
-        chains = [self.chain(words) for words in transcripts]
-        kept = [row for row, chain in enumerate(chains) if len(frames[row]) >= chain.shortest]
-        clips = [frames[row] for row in kept]
-        states = self.mixtures_.align(clips, [chains[row] for row in kept])
+        states = self.mixtures_.align(frames, [self.chain(words) for words in transcripts])
         classifier = StateClassifier(seed=self.seed) if self.classifier is None else clone(self.classifier)
-        return classifier.fit(clips, states, len(self.stay_))
+        return classifier.fit(frames, states, len(self.stay_))
+
+    def _long_enough(self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> list[int]:
+        return [
+            row for row, words in enumerate(transcripts) if len(frames[row]) >= self.chain(words).shortest
+        ]
 
     def _chosen_share(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon
@@ -112,20 +115,19 @@ class HybridHmm(BaseEstimator):
             return 0.0
         gains = []
         for taught, heard in _splits(len(frames), self.seed):
-            trial = clone(self).set_params(share=0.5)
+            trial = clone(self).set_params(share=1.0)  # any but 0 and None teaches a classifier
             trial.fit(*_of(taught, frames, transcripts), lexicon)
             gains.append(trial._gains(*_of(heard, frames, transcripts)))
         return _surest(np.concatenate(gains, axis=1))
 
     def _gains(self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> np.ndarray:
         """Held-out clips -> log chance of what was said, (shares, clips), less that of the first share."""
-        usable = [
-            row for row, words in enumerate(transcripts) if len(frames[row]) >= self.chain(words).shortest
-        ]
-        clips, said = _of(usable, frames, transcripts)
-        pairs = [(self.mixtures_.log_likelihoods(r), self.classifier_.log_likelihoods(r)) for r in clips]
+        pairs = [(self.mixtures_.log_likelihoods(r), self.classifier_.log_likelihoods(r)) for r in frames]
         chances = np.array(
-            [log_chances(self, [_mixed(*pair, share) for pair in pairs], said, self.seed) for share in SHARES]
+            [
+                log_chances(self, [_mixed(*pair, share) for pair in pairs], transcripts, self.seed)
+                for share in SHARES
+            ]
         )
         return chances - chances[0]
 

@@ -126,3 +126,11 @@ def test_a_classifier_that_helps_gets_a_share(people):  # noqa: F811
     chosen = HybridHmm(GmmHmm(components=1), StateClassifier(LogisticRegression(max_iter=15), dims=20))
     said = [[text] for text in texts[:120]]
     assert chosen.fit(frames, said, pronounce(sorted(set(texts)))).share_ in SHARES[1:]
+
+
+def test_clips_too_short_for_their_words_are_left_out():
+    short = [say(["ba"], 3)[:2]] * 60
+    frames = [say(words, seed) for seed, words in enumerate(SAID)]
+    model = HybridHmm(share=0.5).fit(frames + short, SAID + [["ba"]] * 60, LEXICON)
+    unasked = HybridHmm().fit(frames + short, SAID + [["ba"]] * 60, LEXICON)
+    assert model.mixtures_.skipped_ == 60 and unasked.share_ == 0
