@@ -62,6 +62,7 @@ class StateClassifier(BaseEstimator):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # a few rounds over the frames are meant
             self.classifier_.fit(self.scaler_.transform(self._reduced(spliced)), labels)
+        vars(self.classifier_).pop("_optimizer", None)  # a network's, for more training: cannot be saved
         return self
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from components.acoustic.state_classifier import StateClassifier
 from components.acoustic.units import phone_of
 from components.decoding.lexicon import pronounce
 from components.modular.recipes import mfcc_gmm_hmm, mfcc_mlp_hmm
+from components.saving import load, save
 from tests.acoustic.test_gmm_hmm import LEXICON, say
 from tests.modular.test_recipes import people  # noqa: F401
 
@@ -134,3 +135,20 @@ def test_clips_too_short_for_their_words_are_left_out():
     model = HybridHmm(share=0.5).fit(frames + short, SAID + [["ba"]] * 60, LEXICON)
     unasked = HybridHmm().fit(frames + short, SAID + [["ba"]] * 60, LEXICON)
     assert model.mixtures_.skipped_ == 60 and unasked.share_ == 0
+
+
+def test_saved_with_its_network_it_scores_the_same(tmp_path):
+    model, frames = taught(HybridHmm(share=0.5)), say(["ab"], 5)
+    save(model, tmp_path)
+    np.testing.assert_array_equal(load(tmp_path).log_likelihoods(frames), model.log_likelihoods(frames))
+    again = taught(HybridHmm(share=0.5)).log_likelihoods(frames)
+    np.testing.assert_array_equal(again, model.log_likelihoods(frames))
+
+
+def test_a_lone_clip_is_scored_as_in_a_crowd():
+    model = taught(HybridHmm(share=0.5))
+    clips = [say(words, 30 + seed) for seed, words in enumerate(SAID)]
+    chains = [model.chain(words) for words in SAID]
+    together = model.align(clips, chains)
+    for clip, chain, states in zip(clips, chains, together, strict=True):
+        np.testing.assert_array_equal(model.align([clip], [chain])[0], states)
