@@ -9,7 +9,14 @@ from typing import Any
 from sklearn.base import BaseEstimator
 
 from components.errors import unknown
-from components.modular.recipes import mfcc_gmm_hmm, mfcc_gmm_hmm_augmented, mfcc_lda_gmm_hmm, mfcc_svm
+from components.modular.recipes import (
+    mfcc_dtw,
+    mfcc_gmm_hmm,
+    mfcc_gmm_hmm_augmented,
+    mfcc_lda_gmm_hmm,
+    mfcc_mlp_hmm,
+    mfcc_svm,
+)
 from components.neural import mel_ctc, wave_ctc
 from components.results import Family
 
@@ -30,9 +37,11 @@ class Recipe:
 
 RECOGNISERS = {
     "mfcc-svm": Recipe(mfcc_svm, "modular", isolated_only=True),
+    "mfcc-dtw": Recipe(mfcc_dtw, "modular", isolated_only=True),
     "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular"),
     "mfcc-gmm-hmm-augmented": Recipe(mfcc_gmm_hmm_augmented, "modular"),
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular"),
+    "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular"),
     "mel-ctc": Recipe(mel_ctc, "end-to-end"),
     "wave-ctc": Recipe(wave_ctc, "end-to-end"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sklearn.pipeline import Pipeline
 
+from components.acoustic.hybrid_hmm import HybridHmm
 from components.acoustic.projected import ProjectedGmmHmm
 from components.features.cmvn import Cmvn
 from components.features.deltas import Deltas
@@ -11,6 +12,7 @@ from components.features.mfcc import Mfcc
 from components.features.statistics import Statistics
 from components.modular.augmented import Augmented
 from components.modular.phone_recogniser import PhoneRecogniser
+from components.modular.templates import WordTemplates
 from components.modular.whole_words import WholeWordSvm
 
 
@@ -27,6 +29,22 @@ def mfcc_svm(seed: int = 0) -> Pipeline:
             ("deltas", Deltas(order=1)),
             ("statistics", Statistics(segments=6)),
             ("svm", WholeWordSvm(seed=seed)),
+        ]
+    )
+
+
+def mfcc_dtw(seed: int = 0) -> Pipeline:
+    """Clips -> transcripts for isolated words only: that of the training clips that sound most alike.
+
+    MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few clips a word.
+    Fit raises ValueError on connected speech that never repeats. seed: draws clips where there are many.
+    """
+    return Pipeline(
+        [
+            ("mfcc", Mfcc()),
+            ("deltas", Deltas(order=1)),
+            ("cmvn", Cmvn(prior_frames=10.0)),
+            ("templates", WordTemplates(seed=seed)),
         ]
     )
 
@@ -64,3 +82,13 @@ def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     """
     acoustic = ProjectedGmmHmm(seed=seed)
     return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=acoustic)
+
+
+def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts as mfcc-gmm-hmm, a small neural network helping the mixtures where it pays.
+
+    The network sees each frame with its neighbours; how much it counts is chosen on held-out training clips.
+    seed: draws those, and begins the network.
+    """
+    hybrid = HybridHmm(seed=seed)
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=hybrid)

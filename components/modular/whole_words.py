@@ -33,7 +33,7 @@ class WholeWordSvm(ClassifierMixin, BaseEstimator):
     def fit(self, vectors: Sequence[np.ndarray], texts: Sequence[str]) -> WholeWordSvm:
         """Learns one class for each distinct transcript."""
         texts = [str(text) for text in texts]
-        _check_repeats(texts)
+        check_repeats(self, texts)
         self.classes_ = np.array(sorted(set(texts)))
         self.settings_ = self._chosen(np.asarray(vectors), np.array(texts))
         self.svm_ = None  # a single transcript needs no machine
@@ -66,11 +66,12 @@ def _machine() -> Pipeline:
     return make_pipeline(StandardScaler(), SVC())
 
 
-def _check_repeats(texts: list[str]) -> None:
+def check_repeats(who: object, texts: Sequence[str]) -> None:
+    """Raises ValueError if the transcripts are connected speech that never repeats."""
     connected = sum(len(text.split()) > 1 for text in texts)
     if connected and len(set(texts)) == len(texts):
         raise ValueError(
-            f"WholeWordSvm cannot learn from these transcripts: wanted words or phrases that repeat, "
+            f"{type(who).__name__} cannot learn from these transcripts: wanted words or phrases that repeat, "
             f"got {len(texts)} transcripts, all different, {connected} of several words; use mfcc-gmm-hmm or "
             "an end-to-end recogniser for connected speech."
         )

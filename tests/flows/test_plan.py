@@ -12,7 +12,7 @@ from flows.study import Study
 from tests.flows.commands import trial_runs
 
 FSDD = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10")
-KNOWN = "mfcc-svm, mfcc-gmm-hmm, mel-ctc, wave-ctc"
+KNOWN = "mfcc-svm, mfcc-dtw, mfcc-gmm-hmm, mfcc-mlp-hmm, mel-ctc, wave-ctc"
 
 
 @pytest.fixture
