@@ -23,11 +23,15 @@ from components.results import Family
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to build a recogniser, its family, and whether it hears single words only."""
+    """How to build a recogniser, and its family.
+
+    isolated_only: it hears single words only. usual: it is compared where a study names no recognisers.
+    """
 
     build: Callable[[], BaseEstimator]
     family: Family
     isolated_only: bool = False
+    usual: bool = True
 
     @property
     def summary(self) -> str:
@@ -37,11 +41,11 @@ class Recipe:
 
 RECOGNISERS = {
     "mfcc-svm": Recipe(mfcc_svm, "modular", isolated_only=True),
-    "mfcc-dtw": Recipe(mfcc_dtw, "modular", isolated_only=True),
+    "mfcc-dtw": Recipe(mfcc_dtw, "modular", isolated_only=True, usual=False),
     "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular"),
-    "mfcc-gmm-hmm-augmented": Recipe(mfcc_gmm_hmm_augmented, "modular"),
-    "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular"),
-    "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular"),
+    "mfcc-gmm-hmm-augmented": Recipe(mfcc_gmm_hmm_augmented, "modular", usual=False),
+    "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
+    "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular", usual=False),
     "mel-ctc": Recipe(mel_ctc, "end-to-end"),
     "wave-ctc": Recipe(wave_ctc, "end-to-end"),
 }

@@ -88,7 +88,6 @@ def compare(
     finished before are not run again, so it can be stopped and started at any time.
     """
     asked = {key: value for key, value in locals().items() if key != "study"}
-
     from flows.terminal import run_study
 
     nothing_asked = not any(value is not None for value in asked.values())
@@ -144,7 +143,6 @@ def serve(
     ] = 4200,
 ) -> None:
     """Run a study on a schedule until stopped, with Prefect's page to watch it."""
-
     from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
@@ -236,7 +234,9 @@ def recognisers() -> None:
     from components.recognisers import RECOGNISERS
 
     for name, recipe in RECOGNISERS.items():
-        screen.print(f"{name:16} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
+        mark = "*" if recipe.usual else ""
+        screen.print(f"{name + mark:24} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
+    screen.print("* compared where a study names no recognisers")
 
 
 @app.command()

@@ -125,7 +125,7 @@ def _sizes(study: Study, folds: Sequence[Fold]) -> list[int]:
 
 
 def _fitting(study: Study, corpus: Corpus) -> list[str]:
-    """The recognisers to compare: those asked for, else all that can hear this corpus."""
+    """The recognisers to compare: those asked for, else the usual ones that can hear this corpus."""
     isolated = is_isolated(corpus.texts)
     unfit = [name for name in study.recognisers if recipe(name).isolated_only and not isolated]
     if unfit:
@@ -134,7 +134,7 @@ def _fitting(study: Study, corpus: Corpus) -> list[str]:
             "leave it out of --recognisers."
         )
     return study.recognisers or [
-        name for name, one in RECOGNISERS.items() if isolated or not one.isolated_only
+        name for name, one in RECOGNISERS.items() if one.usual and (isolated or not one.isolated_only)
     ]
 
 

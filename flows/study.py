@@ -28,7 +28,9 @@ class Study(BaseModel):
     split: str = Field(
         "auto", description="who is tested: " + "auto, declared, speakers, leave-one-speaker-out, clips"
     )
-    recognisers: list[str] = Field([], description="names from `crossover recognisers`; empty: all that fit")
+    recognisers: list[str] = Field(
+        [], description="names from `crossover recognisers`; empty: the usual ones that fit"
+    )
     sizes: list[int] = Field([], description="labelled utterances to train on; empty: eight from 20 to all")
     draws: int = Field(3, ge=1, description="how many times the training subsets are drawn anew")
     inits: int = Field(1, ge=1, description="how many times each network starts from other weights")

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold, ShuffleSplit
 
-from components.acoustic.gmm_hmm import ALIGNED_TOGETHER, GmmHmm
+from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.rivals import log_chances
 from components.acoustic.state_classifier import StateClassifier
 from components.acoustic.units import Lexicon
@@ -19,6 +19,7 @@ SHARES = (0.0, 0.25, 0.4)  # with more the mixtures' better ear for new voices i
 LEAST_CLIPS = 50  # to choose a share by: with fewer the classifier never paid
 FOLDS, MOST_FOLDED = 3, 300  # so many clips are all held out once; of more, some once
 MOST_TAUGHT, MOST_HEARD = 1000, 300
+ALIGNED_TOGETHER = 128  # clips: bounds memory to that many (frames, states) scores
 
 Heard = tuple[Sequence[np.ndarray], Sequence[Sequence[str]]]  # frames (frames, dims) and words of clips
 
