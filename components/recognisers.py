@@ -16,6 +16,7 @@ from components.modular.recipes import (
     mfcc_lda_gmm_hmm,
     mfcc_mlp_hmm,
     mfcc_svm,
+    plp_gmm_hmm,
 )
 from components.neural import mel_ctc, wave_ctc
 from components.results import Family
@@ -43,6 +44,7 @@ RECOGNISERS = {
     "mfcc-svm": Recipe(mfcc_svm, "modular", isolated_only=True),
     "mfcc-dtw": Recipe(mfcc_dtw, "modular", isolated_only=True, usual=False),
     "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular"),
+    "plp-gmm-hmm": Recipe(plp_gmm_hmm, "modular", usual=False),
     "mfcc-gmm-hmm-augmented": Recipe(mfcc_gmm_hmm_augmented, "modular", usual=False),
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
     "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular", usual=False),

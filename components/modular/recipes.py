@@ -9,6 +9,7 @@ from components.acoustic.projected import ProjectedGmmHmm
 from components.features.cmvn import Cmvn
 from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
+from components.features.plp import Plp
 from components.features.statistics import Statistics
 from components.modular.augmented import Augmented
 from components.modular.phone_recogniser import PhoneRecogniser
@@ -64,6 +65,12 @@ def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
             ("words", PhoneRecogniser(language=language, seed=seed)),
         ]
     )
+
+
+def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, which hears perceptual linear prediction in the place of MFCC."""
+    others = mfcc_gmm_hmm(seed=seed, language=language).steps[1:]
+    return Pipeline([("plp", Plp()), *others])
 
 
 def mfcc_gmm_hmm_augmented(seed: int = 0, language: str = "en-us") -> Augmented:
