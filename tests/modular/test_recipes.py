@@ -11,7 +11,6 @@ from components.contract import Clip
 from components.modular.looking_inside import explain, timed_phones
 from components.modular.phone_recogniser import PhoneRecogniser
 from components.modular.recipes import (
-    mfcc_dtw,
     mfcc_gmm_hmm,
     mfcc_gmm_hmm_augmented,
     mfcc_lda_gmm_hmm,
@@ -20,7 +19,7 @@ from components.modular.recipes import (
 from components.modular.search_weights import GRID, USUAL, chosen_weights
 
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-RECIPES = [mfcc_svm, mfcc_dtw, mfcc_gmm_hmm]
+RECIPES = [mfcc_svm, mfcc_gmm_hmm]
 
 
 def read(paths):
