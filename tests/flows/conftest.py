@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,7 +47,11 @@ def digits(recordings, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def surroundings(tmp_path_factory) -> Iterator[None]:
-    """A cache of the tests' own, which prepares each corpus once, and no setting of whoever runs them."""
+    """A cache of the tests' own, which prepares each corpus once, and no setting of whoever runs them.
+
+    A suite started in the background is deaf to Ctrl-C, and would pass that on to the commands it tests.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CROSSOVER_CACHE", str(tmp_path_factory.mktemp("cache")))
         for name in ("PREFECT_API_URL", "PREFECT_HOME", "MLFLOW_TRACKING_URI"):
