@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from components.tracking import Store
 from flows.server import Server
@@ -73,21 +75,32 @@ def server(surroundings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def outward(tmp_path_factory) -> dict[str, str]:
-    """Variables under which every Python process writes down, and refuses, connections to other machines."""
-    folder = tmp_path_factory.mktemp("guard")
-    (folder / "sitecustomize.py").write_text(GUARD)
-    path = os.pathsep.join((str(folder), str(ROOT)))
-    return {"PYTHONPATH": path, "CROSSOVER_TEST_OUTWARD": str(folder / "outward.txt")}
+def shared(tmp_path_factory) -> Path:
+    """A folder that all worker processes of the suite have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def finished(digits, outward, _new_store, tmp_path_factory) -> tuple[Store, Ended]:
+def outward(shared) -> dict[str, str]:
+    """Variables under which every Python process writes down, and refuses, connections to other machines."""
+    (shared / "sitecustomize.py").write_text(GUARD)
+    path = os.pathsep.join((str(shared), str(ROOT)))
+    return {"PYTHONPATH": path, "CROSSOVER_TEST_OUTWARD": str(shared / "outward.txt")}
+
+
+@pytest.fixture(scope="session")
+def finished(digits, outward, _new_store, shared) -> tuple[Store, Ended]:
     """A whole study of six trials with a server of its own, as a newcomer runs it: its store, its output."""
-    folder = tmp_path_factory.mktemp("finished")
-    (folder / "mlruns").mkdir()
-    shutil.copy(_new_store, folder / "mlruns" / "mlflow.db")
+    folder, kept = shared / "finished", shared / "finished.json"
     store = Store(f"sqlite:///{folder}/mlruns/mlflow.db")
-    ended = crossover("compare", *ASKED, "--data", digits, store=store, **outward)
-    assert ended.status == 0, ended.said + ended.complained
-    return store, ended
+    with FileLock(shared / "finished.lock"):
+        if not kept.exists():
+            (folder / "mlruns").mkdir(parents=True)
+            shutil.copy(_new_store, folder / "mlruns" / "mlflow.db")
+            ended = crossover("compare", *ASKED, "--data", digits, store=store, **outward)
+            assert ended.status == 0, ended.said + ended.complained
+            kept.write_text(json.dumps(vars(ended)))
+    return store, Ended(**json.loads(kept.read_text()))

@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 
+from components.recognisers import RECOGNISERS
 from flows import cli
 from flows.study import Study, read_study_file
 from tests.flows.commands import crossover, gone_within, happens, start, trial_runs
@@ -20,6 +21,7 @@ COMMANDS = {
     "ui": {"port", "host", "tracking"},
     "transcribe": {"tracking"},
     "explain": {"out", "tracking"},
+    "relocate": {"tracking"},
     "corpora": set(),
     "recognisers": set(),
     "doctor": set(),
@@ -69,12 +71,15 @@ def test_corpora_are_listed_a_line_each(typed):
 
 def test_recognisers_are_listed_with_their_family(typed):
     _, said, _ = typed("recognisers")
-    assert [line.split()[:2] for line in said.splitlines()] == [
-        ["mfcc-svm", "modular"],
-        ["mfcc-gmm-hmm", "modular"],
-        ["mel-ctc", "end-to-end"],
-        ["wave-ctc", "end-to-end"],
+    *listed, last = [line.split() for line in said.splitlines()]
+    assert [words[:2] for words in listed if words[0].endswith("*")] == [
+        ["mfcc-svm*", "modular"],
+        ["mfcc-gmm-hmm*", "modular"],
+        ["mel-ctc*", "end-to-end"],
+        ["wave-ctc*", "end-to-end"],
     ]
+    assert [words[0].rstrip("*") for words in listed] == list(RECOGNISERS)
+    assert " ".join(last) == "* compared where a study names no recognisers"
 
 
 def test_the_doctor_names_what_is_there_and_what_is_not(typed, store, monkeypatch, tmp_path):
