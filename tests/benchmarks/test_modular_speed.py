@@ -98,8 +98,15 @@ def by_kaldi(kaldi, clips):
     return found
 
 
+def loudness(clip):
+    """Root mean square of each frame about its mean, in steps of 16 bits, (frames,)."""
+    return 32768 * np.lib.stride_tricks.sliding_window_view(clip.samples, 200)[::80].std(axis=1)
+
+
 def test_mfcc_with_deltas_beside_librosa_and_kaldi_native_fbank(fsdd):
-    """Equal to kaldi-native-fbank within 0.01 (its values reach 100), where frames are above 16 bits' floor.
+    """Equal to kaldi-native-fbank within 0.001 (its values reach 100) in frames louder than 10 of 32,768.
+
+    In softer ones a band may lie below our floor, 16 bits' rounding noise, which Kaldi does not have.
 
     12 times faster than librosa, and 6 times faster than kaldi-native-fbank without any deltas.
     """
@@ -108,16 +115,17 @@ def test_mfcc_with_deltas_beside_librosa_and_kaldi_native_fbank(fsdd):
     seconds, found = timed(lambda: ours(fsdd.clips), 5)
     theirs, _ = timed(lambda: by_librosa(librosa, fsdd.clips), 2)
     kaldis, wanted = timed(lambda: by_kaldi(kaldi, fsdd.clips))
-    apart = np.concatenate([abs(a[:, :13] - b) for a, b in zip(found, wanted, strict=True)])
-    note = f"{len(apart):,} frames; from Kaldi's at most {apart.max():.4f} apart"
-    note += f", 99.9 % of values {np.quantile(apart, 0.999):.5f}"
+    apart = np.concatenate([abs(a[:, :13] - b).max(axis=1) for a, b in zip(found, wanted, strict=True)])
+    heard = np.concatenate([loudness(clip) for clip in fsdd.clips]) > 10
+    note = f"{len(apart):,} frames; from Kaldi's at most {apart[heard].max():.4f} apart"
+    note += f" in the {heard.mean():.1%} that are loud enough"
     table(
         "MFCC and deltas, FSDD",
         ("ours", seconds, note),
         ("librosa", theirs, ""),
         ("kaldi-native-fbank", kaldis, "no deltas"),
     )
-    assert np.quantile(apart, 0.999) < 0.01
+    assert apart[heard].max() < 0.001 and heard.mean() > 0.9
     assert theirs > 12 * seconds and kaldis > 6 * seconds
 
 
