@@ -8,6 +8,7 @@ from typing import Any
 
 from components.corpus import Corpus
 from components.features.store import shared_features
+from components.modular.augmented import taught
 from components.modular.ceiling import ceiling, has_stages
 from components.results import StudyRecord, TrialResult
 from components.splits import make_folds
@@ -58,7 +59,7 @@ def _analysed(
     store: Store, study: Study, corpus: Corpus, trial: TrialResult, progress: Progress
 ) -> dict[str, Any] | None:
     """A trial -> what it was and its ceiling; None if its recogniser is not made of stages."""
-    recogniser, _ = load_recogniser(store, trial.run_id)
+    recogniser = taught(load_recogniser(store, trial.run_id)[0])
     if not has_stages(recogniser):
         return None
     fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)

@@ -9,6 +9,7 @@ from components.contract import Clip
 from components.inside.characters import look_at_characters
 from components.inside.phones import look_at_steps
 from components.inside.seen import Inside
+from components.modular.augmented import taught
 from components.neural.recogniser import CtcRecogniser
 
 
@@ -18,6 +19,7 @@ def look_inside(recogniser: BaseEstimator, clip: Clip, n: int = 10) -> Inside:
     Raises ValueError for a recogniser that is neither a Pipeline that makes frames nor a CtcRecogniser, and
     for a clip that the recogniser cannot use.
     """
+    recogniser = taught(recogniser)
     if isinstance(recogniser, CtcRecogniser):
         return look_at_characters(recogniser, clip, n)
     if isinstance(recogniser, Pipeline):

@@ -102,3 +102,8 @@ class Augmented(BaseEstimator):
 def copies_for(clips: int) -> int:
     """How many training clips there are -> how many copies of each are worth their time."""
     return min(MOST_COPIES, max(0, ENOUGH_CLIPS // max(1, clips) - 1))
+
+
+def taught(recogniser: Any) -> Any:
+    """A trained recogniser -> itself, or the one that it taught with altered copies."""
+    return recogniser.recogniser_ if isinstance(recogniser, Augmented) else recogniser

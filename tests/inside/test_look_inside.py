@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from components.contract import Clip
 from components.inside import look_inside
 from components.inside.characters import _greedy_words
+from components.modular.augmented import Augmented
 from components.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from components.neural import mel_ctc
 
@@ -53,6 +54,12 @@ def phones(recordings):
         .set_params(words__acoustic_scale=0.1, words__word_cost=0.0)
         .fit(*in_pairs(*spoken(recordings, range(5, 15))))
     )
+
+
+def test_what_was_taught_with_altered_copies_is_seen_as_well(phones, heard):
+    wrapped = Augmented(phones)
+    wrapped.recogniser_ = phones
+    assert look_inside(wrapped, heard[0]).words == look_inside(phones, heard[0]).words
 
 
 def test_the_best_transcripts_begin_with_the_answer_and_grow_dearer(phones, heard):
