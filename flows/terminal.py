@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from components.results import StudyRecord
+from flows.child import forkserver
 from flows.server import Server
 from flows.study import Study
 
@@ -29,10 +30,15 @@ def run_study(study: Study, screen: Console) -> None:
         from flows.compare import compare, prepare
         from flows.report import make_report, written_report
 
-        with reading(screen, server.start) as progress:
+        def start_helpers() -> None:
+            server.start()
+            forkserver()  # imports for a while: better now than when the first trial waits for it
+
+        with reading(screen, start_helpers) as progress:
             prepared = prepare(study, progress)
         say_what_is_planned(prepared, screen)
         if prepared.missing:
+            start_helpers()
             server.wait()
             compare(study)
     answer = written_report if prepared.missing else make_report

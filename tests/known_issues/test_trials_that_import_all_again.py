@@ -1,12 +1,19 @@
-"""A corpus prepared in several processes started the fork server first, without the imports of trials."""
+"""Trials imported for seconds what the process that they are forked from should have had imported.
 
+First because a corpus prepared in several processes had started that process without any of it; then because
+what a trial comes by late (the optimiser, the store, the model's file format) was not on its list.
+"""
+
+import csv
+import json
+import os
 import subprocess
 import sys
 
 from tests.flows.commands import ROOT
 
-SCRIPT = """
-import operator, sys
+AFTER_A_CORPUS = """
+import operator
 from components.corpus.workers import in_order
 from flows.child import run_in_child
 
@@ -14,16 +21,49 @@ if __name__ == "__main__":
     list(in_order(operator.neg, [1, 2], workers=2))
     print(run_in_child(eval, "'flows.trial' in __import__('sys').modules", timeout_s=60))
 """
+IN_A_TRIAL = """
+import json, sys
+from flows.child import run_in_child
+
+def imported_by(*trial):
+    from flows.trial import run_trial
+    before = set(sys.modules)
+    run_trial(*trial)
+    return sorted(set(sys.modules) - before)
+
+if __name__ == "__main__":
+    from flows.compare import prepare
+    from flows.study import Study
+    asked = {"recognisers": ["mel-ctc"], "sizes": [4], "draws": 1, "settings": {"mel-ctc": {"steps": 2}}}
+    ready = prepare(Study(corpus="some.csv", split="clips", **asked))
+    trial = (ready.study, ready.plan.trials[0], ready.run_id, ready.store)
+    print(json.dumps(run_in_child(imported_by, *trial, timeout_s=60)))
+"""
 
 
-def test_a_trial_after_a_corpus_was_prepared_finds_its_imports_done(tmp_path):
-    (tmp_path / "script.py").write_text(SCRIPT)
+def said_by(script, folder):
+    (folder / "script.py").write_text(script)
     ended = subprocess.run(
-        [sys.executable, tmp_path / "script.py"],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
+        [sys.executable, folder / "script.py"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "CROSSOVER_CACHE": str(folder / "cache")},
         capture_output=True,
         text=True,
         timeout=120,
     )
-    assert ended.stdout.strip() == "True", ended.stderr
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
+
+
+def test_a_trial_after_a_corpus_was_prepared_finds_its_imports_done(tmp_path):
+    assert said_by(AFTER_A_CORPUS, tmp_path) == "True"
+
+
+def test_a_trial_imports_next_to_nothing(tmp_path, recordings, store):
+    with (tmp_path / "some.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("path", "text", "speaker"))
+        for path in sorted((recordings / "fsdd" / "recordings").glob("[01]_*_[01].*")):
+            rows.writerow((path, {"0": "zero", "1": "one"}[path.name[0]], path.name.split("_")[1]))
+    late = json.loads(said_by(IN_A_TRIAL, tmp_path))
+    assert len(late) < 50, late
