@@ -19,7 +19,7 @@ from typing import Any
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 PRELOADED = [  # all that a trial comes by on its way: four seconds a trial if each imported it anew
     "flows.trial",
-    "flows.cli",
+    "flows.options",
     "git",
     "mlflow.store.artifact.local_artifact_repo",
     "mlflow.store.tracking.sqlalchemy_store",
