@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -69,6 +70,11 @@ def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, 
         if len(clip.samples) < min_samples:
             wanted = f"at least {min_samples} samples ({1000 * min_samples / clip.rate:.0f} ms)"
             raise unusable(who, clip, wanted, f"{len(clip.samples)}", "leave it out or pad it with silence")
-        if not np.isfinite(clip.samples).all():
+        if not _finite(clip.samples):
             bad = int((~np.isfinite(clip.samples)).sum())
             raise unusable(who, clip, "finite samples", f"{bad} that are not", "record or convert it again")
+
+
+def _finite(samples: np.ndarray) -> bool:
+    """Whether all are: so they are if their squares' sum is, which is much the faster to see."""
+    return math.isfinite(np.dot(samples, samples)) or bool(np.isfinite(samples).all())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from components.features.frames import join, neighbour_rows, part
+from components.features.frames import join, neighbours, part
 
 
 class Deltas(TransformerMixin, BaseEstimator):
@@ -40,6 +40,9 @@ class Deltas(TransformerMixin, BaseEstimator):
     def _slope(self, joined: np.ndarray, counts: np.ndarray) -> np.ndarray:
         slope = np.zeros_like(joined)
         for step in range(1, self.width + 1):
-            later, earlier = neighbour_rows(counts, step), neighbour_rows(counts, -step)
-            slope += np.float32(step) * (joined[later] - joined[earlier])
-        return slope / np.float32(2 * sum(step**2 for step in range(1, self.width + 1)))
+            rise = neighbours(joined, counts, step)
+            rise -= neighbours(joined, counts, -step)
+            rise *= step
+            slope += rise
+        slope /= 2 * sum(step**2 for step in range(1, self.width + 1))
+        return slope

@@ -16,7 +16,8 @@ def join(items: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 def part(joined: np.ndarray, counts: np.ndarray) -> list[np.ndarray]:
     """The way back from join: all frames on end -> one array per item."""
-    return np.split(joined, np.cumsum(counts)[:-1])
+    ends = np.cumsum(counts).tolist()
+    return [joined[first:end] for first, end in zip([0, *ends], ends, strict=False)]
 
 
 def batched_rows(
@@ -42,8 +43,14 @@ def _padded(rows: np.ndarray, work: Callable[[np.ndarray], np.ndarray], block: i
     return work(full)[: len(rows)]
 
 
-def neighbour_rows(counts: np.ndarray, shift: int) -> np.ndarray:
-    """For every frame of joined items, the row `shift` frames on, kept inside its own item."""
-    ends = np.cumsum(counts)
-    first, last = np.repeat(ends - counts, counts), np.repeat(ends - 1, counts)
-    return np.clip(np.arange(counts.sum()) + shift, first, last)
+def neighbours(joined: np.ndarray, counts: np.ndarray, shift: int) -> np.ndarray:
+    """Joined items -> for every frame the one `shift` frames on, the edges of its own item being repeated."""
+    found = np.roll(joined, -shift, axis=0)
+    lasts = np.cumsum(counts) - 1
+    firsts = lasts - counts + 1
+    across = np.arange(abs(shift))
+    if shift > 0:
+        found[np.maximum(lasts[:, None] - across, firsts[:, None])] = joined[lasts, None]
+    if shift < 0:
+        found[np.minimum(firsts[:, None] + across, lasts[:, None])] = joined[firsts, None]
+    return found

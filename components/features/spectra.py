@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ PRE_EMPHASIS = 0.97
 LEVELS = 32768.0  # Kaldi's features are of 16-bit integers
 FLOOR = 1.0  # below the rounding noise of 16 bits, so digital silence is no cliff
 
-CHUNK_SAMPLES = 1 << 22
+CHUNK_SAMPLES = 1 << 20
 
 
 def frame_samples(rate: int, frame_ms: float) -> int:
@@ -54,7 +55,7 @@ def _mel(hz: np.ndarray | float) -> np.ndarray:
 @lru_cache(maxsize=32)
 def povey_window(length: int) -> np.ndarray:
     """Length -> Kaldi's window (length,), a Hann window to the power 0.85, float32."""
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / (length - 1)) if length > 1 else np.ones(1)
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / (length - 1)) if length > 1 else np.zeros(1)
     return (hann**0.85).astype(np.float32)
 
 
@@ -66,15 +67,18 @@ def log_mel(
     frame, hop: samples. A waveform of N samples has 1 + (N - frame) // hop frames.
     """
     fft = 1 << (frame - 1).bit_length()
-    filters = mel_filters(rate, fft, bands, low_hz, high_hz)
+    filters = torch.from_numpy(np.repeat(mel_filters(rate, fft, bands, low_hz, high_hz), 2, axis=0))
     found: list[np.ndarray] = []
     for chunk in _chunks(samples):
-        joined, starts, counts = _join(chunk, frame, hop)
-        energies = np.empty((len(starts), bands), np.float32)
-        for first in range(0, len(starts), BLOCK_FRAMES):
-            rows = starts[first : first + BLOCK_FRAMES]
-            energies[first : first + len(rows)] = _block(joined, rows, frame, fft, filters)[: len(rows)]
-        found += np.split(energies, np.cumsum(counts)[:-1])
+        joined, firsts, counts = _join(chunk, frame, hop)
+        energies = np.empty((len(joined) // hop, bands), np.float32)
+        for row, frames in _windowed(joined, frame, hop, fft):
+            # real, imaginary, real, ...: hence every filter stands twice
+            spectrum = torch.fft.rfft(frames).view(torch.float32)
+            some = energies[row : row + BLOCK_FRAMES]
+            some[:] = (spectrum.square_() @ filters)[: len(some)].numpy()
+        np.log(np.maximum(energies, FLOOR, out=energies), out=energies)
+        found += [energies[first : first + count] for first, count in zip(firsts, counts, strict=True)]
     return found
 
 
@@ -89,26 +93,40 @@ def _chunks(samples: Sequence[np.ndarray]) -> Iterator[Sequence[np.ndarray]]:
         first = last
 
 
-def _join(samples: Sequence[np.ndarray], frame: int, hop: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Waveforms -> all samples on end, where each frame starts in them, and the number of frames of each."""
-    lengths = np.array([len(wave) for wave in samples])
-    offsets = np.cumsum(lengths) - lengths
-    counts = 1 + (lengths - frame) // hop
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    joined = np.concatenate(samples).astype(np.float32, copy=False)
-    return joined, np.repeat(offsets, counts) + hop * within, counts
+def _join(samples: Sequence[np.ndarray], frame: int, hop: int) -> tuple[np.ndarray, list[int], list[int]]:
+    """Waveforms -> all on end, each from a multiple of `hop` on; where their first frames are, and how many.
+
+    So frame i of all starts at sample i * hop; those across the end of a waveform are nobody's.
+    """
+    counts = [1 + (len(wave) - frame) // hop for wave in samples]
+    across = -(-frame // hop) - 1
+    ends = list(accumulate(count + across for count in counts))
+    firsts = [0, *ends[:-1]]
+    joined = np.zeros(ends[-1] * hop, np.float32)
+    for wave, first, count in zip(samples, firsts, counts, strict=True):
+        heard = (count - 1) * hop + frame
+        np.multiply(wave[:heard], np.float32(LEVELS), out=joined[first * hop :][:heard])
+    return joined, firsts, counts
 
 
-def _block(joined: np.ndarray, starts: np.ndarray, frame: int, fft: int, filters: np.ndarray) -> np.ndarray:
-    """Frames that start there -> log mel energies (BLOCK_FRAMES, bands); missing frames are zeros."""
-    frames = np.zeros((BLOCK_FRAMES, frame), np.float32)
-    frames[: len(starts)] = np.lib.stride_tricks.sliding_window_view(joined, frame)[starts]
-    frames *= LEVELS
-    frames -= frames.mean(axis=1, keepdims=True)
-    previous = PRE_EMPHASIS * frames[:, :-1]
-    frames[:, 0] *= 1 - PRE_EMPHASIS
-    frames[:, 1:] -= previous
-    frames *= povey_window(frame)
-    spectrum = torch.fft.rfft(torch.from_numpy(frames), fft).numpy()
-    squares = np.square(spectrum.view(np.float32))  # (BLOCK_FRAMES, 2 * (fft // 2 + 1)): real, imaginary, ...
-    return np.log(np.maximum(squares @ np.repeat(filters, 2, axis=0), FLOOR))
+def _windowed(joined: np.ndarray, frame: int, hop: int, fft: int) -> Iterator[tuple[int, torch.Tensor]]:
+    """Samples on end -> blocks of frames, one every `hop`, as the Fourier transform wants them.
+
+    Yields the number of a block's first frame, and the block, float32 (BLOCK_FRAMES, fft), each time the same
+    tensor: frames without their mean, pre-emphasised and windowed, zeros behind. Pre-emphasis goes before the
+    cut, once a sample: what it makes of a frame's first sample does not count, the window being 0 there. Of
+    the mean, 1 - PRE_EMPHASIS is left in every sample; it follows from the sum of the emphasised ones.
+    """
+    samples = torch.from_numpy(np.pad(joined, (1, frame)))
+    emphasised = samples[1:] - samples[:-1]  # which of 16-bit samples is exact
+    emphasised.add_(samples[:-1], alpha=1 - PRE_EMPHASIS)
+    cut = emphasised.unfold(0, frame, hop)
+    ends = PRE_EMPHASIS * (samples[: len(joined) : hop] - samples[frame : len(joined) + frame : hop])
+    window = torch.from_numpy(povey_window(frame))
+    block = torch.zeros(BLOCK_FRAMES, fft)
+    for row in range(0, len(joined) // hop, BLOCK_FRAMES):
+        rows = slice(row, min(row + BLOCK_FRAMES, len(joined) // hop))
+        left = (cut[rows].sum(1) + ends[rows]) / frame
+        some = block[: len(left), :frame]
+        torch.sub(cut[rows], left[:, None], out=some).mul_(window)
+        yield row, block

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from components.features.frames import join, neighbour_rows, part
+from components.features.frames import join, neighbours, part
 
 
 class Splice(TransformerMixin, BaseEstimator):
@@ -33,6 +33,4 @@ class Splice(TransformerMixin, BaseEstimator):
             return []
         joined, counts = join(frames)
         shifts = range(-self.before, self.after + 1)
-        return part(
-            np.concatenate([joined[neighbour_rows(counts, shift)] for shift in shifts], axis=1), counts
-        )
+        return part(np.concatenate([neighbours(joined, counts, shift) for shift in shifts], axis=1), counts)
