@@ -13,6 +13,7 @@ from components.acoustic.mixtures import StateMixtures
 from components.acoustic.units import SILENCE, Lexicon, number_states, often_heard, parent_states, spell
 from components.decoding.alignment import align
 from components.decoding.chain import Chain, word_chain
+from components.features.frames import join, part
 
 SCORES_TOGETHER = 1 << 24  # of frames and states, 64 MiB: so many are held while clips are aligned
 OFTEN = 20  # clips with the same words: so many are worth scoring together
@@ -109,23 +110,27 @@ class GmmHmm(BaseEstimator):
         found = {}
         for first in range(0, len(frames), together):
             rows = order[first : first + together]
-            scores = self._chain_scores([frames[row] for row in rows], [chains[row] for row in rows])
-            found.update(zip(rows, align(scores, [chains[row] for row in rows], self.stay_), strict=True))
+            asked = [chains[row] for row in rows]
+            scores, columns = self._chain_scores([frames[row] for row in rows], asked)
+            found.update(zip(rows, align(scores, asked, self.stay_, columns), strict=True))
         return (found[row] for row in range(len(frames)))
 
-    def _chain_scores(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
-        """(frames, states) each; only the columns of the chain's states are filled: no other is read."""
-        counts = np.array([len(rows) for rows in frames])
-        scores = [np.empty((count, len(self.stay_)), np.float32) for count in counts.tolist()]
+    def _chain_scores(
+        self, frames: Sequence[np.ndarray], chains: Sequence[Chain]
+    ) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """Scores of the chain's own states alone, (frames, own) each; where its positions find theirs."""
         alike: dict[int, list[int]] = {}
         for row, chain in enumerate(chains):
             alike.setdefault(id(chain), []).append(row)
+        scores: dict[int, np.ndarray] = {}
+        columns: dict[int, np.ndarray] = {}
         for rows in alike.values():
-            own = np.unique(chains[rows[0]].states)
-            found = self.mixtures_.log_likelihoods(np.concatenate([frames[row] for row in rows]), own)
-            for row, end in zip(rows, np.cumsum(counts[rows]).tolist(), strict=True):
-                scores[row][:, own] = found[end - len(scores[row]) : end]
-        return scores
+            own, places = np.unique(chains[rows[0]].states, return_inverse=True)
+            joined, counts = join([frames[row] for row in rows])
+            found = np.ascontiguousarray(self.mixtures_.log_likelihoods(joined, own))
+            scores.update(zip(rows, part(found, counts), strict=True))
+            columns.update(dict.fromkeys(rows, places))
+        return [scores[row] for row in range(len(frames))], [columns[row] for row in range(len(frames))]
 
     def _own_words(self, transcripts: Sequence[Sequence[str]]) -> list[str]:
         small = len({word for words in transcripts for word in words}) <= self.own_vocabulary

@@ -64,8 +64,10 @@ class StateMixtures(BaseEstimator):
         weights, constants = self._packed
         if states is not None:
             weights, constants = weights[states], constants[states]
-        frames = frames - self.centre_
-        squared = np.concatenate([frames * frames, frames], axis=1)
+        dims = len(self.centre_)
+        squared = np.empty((len(frames), 2 * dims), np.float32)
+        np.subtract(frames, self.centre_, out=squared[:, dims:])
+        np.square(squared[:, dims:], out=squared[:, :dims])
         each = weights.reshape(-1, weights.shape[2]) @ squared.T  # (states * most components, frames)
         each = each.reshape(*weights.shape[:2], -1) + constants
         if weights.shape[1] == 1:

@@ -22,19 +22,29 @@ class Alignment:
     log_likelihood: float
 
 
-def align(scores: Sequence[np.ndarray], chains: Sequence[Chain], stay: np.ndarray) -> list[np.ndarray]:
+def align(
+    scores: Sequence[np.ndarray],
+    chains: Sequence[Chain],
+    stay: np.ndarray,
+    columns: Sequence[np.ndarray] | None = None,
+) -> list[np.ndarray]:
     """Scores (frames, states) and chains, one each per utterance, become the best state ids (frames,).
 
     As best_alignments, which see, keeping the states alone.
     """
-    return [found.states for found in best_alignments(scores, chains, stay)]
+    return [found.states for found in best_alignments(scores, chains, stay, columns)]
 
 
 def best_alignments(
-    scores: Sequence[np.ndarray], chains: Sequence[Chain], stay: np.ndarray
+    scores: Sequence[np.ndarray],
+    chains: Sequence[Chain],
+    stay: np.ndarray,
+    columns: Sequence[np.ndarray] | None = None,
 ) -> list[Alignment]:
     """Log likelihoods (frames, states) and chains, one each per utterance, become best paths.
 
+    columns: int (positions,) each, where in the scores each position of the chain finds its own, if these
+    are not of all states (None: the column of its state).
     stay: (states,) log probability of the self-loop; leaving, also at the end, has log(1 - exp(stay)).
     The costs are those of hmm_graph, less its language model and its choice of silence.
     Raises ValueError for a chain longer than its frames, and where every way has probability zero.
@@ -49,11 +59,13 @@ def best_alignments(
             )
     stay = np.asarray(stay, dtype=np.float32)
     leave = np.log1p(-np.exp(stay))
+    columns = [chain.states for chain in chains] if columns is None else columns
     order = np.argsort([len(score) for score in scores], kind="stable")
     found: dict[int, Alignment] = {}
     for first in range(0, len(order), TOGETHER):
         block = order[first : first + TOGETHER].tolist()
-        paths = _Block([scores[i] for i in block], [chains[i] for i in block], stay, leave).paths()
+        of_block = [scores[i] for i in block], [columns[i] for i in block], [chains[i] for i in block]
+        paths = _Block(*of_block, stay, leave).paths()
         found.update(zip(block, paths, strict=True))
     for index, alignment in sorted(found.items()):
         if not np.isfinite(alignment.log_likelihood):
@@ -68,7 +80,12 @@ class _Block:
     """Utterances aligned side by side: arrays padded to (utterances, positions), one loop over frames."""
 
     def __init__(
-        self, scores: Sequence[np.ndarray], chains: Sequence[Chain], stay: np.ndarray, leave: np.ndarray
+        self,
+        scores: Sequence[np.ndarray],
+        columns: Sequence[np.ndarray],
+        chains: Sequence[Chain],
+        stay: np.ndarray,
+        leave: np.ndarray,
     ):
         self.chains = list({id(chain): chain for chain in chains}.values())  # each once: many say the same
         place = {id(chain): place for place, chain in enumerate(self.chains)}
@@ -76,7 +93,7 @@ class _Block:
         self.lengths = np.array([len(score) for score in scores])
         self.width = max(len(chain.states) for chain in chains)
         self.states = self._states()
-        self.emissions = self._emissions(scores)
+        self.emissions = self._emissions(scores, columns)
         self.stay, self.leave = stay[self.states][self.which], leave[self.states][self.which]
         self.begin, self.before = self._entries()
         self.advance = _allowed(self.before[:, :, 1] >= 0)[self.which]
@@ -89,13 +106,12 @@ class _Block:
             row[: len(chain.states)] = chain.states
         return states
 
-    def _emissions(self, scores: Sequence[np.ndarray]) -> np.ndarray:
+    def _emissions(self, scores: Sequence[np.ndarray], columns: Sequence[np.ndarray]) -> np.ndarray:
         """(frames, utterances, positions), -inf where there is no position."""
         shape = (self.lengths.max(), len(scores), self.width)
         emissions = np.full(shape, -np.inf, dtype=np.float32)
-        for i, (score, which) in enumerate(zip(scores, self.which.tolist(), strict=True)):
-            states = self.chains[which].states
-            emissions[: len(score), i, : len(states)] = score[:, states]
+        for i, (score, own) in enumerate(zip(scores, columns, strict=True)):
+            emissions[: len(score), i, : len(own)] = score[:, own]
         return emissions
 
     def _entries(self) -> tuple[np.ndarray, np.ndarray]:
@@ -155,23 +171,30 @@ class _Block:
 
     def _traced(self, totals: np.ndarray, entered: np.ndarray) -> list[Alignment]:
         """Follow how positions were entered back from the best end of each utterance, all at once."""
-        place = np.array([self._best_end(i, total) for i, total in enumerate(totals)])
+        place = (totals + _allowed(self._ends())[self.which]).argmax(axis=1)
         best = totals[np.arange(len(place)), place].tolist()
-        places = np.empty(entered.shape[:2], dtype=int)  # (frames, utterances)
+        places = np.zeros(entered.shape[:2], dtype=int)  # (frames, utterances)
         for frame in range(len(entered) - 1, -1, -1):
             places[frame] = place
             first = np.searchsorted(self.lengths, frame, side="right")  # sorted: these have ended before
             rows = np.arange(first, len(place))
             how = entered[frame, rows, place[first:]]
             place[first:] = self.before[self.which[first:], place[first:], how]
-        found = [places[:length, i].copy() for i, length in enumerate(self.lengths.tolist())]
+        places = np.ascontiguousarray(places.T)
+        states = np.take_along_axis(self.states[self.which], places, axis=1)
         return [
-            Alignment(positions, self.states[which][positions], total)
-            for positions, which, total in zip(found, self.which.tolist(), best, strict=True)
+            Alignment(positions[:length], passed[:length], total)
+            for positions, passed, length, total in zip(
+                places, states, self.lengths.tolist(), best, strict=True
+            )
         ]
 
-    def _best_end(self, i: int, total: np.ndarray) -> int:
-        return max(self.chains[self.which[i]].last, key=lambda position: total[position])
+    def _ends(self) -> np.ndarray:
+        """Where each chain may end, (chains, positions)."""
+        ends = np.zeros(self.states.shape, dtype=bool)
+        for row, chain in zip(ends, self.chains, strict=True):
+            row[list(chain.last)] = True
+        return ends
 
 
 def _allowed(open_: np.ndarray) -> np.ndarray:
