@@ -17,7 +17,8 @@ class LogMel(TransformerMixin, BaseEstimator):
 
     rate: Hz that every clip must have (None: the rate of the first clip seen by fit).
     frame_ms, hop_ms: length and step of a frame. bands: triangles on the mel scale between low_hz and
-    high_hz (None: half the rate). Same numbers as Kaldi's fbank without dither (Povey et al., 2011).
+    high_hz (None: half the rate; below 0: so far under half the rate, as in Kaldi). Same numbers as Kaldi's
+    fbank without dither (Povey et al., 2011).
 
     Raises ValueError for a clip of another rate, shorter than one frame, or not finite.
     """
@@ -59,4 +60,9 @@ class LogMel(TransformerMixin, BaseEstimator):
         rate = clips[0].rate
         frame, hop = frame_samples(rate, self.frame_ms), frame_samples(rate, self.hop_ms)
         waves = [clip.samples for clip in clips]
-        return log_mel(waves, rate, frame, hop, self.bands, self.low_hz, self.high_hz or rate / 2)
+        return log_mel(waves, rate, frame, hop, self.bands, self.low_hz, self._top_hz(rate))
+
+    def _top_hz(self, rate: int) -> float:
+        """Where the highest triangle ends, Hz."""
+        high_hz = self.high_hz or 0.0
+        return high_hz if high_hz > 0 else rate / 2 + high_hz

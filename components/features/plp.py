@@ -43,7 +43,7 @@ class Plp(LogMel):
         self.lifter = lifter
 
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
-        centres = mel_centres(self.bands, self.low_hz, self.high_hz or clips[0].rate / 2)
+        centres = mel_centres(self.bands, self.low_hz, self._top_hz(clips[0].rate))
         loudness = np.log(equal_loudness(centres))
         places = np.arange(1, self.coefficients)
         lift = 1 + self.lifter / 2 * np.sin(np.pi * places / self.lifter) if self.lifter else 1.0

@@ -97,3 +97,11 @@ def test_a_clip_of_another_rate_than_the_training_clips_is_refused():
 
 def test_no_clips_give_no_features():
     assert Mfcc().transform([]) == []
+
+
+def test_a_highest_frequency_below_0_counts_from_half_the_rate(people):
+    """As Kaldi's --high-freq: recorders cut the uppermost part off, each in its own way."""
+    clips = people[:3]
+    above, below = (Mfcc(high_hz=hz).fit(clips).transform(clips) for hz in (3500.0, -500.0))
+    assert all(np.array_equal(a, b) for a, b in zip(above, below, strict=True))
+    assert not np.array_equal(above[0], Mfcc().fit(clips).transform(clips)[0])
