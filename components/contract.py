@@ -75,6 +75,7 @@ def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, 
             raise unusable(who, clip, "finite samples", f"{bad} that are not", "record or convert it again")
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _finite(samples: np.ndarray) -> bool:
     """Whether all are: so they are if their squares' sum is, which is much the faster to see."""
     return math.isfinite(np.dot(samples, samples)) or bool(np.isfinite(samples).all())

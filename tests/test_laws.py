@@ -11,7 +11,7 @@ import torch
 from sklearn.base import BaseEstimator, clone
 
 import components
-from components.contract import Clip
+from components.contract import Clip, check_clips
 from components.recognisers import RECOGNISERS, build
 from components.saving import load, save
 
@@ -213,3 +213,8 @@ def test_learning_changes_neither_clips_nor_texts(trained):
     for one, other in zip(heard, fresh, strict=True):
         np.testing.assert_array_equal(one.samples, other.samples)
     assert said == words
+
+
+def test_samples_whose_squares_would_be_infinite_are_finite():
+    clip = Clip("loud clip", "ann", np.full(4000, 1e30, np.float32), RATE)
+    check_clips("a part", [clip])

@@ -46,6 +46,7 @@ def _padded(rows: np.ndarray, work: Callable[[np.ndarray], np.ndarray], block: i
 def neighbours(joined: np.ndarray, counts: np.ndarray, shift: int) -> np.ndarray:
     """Joined items -> for every frame the one `shift` frames on, the edges of its own item being repeated."""
     found = np.roll(joined, -shift, axis=0)
+    counts = counts[counts > 0]
     lasts = np.cumsum(counts) - 1
     firsts = lasts - counts + 1
     across = np.arange(abs(shift))

@@ -45,6 +45,15 @@ def test_splicing_repeats_the_edges():
     assert spliced.tolist() == [[1, 1, 2], [1, 2, 3], [2, 3, 3]]
 
 
+@pytest.mark.parametrize("stage", [Deltas(), Splice(2, 3)])
+def test_an_item_without_frames_does_not_touch_its_neighbours(stage):
+    first, last = frames(4), frames(5, seed=1)
+    heard = stage.transform([first, frames(0), last, frames(0)])
+    assert [len(rows) for rows in heard] == [4, 0, 5, 0]
+    assert np.array_equal(heard[0], stage.transform([first])[0])
+    assert np.array_equal(heard[2], stage.transform([last])[0])
+
+
 def test_plain_utterance_cmvn_leaves_mean_0_and_deviation_1():
     even = Cmvn(prior_frames=0).fit([frames(10)]).transform([3 * frames(200) + 7])[0]
     np.testing.assert_allclose(even.mean(axis=0), 0, atol=1e-5)
