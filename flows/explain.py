@@ -30,7 +30,7 @@ def explained(run: str, audio: Path, out: Path | None = None, tracking: str = ""
     from flows.page.inside import save_inside
 
     seconds = f"{inside.clip.seconds:.2f} s at {rate:,} Hz"
-    return inside, save_inside(inside, f"{audio.name}, {seconds}, heard by run {run}", path)
+    return inside, save_inside(inside, f"{audio.name}, {seconds}, heard by run {run[:8]}", path)
 
 
 def _checked(out: Path, audio: Path) -> Path:

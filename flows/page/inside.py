@@ -43,10 +43,6 @@ def save_inside(inside: Inside, title: str, path: Path) -> Path:
             heard, x=0.012, ha="left", fontsize=15, fontweight="bold", parse_math=False, wrap=True
         )
         rows[0].set_title(title, loc="left", fontsize=9.5, color=SOFT, parse_math=False, pad=8)
-        if inside.posteriors is not None and len(inside.posteriors.path):
-            rows[0].set_title(
-                "orange line: Viterbi alignment", loc="right", fontsize=9.5, color=ORANGE, pad=8
-            )
         _save(figure, path)
     return path
 
@@ -131,6 +127,8 @@ def _posteriors(axes: Axes, inside: Inside) -> None:
         times = np.arange(len(shown.path) + 1) * shown.hop
         steps = np.append(shown.path, shown.path[-1])
         axes.step(times, steps, where="post", color=ORANGE, linewidth=1.3)
+        # the path ends at the bottom right
+        axes.text(0.01, 0.06, "line: Viterbi alignment", fontsize=8.5, color=ORANGE, transform=axes.transAxes)
 
 
 def _phones(axes: Axes, inside: Inside) -> None:
@@ -151,7 +149,7 @@ def _words(axes: Axes, inside: Inside) -> None:
         axes.axvspan(word.begin, word.end, **box)
         middle = (word.begin + word.end) / 2
         axes.text(middle, 0.66, word.text, fontsize=size, fontweight="bold", color=INK, **CENTRED)
-        sure = f"{word.confidence:.0%}"
+        sure = f"{100 * word.confidence:.0f} %"
         small = _size(word.end - word.begin, sure, inside, 8.5)
         axes.text(middle, 0.25, sure, fontsize=small, color=INK, **CENTRED)
     axes.set_ylim(0, 1)
