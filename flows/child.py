@@ -17,17 +17,6 @@ from pathlib import Path
 from typing import Any
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-PRELOADED = [  # all that a trial comes by on its way: four seconds a trial if each imported it anew
-    "flows.trial",
-    "flows.options",
-    "git",
-    "mlflow.store.artifact.local_artifact_repo",
-    "mlflow.store.tracking.sqlalchemy_store",
-    "mlflow.tracing.processor.base_mlflow",
-    "pooch",
-    "skops.io",
-    "torch._dynamo",  # of which every optimiser makes sure
-]
 TAIL = 2000  # characters of a dead child's last words that are kept
 
 
@@ -126,7 +115,7 @@ def _may_have_children() -> None:
 def forkserver() -> Any:
     """The context whose server has the heavy imports done, and libraries set to one thread, once."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload(["flows.preload"])
     from multiprocessing.forkserver import ensure_running
 
     with _environment(dict.fromkeys(ONE_THREAD, "1")), _deaf_to_ctrl_c():

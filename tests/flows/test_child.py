@@ -103,6 +103,27 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
     assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.slow
+def test_the_fork_server_ends_when_its_parent_is_killed_while_it_imports(tmp_path):
+    script = (
+        "import time; from flows.child import forkserver; forkserver(); print(flush=True); time.sleep(600)"
+    )
+    root = Path(__file__).parents[2]
+    surroundings = {**os.environ, "PYTHONPATH": str(root)}
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script], env=surroundings, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    parent.stdout.readline()
+    (server,) = [
+        one for one in psutil.Process(parent.pid).children() if "forkserver" in " ".join(one.cmdline())
+    ]
+    time.sleep(2)  # in the middle of its imports
+    parent.kill()
+    parent.wait()
+    _, left = psutil.wait_procs([server], timeout=2)
+    assert not left
+
+
 def _wait_for(mark: Path) -> int:
     until = time.monotonic() + 60
     while time.monotonic() < until:
