@@ -7,6 +7,7 @@ whether its parent is still there, and ends if not. Afterwards the fork server s
 import importlib
 import os
 import signal
+from contextlib import suppress
 from typing import Any
 
 MODULES = (
@@ -32,6 +33,7 @@ def _end_if_orphaned(*_: Any) -> None:
 before = signal.signal(signal.SIGALRM, _end_if_orphaned)
 signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
 for name in MODULES:
-    importlib.import_module(name)
+    with suppress(ImportError):  # what is not to be had here, such as git, costs a trial time and no more
+        importlib.import_module(name)
 signal.setitimer(signal.ITIMER_REAL, 0)
 signal.signal(signal.SIGALRM, before)

@@ -5,7 +5,7 @@ One Fourier transform for all clips on end, none for each: a hundred clips take 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +13,7 @@ import torch
 from scipy.signal import resample
 
 from components.contract import Clip
+from components.features.frames import part, runs
 
 FRAME_MS = 32.0
 FINEST_MS = 1.5  # what the spectrum ripples with is voice above this, vocal tract below
@@ -38,9 +39,9 @@ def other_throats(clips: Sequence[Clip], factors: np.ndarray) -> list[Clip]:
     along the frequencies. Source: Jaitly and Hinton (2013), Vocal tract length perturbation.
     """
     found: list[Clip] = []
-    for first, last in _chunks([len(clip.samples) for clip in clips]):
-        some = clips[first:last]
-        waves = _warped([clip.samples for clip in some], factors[first:last], some[0].rate)
+    for chunk in runs([len(clip.samples) for clip in clips], CHUNK_SAMPLES):
+        some = clips[chunk]
+        waves = _warped([clip.samples for clip in some], factors[chunk], some[0].rate)
         found += [_said(clip, wave) for clip, wave in zip(some, waves, strict=True)]
     return found
 
@@ -73,32 +74,20 @@ def _noise(samples: np.ndarray, depth: float, rng: np.random.Generator) -> np.nd
     return noise * np.sqrt(wanted / np.mean(noise**2))
 
 
-def _chunks(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Lengths -> runs of clips, first and past the last, of about CHUNK_SAMPLES samples."""
-    first, total = 0, 0
-    for row, length in enumerate(lengths):
-        if total and total + length > CHUNK_SAMPLES:
-            yield first, row
-            first, total = row, 0
-        total += length
-    if len(lengths):
-        yield first, len(lengths)
-
-
 def _warped(waves: Sequence[np.ndarray], factors: np.ndarray, rate: int) -> list[np.ndarray]:
     size = 1 << int(np.log2(rate * FRAME_MS / 1000))
     hop, window = size // 4, torch.hann_window(size)
     edge = size // 2  # of silence, so that no frame hears two clips
     padded = [np.pad(wave, (edge, edge + -len(wave) % hop)) for wave in waves]
-    ends = np.cumsum([len(wave) for wave in padded])
+    counts = [len(wave) for wave in padded]
+    ends = np.cumsum(counts)
     spectra = torch.stft(
         torch.from_numpy(np.concatenate(padded)), size, hop, window=window, return_complex=True
     ).T  # (frames, size // 2 + 1)
     clip_of_frame = np.minimum(np.searchsorted(ends, np.arange(len(spectra)) * hop, "right"), len(waves) - 1)
     moved = spectra * _moves(spectra, factors[clip_of_frame], rate)
     joined = torch.istft(moved.T, size, hop, window=window, length=int(ends[-1])).numpy()
-    parts = np.split(joined, ends[:-1])
-    return [part[edge : edge + len(wave)] for part, wave in zip(parts, waves, strict=True)]
+    return [one[edge : edge + len(wave)] for one, wave in zip(part(joined, counts), waves, strict=True)]
 
 
 def _moves(spectra: torch.Tensor, factors: np.ndarray, rate: int) -> torch.Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -18,6 +18,18 @@ def part(joined: np.ndarray, counts: np.ndarray) -> list[np.ndarray]:
     """The way back from join: all frames on end -> one array per item."""
     ends = np.cumsum(counts).tolist()
     return [joined[first:end] for first, end in zip([0, *ends], ends, strict=False)]
+
+
+def runs(lengths: Sequence[int], most: int) -> Iterator[slice]:
+    """Lengths of items -> runs of neighbours, of `most` in all or less, or of one item that is longer."""
+    first, total = 0, 0
+    for row, length in enumerate(lengths):
+        if first < row and total + length > most:
+            yield slice(first, row)
+            first, total = row, 0
+        total += length
+    if len(lengths):
+        yield slice(first, len(lengths))
 
 
 def batched_rows(

@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 import torch
 
-from components.features.frames import BLOCK_FRAMES
+from components.features.frames import BLOCK_FRAMES, runs
 
 PRE_EMPHASIS = 0.97
 LEVELS = 32768.0  # Kaldi's features are of 16-bit integers
@@ -69,8 +69,8 @@ def log_mel(
     fft = 1 << (frame - 1).bit_length()
     filters = torch.from_numpy(np.repeat(mel_filters(rate, fft, bands, low_hz, high_hz), 2, axis=0))
     found: list[np.ndarray] = []
-    for chunk in _chunks(samples):
-        joined, firsts, counts = _join(chunk, frame, hop)
+    for chunk in runs([len(wave) for wave in samples], CHUNK_SAMPLES):
+        joined, firsts, counts = _join(samples[chunk], frame, hop)
         energies = np.empty((len(joined) // hop, bands), np.float32)
         for row, frames in _windowed(joined, frame, hop, fft):
             # real, imaginary, real, ...: hence every filter stands twice
@@ -80,17 +80,6 @@ def log_mel(
         np.log(np.maximum(energies, FLOOR, out=energies), out=energies)
         found += [energies[first : first + count] for first, count in zip(firsts, counts, strict=True)]
     return found
-
-
-def _chunks(samples: Sequence[np.ndarray]) -> Iterator[Sequence[np.ndarray]]:
-    """Waveforms -> runs of neighbours with about CHUNK_SAMPLES samples in each."""
-    ends = np.cumsum([len(wave) for wave in samples])
-    first = 0
-    while first < len(samples):
-        used = ends[first - 1] if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, used + CHUNK_SAMPLES, side="right")))
-        yield samples[first:last]
-        first = last
 
 
 def _join(samples: Sequence[np.ndarray], frame: int, hop: int) -> tuple[np.ndarray, list[int], list[int]]:

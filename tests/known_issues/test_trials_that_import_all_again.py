@@ -41,12 +41,20 @@ if __name__ == "__main__":
 """
 
 
-def said_by(script, folder):
+WITHOUT_GIT = """
+from flows.child import run_in_child
+
+if __name__ == "__main__":
+    print(run_in_child(eval, "'torch._dynamo' in __import__('sys').modules", timeout_s=60))
+"""
+
+
+def said_by(script, folder, **variables):
     (folder / "script.py").write_text(script)
     ended = subprocess.run(
         [sys.executable, folder / "script.py"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "CROSSOVER_CACHE": str(folder / "cache")},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "CROSSOVER_CACHE": str(folder / "cache")} | variables,
         capture_output=True,
         text=True,
         timeout=120,
@@ -67,3 +75,8 @@ def test_a_trial_imports_next_to_nothing(tmp_path, recordings, store):
             rows.writerow((path, {"0": "zero", "1": "one"}[path.name[0]], path.name.split("_")[1]))
     late = json.loads(said_by(IN_A_TRIAL, tmp_path))
     assert len(late) < 50, late
+
+
+def test_one_module_that_is_not_to_be_had_leaves_the_others_imported(tmp_path):
+    """GitPython refuses to be imported on a machine without git."""
+    assert said_by(WITHOUT_GIT, tmp_path, PATH=str(tmp_path)) == "True"
