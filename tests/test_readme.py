@@ -23,21 +23,21 @@ def block(after: str, language: str) -> str:
 
 
 @pytest.fixture
-def trim(tmp_path, monkeypatch):
-    path = tmp_path / "trim_of_the_readme.py"
+def loudness(tmp_path, monkeypatch):
+    path = tmp_path / "loudness_of_the_readme.py"
     path.write_text(block("## Adding a stage", "python"))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, path.stem, module)
     spec.loader.exec_module(module)
-    return module.Trim
+    return module.Loudness
 
 
-def test_the_stage_of_the_readme_is_one_line_in_a_recipe(trim, recordings, tmp_path):
+def test_the_stage_of_the_readme_is_one_line_in_a_recipe(loudness, recordings, tmp_path):
     line = block("and its line in", "python").strip().rstrip(",")
     recogniser = mfcc_svm()
-    recogniser.steps.insert(0, eval(line, {"Trim": trim}))
-    recogniser.set_params(trim__drop_db=20)
+    recogniser.steps.insert(0, eval(line, {"Loudness": loudness}))
+    recogniser.set_params(loudness__level_db=-30)
     corpus = read_corpus("fsdd", data=recordings, cache=tmp_path)
     fold = make_folds(corpus)[0]
     train, test = training_subset(corpus, fold, 200, 0), fold.test[::3]
@@ -46,15 +46,15 @@ def test_the_stage_of_the_readme_is_one_line_in_a_recipe(trim, recordings, tmp_p
     assert np.mean([answer == corpus.texts[i] for answer, i in zip(answers, test, strict=True)]) > 0.7
 
 
-def test_the_stage_of_the_readme_trims(trim):
+def test_the_stage_of_the_readme_evens_out_loudness(loudness):
     from components.contract import Clip
 
-    samples = np.concatenate([np.zeros(100), np.ones(50), np.zeros(30)]).astype(np.float32)
-    (heard,) = trim().fit([]).transform([Clip("a", "ann", samples, 8000, digest="d")])
-    assert len(heard.samples) == 50
+    soft = Clip("a", "ann", np.tile([0.01, -0.01], 50).astype(np.float32), 8000, digest="d")
+    (heard,) = loudness(level_db=-20).fit([]).transform([soft])
+    assert np.abs(heard.samples).max() == pytest.approx(0.1)
     assert heard.digest == ""  # no longer what the corpus knows by that digest
     silent = Clip("b", "ann", np.zeros(10, np.float32), 8000)
-    assert len(trim().transform([silent])[0].samples) == 10
+    assert not loudness().transform([silent])[0].samples.any()
 
 
 def test_the_study_file_of_the_readme_is_a_study():

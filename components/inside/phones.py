@@ -19,6 +19,8 @@ from components.modular.phone_recogniser import PhoneRecogniser
 def look_at_steps(recogniser: Pipeline, clip: Clip, n: int) -> Inside:
     """Pipeline and clip -> its features and answer; of a PhoneRecogniser states, phones and words as well."""
     found = explain(recogniser, clip)
+    made = [clip, *(value for value in found.values() if isinstance(value, Clip))]
+    clip = made[-1]  # as it was heard: perhaps trimmed
     features = _features(recogniser, found)
     last = recogniser[-1]
     if not isinstance(last, PhoneRecogniser):

@@ -12,6 +12,7 @@ from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
 from components.features.plp import Plp
 from components.features.statistics import Statistics
+from components.features.trim import Trim
 from components.modular.augmented import Augmented
 from components.modular.phone_recogniser import PhoneRecogniser
 from components.modular.templates import WordTemplates
@@ -21,12 +22,13 @@ from components.modular.whole_words import WholeWordSvm
 def mfcc_svm(seed: int = 0) -> Pipeline:
     """Clips -> transcripts for isolated words only: it answers with whole transcripts seen in training.
 
-    MFCC and deltas, their statistics over the clip and over its parts, a support vector machine whose C and
-    gamma are chosen inside the training clips. Fit raises ValueError on connected speech that never
-    repeats.
+    Silence cut off; MFCC and deltas, their statistics over the clip and over its parts, a support vector
+    machine whose C and gamma are chosen inside the training clips. Fit raises ValueError on connected speech
+    that never repeats.
     """
     return Pipeline(
         [
+            ("trim", Trim(drop_db=15.0, margin_ms=30.0)),
             ("mfcc", Mfcc()),
             ("deltas", Deltas(order=1)),
             ("statistics", Statistics(segments=6)),
@@ -38,11 +40,13 @@ def mfcc_svm(seed: int = 0) -> Pipeline:
 def mfcc_dtw(seed: int = 0) -> Pipeline:
     """Clips -> transcripts for isolated words only: that of the training clips that sound most alike.
 
-    MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few clips a word.
-    Fit raises ValueError on connected speech that never repeats. seed: draws clips where there are many.
+    Silence cut off; MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few
+    clips a word. Fit raises ValueError on connected speech that never repeats. seed: draws clips where there
+    are many.
     """
     return Pipeline(
         [
+            ("trim", Trim()),
             ("mfcc", Mfcc()),
             ("deltas", Deltas(order=1)),
             ("cmvn", Cmvn(prior_frames=10.0)),

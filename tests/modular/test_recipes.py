@@ -190,7 +190,7 @@ def test_looking_inside_shows_every_step_in_seconds(people):
 def test_looking_inside_the_svm_shows_its_vector(people):
     (clips, texts), (heard, _) = people
     seen = explain(mfcc_svm().fit(clips[:60], texts[:60]), heard[0])
-    assert list(seen) == ["mfcc", "deltas", "statistics", "transcript"]
+    assert list(seen) == ["trim", "mfcc", "deltas", "statistics", "transcript"]
 
 
 def test_a_phone_said_twice_in_a_row_is_two_phones():
