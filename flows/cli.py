@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from flows.options import (
+    Augmentation,
     CorpusName,
     Dask,
     Data,
@@ -67,6 +68,7 @@ def compare(
     corpus: CorpusName = None,
     data: Data = None,
     recognisers: Recognisers = None,
+    augmentation: Augmentation = None,
     sizes: Sizes = None,
     draws: Draws = None,
     inits: Inits = None,
@@ -236,7 +238,7 @@ def recognisers() -> None:
     for name, recipe in RECOGNISERS.items():
         mark = "*" if recipe.usual else ""
         screen.print(f"{name + mark:24} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
-    screen.print("* compared where a study names no recognisers")
+    screen.print("* compared where a study names no recognisers; :plain or :augmented changes what any hears")
 
 
 @app.command()
