@@ -104,7 +104,7 @@ def test_a_hole_in_time_holds_the_mean_spectrum_and_all_else_stays(people):
     assert len(other.samples) == len(clip.samples)
     inside, before = slice(int(0.47 * frames), int(0.63 * frames)), slice(0, int(0.33 * frames))
     assert wandering(heard[inside]) < 0.6 * wandering(plain[inside])
-    np.testing.assert_allclose(heard[inside].mean(0)[3:], plain.mean(0)[3:], atol=1.5)
+    assert np.abs(heard[inside].mean(0) - plain.mean(0)).mean() < 1
     np.testing.assert_allclose(heard[before], plain[before], atol=0.01)
 
 
