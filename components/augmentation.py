@@ -1,7 +1,9 @@
 """Augmentation: in what ways training clips may be altered, and how far: the same for every recogniser.
 
-Who augments does so in ways of KINDS, within these ranges times a strength of its own: the modular side on
-copies of its clips, the end-to-end side anew each time that it hears one.
+The same budget on both sides: the same kinds of alteration, of the labelled clips alone, in the same ranges;
+how many altered hearings of each clip a recogniser took is recorded with its trial. The modular side takes
+copies of its clips, the end-to-end side alters them anew each time that it hears them, and as it hears some a
+hundred times and not four, it widens the ranges for these (components.neural.augment.strength_for).
 """
 
 from __future__ import annotations

@@ -238,7 +238,7 @@ def recognisers() -> None:
     for name, recipe in RECOGNISERS.items():
         mark = "*" if recipe.usual else ""
         screen.print(f"{name + mark:24} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
-    screen.print("* compared where a study names no recognisers; :plain or :augmented changes what any hears")
+    screen.print("* compared where a study names no recognisers")
 
 
 @app.command()

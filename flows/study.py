@@ -29,7 +29,9 @@ class Study(BaseModel):
         "auto", description="who is tested: " + "auto, declared, speakers, leave-one-speaker-out, clips"
     )
     recognisers: list[str] = Field(
-        [], description="names from `crossover recognisers`; empty: the usual ones that fit"
+        [],
+        description="names from `crossover recognisers`, also as mel-ctc:plain or mel-ctc:speed+noise; "
+        "empty: the usual ones that fit",
     )
     augmentation: str = Field(
         "usual",

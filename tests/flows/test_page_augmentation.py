@@ -60,9 +60,9 @@ def test_nothing_is_changed_by_what_is_the_same(record):
 def test_both_answers_stand_in_the_page_and_whether_they_are_the_same(record, page):
     view = augmentation_view(findings(record))
     assert view.plain != view.augmented and not view.same
-    assert f"The answer changes. Without{view.plain}With{view.augmented}".replace(" ", "") in page.replace(
+    assert f"With augmentation the answer changes. Without{view.plain}With{view.augmented}".replace(
         " ", ""
-    )
+    ) in page.replace(" ", "")
     assert "(mel-ctc:plain)" in view.plain and "(mel-ctc:augmented)" in view.augmented
 
 
