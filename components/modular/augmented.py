@@ -33,7 +33,8 @@ class Augmented(BaseEstimator):
     recogniser: what is taught. augmentation: in what ways each copy is altered by chance, some of
     components.augmentation.KINDS (none: as if the recogniser stood alone). copies: of each clip (None: up to
     MOST_COPIES while clips and copies are at most ENOUGH_CLIPS). strength: of every alteration, 1 for the
-    ranges that components.augmentation has. seed: draws all of these. Sources: see components.features.alter.
+    ranges that components.augmentation has, 0 for none. seed: draws all of these.
+    Sources: see components.features.alter.
 
     Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
     the last step's fit has `originals`, how many of its items are no copies.
@@ -65,7 +66,7 @@ class Augmented(BaseEstimator):
             )
         check_clips(self, clips)
         wanted = copies_for(len(clips)) if self.copies is None else self.copies
-        self.copies_ = wanted if check_kinds(self.augmentation) else 0
+        self.copies_ = wanted if check_kinds(self.augmentation) and self.strength else 0
         rng = np.random.default_rng(self.seed)
         taught = [*clips]
         for _ in range(self.copies_):
