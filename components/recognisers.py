@@ -8,7 +8,9 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
+from components.augmentation import kinds_of, named
 from components.errors import unknown
+from components.modular.augmented import Augmented
 from components.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
@@ -20,6 +22,8 @@ from components.modular.recipes import (
 )
 from components.neural import mel_ctc, wave_ctc
 from components.results import Family
+
+INSIDE = "recogniser__"  # what knobs of a recogniser begin with in its Augmented
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ RECOGNISERS = {
 
 
 def recipe(name: str) -> Recipe:
-    """Name -> recipe; ValueError with the nearest name if there is none."""
+    """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none."""
+    name, _ = named(name)
     if name not in RECOGNISERS:
         raise unknown("recogniser", name, RECOGNISERS)
     return RECOGNISERS[name]
@@ -63,18 +68,31 @@ def recipe(name: str) -> Recipe:
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:
     """Name and settings -> an untrained recogniser.
 
-    settings: `step__knob` -> value. everywhere: knobs set wherever a part has one of that name, such as
-    seed, language and device. Raises ValueError naming every knob that is not there.
+    name: from the catalogue, perhaps with ":" and how it is augmented: see components.augmentation.
+    settings: `step__knob` -> value; those of a recogniser keep their names where it is taught altered copies.
+    everywhere: knobs set wherever a part has one of that name, such as seed, language and device.
+    Raises ValueError naming every knob that is not there.
     """
-    recogniser = recipe(name).build()
+    recogniser = _augmented(recipe(name).build(), named(name)[1])
     known = recogniser.get_params(deep=True)
-    wrong = [str(unknown(f"setting of {name}", knob, known)) for knob in settings or {} if knob not in known]
+    settings = {f"{INSIDE}{k}" if f"{INSIDE}{k}" in known else k: v for k, v in (settings or {}).items()}
+    wrong = [str(unknown(f"setting of {name}", knob, known)) for knob in settings if knob not in known]
     if wrong:
         raise ValueError("\n".join(wrong))
     shared = {knob: everywhere[last] for knob in known if (last := knob.split("__")[-1]) in everywhere}
-    return recogniser.set_params(**{**shared, **(settings or {})})
+    return recogniser.set_params(**{**shared, **settings})
+
+
+def _augmented(recogniser: BaseEstimator, variant: str) -> BaseEstimator:
+    """A recogniser and a variant of its augmentation -> the recogniser so augmented; "" for as it is."""
+    if not variant:
+        return recogniser
+    kinds = kinds_of(variant)
+    if "augmentation" in recogniser.get_params(deep=False):
+        return recogniser.set_params(augmentation=kinds)
+    return Augmented(recogniser, kinds) if kinds else recogniser
 
 
 def has_seed(name: str) -> bool:
     """Whether a second init seed could change the recogniser at all."""
-    return any(knob.split("__")[-1] == "seed" for knob in recipe(name).build().get_params(deep=True))
+    return any(knob.split("__")[-1] == "seed" for knob in build(name).get_params(deep=True))

@@ -18,7 +18,8 @@ class TrialResult:
     error: why a failed trial failed, "" if it finished.
     metrics: shares (wer, cer, sentence_error, wer_low, wer_high), counts (errors, words, substitutions,
     insertions, deletions) and costs (train_seconds, decode_rtf, audio_seconds_per_second,
-    peak_memory_mb, parameters, model_bytes). params: every setting, as text.
+    peak_memory_mb, parameters, model_bytes, altered_hearings of each training clip).
+    params: every setting, as text.
     utterances: one row a test utterance, columns as components.scoring.UTTERANCE_COLUMNS; None if failed.
     """
 

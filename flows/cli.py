@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from flows.options import (
+    Augmentation,
     CorpusName,
     Dask,
     Data,
@@ -67,6 +68,7 @@ def compare(
     corpus: CorpusName = None,
     data: Data = None,
     recognisers: Recognisers = None,
+    augmentation: Augmentation = None,
     sizes: Sizes = None,
     draws: Draws = None,
     inits: Inits = None,

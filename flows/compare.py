@@ -22,7 +22,16 @@ from components.features.store import compute_features, stateless_stages
 from components.fingerprint import library_versions
 from components.tracking import Store, StudyEntry, close_abandoned, finished_trials, log_failure, open_study
 from flows.child import TrialFailed, run_in_child
-from flows.plan import Plan, Trial, build_recogniser, corpus_facts, make_plan, open_corpus, trial_tags
+from flows.plan import (
+    Plan,
+    Trial,
+    asked_settings,
+    build_recogniser,
+    corpus_facts,
+    make_plan,
+    open_corpus,
+    trial_tags,
+)
 from flows.progress import Progress, plain_progress
 from flows.report import report
 from flows.study import Study
@@ -102,7 +111,7 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
     except TrialFailed as failure:
         tags = trial_tags(study, trial)
         run_id = log_failure(
-            store, study_run, tags, study.settings.get(trial.recogniser, {}), str(failure), started
+            store, study_run, tags, asked_settings(study, trial.recogniser), str(failure), started
         )
         error = str(failure).strip().splitlines()[-1]
         outcome = Outcome(trial, run_id, time.time() - started, error=error)

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from sklearn.base import BaseEstimator
 
+from components.augmentation import named, variants
 from components.corpus import Corpus, read_corpus
 from components.fingerprint import code_version, digest, library_versions, settings
 from components.recognisers import RECOGNISERS, build, has_seed, recipe
@@ -67,7 +68,12 @@ def open_corpus(study: Study, progress: Callable[[int, int, str], None] | None =
 def build_recogniser(study: Study, corpus: Corpus, name: str, init: int = 0) -> BaseEstimator:
     """Study and a recogniser's name -> the untrained recogniser with the study's settings."""
     everywhere = {"seed": init, "language": corpus.language, "device": device(study)}
-    return build(name, study.settings.get(name), **everywhere)
+    return build(name, asked_settings(study, name), **everywhere)
+
+
+def asked_settings(study: Study, name: str) -> dict[str, Any]:
+    """Study and a recogniser's name -> the settings asked for: of all its variants, then of this one."""
+    return study.settings.get(named(name)[0], {}) | study.settings.get(name, {})
 
 
 def device(study: Study) -> str:
@@ -92,7 +98,7 @@ def make_plan(study: Study, corpus: Corpus) -> Plan:
     trials: list[Trial] = []
     for name, recogniser in built.items():
         code = code_version(recogniser)
-        made = {**common, "recogniser": name, "settings": settings(recogniser), "code": code}
+        made = {**common, "recogniser": named(name)[0], "settings": settings(recogniser), "code": code}
         for fold, size in itertools.product(folds, sizes):
             for draw, init in _seeds(study, name, whole=size == len(fold.train)):
                 which = {"fold": _split_digest(fold), "size": size, "draw": draw, "init": init}
@@ -133,13 +139,15 @@ def _fitting(study: Study, corpus: Corpus) -> list[str]:
             f"{', '.join(unfit)} wanted single words said many times, got connected speech in {corpus.name}; "
             "leave it out of --recognisers."
         )
-    return study.recognisers or [
+    names = study.recognisers or [
         name for name, one in RECOGNISERS.items() if one.usual and (isolated or not one.isolated_only)
     ]
+    return [variant for name in names for variant in variants(name, study.augmentation)]
 
 
 def _check_settings(study: Study, names: Sequence[str]) -> None:
-    unused = [name for name in study.settings if name not in names]
+    known = {*names, *(named(name)[0] for name in names)}
+    unused = [name for name in study.settings if name not in known]
     if unused:
         raise ValueError(
             f"settings wanted names of compared recognisers ({', '.join(names)}), got {', '.join(unused)}; "

@@ -29,7 +29,14 @@ class Study(BaseModel):
         "auto", description="who is tested: " + "auto, declared, speakers, leave-one-speaker-out, clips"
     )
     recognisers: list[str] = Field(
-        [], description="names from `crossover recognisers`; empty: the usual ones that fit"
+        [],
+        description="names from `crossover recognisers`, also as mel-ctc:plain or mel-ctc:speed+noise; "
+        "empty: the usual ones that fit",
+    )
+    augmentation: str = Field(
+        "usual",
+        description="altering training clips: usual, as each recogniser does; plain, none; augmented, all "
+        "kinds; both, to compare these two; or kinds of speed+vtlp+noise+gain+masking",
     )
     sizes: list[int] = Field([], description="labelled utterances to train on; empty: eight from 20 to all")
     draws: int = Field(3, ge=1, description="how many times the training subsets are drawn anew")

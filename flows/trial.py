@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.augmentation import altered_hearings
 from components.contract import Clip
 from components.corpus import Corpus
 from components.features.store import shared_features
@@ -53,6 +54,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
         metrics["parameters"] = learned_numbers(recogniser)
+        metrics["altered_hearings"] = altered_hearings(recogniser)
         tags, params = trial_tags(study, trial), settings(recogniser)
         run_id = log_trial(store, study_run, tags, params, metrics, utterances, corpus_facts(corpus), started)
         size = log_recogniser(store, run_id, recogniser, clips[0])

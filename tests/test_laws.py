@@ -18,7 +18,9 @@ from components.saving import load, save
 RATE = 8000
 QUICK = {
     "mfcc-gmm-hmm-augmented": {"copies": 1},
+    "mfcc-svm:augmented": {"copies": 2},
     "mel-ctc": {"steps": 80, "channels": 48},
+    "mel-ctc:plain": {"steps": 80, "channels": 48},
     "wave-ctc": {"steps": 80, "channels": 48},
 }
 
@@ -140,7 +142,7 @@ def made(name):
     return build(name, QUICK.get(name), seed=1, device="cpu")
 
 
-@pytest.fixture(scope="module", params=RECOGNISERS)
+@pytest.fixture(scope="module", params=[*RECOGNISERS, "mfcc-svm:augmented", "mel-ctc:plain"])
 def trained(request):
     torch.set_num_threads(1)
     heard, said = taught()

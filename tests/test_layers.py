@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "contract": 0,
     "errors": 0,
+    "augmentation": 1,
     "espeak": 0,
     "corpus": 1,
     "ceilings": 1,

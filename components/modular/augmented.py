@@ -10,8 +10,16 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.pipeline import Pipeline
 
+from components.augmentation import GAIN_DB, KINDS, NOISE_DB, SPEED, VTLP, check_kinds
 from components.contract import Clip, check_clips
-from components.features.alter import in_noise, other_levels, other_speeds, other_throats
+from components.features.alter import (
+    drawn_holes,
+    in_noise,
+    other_levels,
+    other_speeds,
+    other_throats,
+    with_holes,
+)
 from components.features.store import stateless_stages
 
 ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
@@ -22,11 +30,11 @@ SHORT_SECONDS = 0.1  # a clip so short is not played faster: it might be left wi
 class Augmented(BaseEstimator):
     """Clips -> transcripts, by a recogniser that was taught clips and altered copies of them.
 
-    recogniser: what is taught. copies: of each clip (None: up to MOST_COPIES while clips and copies are at
-    most ENOUGH_CLIPS; 0: as if the recogniser stood alone). Each copy is altered by chance: speed, played up
-    to that share slower or faster; vtlp, resonances moved up to that share; gain_db, louder or softer up to
-    that; noise_db, in a noise as far below the clip as that or up to 25 dB further (None: no noise). seed:
-    draws all of these. Sources: see components.features.alter.
+    recogniser: what is taught. augmentation: in what ways each copy is altered by chance, some of
+    components.augmentation.KINDS (none: as if the recogniser stood alone). copies: of each clip (None: up to
+    MOST_COPIES while clips and copies are at most ENOUGH_CLIPS). strength: of every alteration, 1 for the
+    ranges that components.augmentation has, 0 for none. seed: draws all of these.
+    Sources: see components.features.alter.
 
     Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
     the last step's fit has `originals`, how many of its items are no copies.
@@ -35,32 +43,30 @@ class Augmented(BaseEstimator):
     def __init__(
         self,
         recogniser: BaseEstimator | None = None,
+        augmentation: Sequence[str] = KINDS,
         copies: int | None = None,
-        speed: float = 0.1,
-        vtlp: float = 0.1,
-        gain_db: float = 0.0,
-        noise_db: float | None = None,
+        strength: float = 1.0,
         seed: int = 0,
     ) -> None:
         self.recogniser = recogniser
+        self.augmentation = augmentation
         self.copies = copies
-        self.speed = speed
-        self.vtlp = vtlp
-        self.gain_db = gain_db
-        self.noise_db = noise_db
+        self.strength = strength
         self.seed = seed
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
         """Teaches a fresh copy of the recogniser: `recogniser_`; `copies_` says how many of each clip.
 
-        Raises ValueError without a recogniser, for a clip that is empty or not finite, and what it raises.
+        Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
+        or not finite, and what the recogniser raises.
         """
         if self.recogniser is None:
             raise ValueError(
                 "Augmented wanted a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
             )
         check_clips(self, clips)
-        self.copies_ = copies_for(len(clips)) if self.copies is None else self.copies
+        wanted = copies_for(len(clips)) if self.copies is None else self.copies
+        self.copies_ = wanted if check_kinds(self.augmentation) and self.strength else 0
         rng = np.random.default_rng(self.seed)
         taught = [*clips]
         for _ in range(self.copies_):
@@ -79,17 +85,25 @@ class Augmented(BaseEstimator):
 
     def altered(self, clips: Sequence[Clip], rng: np.random.Generator) -> list[Clip]:
         """Clips -> one altered copy of each, in order."""
-        if self.vtlp:
-            clips = other_throats(clips, 1 + rng.uniform(-self.vtlp, self.vtlp, len(clips)))
-        if self.speed:
-            speeds = 1 + rng.uniform(-self.speed, self.speed, len(clips))
+        kinds, count = check_kinds(self.augmentation), len(clips)
+        if "vtlp" in kinds:
+            clips = other_throats(clips, 1 + self.strength * rng.uniform(-VTLP, VTLP, count))
+        if "speed" in kinds:
+            speeds = 1 + self.strength * rng.uniform(-SPEED, SPEED, count)
             short = [clip.seconds < SHORT_SECONDS for clip in clips]
             clips = other_speeds(clips, np.where(short, np.minimum(speeds, 1), speeds))
-        if self.noise_db is not None:
-            clips = in_noise(clips, rng.uniform(self.noise_db, self.noise_db + 25, len(clips)), rng)
-        if self.gain_db:
-            clips = other_levels(clips, rng.uniform(-self.gain_db, self.gain_db, len(clips)))
+        if "noise" in kinds:
+            clips = in_noise(clips, rng.uniform(*NOISE_DB, count) / self.strength, rng)
+        if "gain" in kinds:
+            clips = other_levels(clips, self.strength * rng.uniform(-GAIN_DB, GAIN_DB, count))
+        if "masking" in kinds:
+            clips = with_holes(clips, drawn_holes(count, rng, self.strength))
         return [*clips]
+
+    @property
+    def altered_hearings(self) -> int:
+        """How often each training clip was heard altered: the copies."""
+        return self.copies_
 
     def _originals(self, count: int) -> dict[str, int]:
         """The fit parameter that tells the last step how many of its items are no copies, if it wants it."""

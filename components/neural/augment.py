@@ -1,20 +1,48 @@
 """Augmentation of a whole batch at once: other tempos, throats and noises, and hidden patches.
 
-strength scales every change: 1 for data seen a few times, more for data seen often.
+strength scales every change: 1 for data seen a few times, more for data seen often, 0 for none. The ranges
+are those of components.augmentation. Louder or softer clips are not made: both front ends level every clip.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from components.augmentation import (
+    KINDS,
+    MASKED_BANDS,
+    MASKED_TIME,
+    MASKS,
+    NOISE_DB,
+    SPEED,
+    VTLP,
+    check_kinds,
+)
 from components.neural.tape import Tape
 
-TEMPO = 0.1  # clips are played up to this share slower or faster
-THROAT = 0.06  # and their frequencies moved up to this share
-QUIETEST, LOUDEST = 8.0, 3.0  # noise in log power below the clip's mean log-mel
-HIDDEN_TIME, HIDDEN_BANDS, PATCHES = 0.08, 0.12, 2
+QUIETEST, LOUDEST = 8.0, 3.0  # noise in log power below the clip's mean log-mel, itself below its mean power
+
+
+@dataclass(frozen=True)
+class Alterations:
+    """In what ways a batch is altered, kinds of components.augmentation, and how strongly."""
+
+    strength: float = 1.0
+    kinds: frozenset[str] = frozenset(KINDS)
+
+    def of(self, kind: str) -> float:
+        """How strongly in one way: 0 in a way that is not wanted."""
+        return self.strength if kind in self.kinds else 0.0
+
+
+def alterations_for(passes: float, kinds: Iterable[str]) -> Alterations:
+    """How to augment clips that are heard so many times. Raises ValueError for an unknown kind."""
+    return Alterations(strength_for(passes), check_kinds(kinds))
 
 
 def strength_for(passes: float) -> float:
@@ -25,20 +53,29 @@ def strength_for(passes: float) -> float:
     return float(np.clip(0.6 * np.log(max(passes, 1.0)) - 1.25, 0.1, 2.2))
 
 
+def drop_more(network: torch.nn.Module, strength: float) -> None:
+    """Dropout grows with the square of the strength: data heard often is learned by heart."""
+    for layer in network.modules():
+        if isinstance(layer, torch.nn.Dropout):
+            layer.p = min(0.5, layer.p * strength**2)
+
+
 def speeds(clips: int, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
     """How fast each clip is played, (clips,)."""
-    return 1 + strength * rng.uniform(-TEMPO, TEMPO, clips)
+    return 1 + strength * rng.uniform(-SPEED, SPEED, clips)
 
 
-def disturb_frames(tape: Tape, rng: np.random.Generator, strength: float, centres_hz: np.ndarray) -> Tape:
+def disturb_frames(tape: Tape, rng: np.random.Generator, how: Alterations, centres_hz: np.ndarray) -> Tape:
     """Log-mel frames -> the same said by another throat, in a noise of random level and colour.
 
     Source: Jaitly and Hinton (2013), Vocal tract length perturbation.
     """
     clips, bands = len(tape.lengths), tape.values.shape[1]
-    values = _warped(tape, 1 + strength * rng.uniform(-THROAT, THROAT, clips), centres_hz)
+    values = _warped(tape, 1 + how.of("vtlp") * rng.uniform(-VTLP, VTLP, clips), centres_hz)
+    if not how.of("noise"):
+        return tape.with_values(values)
     mean = tape.sums(values * tape.valid).mean(1, keepdim=True) / tape.per_clip(values)  # (clips, 1)
-    depth = rng.uniform(LOUDEST, QUIETEST, (clips, 1)) / strength
+    depth = rng.uniform(LOUDEST, QUIETEST, (clips, 1)) / how.of("noise")
     colour = rng.uniform(-2, 2, (clips, 1)) * np.linspace(-1, 1, bands)
     noise = mean + _tensor(colour - depth, values)  # (clips, bands)
     return tape.with_values(torch.logaddexp(values, noise[tape.clip_of_row]))
@@ -56,8 +93,10 @@ def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
 
 def disturb_samples(tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
     """Samples of loudness one -> the same in a noise 15 to 40 dB below, smooth or rough."""
+    if not strength:
+        return tape
     clips, rows = len(tape.lengths), len(tape.values)
-    level = 10 ** (-rng.uniform(15, 40, (clips, 1)) / strength / 20)
+    level = 10 ** (-rng.uniform(*NOISE_DB, (clips, 1)) / strength / 20)
     rough = rng.standard_normal((rows + 1, 1), dtype=np.float32)
     noise = _tensor(rough[1:] + rng.uniform(-0.9, 0.9) * rough[:-1], tape.values)
     return tape.with_values(tape.values + noise * _tensor(level, noise)[tape.clip_of_row])
@@ -68,15 +107,17 @@ def hide_patches(tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
 
     Source: Park et al. (2019), SpecAugment.
     """
+    if not strength:
+        return tape
     values = tape.values
     place = torch.arange(len(values), device=values.device)
     place = (place - torch.as_tensor(tape.starts, device=values.device)[tape.clip_of_row])[:, None]
     band = torch.arange(values.shape[1], device=values.device)
     seen = torch.ones_like(values, dtype=torch.bool)
-    for _ in range(PATCHES):
-        begin, end = _stretch(tape.lengths, strength * HIDDEN_TIME, rng, values)  # (clips, 1)
+    for _ in range(MASKS):
+        begin, end = _stretch(tape.lengths, strength * MASKED_TIME, rng, values)  # (clips, 1)
         seen &= (place < begin[tape.clip_of_row]) | (place >= end[tape.clip_of_row])
-        begin, end = _stretch(np.full(len(tape.lengths), len(band)), strength * HIDDEN_BANDS, rng, values)
+        begin, end = _stretch(np.full(len(tape.lengths), len(band)), strength * MASKED_BANDS, rng, values)
         seen &= ((band < begin) | (band >= end))[tape.clip_of_row]
     return tape.with_values(values * seen)
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from components.contract import Clip
-from components.neural.augment import disturb_frames, disturb_samples
+from components.neural.augment import Alterations, disturb_frames, disturb_samples
 from components.neural.tape import Shelf, Tape, shelve
 
 HOP_MS = 10
@@ -33,6 +33,7 @@ class MelFrontEnd(nn.Module):
     """
 
     rows_per_frame = 1
+    alters = frozenset({"speed", "vtlp", "noise", "masking"})
 
     def __init__(self, rate: int, bands: int) -> None:
         super().__init__()
@@ -56,9 +57,9 @@ class MelFrontEnd(nn.Module):
         spectrum = torch.view_as_real(torch.fft.rfft(windows, self.fft))  # (frames, bins, 2)
         return (spectrum.square().sum(-1) @ self.mel + FLOOR).log()
 
-    def augment(self, tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
+    def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
         """Noise, and voices from shorter and longer throats, on log-mel frames."""
-        return disturb_frames(tape, rng, strength, mel_points(self.rate, self.bands + 2)[1:-1])
+        return disturb_frames(tape, rng, how, mel_points(self.rate, self.bands + 2)[1:-1])
 
     def forward(self, tape: Tape) -> Tape:
         """Level every clip: (frames, bands) -> (frames, bands)."""
@@ -74,6 +75,7 @@ class WaveFrontEnd(nn.Module):
     """
 
     steps_per_frame = 4
+    alters = frozenset({"speed", "noise", "masking"})
 
     def __init__(self, rate: int, bands: int) -> None:
         super().__init__()
@@ -93,9 +95,9 @@ class WaveFrontEnd(nn.Module):
         pieces = [torch.tensor(clip.samples, device=device).float()[:, None] for clip in clips]
         return shelve([piece / (piece.square().mean().sqrt() + 1e-4) for piece in pieces])
 
-    def augment(self, tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
+    def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
         """Noise on samples; throats change with the speed at which the tape was laid."""
-        return disturb_samples(tape, rng, strength)
+        return disturb_samples(tape, rng, how.of("noise"))
 
     def forward(self, tape: Tape) -> Tape:
         """(samples, 1) -> (frames, bands), each clip levelled."""

@@ -14,7 +14,7 @@ from components.contract import Clip, check_clips
 from components.decoding.greedy import collapse
 from components.errors import unknown
 from components.neural.alphabet import find_alphabet, rows_needed, spell, tidy, unspell
-from components.neural.augment import strength_for
+from components.neural.augment import KINDS, alterations_for
 from components.neural.dev_part import dev_part
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd
@@ -35,11 +35,11 @@ class CtcRecogniser(BaseEstimator):
     steps: optimiser steps; None takes `steps_for(clips)`, which grows with the square root of the clips, from
     400 to 1,600. batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
     "graph" (only words of the training texts, with their n-gram model) or "auto" (whichever is better on a
-    dev part). lm_order: words in the longest n-gram. device: "auto" (CUDA when there), "cpu", "cuda".
+    dev part). lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they
+    are heard, some of components.augmentation.KINDS or none. device: "auto" (CUDA if there), "cpu", "cuda".
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
-    as well: the dev part is inside the budget.
-    Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None: greedy), `history_`, `skipped_` (names of the
-    clips too short for their text, left out).
+    as well: the dev part is inside the budget. Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None:
+    greedy), `history_`, `skipped_` (names of the clips too short for their text, left out).
     Source: Graves et al. (2006), Connectionist temporal classification.
     """
 
@@ -57,6 +57,7 @@ class CtcRecogniser(BaseEstimator):
         weight_decay: float = 0.02,
         decoding: Literal["auto", "greedy", "graph"] = "auto",
         lm_order: int = 3,
+        augmentation: Sequence[str] = KINDS,
         device: str = "auto",
         seed: int = 0,
     ):
@@ -72,6 +73,7 @@ class CtcRecogniser(BaseEstimator):
         self.weight_decay = weight_decay
         self.decoding = decoding
         self.lm_order = lm_order
+        self.augmentation = augmentation
         self.device = device
         self.seed = seed
 
@@ -122,6 +124,11 @@ class CtcRecogniser(BaseEstimator):
         with torch.no_grad():
             return network.front_end(tape).cut()[0].cpu().numpy()
 
+    @property
+    def altered_hearings(self) -> float:
+        """How often it heard each training clip altered, on average."""
+        return next(note["altered_hearings"] for note in self.history_ if "altered_hearings" in note)
+
     def _train(
         self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
     ) -> Network:
@@ -154,8 +161,8 @@ class CtcRecogniser(BaseEstimator):
         """Steps for the number of clips, and augmentation for how often each will be heard."""
         steps = self.steps or steps_for(len(lessons.spelt))
         rows, total = self._rows(network, self.batch_seconds), int(lessons.shelf.lengths.sum())
-        passes = steps * min(rows, total) / total
-        return Schedule(steps, rows, self.learning_rate, self.weight_decay, strength_for(passes))
+        how = alterations_for(steps * min(rows, total) / total, self.augmentation)
+        return Schedule(steps, rows, self.learning_rate, self.weight_decay, how)
 
     def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> dict | None:
         """How to decode: None for greedily, else the settings of the search."""

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn.functional import ctc_loss
 
 from components.neural.alphabet import BLANK
-from components.neural.augment import hide_patches, speeds
+from components.neural.augment import Alterations, drop_more, hide_patches, speeds
 from components.neural.encoders import Network
 from components.neural.tape import Shelf, Tape
 
@@ -43,14 +43,14 @@ class Schedule:
 
     The rate rises over a tenth of the steps, holds, and falls to nothing over the last seven tenths; the
     fall begins earlier when the dev loss has stopped falling. The dev clips join when three fifths of the
-    fall are over. strength: of augmentation and dropout.
+    fall are over. alterations: of the batches; their strength is the dropout's, too.
     """
 
     steps: int
     batch_rows: int
     rate: float
     weight_decay: float
-    strength: float = 1.0
+    alterations: Alterations
 
 
 def train(
@@ -64,22 +64,26 @@ def train(
     """Lessons -> the network with its weights averaged over the last steps.
 
     It begins with the shortest clips, and with texts spread evenly over them.
-    watch: called with step, loss, learning rate and dev loss at every check. before_joining: called with the
+    watch: called with step, loss, learning rate and dev loss at every check, and at the end with how often
+    each clip was heard altered. before_joining: called with the
     averaged network when the dev clips are about to be learned from.
     Raises FloatingPointError, naming the batch's clips, when the loss is no number.
     """
-    _drop_more(network, schedule.strength)
+    drop_more(network, schedule.alterations.strength)
     averaged, optimiser = deepcopy(network), _optimiser(network, schedule)
     batches = _short_first(lessons, schedule, rng)
     fall = int(schedule.steps * FALL)
     hold = max(1, schedule.steps - fall)
     check = max(1, schedule.steps // CHECKS)
-    step, falls_from, joined, losses, dev_losses = 0, None, False, [], []
+    step, falls_from, joined, losses, dev_losses, heard = 0, None, False, [], [], 0
     while falls_from is None or step < falls_from + fall:
         for group in optimiser.param_groups:
             group["lr"] = schedule.rate * _share_of_rate(step, schedule.steps, falls_from, fall)
         chosen = next(batches)
-        losses.append(_step(network, optimiser, lessons, chosen, rng, schedule.strength, step < FLAT_START))
+        losses.append(
+            _step(network, optimiser, lessons, chosen, rng, schedule.alterations, step < FLAT_START)
+        )
+        heard += len(chosen)
         _average(averaged, network, step)
         step += 1
         if step % check == 0:
@@ -93,6 +97,8 @@ def train(
             joined = True
             before_joining(averaged.eval())
             batches = _batches(lessons, schedule.batch_rows, rng, np.union1d(lessons.used, lessons.dev))
+    altered = heard if schedule.alterations.kinds & network.front_end.alters else 0
+    watch({"altered_hearings": altered / (len(lessons.used) + len(lessons.dev))})
     return averaged.eval()
 
 
@@ -102,15 +108,15 @@ def _step(
     lessons: Lessons,
     chosen: np.ndarray,
     rng: np.random.Generator,
-    strength: float,
+    how: Alterations,
     flat: bool,
 ) -> float:
     """One batch, augmented, heard, compared and learned from; returns its loss per clip."""
     network.train()
-    tape = lessons.shelf.lay(chosen, speeds(len(chosen), rng, strength), network.gap, network.block)
+    tape = lessons.shelf.lay(chosen, speeds(len(chosen), rng, how.of("speed")), network.gap, network.block)
     with torch.no_grad():
-        tape = network.front_end.augment(tape, rng, strength)
-    said = network.encoder(hide_patches(network.front_end(tape), rng, strength))
+        tape = network.front_end.augment(tape, rng, how)
+    said = network.encoder(hide_patches(network.front_end(tape), rng, how.of("masking")))
     spelt = [lessons.spelt[i] for i in chosen]
     losses = clip_losses(said, spelt)
     if not torch.isfinite(losses).all():
@@ -213,13 +219,6 @@ def _share_of_rate(step: int, steps: int, falls_from: int | None, fall: int) -> 
     if falls_from is None:
         return min(1.0, (step + 1) / (WARM_UP * steps))
     return max(0.0, 1 - (step - falls_from) / fall)
-
-
-def _drop_more(network: Network, strength: float) -> None:
-    """Dropout grows with the square of the strength: data heard often is learned by heart."""
-    for layer in network.modules():
-        if isinstance(layer, torch.nn.Dropout):
-            layer.p = min(0.5, layer.p * strength**2)
 
 
 def _average(averaged: Network, network: Network, step: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,8 +115,10 @@ def _trials(store: Store, plan: Mapping[str, Any], utterances: bool) -> list[Tri
         f"tags.kind = 'trial' and tags.corpus_fingerprint = '{plan['corpus']['fingerprint']}'"
     )
     ended = newest([run for run in runs if run.info.status in ("FINISHED", "FAILED")])
-    chosen = [ended[trial["fingerprint"]] for trial in plan["trials"] if trial["fingerprint"] in ended]
-    return [read_trial(store, run, utterances) for run in chosen]
+    # one run may stand for two names: mel-ctc is mel-ctc:augmented
+    named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in plan["trials"]]
+    chosen = [(name, run) for name, run in named if run is not None]
+    return [replace(read_trial(store, run, utterances), recogniser=name) for name, run in chosen]
 
 
 def log_report(store: Store, record: StudyRecord, folder: Path, sentence: str) -> None:

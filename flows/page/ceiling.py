@@ -100,7 +100,7 @@ def _bars(name: str, sizes: Mapping[int, Ceiling]) -> Bars:
     }
     ends = [f"{row}: {percent(shares[-1])}" for row, shares in rows.items()]
     return Bars(
-        key=f"ceiling-{name}",
+        key=f"ceiling-{name}".replace(":", "-"),
         title=f"Share of the errors of {name} that goes when one stage is true",
         sizes=list(sizes),
         rates=[one.rate() for one in sizes.values()],

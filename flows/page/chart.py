@@ -147,6 +147,13 @@ COSTS = (
     ),
     ("parameters", "Learned numbers in the model", "parameters", "Fewer is smaller.", "number"),
     ("peak_memory_mb", "Memory at the peak of a trial", "MB", "Lower runs on smaller machines.", "number"),
+    (
+        "altered_hearings",
+        "Altered hearings of each training clip",
+        "times",
+        "Copies for a modular recogniser, passes for a network; none if it is not drawn.",
+        "number",
+    ),
 )
 
 
@@ -185,6 +192,11 @@ def _cost_lines(record: StudyRecord, metric: str, unit: str) -> list[Line]:
 def percent(share: float) -> str:
     """Share -> per cent with two figures or one place: 0.0123 -> "1.2 %", 0.254 -> "25.4 %"."""
     return f"{100 * share:.1f} %" if 100 * share >= 0.095 or not share else f"{100 * share:.2f} %"
+
+
+def points(difference: float) -> str:
+    """Difference of two shares -> percentage points with their sign: -0.0214 -> "−2.1"."""
+    return f"{100 * difference:+.1f}".replace("-", "−").replace("−0.0", "0.0").replace("+0.0", "0.0")
 
 
 def number(value: float) -> str:

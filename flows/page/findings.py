@@ -55,7 +55,7 @@ def asked(record: StudyRecord, recogniser: str) -> list[int]:
     return sorted({trial.size for trial in record.trials if trial.recogniser == recogniser})
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def findings(record: StudyRecord) -> Findings:
     """A record -> its curves, crossovers and sentence; remembered, as several views ask for the same."""
     curves = learning_curves(record.finished, replications=REPLICATIONS) if record.finished else None

@@ -31,7 +31,14 @@ def answer_frame(record: StudyRecord) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-COST_NAMES = ("train_seconds", "decode_rtf", "parameters", "model_bytes", "peak_memory_mb")
+COST_NAMES = (
+    "train_seconds",
+    "decode_rtf",
+    "parameters",
+    "model_bytes",
+    "peak_memory_mb",
+    "altered_hearings",
+)
 
 
 def trial_frame(record: StudyRecord) -> pd.DataFrame:

@@ -15,9 +15,10 @@ from components.curves import BEST
 from components.curves.answer import about
 from components.results import StudyRecord
 from flows.page import ceiling_svg, svg
+from flows.page.augmentation import augmentation_view
 from flows.page.breakdown import Breakdown, breakdown, disagreements
 from flows.page.ceiling import ORACLE_LOOKS, ceiling_frame, ceiling_looks, ceiling_views
-from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent
+from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent, points
 from flows.page.findings import REPLICATIONS, Findings, findings
 from flows.page.pictures import save_bars, save_breakdown, save_chart
 from flows.page.tables import answer_frame, crossover_rows, trial_frame
@@ -67,6 +68,8 @@ def _tables(found: Findings, parts: Breakdown | None, folder: Path) -> list[Path
         tables |= {"errors-by-word": parts.words, "errors-by-speaker": parts.speakers}
     if record.ceilings:
         tables["ceiling"] = ceiling_frame(record)
+    if (view := augmentation_view(found)) is not None:
+        tables["augmentation"] = view.table
     files = [folder / f"{name}.csv" for name in tables]
     for file, table in zip(files, tables.values(), strict=True):
         table.to_csv(file, index=False)
@@ -82,7 +85,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": percent, "number": number, "unbroken": unbroken}
+    made.filters |= {"percent": percent, "number": number, "points": points, "unbroken": unbroken}
     return made
 
 
@@ -108,6 +111,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str
             families={trial.recogniser: trial.family for trial in record.trials},
             cells=_cells(record),
             crossings=crossover_rows(found),
+            altered=augmentation_view(found),
             parts=parts,
             apart=disagreements(found).to_dict("split"),
             most=MOST_ROWS,

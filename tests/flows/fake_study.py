@@ -80,6 +80,10 @@ def fake_study(
     )
 
 
+def _family(recogniser: str) -> str:
+    return FAMILIES.get(recogniser.partition(":")[0], "modular")
+
+
 def _test_side(
     rng: np.random.Generator, utterances: int, speakers: int, words: int
 ) -> list[tuple[str, str, str, float]]:
@@ -111,7 +115,7 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
     names, speakers, texts, hard = zip(*test, strict=True)
     heard = [_heard(rng, text, min(rate * h, 1.0)) for text, h in zip(texts, hard, strict=True)]
     table = score_utterances(names, speakers, texts, heard)
-    neural = FAMILIES.get(recogniser) == "end-to-end"
+    neural = _family(recogniser) == "end-to-end"
     costs = {
         "train_seconds": (0.06 if neural else 0.004) * size * rng.lognormal(0, 0.1) + 1,
         "decode_rtf": (0.01 if neural else 0.03) * rng.lognormal(0, 0.1),
@@ -119,11 +123,12 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
         "peak_memory_mb": 400.0,
         "parameters": 250_000.0 if neural else 90.0 * size,
         "model_bytes": 1_000_000.0 if neural else 800.0 * size,
+        "altered_hearings": 0.0 if recogniser.endswith(":plain") else 60.0 if neural else 4.0,
     }
     return TrialResult(
         run_id=f"{recogniser}-{size}-{draw}",
         recogniser=recogniser,
-        family=FAMILIES.get(recogniser, "modular"),
+        family=_family(recogniser),
         fold="",
         size=size,
         draw=draw,
@@ -138,6 +143,4 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
 def _failed(recogniser: str, size: int, draw: int) -> TrialResult:
     error = f"ValueError: {recogniser} wants at least 2 classes, got 1; draw more than {size} clips."
     key = f"{recogniser}-{size}-{draw}"
-    return TrialResult(
-        key, recogniser, FAMILIES.get(recogniser, "modular"), "", size, draw, 0, "failed", error
-    )
+    return TrialResult(key, recogniser, _family(recogniser), "", size, draw, 0, "failed", error)

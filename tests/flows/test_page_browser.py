@@ -151,5 +151,15 @@ def test_a_study_that_failed_altogether_opens_quietly(visit, tmp_path):
     assert "the only trial failed" in page.inner_text("h1")
 
 
+@pytest.mark.parametrize("scheme, width", [("light", 1100), ("dark", 390)])
+def test_a_study_with_and_without_augmentation_fits_and_names_its_parts(visit, tmp_path, scheme, width):
+    truth = {f"mel-ctc:{how}": TRUTH["mel-ctc"] for how in ("plain", "augmented")}
+    page = visit(
+        width=width, scheme=scheme, at=write_report(fake_study(truth, utterances=36), tmp_path).page.as_uri()
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert "faster or slower" in page.inner_text("section[aria-labelledby=augmentation]")
+
+
 def test_it_prints(visit, tmp_path):
     assert len(visit().pdf(path=str(tmp_path / "report.pdf"))) > 20_000

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from components.augmentation import KINDS
 from components.corpus import read_corpus
 from components.tracking import Store
 from flows import cli
@@ -155,3 +156,36 @@ def test_the_store_is_not_needed_to_make_a_plan(corpus, tmp_path):
     store = Store(f"sqlite:///{tmp_path}/none/mlflow.db")
     plan(corpus, tracking=store.address)
     assert not (tmp_path / "none").exists()
+
+
+def test_both_ways_of_augmentation_are_planned_for_every_recogniser(corpus):
+    made = plan(corpus, recognisers=["mfcc-gmm-hmm", "mel-ctc", "mfcc-gmm-hmm:gain"], augmentation="both")
+    names = ["mfcc-gmm-hmm:plain", "mfcc-gmm-hmm:augmented", "mel-ctc:plain", "mel-ctc:augmented"]
+    assert list(made.recognisers) == [*names, "mfcc-gmm-hmm:gain"]
+    assert {trial.family for trial in made.trials if "mel" in trial.recogniser} == {"end-to-end"}
+    assert made.recognisers["mel-ctc:plain"]["augmentation"] == []
+    assert made.recognisers["mfcc-gmm-hmm:augmented"]["augmentation"] == list(KINDS)
+
+
+def test_a_variant_that_is_the_usual_is_not_trained_again(corpus):
+    usual, other = (
+        plan(corpus, recognisers=["mel-ctc"]),
+        plan(corpus, recognisers=["mel-ctc"], augmentation="both"),
+    )
+    known = {trial.fingerprint: trial.recogniser for trial in other.trials}
+    assert {known[trial.fingerprint] for trial in usual.trials} == {"mel-ctc:augmented"}
+    assert len(known) == 2 * len(usual.trials)
+
+
+def test_settings_reach_every_variant_or_the_one_named(corpus):
+    settings = {"mel-ctc": {"channels": 8}, "mel-ctc:plain": {"layers": 2}}
+    made = plan(corpus, recognisers=["mel-ctc"], augmentation="both", settings=settings).recognisers
+    found = {name: (one["channels"], one["layers"]) for name, one in made.items()}
+    assert found == {"mel-ctc:plain": (8, 2), "mel-ctc:augmented": (8, 4)}
+
+
+def test_an_unknown_augmentation_gets_the_nearest_name(refused):
+    assert refused(*FSDD, "--augmentation", "plane") == (
+        "crossover: unknown augmentation 'plane'; did you mean 'plain'? "
+        "known: usual, both, plain, augmented, speed, vtlp, noise, gain, masking."
+    )

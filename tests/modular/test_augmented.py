@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator
 
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.projected import ProjectedGmmHmm
+from components.augmentation import KINDS, altered_hearings
 from components.contract import Clip
 from components.features.mfcc import Mfcc
 from components.features.store import stateless_stages
@@ -57,9 +58,8 @@ def test_clips_come_first_and_then_so_many_altered_copies_with_their_texts():
 
 def test_each_way_of_altering_is_switched_by_itself():
     clips, _ = spoken()
-    off = {"speed": 0.0, "vtlp": 0.0, "gain_db": 0.0, "noise_db": None}
-    for way in ({}, {"speed": 0.1}, {"vtlp": 0.1}, {"gain_db": 6.0}, {"noise_db": 15.0}):
-        altered = Augmented(**{**off, **way}).altered(clips, np.random.default_rng(0))
+    for way in ((), *((kind,) for kind in KINDS)):
+        altered = Augmented(augmentation=way).altered(clips, np.random.default_rng(0))
         same = all(
             np.array_equal(one.samples, other.samples) for one, other in zip(altered, clips, strict=True)
         )
@@ -73,10 +73,13 @@ def test_a_clip_of_hardly_a_frame_has_copies_that_can_be_heard():
     assert all(len(frames) for frames in Mfcc().fit_transform(heard))
 
 
-def test_no_copies_is_no_wrapper():
+@pytest.mark.parametrize("off", [{"copies": 0}, {"augmentation": ()}])
+def test_no_copies_is_no_wrapper(off):
     clips, texts = spoken()
     alone = mfcc_gmm_hmm(seed=1).fit(clips, texts)
-    wrapped = Augmented(mfcc_gmm_hmm(seed=1), copies=0).fit(clips, texts).recogniser_
+    outer = Augmented(mfcc_gmm_hmm(seed=1), **off).fit(clips, texts)
+    wrapped = outer.recogniser_
+    assert altered_hearings(outer) == altered_hearings(alone) == 0
     np.testing.assert_array_equal(
         alone[-1].acoustic_.mixtures_.means_, wrapped[-1].acoustic_.mixtures_.means_
     )
@@ -91,6 +94,29 @@ def test_the_same_seed_teaches_the_same_and_another_does_not():
     for a, b, c in zip(one[12:], same[12:], other[12:], strict=True):
         np.testing.assert_array_equal(a.samples, b.samples)
         assert not np.array_equal(a.samples, c.samples)
+
+
+def test_a_kind_nobody_knows_gets_the_nearest_one():
+    with pytest.raises(ValueError) as error:
+        Augmented(mfcc_gmm_hmm(), ["sped"]).fit(*spoken())
+    assert str(error.value) == (
+        "unknown augmentation 'sped'; did you mean 'speed'? known: speed, vtlp, noise, gain, masking."
+    )
+
+
+def test_strength_widens_every_range():
+    clips, _ = spoken()
+    for kind, strange in (("speed", lambda c: c.samples.shape), ("gain", lambda c: float(c.samples.std()))):
+        spreads = []
+        for strength in (0.2, 2.0):
+            copies = Augmented(augmentation=[kind], strength=strength).altered(
+                clips, np.random.default_rng(0)
+            )
+            values = [
+                np.ravel(strange(a))[0] / np.ravel(strange(b))[0] for a, b in zip(copies, clips, strict=True)
+            ]
+            spreads.append(np.std(values))
+        assert spreads[1] > 4 * spreads[0]
 
 
 def test_a_recogniser_that_does_not_ask_for_originals_is_taught_as_well():

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import pandas as pd
@@ -168,3 +169,10 @@ def test_several_processes_may_make_the_store_at_once(tmp_path):
         runs = list(pool.map(_open, [store.address] * 2))
     assert all(store.client.get_run(run) for run in runs)
     assert len(store.client.search_experiments()) == 2  # MLflow's Default and ours
+
+
+def test_one_trial_is_read_under_each_name_that_a_study_has_for_it(store):
+    twice = [TRIALS[0], {**TRIALS[0], "recogniser": "mfcc-svm:plain"}]
+    run = open_study(store, replace(STUDY, trials=twice))
+    finish(store, run, TRIALS[0])
+    assert [one.recogniser for one in read_study(store).trials] == ["mfcc-svm", "mfcc-svm:plain"]

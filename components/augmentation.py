@@ -1,0 +1,74 @@
+"""Augmentation: in what ways training clips may be altered, and how far: the same for every recogniser.
+
+The same budget on both sides: the same kinds of alteration, of the labelled clips alone, in the same ranges;
+how many altered hearings of each clip a recogniser took is recorded with its trial. The modular side takes
+copies of its clips, the end-to-end side alters them anew each time that it hears them, and as it hears some a
+hundred times and not four, it widens the ranges for these (components.neural.augment.strength_for).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from components.errors import unknown
+
+KINDS = ("speed", "vtlp", "noise", "gain", "masking")
+SPEED = 0.1  # played up to this share slower or faster
+VTLP = 0.06  # resonances of the vocal tract moved up to this share
+NOISE_DB = (15.0, 40.0)  # noise so far below the clip's mean power
+GAIN_DB = 6.0  # louder or softer up to this
+MASKED_TIME, MASKED_BANDS, MASKS = (
+    0.08,
+    0.12,
+    2,
+)  # shares of length and of mel bands that a mask hides at most
+
+PLAIN, AUGMENTED = "plain", "augmented"
+
+
+def named(recogniser: str) -> tuple[str, str]:
+    """A recogniser's name -> the one in the catalogue, and its variant: mel-ctc:plain -> mel-ctc, plain."""
+    name, _, variant = recogniser.partition(":")
+    return name, variant
+
+
+def variants(recogniser: str, augmentation: str) -> list[str]:
+    """A recogniser's name and what a study asks for -> the names to compare.
+
+    augmentation: "usual", each as the catalogue has it; "plain", without; "augmented", with every kind; kinds
+    joined by "+", with these; "both", plain and augmented. A name with a variant of its own keeps it.
+    Raises ValueError for anything else.
+    """
+    asked = {"usual": [""], "both": [PLAIN, AUGMENTED]}.get(augmentation, [augmentation])
+    if asked != [""]:
+        _ = [kinds_of(variant, ("usual", "both")) for variant in asked]
+    name, variant = named(recogniser)
+    return [recogniser] if variant or asked == [""] else [f"{name}:{one}" for one in asked]
+
+
+def kinds_of(variant: str, more: Iterable[str] = ()) -> tuple[str, ...]:
+    """A variant's name -> its kinds: plain -> none; augmented -> all; speed+noise -> these two.
+
+    Raises ValueError, with the nearest of these names and of `more`, for any other.
+    """
+    if variant in (PLAIN, AUGMENTED):
+        return KINDS if variant == AUGMENTED else ()
+    asked = variant.split("+")
+    for kind in asked:
+        if kind not in KINDS:
+            raise unknown("augmentation", kind, (*more, PLAIN, AUGMENTED, *KINDS))
+    return tuple(kind for kind in KINDS if kind in asked)
+
+
+def check_kinds(kinds: Iterable[str]) -> frozenset[str]:
+    """Kinds -> the same as a set. Raises ValueError for one that is none of KINDS."""
+    for kind in kinds:
+        if kind not in KINDS:
+            raise unknown("augmentation", kind, KINDS)
+    return frozenset(kinds)
+
+
+def altered_hearings(recogniser: Any) -> float:
+    """A trained recogniser -> how often it heard each training clip altered; 0 for one that never does."""
+    return float(getattr(recogniser, "altered_hearings", 0.0))

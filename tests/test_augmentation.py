@@ -1,0 +1,88 @@
+"""One set of ways to alter clips for every recogniser, switched by name."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from components.augmentation import KINDS, altered_hearings, kinds_of, named, variants
+from components.modular.augmented import Augmented
+from components.neural import CtcRecogniser
+from components.recognisers import RECOGNISERS, build, has_seed
+from tests.test_laws import taught
+
+QUICK = {"steps": 40, "channels": 32, "layers": 2}
+
+
+def test_variants_are_named_as_a_study_asks():
+    assert variants("mel-ctc", "usual") == ["mel-ctc"]
+    assert variants("mel-ctc", "plain") == ["mel-ctc:plain"]
+    assert variants("mel-ctc", "both") == ["mel-ctc:plain", "mel-ctc:augmented"]
+    assert variants("mel-ctc", "speed+noise") == ["mel-ctc:speed+noise"]
+    assert variants("mel-ctc:gain", "both") == ["mel-ctc:gain"]
+    assert named("mel-ctc:gain") == ("mel-ctc", "gain") and named("mel-ctc") == ("mel-ctc", "")
+
+
+def test_a_way_nobody_knows_gets_the_nearest_one():
+    known = "known: usual, both, plain, augmented, speed, vtlp, noise, gain, masking."
+    for asked, wrong, near in (("bth", "bth", "both"), ("speed+nois", "nois", "noise")):
+        with pytest.raises(ValueError) as error:
+            variants("mel-ctc", asked)
+        assert str(error.value) == f"unknown augmentation '{wrong}'; did you mean '{near}'? {known}"
+
+
+@pytest.mark.parametrize("name", RECOGNISERS)
+@pytest.mark.parametrize("variant", ["plain", "augmented", "noise+speed"])
+def test_every_recogniser_is_switched_by_its_name(name, variant):
+    made = build(f"{name}:{variant}", seed=3, device="cpu")
+    alters = isinstance(made, Augmented | CtcRecogniser)
+    assert tuple(getattr(made, "augmentation", ())) == kinds_of(variant)
+    assert alters or variant == "plain"
+    assert has_seed(f"{name}:{variant}")
+
+
+def test_what_the_catalogue_has_is_what_it_was():
+    assert build("mel-ctc").augmentation == build("wave-ctc").augmentation == KINDS
+    assert not isinstance(build("mfcc-gmm-hmm"), Augmented)
+
+
+def test_settings_of_a_recogniser_keep_their_names_when_it_is_augmented():
+    made = build("mfcc-gmm-hmm:augmented", {"deltas__width": 3, "copies": 2}, seed=5)
+    assert made.recogniser.get_params()["deltas__width"] == 3 and made.copies == 2
+    assert made.seed == made.recogniser.get_params()["words__seed"] == 5
+    with pytest.raises(ValueError, match="unknown setting of mfcc-svm:augmented 'deltas__widht'"):
+        build("mfcc-svm:augmented", {"deltas__widht": 3})
+
+
+def heard(network, clips):
+    return np.concatenate(network.log_probabilities(clips))
+
+
+def test_a_network_hears_each_clip_altered_as_often_as_it_says_or_never():
+    clips, texts = taught(12)
+    quick = {**QUICK, "steps": 10, "device": "cpu", "decoding": "greedy"}
+    all_at_once = CtcRecogniser(**quick, batch_seconds=sum(clip.seconds for clip in clips)).fit(clips, texts)
+    assert 5 < altered_hearings(all_at_once) <= 10
+    for kinds in ((), ("gain",)):  # each clip is levelled, louder or not
+        assert altered_hearings(CtcRecogniser(**quick, augmentation=kinds).fit(clips, texts)) == 0
+
+
+@pytest.mark.parametrize("front_end", ["mel", "wave"])
+def test_a_network_learns_otherwise_by_each_kind_and_the_same_twice_without(front_end):
+    clips, texts = taught(6)
+    quick = {**QUICK, "steps": 6, "device": "cpu", "front_end": front_end, "decoding": "greedy"}
+    plain, again = (heard(CtcRecogniser(**quick, augmentation=()).fit(clips, texts), clips) for _ in range(2))
+    np.testing.assert_array_equal(plain, again)
+    own = {"speed", "noise", "masking"} | ({"vtlp"} if front_end == "mel" else set())
+    for kind in KINDS:
+        other = heard(CtcRecogniser(**quick, augmentation=[kind]).fit(clips, texts), clips)
+        assert np.array_equal(plain, other) == (kind not in own)
+
+
+@pytest.mark.parametrize("front_end", ["mel", "wave"])
+def test_a_louder_clip_is_the_same_to_a_network(front_end):
+    clips, texts = taught(6)
+    clips = [replace(clip, samples=clip.samples * 0.2) for clip in clips]
+    network = CtcRecogniser(**{**QUICK, "steps": 6}, device="cpu", front_end=front_end).fit(clips, texts)
+    louder = [replace(clip, samples=clip.samples * 2) for clip in clips]
+    np.testing.assert_allclose(heard(network, louder), heard(network, clips), atol=0.05)
