@@ -67,6 +67,7 @@ def open_corpus(study: Study, progress: Callable[[int, int, str], None] | None =
 def build_recogniser(study: Study, corpus: Corpus, name: str, init: int = 0) -> BaseEstimator:
     """Study and a recogniser's name -> the untrained recogniser with the study's settings."""
     everywhere = {"seed": init, "language": corpus.language, "device": device(study)}
+    everywhere["grammar"] = study.grammar
     return build(name, study.settings.get(name), **everywhere)
 
 

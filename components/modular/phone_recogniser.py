@@ -11,9 +11,8 @@ from sklearn.base import BaseEstimator, clone
 
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.units import SILENCE
-from components.decoding.grammars import OneWordGrammar
+from components.decoding.choose import language_model
 from components.decoding.graph import hmm_graph
-from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import pronounce
 from components.decoding.n_best import Sentence, n_best
 from components.decoding.search import Graph, Path
@@ -21,16 +20,17 @@ from components.modular.search_weights import chosen_weights
 
 
 class PhoneRecogniser(BaseEstimator):
-    """Frames (frames, dims) -> transcripts of words that were heard in training.
+    """Frames (frames, dims) -> transcripts of words that were heard in training, or that a grammar has.
 
     acoustic: the acoustic model (None: GmmHmm()). language: of the pronunciations. acoustic_scale: weight of
     the acoustic model against the language model, a frame being worth less than a word; word_cost: added for
     each word, against insertions; None: chosen on some held-out training clips. beam: of the search, in
-    scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it.
+    scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it. grammar: the
+    text of a JSGF file that says what may be said, or classes of words, see decoding.choose; "": none.
 
     Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `lexicon_`; `language_model_`, an n-gram model
     whose order is chosen by leaving each training text out, or, if every training text is one word, the
-    grammar of one word.
+    grammar of one word; or what the grammar asks for.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class PhoneRecogniser(BaseEstimator):
         word_cost: float | None = None,
         beam: float = 16.0,
         seed: int = 0,
+        grammar: str = "",
     ) -> None:
         self.acoustic = acoustic
         self.language = language
@@ -48,6 +49,7 @@ class PhoneRecogniser(BaseEstimator):
         self.word_cost = word_cost
         self.beam = beam
         self.seed = seed
+        self.grammar = grammar
 
     def fit(
         self, frames: Sequence[np.ndarray], texts: Sequence[str], originals: int | None = None
@@ -61,20 +63,16 @@ class PhoneRecogniser(BaseEstimator):
         """
         self.__dict__.pop("_graph", None)
         transcripts = [str(text).split() for text in texts]
-        words = sorted({word for said in transcripts for word in said})
-        if not words:
+        if not any(transcripts):
             raise ValueError(
                 f"PhoneRecogniser wanted words to learn, got {len(texts)} texts without any; add some."
             )
-        self.lexicon_ = pronounce(words, self.language)
+        said = [" ".join(words) for words in transcripts[:originals]]
+        self.language_model_ = language_model(said, self.grammar)
+        self.lexicon_ = pronounce(self.language_model_.vocabulary_, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
         known = {} if originals is None else {"originals": originals}
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
-        single = all(len(said) == 1 for said in transcripts)
-        self.language_model_ = (OneWordGrammar() if single else NgramModel(order=None)).fit(
-            map(" ".join, transcripts[:originals])
-        )
-        said = [" ".join(words) for words in transcripts[:originals]]
         self.set_weights(*self._weights(frames[:originals], said))
         return self
 
