@@ -13,7 +13,7 @@ from components.decoding.transducers import EPSILON, Arcs, read_fst
 
 EXACT = 1e-5  # weights closer than this count as equal
 MOST_STATES = 1_000_000  # with silent ones; a search graph of more would not fit into memory
-SPARE_STATES = 10_000  # so many more may come of one way for each sentence
+SPARE_STATES = 1000  # beyond twice as many there are ever more ways to say the same
 Open = dict[str, tuple[int, int]]  # rules inside which we are: where they begin and end
 
 
@@ -83,7 +83,7 @@ def _deterministic(fst: kaldifst.StdVectorFst, line: int) -> kaldifst.StdVectorF
 
     Where such sums go on without end, as in (<a>*)* where <a> is the start of itself, it weighs the best way.
     """
-    most = fst.num_states + SPARE_STATES
+    most = 2 * fst.num_states + SPARE_STATES
     for summed in (True, False):
         one_way = kaldifst.StdVectorFst(fst)
         try:
