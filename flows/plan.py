@@ -153,8 +153,8 @@ def _check_grammar(study: Study, built: Mapping[str, BaseEstimator]) -> None:
     knobs = [knob for one in built.values() for knob in one.get_params(deep=True)]
     if study.grammar and not any(knob.split("__")[-1] == "grammar" for knob in knobs):
         raise ValueError(
-            f"grammar wanted a recogniser that searches for sentences, got {', '.join(built)}; add one such as "
-            "mfcc-gmm-hmm or mel-ctc to --recognisers."
+            f"grammar wanted a recogniser that searches for sentences, got {', '.join(built)}; add one such "
+            "as mfcc-gmm-hmm or mel-ctc to --recognisers."
         )
 
 
