@@ -32,6 +32,7 @@ Sizes = Annotated[str | None, _asked("sizes", metavar="20,100,...")]
 Draws = Annotated[int | None, _asked("draws")]
 Inits = Annotated[int | None, _asked("inits")]
 Seed = Annotated[int | None, _asked("seed")]
+Grammar = Annotated[str | None, _asked("grammar", metavar="FILE")]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="RECOGNISER.KNOB=VALUE", help="change a setting; repeatable"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,7 @@ def open_corpus(study: Study, progress: Callable[[int, int, str], None] | None =
 def build_recogniser(study: Study, corpus: Corpus, name: str, init: int = 0) -> BaseEstimator:
     """Study and a recogniser's name -> the untrained recogniser with the study's settings."""
     everywhere = {"seed": init, "language": corpus.language, "device": device(study)}
+    everywhere["grammar"] = study.grammar
     return build(name, asked_settings(study, name), **everywhere)
 
 
@@ -94,6 +95,7 @@ def make_plan(study: Study, corpus: Corpus) -> Plan:
     names = _fitting(study, corpus)
     _check_settings(study, names)
     built = {name: build_recogniser(study, corpus, name) for name in names}
+    _check_grammar(study, built)
     common = {"corpus": corpus.fingerprint, "libraries": library_versions(), "device": device(study)}
     trials: list[Trial] = []
     for name, recogniser in built.items():
@@ -152,6 +154,15 @@ def _check_settings(study: Study, names: Sequence[str]) -> None:
         raise ValueError(
             f"settings wanted names of compared recognisers ({', '.join(names)}), got {', '.join(unused)}; "
             "correct the name or add it to --recognisers."
+        )
+
+
+def _check_grammar(study: Study, built: Mapping[str, BaseEstimator]) -> None:
+    knobs = [knob for one in built.values() for knob in one.get_params(deep=True)]
+    if study.grammar and not any(knob.split("__")[-1] == "grammar" for knob in knobs):
+        raise ValueError(
+            f"grammar wanted a recogniser that searches for sentences, got {', '.join(built)}; add one such "
+            "as mfcc-gmm-hmm or mel-ctc to --recognisers."
         )
 
 

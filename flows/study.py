@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from joblib import cpu_count
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 
 class Study(BaseModel):
@@ -42,6 +42,11 @@ class Study(BaseModel):
     draws: int = Field(3, ge=1, description="how many times the training subsets are drawn anew")
     inits: int = Field(1, ge=1, description="how many times each network starts from other weights")
     seed: int = Field(0, ge=0, description="seed of the corpus and of a drawn split")
+    grammar: str = Field(
+        "",
+        description="a JSGF file: its public rule says all that may be said; "
+        "without one, its rules are classes of words that stand for one another",
+    )
     settings: dict[str, dict[str, Any]] = Field({}, description="recogniser -> setting -> value")
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="where networks train; auto: CUDA if there"
@@ -52,6 +57,12 @@ class Study(BaseModel):
     )
     tracking: str = Field("", description="MLflow address; empty: MLFLOW_TRACKING_URI, else ./mlruns")
     dask: str = Field("", description="address of a Dask scheduler whose workers run the trials")
+
+    @field_validator("grammar")
+    @classmethod
+    def _grammar_text(cls, grammar: str) -> str:
+        """The file's text in the place of its path, so that no machine and no later day needs the file."""
+        return grammar_text(grammar) if grammar else ""
 
     @property
     def title(self) -> str:
@@ -77,11 +88,31 @@ def check_study(values: Mapping[str, Any]) -> Study:
 
 def _sentence(problem: Mapping[str, Any]) -> str:
     where = ".".join(map(str, problem["loc"]))
+    if problem["type"] == "value_error":
+        return f"{where}: {problem['ctx']['error']}"
     if problem["type"] != "extra_forbidden":
         return f"{where}: {problem['msg'][:1].lower()}{problem['msg'][1:]}, got {problem['input']!r}."
     near = get_close_matches(where, Study.model_fields, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return f"{where}: no such setting; {hint}known: {', '.join(Study.model_fields)}."
+
+
+def grammar_text(grammar: str) -> str:
+    """Path of a grammar file, or its text -> its text, checked; ValueError that says where it breaks."""
+    from components.decoding.choose import check_grammar  # slow to import, and seldom needed
+
+    if grammar.lstrip("\ufeff \n").startswith("#JSGF"):
+        check_grammar(grammar)
+        return grammar
+    path = Path(grammar).expanduser()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        check_grammar(text)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise ValueError(f"{path} cannot be used: {error}") from None
+    return text
 
 
 def read_study_file(path: Path) -> dict[str, Any]:

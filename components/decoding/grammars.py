@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import kaldifst
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from components.decoding.language_model import NgramModel
 from components.decoding.transducers import EPSILON, Arcs
 
 
@@ -16,11 +17,13 @@ class OneWordGrammar(BaseEstimator):
     """Training texts of one word each -> exactly one of those words, as likely as it was said.
 
     For isolated words, in the place of an n-gram model, which would allow no word or several.
-    raised: added to the count of each word. Learned: `vocabulary_`, sorted; `log_probs_`, (words,).
+    raised: added to the count of each word. vocabulary: words that may be said besides the texts' own.
+    Learned: `vocabulary_`, sorted; `log_probs_`, (words,).
     """
 
-    def __init__(self, raised: float = 1.0) -> None:
+    def __init__(self, raised: float = 1.0, vocabulary: Sequence[str] = ()) -> None:
         self.raised = raised
+        self.vocabulary = vocabulary
 
     def fit(self, texts: Iterable[str], y: None = None) -> OneWordGrammar:
         """Counts the words. Raises ValueError for a text that is not one word."""
@@ -32,7 +35,7 @@ class OneWordGrammar(BaseEstimator):
                 f"OneWordGrammar wanted texts of one word, got {came}; use NgramModel for the others."
             )
         counts = Counter(text.strip() for text in texts)
-        self.vocabulary_ = sorted(counts)
+        self.vocabulary_ = sorted({*counts, *self.vocabulary})
         raised = np.array([counts[word] + self.raised for word in self.vocabulary_])
         self.log_probs_ = np.log(raised / raised.sum())
         return self
@@ -44,3 +47,16 @@ class OneWordGrammar(BaseEstimator):
             arcs.add(0, word_ids[word], word_ids[word], -log_prob, 1)
         arcs.final(1)
         return arcs.fst()
+
+
+def plain_model(
+    texts: Iterable[str], order: int | None, vocabulary: Sequence[str] = ()
+) -> OneWordGrammar | NgramModel:
+    """Training texts -> the grammar of one word if each of them is one word, else an n-gram model.
+
+    order, vocabulary: as of NgramModel.
+    """
+    texts = list(texts)
+    single = all(len(text.split()) == 1 for text in texts)
+    model = OneWordGrammar(vocabulary=vocabulary) if single else NgramModel(order, vocabulary=vocabulary)
+    return model.fit(texts)

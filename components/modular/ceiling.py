@@ -54,12 +54,17 @@ def ceiling(
 ) -> Ceiling:
     """Trained pipeline that ends with a PhoneRecogniser, clips and what was said -> errors and scores.
 
-    progress: called after each clip. Raises ValueError for another recogniser.
+    progress: called after each clip. Raises ValueError for another recogniser, or one with a filler.
     """
     if not has_stages(recogniser):
         raise ValueError(
             f"ceiling wanted a Pipeline that ends with a PhoneRecogniser, got {_came(recogniser)}; "
             "analyse a modular recogniser such as mfcc-gmm-hmm."
+        )
+    if recogniser[-1].filler_cost is not None:
+        raise ValueError(
+            f"ceiling wanted a recogniser without filler, got filler_cost={recogniser[-1].filler_cost}; "
+            "train one with filler_cost=None."
         )
     replaced_one = _Oracles(recogniser[-1], texts, recogniser[0].hop_ms)
     errors: dict[str, list[int]] = {name: [] for name in (AS_TRAINED, *ORACLES)}

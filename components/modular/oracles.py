@@ -11,9 +11,12 @@ import numpy as np
 from sklearn.base import clone
 
 from components.acoustic.units import SILENCE, phone_of
+from components.decoding.choose import LanguageModel
+from components.decoding.class_model import ClassModel
 from components.decoding.grammars import OneWordGrammar
 from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import SOURCES, Lexicon, pronounce
+from components.decoding.rule_grammar import RuleGrammar
 from components.decoding.transducers import EPSILON, Arcs
 from components.modular.phone_recogniser import PhoneRecogniser
 
@@ -74,17 +77,24 @@ def oracle_language_model(recogniser: PhoneRecogniser, texts: Sequence[str]) -> 
     The vocabulary stays, as to change it is the lexicon's oracle: words that the recogniser does not know are
     taken out of the texts first, and words that the texts do not have can be heard as ones never seen. So do
     the weights of the search, and the way in which the order is chosen: the model knows how test texts are,
-    not these texts by heart, and few of them can teach it less than many training texts did.
+    not these texts by heart, and few of them can teach it less than many training texts did. In the place of
+    a grammar's rules, which learn nothing, stands the model that would be learned without them.
     """
     known = [[word for word in text.split() if word in recogniser.lexicon_] for text in texts]
     known = [" ".join(words) for words in known if words]
     if not known:
         return recogniser
     own = recogniser.language_model_
-    connected = any(" " in text for text in known)
-    model = NgramModel(order=None) if connected and isinstance(own, OneWordGrammar) else clone(own)
-    model = _with_words(model.fit(known), own.vocabulary_)
+    model = _with_words(_learner(own, known).fit(known), own.vocabulary_)
     return respelled(recogniser, model, recogniser.acoustic_.spellings_)
+
+
+def _learner(own: LanguageModel, texts: Sequence[str]) -> LanguageModel:
+    """A trained language model -> one of its kind that can learn from the texts."""
+    connected = any(" " in text for text in texts)
+    if isinstance(own, RuleGrammar) or (connected and isinstance(own, OneWordGrammar)):
+        return NgramModel(order=None) if connected else OneWordGrammar()  # rules learn nothing
+    return clone(own)
 
 
 def oracle_lexicon(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRecogniser:
@@ -92,7 +102,8 @@ def oracle_lexicon(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRe
 
     Pronounced by the source that pronounced the others, in units that have models: the phone as in every
     word where there is one, else as in the first word that has it. Words with a phone that no unit is of
-    stay unknown. The language model gives the added words what it gives a word never seen.
+    stay unknown. The language model gives the added words what it gives a word never seen; what a grammar's
+    rules do not say stays unsaid.
     """
     new = sorted({word for text in texts for word in text.split()} - set(recogniser.lexicon_))
     units = _unit_of_phone(recogniser.acoustic_.states_)
@@ -153,6 +164,8 @@ def _with_words(model: Any, words: Sequence[str]) -> Any:
     """A trained language model -> one that knows these words too, as words that it never saw."""
     larger = copy(model)
     larger.vocabulary_ = sorted({*model.vocabulary_, *words})
+    if isinstance(model, ClassModel):
+        larger.model_ = _with_words(model.model_, [word for word in words if word not in model.class_of_])
     if isinstance(model, OneWordGrammar):  # never seen: as likely as the rarest
         log_probs = dict(zip(model.vocabulary_, model.log_probs_, strict=True))
         raised = np.exp([log_probs.get(word, min(log_probs.values())) for word in larger.vocabulary_])

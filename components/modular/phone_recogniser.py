@@ -11,26 +11,37 @@ from sklearn.base import BaseEstimator, clone
 
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.units import SILENCE
-from components.decoding.grammars import OneWordGrammar
+from components.decoding.choose import language_model
 from components.decoding.graph import hmm_graph
-from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import pronounce
 from components.decoding.n_best import Sentence, n_best
 from components.decoding.search import Graph, Path
+from components.modular.filler import (
+    FILLER,
+    STAY,
+    FillerGrammar,
+    sentences_without_filler,
+    with_filler,
+    without_filler,
+)
 from components.modular.search_weights import chosen_weights
 
 
 class PhoneRecogniser(BaseEstimator):
-    """Frames (frames, dims) -> transcripts of words that were heard in training.
+    """Frames (frames, dims) -> transcripts of words that were heard in training, or that a grammar has.
 
     acoustic: the acoustic model (None: GmmHmm()). language: of the pronunciations. acoustic_scale: weight of
     the acoustic model against the language model, a frame being worth less than a word; word_cost: added for
     each word, against insertions; None: chosen on some held-out training clips. beam: of the search, in
-    scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it.
+    scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it. grammar: the
+    text of a JSGF file that says what may be said, or classes of words, see decoding.choose; "": none.
+    filler_cost: against hearing speech that is no known word, which is heard as nothing, see modular.filler;
+    the dearer the fewer known words are lost: of isolated ones 10 loses one to ten in a hundred; None: every
+    sound is some word.
 
     Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `lexicon_`; `language_model_`, an n-gram model
     whose order is chosen by leaving each training text out, or, if every training text is one word, the
-    grammar of one word.
+    grammar of one word; or what the grammar asks for.
     """
 
     def __init__(
@@ -41,6 +52,8 @@ class PhoneRecogniser(BaseEstimator):
         word_cost: float | None = None,
         beam: float = 16.0,
         seed: int = 0,
+        grammar: str = "",
+        filler_cost: float | None = None,
     ) -> None:
         self.acoustic = acoustic
         self.language = language
@@ -48,6 +61,8 @@ class PhoneRecogniser(BaseEstimator):
         self.word_cost = word_cost
         self.beam = beam
         self.seed = seed
+        self.grammar = grammar
+        self.filler_cost = filler_cost
 
     def fit(
         self, frames: Sequence[np.ndarray], texts: Sequence[str], originals: int | None = None
@@ -61,20 +76,16 @@ class PhoneRecogniser(BaseEstimator):
         """
         self.__dict__.pop("_graph", None)
         transcripts = [str(text).split() for text in texts]
-        words = sorted({word for said in transcripts for word in said})
-        if not words:
+        if not any(transcripts):
             raise ValueError(
                 f"PhoneRecogniser wanted words to learn, got {len(texts)} texts without any; add some."
             )
-        self.lexicon_ = pronounce(words, self.language)
+        said = [" ".join(words) for words in transcripts[:originals]]
+        self.language_model_ = language_model(said, self.grammar)
+        self.lexicon_ = pronounce(self.language_model_.vocabulary_, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
         known = {} if originals is None else {"originals": originals}
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
-        single = all(len(said) == 1 for said in transcripts)
-        self.language_model_ = (OneWordGrammar() if single else NgramModel(order=None)).fit(
-            map(" ".join, transcripts[:originals])
-        )
-        said = [" ".join(words) for words in transcripts[:originals]]
         self.set_weights(*self._weights(frames[:originals], said))
         return self
 
@@ -99,23 +110,33 @@ class PhoneRecogniser(BaseEstimator):
 
     def decode(self, frames: np.ndarray) -> Path:
         """(frames, dims) -> the best path: words, their frames, the state of each frame."""
-        return self._graph.decode(self.acoustic_.log_likelihoods(frames), self.beam, self.acoustic_scale_)
+        path = self._graph.decode(self._scores(frames), self.beam, self.acoustic_scale_)
+        if self.filler_cost is None:
+            return path
+        return without_filler(path, len(self.acoustic_.stay_), self.acoustic_.states_[SILENCE][0])
 
     def n_best(self, frames: np.ndarray, n: int = 10) -> list[Sentence]:
         """(frames, dims) -> at most n different sentences with their costs, the answer of decode first."""
-        return n_best(self._graph, self.acoustic_.log_likelihoods(frames), n, self.beam, self.acoustic_scale_)
+        found = n_best(self._graph, self._scores(frames), n, self.beam, self.acoustic_scale_)
+        return found if self.filler_cost is None else sentences_without_filler(found)
+
+    def _scores(self, frames: np.ndarray) -> np.ndarray:
+        """(frames, dims) -> log-likelihoods (frames, states), the filler's last if there is one."""
+        scores = self.acoustic_.log_likelihoods(frames)
+        if self.filler_cost is None:
+            return scores
+        return with_filler(scores, np.setdiff1d(np.arange(scores.shape[1]), self.acoustic_.states_[SILENCE]))
 
     @cached_property
     def _graph(self) -> Graph:
         """The search graph, built from what was learned when it is first needed."""
-        return hmm_graph(
-            self.acoustic_.states_,
-            self.acoustic_.stay_,
-            self.acoustic_.spellings_,
-            self.language_model_,
-            SILENCE,
-            word_cost=self.word_cost_,
-        )
+        states, stay = self.acoustic_.states_, self.acoustic_.stay_
+        spellings, model = self.acoustic_.spellings_, self.language_model_
+        if self.filler_cost is not None:
+            states, stay = {**states, FILLER: [len(stay)]}, np.append(stay, STAY)
+            spellings = {**spellings, FILLER: [(FILLER,)]}
+            model = FillerGrammar(model, self.filler_cost - self.word_cost_)
+        return hmm_graph(states, stay, spellings, model, SILENCE, word_cost=self.word_cost_)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_graph"}

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from components.contract import Clip, check_clips
+from components.decoding.choose import is_closed
 from components.decoding.greedy import collapse
 from components.errors import unknown
 from components.neural.alphabet import find_alphabet, rows_needed, spell, tidy, unspell
@@ -37,6 +38,8 @@ class CtcRecogniser(BaseEstimator):
     "graph" (only words of the training texts, with their n-gram model) or "auto" (whichever is better on a
     dev part). lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they
     are heard, some of components.augmentation.KINDS or none. device: "auto" (CUDA if there), "cpu", "cuda".
+    grammar: the text of a JSGF file, as of SpellingSearch; one that says all that may be said is always
+    searched.
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
     as well: the dev part is inside the budget. Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None:
     greedy), `history_`, `skipped_` (names of the clips too short for their text, left out).
@@ -60,6 +63,7 @@ class CtcRecogniser(BaseEstimator):
         augmentation: Sequence[str] = KINDS,
         device: str = "auto",
         seed: int = 0,
+        grammar: str = "",
     ):
         self.front_end = front_end
         self.bands = bands
@@ -76,6 +80,7 @@ class CtcRecogniser(BaseEstimator):
         self.augmentation = augmentation
         self.device = device
         self.seed = seed
+        self.grammar = grammar
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> CtcRecogniser:
         """Learn from clips and their texts.
@@ -154,7 +159,8 @@ class CtcRecogniser(BaseEstimator):
         self.search_ = None
         if way is not None:
             heard = self._heard(network, lessons, usable[:: -(-len(usable) // PRIOR_CLIPS)])
-            self.search_ = SpellingSearch(**way, order=self.lm_order).fit(texts, self.alphabet_, heard)
+            search = SpellingSearch(**way, order=self.lm_order, grammar=self.grammar)
+            self.search_ = search.fit(texts, self.alphabet_, heard)
         return network
 
     def _schedule(self, network: Network, lessons: Lessons) -> Schedule:
@@ -173,9 +179,10 @@ class CtcRecogniser(BaseEstimator):
         dev, used = lessons.dev[:CHOICE_CLIPS], lessons.used
         heard = self._heard(network, lessons, dev)
         wanted = [texts[i] for i in dev]
-        known = SpellingSearch(order=self.lm_order)
+        known = SpellingSearch(order=self.lm_order, grammar=self.grammar)
         known.fit([texts[i] for i in used], self.alphabet_, self._heard(network, lessons, used[:PRIOR_CLIPS]))
-        greedy = [self._greedy(one) for one in heard] if self.decoding == "auto" else None
+        free = self.decoding == "auto" and not (self.grammar and is_closed(self.grammar))
+        greedy = [self._greedy(one) for one in heard] if free else None
         way, found = best_way(known, heard, wanted, greedy)
         self.history_.append(found)
         return way
@@ -224,6 +231,11 @@ class CtcRecogniser(BaseEstimator):
             raise unknown("front_end", self.front_end, FRONT_ENDS)
         if self.decoding not in DECODINGS:
             raise unknown("decoding", self.decoding, DECODINGS)
+        if self.grammar and self.decoding == "greedy":
+            raise ValueError(
+                'CtcRecogniser wanted a decoding that searches with the grammar, got "greedy"; take '
+                'decoding="graph" or "auto", or leave out the grammar.'
+            )
         if len(clips) != len(texts) or not clips:
             raise ValueError(
                 f"CtcRecogniser wanted one text for each clip, at least one, got {len(clips)} clips and "

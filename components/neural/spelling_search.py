@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import kaldifst
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
-from components.decoding.grammars import OneWordGrammar
+from components.decoding.choose import LanguageModel, language_model
 from components.decoding.graph import ctc_graph
-from components.decoding.language_model import NgramModel
 from components.decoding.n_best import Sentence, n_best
 from components.decoding.search import Graph, Path
 from components.neural.alphabet import BLANK, spell
@@ -25,27 +25,37 @@ class SpellingSearch(BaseEstimator):
     lm_scale: weight of the language model against the network. prior_scale: how much of each character's
     own log-probability is taken off, since the network has heard the training texts' language as well.
     word_cost: added for each word. order: words in the longest n-gram; where every training text is one
-    word, the answer is exactly one of those words instead, as on the modular side.
-    Learned: `lm_`, `alphabet_`, `log_prior_` (1 + characters,).
+    word, the answer is exactly one of those words instead, as on the modular side. grammar: the text of a
+    JSGF file that says what may be said, or classes of words, see decoding.choose; "": none.
+    Learned: `lm_`, `alphabet_`, `log_prior_` (1 + characters,), `unspelt_`, the grammar's words that cannot
+    be heard, as no training text has all their characters.
     Source: Miao, Gowayyed and Metze (2015), EESEN.
     """
 
     def __init__(
-        self, lm_scale: float = 0.7, prior_scale: float = 0.3, word_cost: float = 0.0, order: int = 3
+        self,
+        lm_scale: float = 0.7,
+        prior_scale: float = 0.3,
+        word_cost: float = 0.0,
+        order: int = 3,
+        grammar: str = "",
     ):
         self.lm_scale = lm_scale
         self.prior_scale = prior_scale
         self.word_cost = word_cost
         self.order = order
+        self.grammar = grammar
 
     def fit(
         self, texts: Sequence[str], alphabet: Sequence[str], heard: Sequence[np.ndarray]
     ) -> SpellingSearch:
         """Learn the words and their order from texts spelt with the alphabet, and how often the network
-        says each character from what it heard, a list of (rows, 1 + characters)."""
+        says each character from what it heard, a list of (rows, 1 + characters).
+
+        Raises ValueError for a grammar none of whose sentences can be spelt with the alphabet.
+        """
         self.alphabet_ = list(alphabet)
-        single = all(len(text.split()) == 1 for text in texts)
-        self.lm_ = (OneWordGrammar() if single else NgramModel(self.order)).fit(texts)
+        self.lm_, self.unspelt_ = _spelt(language_model(texts, self.grammar, self.order), self.alphabet_)
         self.log_prior_ = np.log(np.exp(np.concatenate(heard)).mean(0) + 1e-4)
         vars(self).pop("_graph", None)
         return self
@@ -54,6 +64,7 @@ class SpellingSearch(BaseEstimator):
         """The same words in the same order, searched in another way."""
         other = clone(self).set_params(**settings)
         other.alphabet_, other.lm_, other.log_prior_ = self.alphabet_, self.lm_, self.log_prior_
+        other.unspelt_ = self.unspelt_
         return other
 
     def text(self, heard: np.ndarray) -> str:
@@ -91,6 +102,22 @@ class SpellingSearch(BaseEstimator):
     def __getstate__(self) -> dict:
         """Settings and what was learned; the graph is built again when it is needed."""
         return {name: value for name, value in super().__getstate__().items() if name != "_graph"}
+
+
+def _spelt(model: LanguageModel, alphabet: Sequence[str]) -> tuple[LanguageModel, list[str]]:
+    """Language model -> the same without the words that need other characters, and those words."""
+    unspelt = [word for word in model.vocabulary_ if not set(word) <= set(alphabet)]
+    if unspelt:
+        model.vocabulary_ = [word for word in model.vocabulary_ if set(word) <= set(alphabet)]
+        ids = {word: label for label, word in enumerate(model.vocabulary_, 1)}
+        left = model.fst(ids, len(ids) + 1)
+        kaldifst.connect(left)
+        if not left.num_states:
+            raise ValueError(
+                "SpellingSearch wanted training texts with all characters of at least one sentence of the "
+                f"grammar, got {''.join(alphabet)!r}; train on more texts."
+            )
+    return model, unspelt
 
 
 def best_way(

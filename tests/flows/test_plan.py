@@ -101,6 +101,15 @@ def test_a_misspelt_option_value_ends_before_the_corpus_is_read(refused):
     )
 
 
+def test_a_grammar_that_nobody_would_search_with_is_refused(refused, tmp_path):
+    file = tmp_path / "digits.jsgf"
+    file.write_text("#JSGF V1.0;\npublic <digit> = one | two;\n")
+    assert refused(*FSDD, "--grammar", str(file)) == (
+        "crossover: grammar wanted a recogniser that searches for sentences, got mfcc-svm; add one such as "
+        "mfcc-gmm-hmm or mel-ctc to --recognisers."
+    )
+
+
 @pytest.fixture
 def corpus(digits):
     return read_corpus("fsdd", data=digits)
@@ -128,6 +137,16 @@ def test_what_can_change_a_result_changes_its_fingerprint(corpus, asked):
     if asked.get("seed"):
         before |= {trial.fingerprint for trial in plan(corpus, split="clips").trials}
     assert not before & {trial.fingerprint for trial in plan(corpus, **asked).trials}
+
+
+def test_the_grammar_s_text_counts_and_not_where_it_lies(corpus, tmp_path):
+    names = {"recognisers": ["mfcc-gmm-hmm", "mel-ctc"]}
+    for name, text in {"a": "one", "b": "one", "c": "two"}.items():
+        (tmp_path / name).write_text(f"#JSGF V1.0;\npublic <digit> = {text};\n")
+    a, b, c = (plan(corpus, grammar=str(tmp_path / name), **names) for name in "abc")
+    assert a.trials == b.trials
+    every = [{trial.fingerprint for trial in one.trials} for one in (a, c, plan(corpus, **names))]
+    assert len(set.union(*every)) == sum(map(len, every))
 
 
 def test_a_bigger_study_keeps_the_trials_of_a_smaller_one(corpus):

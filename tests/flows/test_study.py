@@ -41,3 +41,31 @@ def test_a_missing_study_file_is_named(tmp_path):
 def test_a_study_survives_json():
     study = Study(corpus="fsdd", sizes=[20, 50], settings={"mel-ctc": {"channels": 8}})
     assert check_study(study.model_dump(mode="json")) == study
+
+
+def test_a_grammar_is_kept_as_its_text(tmp_path):
+    file = tmp_path / "digits.jsgf"
+    file.write_text("#JSGF V1.0;\npublic <digit> = one | two;\n")
+    study = Study(grammar=str(file))
+    assert study.grammar == file.read_text()
+    file.unlink()
+    assert check_study(study.model_dump(mode="json")) == study
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "cannot be read: No such file or directory."),
+        (
+            "#JSGF V1.0;\npublic <a> = <b>;\n",
+            "cannot be used: the grammar wanted rules that are defined on line 2, got <b>; define it.",
+        ),
+    ],
+)
+def test_a_grammar_that_cannot_be_used_is_named_with_its_line(tmp_path, text, said):
+    file = tmp_path / "digits.jsgf"
+    if text:
+        file.write_text(text)
+    with pytest.raises(ValueError) as error:
+        check_study({"grammar": str(file)})
+    assert str(error.value) == f"the study's settings cannot be used:\n  grammar: {file} {said}"

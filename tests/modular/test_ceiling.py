@@ -7,9 +7,11 @@ from sklearn.pipeline import Pipeline
 
 from components.ceilings import AS_TRAINED, ORACLES
 from components.contract import Clip
+from components.decoding.class_model import ClassModel
 from components.decoding.grammars import OneWordGrammar
 from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import pronounce
+from components.decoding.rule_grammar import RuleGrammar
 from components.modular.ceiling import ceiling
 from components.modular.oracles import HandedIn, oracle_language_model, oracle_lexicon
 from components.modular.phone_recogniser import PhoneRecogniser
@@ -144,6 +146,27 @@ def test_an_oracle_language_model_learns_from_the_test_and_keeps_the_vocabulary(
     assert other.language_model_.vocabulary_ == pipeline[-1].language_model_.vocabulary_
     assert other.language_model_.counts_[""] == {"cat": 2, "</s>": 2}
     assert oracle_language_model(pipeline[-1], ["dog"]) is pipeline[-1]
+
+
+RULES = "#JSGF V1.0;\npublic <s> = cat (cap | pack);"
+CLASSES = "#JSGF V1.0;\n<thing> = cap | pack;"
+
+
+@pytest.mark.parametrize(
+    ("model", "learner"), [(RuleGrammar(RULES), NgramModel), (ClassModel(CLASSES), ClassModel)]
+)
+def test_a_grammar_from_a_file_can_be_replaced_as_well(model, learner):
+    said = ["cat cap", "cat pack", "cap cat", "pack cat"]
+    lexicon = pronounce(sorted({word for text in said for word in text.split()}))
+    pipeline, columns = system(said, lexicon, model=model)
+    clips = [sounding(columns, ["K", "AE", "T", *last]) for last in (["K", "AE", "P"], ["P", "AE", "K"])]
+    wrong, scores = errors(pipeline, clips, ["cat cap", "cat pack"])
+    assert wrong == only(0)
+    assert (scores.lm_words, scores.unaligned) == (4, 0)
+    assert type(oracle_language_model(pipeline[-1], said).language_model_) is learner
+    larger = oracle_lexicon(pipeline[-1], ["tack"])
+    assert "tack" in larger.language_model_.vocabulary_
+    assert larger.decode(clips[0].samples).words == ["cat", "cap"]
 
 
 def test_a_wider_beam_mends_what_the_search_lost():
