@@ -10,8 +10,9 @@ from sklearn.pipeline import Pipeline
 
 from components.acoustic.units import phone_of
 from components.contract import Clip
+from components.decoding.sureness import SENTENCES, sentence_votes
 from components.inside.seen import Band, Inside, Map
-from components.inside.sure import SENTENCES, sure_words
+from components.inside.sure import sure_words
 from components.modular.looking_inside import explain, hop_seconds
 from components.modular.phone_recogniser import PhoneRecogniser
 
@@ -30,7 +31,7 @@ def look_at_steps(recogniser: Pipeline, clip: Clip, n: int) -> Inside:
         features,
         _states(last, found, features.hop),
         found["phones"],
-        sure_words(found["words"], sentences),
+        sure_words(found["words"], sentence_votes(sentences), last.sureness_),
         [(sentence.text, -sentence.cost) for sentence in sentences[:n]],
     )
 

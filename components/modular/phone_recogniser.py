@@ -15,9 +15,10 @@ from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import hmm_graph
 from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import pronounce
-from components.decoding.n_best import Sentence, n_best
+from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
-from components.modular.search_weights import chosen_weights
+from components.decoding.sureness import Sureness
+from components.modular.search_weights import chosen_search, usual_sureness
 
 
 class PhoneRecogniser(BaseEstimator):
@@ -28,9 +29,9 @@ class PhoneRecogniser(BaseEstimator):
     each word, against insertions; None: chosen on some held-out training clips. beam: of the search, in
     scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it.
 
-    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `lexicon_`; `language_model_`, an n-gram model
-    whose order is chosen by leaving each training text out, or, if every training text is one word, the
-    grammar of one word.
+    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `sureness_`, which turns the votes of n_best
+    into confidences; `lexicon_`; `language_model_`, an n-gram model whose order is chosen by leaving each
+    training text out, or, if every training text is one word, the grammar of one word.
     """
 
     def __init__(
@@ -75,7 +76,8 @@ class PhoneRecogniser(BaseEstimator):
             map(" ".join, transcripts[:originals])
         )
         said = [" ".join(words) for words in transcripts[:originals]]
-        self.set_weights(*self._weights(frames[:originals], said))
+        scale, cost, self.sureness_ = self._search(frames[:originals], said)
+        self.set_weights(scale, cost)
         return self
 
     def set_weights(self, acoustic_scale: float, word_cost: float) -> None:
@@ -84,14 +86,16 @@ class PhoneRecogniser(BaseEstimator):
             self.__dict__.pop("_graph", None)  # built with the old cost
         self.acoustic_scale_, self.word_cost_ = acoustic_scale, word_cost
 
-    def _weights(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float]:
-        if self.acoustic_scale is not None and self.word_cost is not None:
-            return self.acoustic_scale, self.word_cost
-        scale, cost = chosen_weights(self, frames, texts, self.seed)
-        return (
-            scale if self.acoustic_scale is None else self.acoustic_scale,
-            cost if self.word_cost is None else self.word_cost,
-        )
+    def _search(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float, Sureness]:
+        """The weights of the search, given or chosen, and how sure its words are."""
+        scale, cost = self.acoustic_scale, self.word_cost
+        if scale is not None and cost is not None:
+            return scale, cost, usual_sureness(scale)
+        (best_scale, best_cost), sureness = chosen_search(self, frames, texts, self.seed)
+        if scale is None and cost is None:
+            return best_scale, best_cost, sureness
+        scale, cost = best_scale if scale is None else scale, best_cost if cost is None else cost
+        return scale, cost, usual_sureness(scale)
 
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
@@ -101,9 +105,12 @@ class PhoneRecogniser(BaseEstimator):
         """(frames, dims) -> the best path: words, their frames, the state of each frame."""
         return self._graph.decode(self.acoustic_.log_likelihoods(frames), self.beam, self.acoustic_scale_)
 
-    def n_best(self, frames: np.ndarray, n: int = 10) -> list[Sentence]:
+    def n_best(
+        self, frames: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
+    ) -> list[Sentence]:
         """(frames, dims) -> at most n different sentences with their costs, the answer of decode first."""
-        return n_best(self._graph, self.acoustic_.log_likelihoods(frames), n, self.beam, self.acoustic_scale_)
+        scores = self.acoustic_.log_likelihoods(frames)
+        return n_best(self._graph, scores, n, self.beam, self.acoustic_scale_, lattice_beams)
 
     @cached_property
     def _graph(self) -> Graph:

@@ -19,6 +19,7 @@ from components.neural.dev_part import dev_part
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd
 from components.neural.spelling_search import SpellingSearch, best_way
+from components.neural.spoken_words import learned_sureness, usual_sureness
 from components.neural.training import Lessons, Schedule, log_probabilities, train
 
 FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
@@ -38,8 +39,8 @@ class CtcRecogniser(BaseEstimator):
     dev part). lm_order: words in the longest n-gram. device: "auto" (CUDA when there), "cpu", "cuda".
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
     as well: the dev part is inside the budget.
-    Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None: greedy), `history_`, `skipped_` (names of the
-    clips too short for their text, left out).
+    Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None: greedy), `sureness_` (of its words),
+    `history_`, `skipped_` (names of the clips too short for their text, left out).
     Source: Graves et al. (2006), Connectionist temporal classification.
     """
 
@@ -158,7 +159,8 @@ class CtcRecogniser(BaseEstimator):
         return Schedule(steps, rows, self.learning_rate, self.weight_decay, strength_for(passes))
 
     def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> dict | None:
-        """How to decode: None for greedily, else the settings of the search."""
+        """How to decode: None for greedily, else the settings of the search. And how sure its words are."""
+        self.sureness_ = usual_sureness(None if self.decoding == "greedy" else SpellingSearch())
         if self.decoding == "greedy":
             return None
         if not len(lessons.dev):
@@ -171,6 +173,7 @@ class CtcRecogniser(BaseEstimator):
         greedy = [self._greedy(one) for one in heard] if self.decoding == "auto" else None
         way, found = best_way(known, heard, wanted, greedy)
         self.history_.append(found)
+        self.sureness_ = learned_sureness(way, known, heard, wanted)
         return way
 
     def _heard(self, network: Network, lessons: Lessons, clips: np.ndarray) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, clone
 from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import ctc_graph
 from components.decoding.language_model import NgramModel
-from components.decoding.n_best import Sentence, n_best
+from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
 from components.neural.alphabet import BLANK, spell
 from components.scoring import score
@@ -64,9 +64,12 @@ class SpellingSearch(BaseEstimator):
         """(rows, 1 + characters) natural log-probabilities -> the best path: words and their rows."""
         return self._searched(heard)[0]
 
-    def n_best(self, heard: np.ndarray, n: int = 10) -> list[Sentence]:
+    def n_best(
+        self, heard: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
+    ) -> list[Sentence]:
         """(rows, 1 + characters) -> at most n different sentences with their costs, the text first."""
-        return n_best(self._built(), self._searched(heard)[1], n, acoustic_scale=1 / self.lm_scale)
+        scores, scale = self._searched(heard)[1], 1 / self.lm_scale
+        return n_best(self._built(), scores, n, acoustic_scale=scale, lattice_beams=lattice_beams)
 
     def _searched(self, heard: np.ndarray) -> tuple[Path, np.ndarray]:
         """The best path, and the scores (rows, 1 + characters) among which it was found.
