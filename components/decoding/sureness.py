@@ -14,18 +14,18 @@ from components.decoding.n_best import Sentence
 from components.scoring import word_pairs
 
 SENTENCES = 100  # among which the probability is shared out
-NEAR = (16.0,)  # lattice beam in learning a temperature: dearer sentences cost much time and tell little
 COOLEST, HOTTEST = 0.05, 20.0  # of the usual temperature
 SUREST = 0.999  # of a thousand words one is wrong in a way that no score shows
 
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """Answers and whether each has the words of the first: agreed bool (answers, words).
+    """words: of the first answer. agreed: bool (answers, words), whether each answer has that word there.
 
     costs: float (answers, words), minus the log probability of each answer where that word is asked for.
     """
 
+    words: tuple[str, ...]
     agreed: np.ndarray
     costs: np.ndarray
 
@@ -52,9 +52,10 @@ class Sureness(BaseEstimator):
         self.usual = usual
         self.spread = spread
 
-    def fit(self, votes: Sequence[Votes], right: Sequence[Sequence[bool]]) -> Sureness:
-        """Learns from held-out clips: the votes of each, and which words of its first answer were said."""
-        heard = [(one, np.asarray(said)) for one, said in zip(votes, right, strict=True) if len(said)]
+    def fit(self, votes: Sequence[Votes], texts: Sequence[str]) -> Sureness:
+        """Learns from held-out clips: the votes on the answer to each, and what was said in it."""
+        pairs = zip(votes, texts, strict=True)
+        heard = [(one, right_words(text, one.words)) for one, text in pairs if one.words]
 
         def surprise(log_ratio: float) -> float:
             temperature = self.usual * np.exp(log_ratio)
@@ -76,23 +77,23 @@ def _surprise(shares: np.ndarray, right: np.ndarray) -> float:
     return float(-np.log(np.where(right, shares, 1 - shares)).sum())
 
 
-def sentence_votes(sentences: Sequence[Sentence]) -> Votes:
+def sentence_votes(sentences: Sequence[Sentence], within: float) -> Votes:
     """The likeliest sentences, the answer first -> their votes on its words, aligned by edit distance.
 
+    within: how much dearer than the answer a sentence could be to be found. One more votes against every
+    word at that cost, for all that were not found: words without a rival are not certain.
     Source: Rueber (1997), Obtaining confidence measures from sentence probabilities.
     """
-    first = sentences[0]
-    agreed = np.array([_same(first.text, sentence.text) for sentence in sentences], dtype=bool)
-    agreed = agreed.reshape(len(sentences), len(first.words))
-    costs = np.array([sentence.cost for sentence in sentences])
-    return Votes(agreed, np.repeat(costs[:, None], len(first.words), axis=1))
+    words, least = sentences[0].words, sentences[0].cost
+    if not words:
+        return Votes((), np.zeros((1, 0), dtype=bool), np.zeros((1, 0)))
+    agreed = np.stack([right_words(sentence.text, words) for sentence in sentences])
+    agreed = np.append(agreed, np.zeros((1, len(words)), dtype=bool), axis=0)
+    costs = np.array([*(sentence.cost - least for sentence in sentences), within])
+    return Votes(words, agreed, np.repeat(costs[:, None], len(words), axis=1))
 
 
-def right_words(text: str, answer: str) -> list[bool]:
-    """What was said and what was heard -> of each heard word, whether it was said there."""
-    return _same(answer, text)
-
-
-def _same(one: str, other: str) -> list[bool]:
-    """For each word of one text, whether the other, aligned with it, has the same."""
-    return [mine == theirs for mine, theirs in word_pairs(one, other) if mine]
+def right_words(text: str, words: Sequence[str]) -> np.ndarray:
+    """What was said and the words heard -> bool (words,), whether each was said in its place."""
+    pairs = word_pairs(" ".join(words), text)
+    return np.array([heard == said for heard, said in pairs if heard], dtype=bool)

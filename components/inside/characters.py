@@ -8,7 +8,6 @@ import numpy as np
 
 from components.contract import Clip
 from components.decoding.search import Path
-from components.decoding.sureness import SENTENCES, sentence_votes
 from components.inside.seen import Band, Inside, Map, Timed
 from components.inside.sure import sure_words
 from components.neural.alphabet import BLANK
@@ -28,9 +27,8 @@ def look_at_characters(recogniser: CtcRecogniser, clip: Clip, n: int) -> Inside:
         spoken, votes = greedy_words(heard, recogniser.alphabet_)
         best = []
     else:
-        sentences = search.n_best(heard, max(n, SENTENCES))
-        spoken, votes = _spoken(search.decode(heard)), sentence_votes(sentences)
-        best = [(sentence.text, -sentence.cost) for sentence in sentences[:n]]
+        spoken, votes = _spoken(search.decode(heard)), search.votes(heard)
+        best = [(sentence.text, -sentence.cost) for sentence in search.n_best(heard, n)]
     name = "Log-mel" if recogniser.front_end == "mel" else "Learned filters"
     return Inside(
         clip,

@@ -17,8 +17,10 @@ from components.decoding.language_model import NgramModel
 from components.decoding.lexicon import pronounce
 from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
-from components.decoding.sureness import Sureness
+from components.decoding.sureness import SENTENCES, Sureness, Votes, sentence_votes
 from components.modular.search_weights import chosen_search, usual_sureness
+
+NEAR = (16.0,)  # lattice beam for connected speech: dearer sentences cost much time and tell little
 
 
 class PhoneRecogniser(BaseEstimator):
@@ -111,6 +113,11 @@ class PhoneRecogniser(BaseEstimator):
         """(frames, dims) -> at most n different sentences with their costs, the answer of decode first."""
         scores = self.acoustic_.log_likelihoods(frames)
         return n_best(self._graph, scores, n, self.beam, self.acoustic_scale_, lattice_beams)
+
+    def votes(self, frames: np.ndarray) -> Votes:
+        """(frames, dims) -> the votes of the likeliest sentences on the words of decode, for `sureness_`."""
+        beams = LATTICE_BEAMS if isinstance(self.language_model_, OneWordGrammar) else NEAR
+        return sentence_votes(self.n_best(frames, SENTENCES, beams), beams[-1])
 
     @cached_property
     def _graph(self) -> Graph:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from components.decoding.sureness import NEAR, SENTENCES, Sureness, right_words, sentence_votes
+from components.decoding.sureness import Sureness
 from components.scoring import score
 
 Weights = tuple[float, float]  # acoustic scale, word cost
@@ -17,7 +17,7 @@ USUAL: Weights = (0.1, 0.0)
 GRID: list[Weights] = [USUAL, (0.15, 0.0), (0.1, 3.0), (0.15, 3.0), (0.2, 3.0)]
 LEAST_CLIPS = 50  # fewer held-out words than these give cannot tell one weight from another
 MOST_TAUGHT, MOST_HEARD = 300, 60  # the weights hardly change with more, the time does
-USUAL_TEMPERATURE = 35.0  # FIXME
+USUAL_TEMPERATURE, SPREAD = 33.0, 0.25  # of log-likelihoods; 27 to 43 were best on three corpora
 
 Heard = list[tuple[np.ndarray, str]]  # frames (frames, dims) and text of each held-out clip
 
@@ -41,24 +41,19 @@ def chosen_search(
     trial.fit([frames[row] for row in taught], [texts[row] for row in taught])
     pairs = [(frames[row], texts[row]) for row in heard]
     trial.set_weights(*_best_weights(trial, pairs))
-    return (trial.acoustic_scale_, trial.word_cost_), _sureness(trial, pairs)
+    votes, said = [trial.votes(rows) for rows, _ in pairs], [text for _, text in pairs]
+    return (trial.acoustic_scale_, trial.word_cost_), usual_sureness(trial.acoustic_scale_).fit(votes, said)
 
 
 def usual_sureness(acoustic_scale: float) -> Sureness:
     """Weight of the acoustic model in the search -> how sure words are where no clips were held out."""
-    return Sureness(usual=USUAL_TEMPERATURE * acoustic_scale).fit([], [])
+    return Sureness(USUAL_TEMPERATURE * acoustic_scale, SPREAD).fit([], [])
 
 
 def _best_weights(trial: Any, heard: Heard) -> Weights:
     errors = {weights: _errors(trial, weights, heard) for weights in GRID}
     best = min(GRID, key=lambda weights: errors[weights])
     return best if errors[best] < errors[USUAL] - np.sqrt(errors[USUAL]) else USUAL
-
-
-def _sureness(trial: Any, heard: Heard) -> Sureness:
-    answers = [trial.n_best(rows, SENTENCES, NEAR) for rows, _ in heard]
-    right = [right_words(text, answer[0].text) for (_, text), answer in zip(heard, answers, strict=True)]
-    return usual_sureness(trial.acoustic_scale_).fit([sentence_votes(answer) for answer in answers], right)
 
 
 def _errors(trial: Any, weights: Weights, heard: Heard) -> int:

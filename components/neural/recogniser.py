@@ -173,7 +173,8 @@ class CtcRecogniser(BaseEstimator):
         greedy = [self._greedy(one) for one in heard] if self.decoding == "auto" else None
         way, found = best_way(known, heard, wanted, greedy)
         self.history_.append(found)
-        self.sureness_ = learned_sureness(way, known, heard, wanted)
+        search = None if way is None else known.with_settings(**way)
+        self.sureness_ = learned_sureness(search, self.alphabet_, heard, wanted)
         return way
 
     def _heard(self, network: Network, lessons: Lessons, clips: np.ndarray) -> list[np.ndarray]:
