@@ -56,10 +56,10 @@ def _ctm(recogniser: Any, path: Path, clip: Clip) -> str:
             "CTM wanted a recogniser that knows when each word was said, got one that answers with whole "
             "transcripts; use --format text or json."
         )
-    name = "_".join(path.stem.split())
-    spoken = [(one["begin"], one["end"] - one["begin"], one["word"], one["confidence"]) for one in words]
+    start = "_".join(path.stem.split()) + " 1"
+    spoken = [(one["begin"], one["end"], one["word"], one["confidence"]) for one in words]
     return "\n".join(
-        f"{name} 1 {begin:.2f} {long:.2f} {word} {sure:.3f}" for begin, long, word, sure in spoken
+        f"{start} {begin:.2f} {end - begin:.2f} {word} {p:.3f}" for begin, end, word, p in spoken
     )
 
 

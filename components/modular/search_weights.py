@@ -1,4 +1,4 @@
-"""Training clips -> how much the acoustic model weighs in the search, what a word costs, how sure words are."""
+"""Training clips -> how much the acoustic model weighs in the search, a word's cost, how sure words are."""
 
 from __future__ import annotations
 

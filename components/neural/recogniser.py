@@ -149,6 +149,7 @@ class CtcRecogniser(BaseEstimator):
         if way is not None:
             heard = self._heard(network, lessons, usable[:: -(-len(usable) // PRIOR_CLIPS)])
             self.search_ = SpellingSearch(**way, order=self.lm_order).fit(texts, self.alphabet_, heard)
+        self.sureness_ = vars(self).pop("_sureness", None) or usual_sureness(self.search_)
         return network
 
     def _schedule(self, network: Network, lessons: Lessons) -> Schedule:
@@ -159,8 +160,7 @@ class CtcRecogniser(BaseEstimator):
         return Schedule(steps, rows, self.learning_rate, self.weight_decay, strength_for(passes))
 
     def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> dict | None:
-        """How to decode: None for greedily, else the settings of the search. And how sure its words are."""
-        self.sureness_ = usual_sureness(None if self.decoding == "greedy" else SpellingSearch())
+        """How to decode: None for greedily, else the settings of the search."""
         if self.decoding == "greedy":
             return None
         if not len(lessons.dev):
@@ -174,7 +174,7 @@ class CtcRecogniser(BaseEstimator):
         way, found = best_way(known, heard, wanted, greedy)
         self.history_.append(found)
         search = None if way is None else known.with_settings(**way)
-        self.sureness_ = learned_sureness(search, self.alphabet_, heard, wanted)
+        self._sureness = learned_sureness(search, self.alphabet_, heard, wanted)
         return way
 
     def _heard(self, network: Network, lessons: Lessons, clips: np.ndarray) -> list[np.ndarray]:

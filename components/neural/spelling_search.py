@@ -77,8 +77,13 @@ class SpellingSearch(BaseEstimator):
 
     def votes(self, heard: np.ndarray) -> Votes:
         """(rows, 1 + characters) -> the votes of the likeliest sentences on the words of the text."""
-        beams = ALL_WORDS if isinstance(self.lm_, OneWordGrammar) else NEAR
+        beams = ALL_WORDS if self.single else NEAR
         return sentence_votes(self.n_best(heard, SENTENCES, beams), beams[-1])
+
+    @property
+    def single(self) -> bool:
+        """Whether the answer is always one word."""
+        return isinstance(self.lm_, OneWordGrammar)
 
     def _searched(self, heard: np.ndarray) -> tuple[Path, np.ndarray]:
         """The best path, and the scores (rows, 1 + characters) among which it was found.

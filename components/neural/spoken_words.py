@@ -1,4 +1,4 @@
-"""Log-probabilities of characters -> words with their rows, the votes on them, and how sure those make them."""
+"""Log-probabilities of characters -> words with their rows, the votes on them, and how sure these are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from components.decoding.sureness import Sureness, Votes
 from components.neural.alphabet import BLANK, unspell
 from components.neural.spelling_search import SpellingSearch
 
-USUAL_TEMPERATURE, SPREAD = 4.0, 0.8  # of log-probabilities; 2.5 to 15 were best on three corpora
+# Of log-probabilities. On left-over training clips 5 to 14 were best for single words, of which a network taught
+# little is far too sure, and 2 for connected ones.
+SINGLE_TEMPERATURE, USUAL_TEMPERATURE, SPREAD = 8.0, 2.5, 0.5
 GREEDY_TEMPERATURE = 1.5
 
 Spoken = tuple[str, int, int]  # a word, its first row and the last + 1
@@ -37,8 +39,10 @@ def greedy_words(heard: np.ndarray, alphabet: Sequence[str]) -> tuple[list[Spoke
 
 def usual_sureness(search: SpellingSearch | None) -> Sureness:
     """How the characters are searched (None: greedily) -> how sure words are where no clips were held out."""
-    usual = GREEDY_TEMPERATURE if search is None else USUAL_TEMPERATURE / search.lm_scale
-    return Sureness(usual, SPREAD).fit([], [])
+    if search is None:
+        return Sureness(GREEDY_TEMPERATURE, SPREAD).fit([], [])
+    usual = SINGLE_TEMPERATURE if search.single else USUAL_TEMPERATURE
+    return Sureness(usual / search.lm_scale, SPREAD).fit([], [])
 
 
 def learned_sureness(
