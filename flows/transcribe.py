@@ -57,10 +57,8 @@ def _ctm(recogniser: Any, path: Path, clip: Clip) -> str:
             "transcripts; use --format text or json."
         )
     start = "_".join(path.stem.split()) + " 1"
-    spoken = [(one["begin"], one["end"], one["word"], one["confidence"]) for one in words]
-    return "\n".join(
-        f"{start} {begin:.2f} {end - begin:.2f} {word} {p:.3f}" for begin, end, word, p in spoken
-    )
+    said = [(one["begin"], one["end"] - one["begin"], one["word"], one["confidence"]) for one in words]
+    return "\n".join(f"{start} {begin:.2f} {length:.2f} {word} {p:.3f}" for begin, length, word, p in said)
 
 
 def _words(recogniser: Any, clip: Clip) -> tuple[str, list[dict[str, Any]] | None]:

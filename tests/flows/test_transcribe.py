@@ -1,5 +1,6 @@
 """A logged recogniser on a user's own files."""
 
+import json
 import sys
 
 import pytest
@@ -82,3 +83,23 @@ def test_a_study_is_not_a_recogniser(run_id, finished):
     study = read_study(finished[0]).run_id
     with pytest.raises(ValueError, match=f"run '{study}' wanted a trained recogniser"):
         load_recogniser(finished[0], study)
+
+
+def test_json_and_ctm_tell_the_time_of_each_word_and_how_likely_it_is_right(
+    finished, digits, monkeypatch, capsys, tmp_path
+):
+    network = network_of(finished)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", finished[0].address)
+    path = recorded(digits, tmp_path, "a b.wav", "WAV", 16000)
+    _, text, _ = transcribe(monkeypatch, capsys, network, path)
+    _, line, _ = transcribe(monkeypatch, capsys, network, path, "--format", "json")
+    heard = json.loads(line)
+    assert heard["file"] == str(path) and text == f"{path}\t{heard['transcript']}\n"
+    assert " ".join(word["word"] for word in heard["words"]) == heard["transcript"]
+    _, lines, complained = transcribe(monkeypatch, capsys, network, path, "--format", "ctm")
+    assert complained == ""
+    for said, word in zip(lines.splitlines(), heard["words"], strict=True):
+        name, channel, begin, length, what, sure = said.split()
+        assert (name, channel, what) == ("a_b", "1", word["word"])
+        assert float(begin) + float(length) == pytest.approx(word["end"], abs=0.011)
+        assert float(sure) == pytest.approx(word["confidence"]) and 0 <= float(sure) <= 0.999
