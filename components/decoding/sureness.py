@@ -39,8 +39,8 @@ class Sureness(BaseEstimator):
     """Votes of one clip's answers -> the probability that each word of the first is right.
 
     A search adds up frames, or a network rows, as if each were heard anew, and at its own scale nearly every
-    word is sure. One temperature divides its costs: the likeliest one of held-out clips, drawn towards what is
-    usual, so that few clips move it little. usual: the temperature where nothing was held out.
+    word is sure. One temperature divides its costs: the likeliest one of held-out clips, drawn towards the
+    usual one, so that few clips move it little. usual: the temperature where nothing was held out.
     spread: by how much, as a natural logarithm, corpora differ from what is usual, one standard deviation.
 
     Learned: `temperature_`.

@@ -11,8 +11,8 @@ from components.decoding.sureness import Sureness, Votes
 from components.neural.alphabet import BLANK, unspell
 from components.neural.spelling_search import SpellingSearch
 
-# Of log-probabilities. On left-over training clips 5 to 14 were best for single words, of which a network taught
-# little is far too sure, and 2 for connected ones.
+# Of log-probabilities. On training clips left over 5 to 14 were best for single words, of which a network
+# taught little is far too sure, and 2 for connected ones.
 SINGLE_TEMPERATURE, USUAL_TEMPERATURE, SPREAD = 8.0, 2.5, 0.5
 GREEDY_TEMPERATURE = 1.5
 
