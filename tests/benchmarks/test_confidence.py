@@ -3,8 +3,8 @@
     python -m pytest -m benchmark -s tests/benchmarks/test_confidence.py
 
 Three figures of the words that were heard: expected calibration error (10 bins; 0 is best), NIST's normalised
-cross entropy (1 is best, 0 is to give every word the share of right words), and the area under the ROC curve of
-right against wrong words. Before: the search's own scale, temperature 1.
+cross entropy (1 is best, 0 is to give every word the share of right words), and the area under the ROC curve
+of right against wrong words. Before: the search's own scale, temperature 1.
 """
 
 from __future__ import annotations

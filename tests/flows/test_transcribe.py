@@ -119,6 +119,6 @@ def test_whole_transcripts_have_no_words_to_time(run_id, digits, tmp_path, monke
     status, said, complained = transcribe(monkeypatch, capsys, run_id, path, "--format", "ctm")
     assert (status, said) == (1, "")
     assert complained == (
-        f"{path}: CTM wanted a recogniser that knows when each word was said, got one that answers with whole "
-        "transcripts; use --format text or json.\n"
+        f"{path}: CTM wanted a recogniser that knows when each word was said, got one that answers with "
+        "whole transcripts; use --format text or json.\n"
     )
