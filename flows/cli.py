@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -179,18 +179,22 @@ def ui(
 def transcribe(
     run: Run,
     audio: Annotated[list[Path], typer.Argument(help="sound files: wav, flac, ogg, opus, mp3")],
+    form: Annotated[
+        Literal["text", "json", "ctm"],
+        typer.Option("--format", help="json and ctm tell each word's time, and how likely it is right"),
+    ] = "text",
     tracking: Tracking = None,
 ) -> None:
     """Let a trained recogniser hear your own files: one line each, the file and its transcript."""
     from flows.transcribe import transcripts
 
     failed = 0
-    for path, text, problem in transcripts(run, audio, tracking or ""):
+    for path, text, problem in transcripts(run, audio, tracking or "", form):
         if problem:
             failed += 1
             complaints.print(f"{_escaped(path)}: {_escaped(problem)}")
-        else:
-            print(f"{path}\t{text}")
+        elif text:
+            print(text)
     if failed:
         raise typer.Exit(1)
 

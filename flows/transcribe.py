@@ -1,10 +1,12 @@
-"""A logged recogniser on a user's own files."""
+"""A logged recogniser on a user's own files: transcripts, or words with their times and confidences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from pathlib import Path
+from typing import Any
 
 from components.contract import Clip
 from components.corpus.audio_file import AudioFile, resample
@@ -12,12 +14,18 @@ from components.corpus.check import why_unusable
 from components.tracking import Store, load_recogniser
 
 
-def transcripts(run: str, paths: Sequence[Path], tracking: str = "") -> Iterator[tuple[Path, str, str]]:
-    """Run id and sound files -> (file, transcript, "") each, or (file, "", why it cannot be used)."""
+def transcripts(
+    run: str, paths: Sequence[Path], tracking: str = "", form: str = "text"
+) -> Iterator[tuple[Path, str, str]]:
+    """Run id and sound files -> (file, what was heard in the form, "") each, or (file, "", why it cannot be).
+
+    form: "text", the file and its transcript; "json", one line with words, times and confidences; "ctm", a
+    line a word, as NIST's scoring tools read it.
+    """
     recogniser, rate = load_recogniser(Store(tracking), run)
     for path in paths:
         try:
-            yield path, recogniser.predict([read_clip(path, rate)])[0], ""
+            yield path, FORMS[form](recogniser, path, read_clip(path, rate)), ""
         except (ValueError, OSError, RuntimeError) as error:
             yield path, "", str(error)
 
@@ -28,3 +36,48 @@ def read_clip(path: Path, rate: int) -> Clip:
     if reason := why_unusable(samples, source_rate, inf):
         raise ValueError(reason)
     return Clip(str(path), "", resample(samples, source_rate, rate), rate)
+
+
+def _text(recogniser: Any, path: Path, clip: Clip) -> str:
+    return f"{path}\t{recogniser.predict([clip])[0]}"
+
+
+def _json(recogniser: Any, path: Path, clip: Clip) -> str:
+    """One line; words is null where the recogniser answers with whole transcripts, which have no times."""
+    transcript, words = _words(recogniser, clip)
+    return json.dumps({"file": str(path), "transcript": transcript, "words": words}, ensure_ascii=False)
+
+
+def _ctm(recogniser: Any, path: Path, clip: Clip) -> str:
+    """Lines of recording, channel, begin, length in seconds, word, confidence; white space in names as _."""
+    _, words = _words(recogniser, clip)
+    if words is None:
+        raise ValueError(
+            "CTM wanted a recogniser that knows when each word was said, got one that answers with whole "
+            "transcripts; use --format text or json."
+        )
+    start = "_".join(path.stem.split()) + " 1"
+    said = [(one["begin"], one["end"] - one["begin"], one["word"], one["confidence"]) for one in words]
+    return "\n".join(f"{start} {begin:.2f} {length:.2f} {word} {p:.3f}" for begin, length, word, p in said)
+
+
+def _words(recogniser: Any, clip: Clip) -> tuple[str, list[dict[str, Any]] | None]:
+    """The transcript, and its words with times in seconds and confidences, None if it has no such."""
+    from components.inside import look_inside
+
+    inside = look_inside(recogniser, clip, n=1)
+    if inside.transcript and not inside.words:
+        return inside.transcript, None
+    words = [
+        {
+            "word": word.text,
+            "begin": round(word.begin, 2),
+            "end": round(word.end, 2),
+            "confidence": round(word.confidence, 3),
+        }
+        for word in inside.words
+    ]
+    return inside.transcript, words
+
+
+FORMS: dict[str, Callable[[Any, Path, Clip], str]] = {"text": _text, "json": _json, "ctm": _ctm}

@@ -1,4 +1,4 @@
-"""A graph and the state scores of one utterance -> the likeliest sentences, and how sure each word is."""
+"""A graph and the state scores of one utterance -> the likeliest sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 from kaldi_decoder import DecodableCtc, LatticeSimpleDecoder, LatticeSimpleDecoderConfig
 
 from components.decoding.search import WIDER, Graph
-from components.scoring import word_pairs
 
 # How much dearer than the best a sentence may be: 8 is 3,000 times less likely
 LATTICE_BEAMS = (8.0, 16.0, 32.0)
@@ -37,13 +36,19 @@ class Sentence:
 
 
 def n_best(
-    graph: Graph, log_likelihoods: np.ndarray, n: int, beam: float = 16.0, acoustic_scale: float = 1.0
+    graph: Graph,
+    log_likelihoods: np.ndarray,
+    n: int,
+    beam: float = 16.0,
+    acoustic_scale: float = 1.0,
+    lattice_beams: Sequence[float] = LATTICE_BEAMS,
 ) -> list[Sentence]:
     """Scores float32 (frames, columns) -> at most n different sentences, the likeliest first.
 
     beam and acoustic_scale are those of Graph.decode, whose answer is the first sentence: without words and
     of infinite cost if no path survives. A sentence that is cheaper than the first is left out: it is there
     only if the beam of Graph.decode lost it. There are fewer than n where no other comes near the first.
+    lattice_beams: how much dearer others may be, tried in order until there are enough.
     They come out of a lattice, in which a sentence has many paths; its cost is that of the best of them.
     Raises ValueError for n below 1 and what Graph.decode raises.
     Source: Povey et al. (2012), Generating exact lattices in the WFST framework; Chow and Schwartz (1989),
@@ -56,31 +61,13 @@ def n_best(
     if not path.reached_final:
         return [first]
     scores = np.asarray(log_likelihoods, dtype=np.float32) * np.float32(acoustic_scale)
-    for lattice_beam in LATTICE_BEAMS:
+    for lattice_beam in lattice_beams:
         lattice = _lattice(graph, scores, beam, lattice_beam)
         found = _sentences(lattice, graph.words, n + 1, lattice_beam)
         dearer = [one for one in found if one.words != first.words and one.cost > first.cost - ROUNDING]
         if len(dearer) >= min(n - 1, ENOUGH):
             break
     return [first, *(Sentence(one.words, max(one.cost, first.cost)) for one in dearer)][:n]
-
-
-def confidences(sentences: Sequence[Sentence]) -> list[float]:
-    """The likeliest sentences -> for each word of the first, the share of probability that agrees, 0 to 1.
-
-    The sentences share one unit of probability by their costs. A word's confidence is the sum over those
-    that, aligned with the first by edit distance, have the same word in its place.
-    Source: Rueber (1997), Obtaining confidence measures from sentence probabilities.
-    """
-    first, costs = sentences[0], np.array([sentence.cost for sentence in sentences])
-    if not first.words:
-        return []
-    shares = np.exp(costs[0] - costs)
-    agreed = np.zeros(len(first.words))
-    for sentence, share in zip(sentences, shares / shares.sum(), strict=True):
-        pairs = [pair for pair in word_pairs(first.text, sentence.text) if pair[0]]
-        agreed += share * np.array([said == other for said, other in pairs])
-    return np.minimum(agreed, 1.0).tolist()
 
 
 def _lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float) -> kaldifst.Lattice:

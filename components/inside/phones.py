@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 from components.acoustic.units import phone_of
 from components.contract import Clip
 from components.inside.seen import Band, Inside, Map
-from components.inside.sure import SENTENCES, sure_words
+from components.inside.sure import sure_words
 from components.modular.looking_inside import explain, hop_seconds
 from components.modular.phone_recogniser import PhoneRecogniser
 
@@ -25,15 +25,15 @@ def look_at_steps(recogniser: Pipeline, clip: Clip, n: int) -> Inside:
     last = recogniser[-1]
     if not isinstance(last, PhoneRecogniser):
         return Inside(clip, found["transcript"], features)
-    sentences = last.n_best(found[recogniser.steps[-2][0]], max(n, SENTENCES))
+    frames = found[recogniser.steps[-2][0]]
     return Inside(
         clip,
         found["transcript"],
         features,
         _states(last, found, features.hop),
         found["phones"],
-        sure_words(found["words"], sentences),
-        [(sentence.text, -sentence.cost) for sentence in sentences[:n]],
+        sure_words(found["words"], last.votes(frames), last.sureness_),
+        [(sentence.text, -sentence.cost) for sentence in last.n_best(frames, n)],
     )
 
 

@@ -12,10 +12,12 @@ from sklearn.base import BaseEstimator, clone
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.units import SILENCE
 from components.decoding.choose import language_model
+from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import hmm_graph
 from components.decoding.lexicon import pronounce
-from components.decoding.n_best import Sentence, n_best
+from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
+from components.decoding.sureness import NEAR, SENTENCES, Sureness, Votes, sentence_votes
 from components.modular.filler import (
     FILLER,
     STAY,
@@ -24,7 +26,7 @@ from components.modular.filler import (
     with_filler,
     without_filler,
 )
-from components.modular.search_weights import chosen_weights
+from components.modular.search_weights import chosen_search, usual_sureness
 
 
 class PhoneRecogniser(BaseEstimator):
@@ -36,12 +38,13 @@ class PhoneRecogniser(BaseEstimator):
     scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it. grammar: the
     text of a JSGF file that says what may be said, or classes of words, see decoding.choose; "": none.
     filler_cost: against hearing speech that is no known word, which is heard as nothing, see modular.filler;
-    the dearer the fewer known words are lost: of isolated ones 10 loses one to ten in a hundred; None: every
+    the dearer the fewer known words are lost: of isolated ones 10 loses up to one in eight; None: every
     sound is some word.
 
-    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `lexicon_`; `language_model_`, an n-gram model
-    whose order is chosen by leaving each training text out, or, if every training text is one word, the
-    grammar of one word; or what the grammar asks for.
+    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `sureness_`, which turns the votes of n_best
+    into confidences; `lexicon_`; `language_model_`, an n-gram model whose order is chosen by leaving each
+    training text out, or, if every training text is one word, the grammar of one word; or what the grammar
+    asks for.
     """
 
     def __init__(
@@ -86,7 +89,8 @@ class PhoneRecogniser(BaseEstimator):
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
         known = {} if originals is None else {"originals": originals}
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
-        self.set_weights(*self._weights(frames[:originals], said))
+        scale, cost, self.sureness_ = self._search(frames[:originals], said)
+        self.set_weights(scale, cost)
         return self
 
     def set_weights(self, acoustic_scale: float, word_cost: float) -> None:
@@ -95,14 +99,16 @@ class PhoneRecogniser(BaseEstimator):
             self.__dict__.pop("_graph", None)  # built with the old cost
         self.acoustic_scale_, self.word_cost_ = acoustic_scale, word_cost
 
-    def _weights(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float]:
-        if self.acoustic_scale is not None and self.word_cost is not None:
-            return self.acoustic_scale, self.word_cost
-        scale, cost = chosen_weights(self, frames, texts, self.seed)
-        return (
-            scale if self.acoustic_scale is None else self.acoustic_scale,
-            cost if self.word_cost is None else self.word_cost,
-        )
+    def _search(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float, Sureness]:
+        """The weights of the search, given or chosen, and how sure its words are."""
+        scale, cost = self.acoustic_scale, self.word_cost
+        if scale is not None and cost is not None:
+            return scale, cost, usual_sureness(scale)
+        (best_scale, best_cost), sureness = chosen_search(self, frames, texts, self.seed)
+        if scale is None and cost is None:
+            return best_scale, best_cost, sureness
+        scale, cost = best_scale if scale is None else scale, best_cost if cost is None else cost
+        return scale, cost, usual_sureness(scale)
 
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
@@ -115,10 +121,17 @@ class PhoneRecogniser(BaseEstimator):
             return path
         return without_filler(path, len(self.acoustic_.stay_), self.acoustic_.states_[SILENCE][0])
 
-    def n_best(self, frames: np.ndarray, n: int = 10) -> list[Sentence]:
+    def n_best(
+        self, frames: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
+    ) -> list[Sentence]:
         """(frames, dims) -> at most n different sentences with their costs, the answer of decode first."""
-        found = n_best(self._graph, self._scores(frames), n, self.beam, self.acoustic_scale_)
+        found = n_best(self._graph, self._scores(frames), n, self.beam, self.acoustic_scale_, lattice_beams)
         return found if self.filler_cost is None else sentences_without_filler(found)
+
+    def votes(self, frames: np.ndarray) -> Votes:
+        """(frames, dims) -> the votes of the likeliest sentences on the words of decode, for `sureness_`."""
+        beams = LATTICE_BEAMS if isinstance(self.language_model_, OneWordGrammar) else NEAR
+        return sentence_votes(self.n_best(frames, SENTENCES, beams), beams[-1])
 
     def _scores(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> log-likelihoods (frames, states), the filler's last if there is one."""

@@ -20,6 +20,7 @@ from components.neural.dev_part import dev_part
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd
 from components.neural.spelling_search import SpellingSearch, best_way
+from components.neural.spoken_words import learned_sureness, usual_sureness
 from components.neural.training import Lessons, Schedule, log_probabilities, train
 
 FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
@@ -42,7 +43,8 @@ class CtcRecogniser(BaseEstimator):
     searched.
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
     as well: the dev part is inside the budget. Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None:
-    greedy), `history_`, `skipped_` (names of the clips too short for their text, left out).
+    greedy), `sureness_` (of its words), `history_`, `skipped_` (names of the clips too short for their text,
+    left out).
     Source: Graves et al. (2006), Connectionist temporal classification.
     """
 
@@ -161,6 +163,7 @@ class CtcRecogniser(BaseEstimator):
             heard = self._heard(network, lessons, usable[:: -(-len(usable) // PRIOR_CLIPS)])
             search = SpellingSearch(**way, order=self.lm_order, grammar=self.grammar)
             self.search_ = search.fit(texts, self.alphabet_, heard)
+        self.sureness_ = vars(self).pop("_sureness", None) or usual_sureness(self.search_)
         return network
 
     def _schedule(self, network: Network, lessons: Lessons) -> Schedule:
@@ -185,6 +188,8 @@ class CtcRecogniser(BaseEstimator):
         greedy = [self._greedy(one) for one in heard] if free else None
         way, found = best_way(known, heard, wanted, greedy)
         self.history_.append(found)
+        search = None if way is None else known.with_settings(**way)
+        self._sureness = learned_sureness(search, self.alphabet_, heard, wanted)
         return way
 
     def _heard(self, network: Network, lessons: Lessons, clips: np.ndarray) -> list[np.ndarray]:

@@ -9,14 +9,17 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.decoding.choose import LanguageModel, language_model
+from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import ctc_graph
-from components.decoding.n_best import Sentence, n_best
+from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
+from components.decoding.sureness import NEAR, SENTENCES, Votes, sentence_votes
 from components.neural.alphabet import BLANK, spell
 from components.scoring import score
 
 GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
 BLANK_DISCOUNTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+ALL_WORDS = (16.0, 32.0, 64.0)  # lattice beams that let most single words be found
 
 
 class SpellingSearch(BaseEstimator):
@@ -75,9 +78,22 @@ class SpellingSearch(BaseEstimator):
         """(rows, 1 + characters) natural log-probabilities -> the best path: words and their rows."""
         return self._searched(heard)[0]
 
-    def n_best(self, heard: np.ndarray, n: int = 10) -> list[Sentence]:
+    def n_best(
+        self, heard: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
+    ) -> list[Sentence]:
         """(rows, 1 + characters) -> at most n different sentences with their costs, the text first."""
-        return n_best(self._built(), self._searched(heard)[1], n, acoustic_scale=1 / self.lm_scale)
+        scores, scale = self._searched(heard)[1], 1 / self.lm_scale
+        return n_best(self._built(), scores, n, acoustic_scale=scale, lattice_beams=lattice_beams)
+
+    def votes(self, heard: np.ndarray) -> Votes:
+        """(rows, 1 + characters) -> the votes of the likeliest sentences on the words of the text."""
+        beams = ALL_WORDS if self.single else NEAR
+        return sentence_votes(self.n_best(heard, SENTENCES, beams), beams[-1])
+
+    @property
+    def single(self) -> bool:
+        """Whether the answer is always one word."""
+        return isinstance(self.lm_, OneWordGrammar)
 
     def _searched(self, heard: np.ndarray) -> tuple[Path, np.ndarray]:
         """The best path, and the scores (rows, 1 + characters) among which it was found.

@@ -1,4 +1,4 @@
-"""The likeliest sentences against every sentence, spelled out, and how sure their words are."""
+"""The likeliest sentences against every sentence, spelled out."""
 
 import math
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.decoding.graph import hmm_graph
-from components.decoding.n_best import Sentence, confidences, n_best
+from components.decoding.n_best import Sentence, n_best
 from tests.decoding.test_graph import STATES, TOLERANCE, lexicons, random_model, sentences, spoken_cost
 
 
@@ -48,11 +48,3 @@ def test_fewer_than_one_sentence_is_refused():
     with pytest.raises(ValueError) as error:
         n_best(graph, np.zeros((3, 5)), 0)
     assert str(error.value) == "n_best wanted n of at least 1, got 0; n=10 shows the likeliest few."
-
-
-def test_a_word_is_as_sure_as_the_sentences_that_have_it_in_its_place():
-    half = [Sentence(("a", "b"), 3.0), Sentence(("a", "c"), 3.0)]
-    assert confidences(half) == pytest.approx([1, 0.5])
-    longer = [Sentence(("a", "b"), 0.0), Sentence(("c", "a", "b"), math.log(3)), Sentence(("b",), math.inf)]
-    assert confidences(longer) == pytest.approx([1, 1])
-    assert confidences([Sentence((), math.inf)]) == []

@@ -1,11 +1,13 @@
 """A logged recogniser on a user's own files."""
 
+import json
 import sys
 
 import pytest
 import soundfile
 
 from components.corpus import read_corpus
+from components.modular.recipes import mfcc_gmm_hmm
 from components.tracking import load_recogniser, read_study
 from flows import cli
 
@@ -82,3 +84,41 @@ def test_a_study_is_not_a_recogniser(run_id, finished):
     study = read_study(finished[0]).run_id
     with pytest.raises(ValueError, match=f"run '{study}' wanted a trained recogniser"):
         load_recogniser(finished[0], study)
+
+
+@pytest.fixture
+def phones(digits, monkeypatch):
+    """A recogniser that knows when words are said, in the place of the one that a run kept."""
+    corpus = read_corpus("fsdd", data=digits)
+    fitted = mfcc_gmm_hmm().fit(list(corpus.clips), corpus.texts)
+    monkeypatch.setattr("flows.transcribe.load_recogniser", lambda store, run: (fitted, 8000))
+
+
+def test_json_and_ctm_tell_the_time_of_each_word_and_how_likely_it_is_right(
+    phones, digits, tmp_path, monkeypatch, capsys
+):
+    path = recorded(digits, tmp_path, "a b.wav", "WAV", 16000)
+    _, text, _ = transcribe(monkeypatch, capsys, "run", path)
+    _, line, _ = transcribe(monkeypatch, capsys, "run", path, "--format", "json")
+    heard = json.loads(line)
+    assert heard["file"] == str(path) and text == f"{path}\t{heard['transcript']}\n"
+    assert [word["word"] for word in heard["words"]] == heard["transcript"].split() != []
+    _, lines, complained = transcribe(monkeypatch, capsys, "run", path, "--format", "ctm")
+    assert complained == ""
+    for said, word in zip(lines.splitlines(), heard["words"], strict=True):
+        name, channel, begin, length, what, sure = said.split()
+        assert (name, channel, what) == ("a_b", "1", word["word"])
+        assert float(begin) + float(length) == pytest.approx(word["end"], abs=0.001)
+        assert 0 <= float(sure) == word["confidence"] <= 0.999
+
+
+def test_whole_transcripts_have_no_words_to_time(run_id, digits, tmp_path, monkeypatch, capsys):
+    path = recorded(digits, tmp_path, "a.wav", "WAV", 16000)
+    _, line, _ = transcribe(monkeypatch, capsys, run_id, path, "--format", "json")
+    assert json.loads(line)["words"] is None and json.loads(line)["transcript"]
+    status, said, complained = transcribe(monkeypatch, capsys, run_id, path, "--format", "ctm")
+    assert (status, said) == (1, "")
+    assert complained == (
+        f"{path}: CTM wanted a recogniser that knows when each word was said, got one that answers with "
+        "whole transcripts; use --format text or json.\n"
+    )

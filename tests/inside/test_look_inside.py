@@ -9,10 +9,10 @@ from sklearn.base import BaseEstimator
 
 from components.contract import Clip
 from components.inside import look_inside
-from components.inside.characters import _greedy_words
 from components.modular.augmented import Augmented
 from components.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from components.neural import mel_ctc
+from components.neural.spoken_words import greedy_words
 
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
@@ -136,12 +136,11 @@ def test_an_end_to_end_recogniser_shows_characters_and_timed_words(characters, m
 def test_greedy_words_begin_and_end_with_their_characters():
     rows = ["", "a", "a", "", "b", " ", "", "c"]
     alphabet = [" ", "a", "b", "c"]
-    sure = np.zeros((8, 5))
-    sure[np.arange(8), [alphabet.index(row) + 1 if row else 0 for row in rows]] = 0.5
-    (first, begin, end, how), (second, *_) = (
-        (word.text, word.begin, word.end, word.confidence) for word in _greedy_words(sure, alphabet)
-    )
-    assert (first, begin, end, how, second) == ("ab", 0.02, 0.1, 0.5, "c")
+    sure = np.full((8, 5), 0.05)
+    sure[np.arange(8), [alphabet.index(row) + 1 if row else 0 for row in rows]] = 0.8
+    words, votes = greedy_words(np.log(sure), alphabet)
+    assert words == [("ab", 1, 5), ("c", 7, 8)]
+    assert votes.shares().tolist() == pytest.approx([0.8, 0.8])
 
 
 def test_another_kind_of_recogniser_is_refused(heard):

@@ -8,6 +8,8 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from components.contract import Clip
+from components.decoding.n_best import Sentence
+from components.decoding.sureness import sentence_votes
 from components.modular.looking_inside import explain, timed_phones
 from components.modular.phone_recogniser import PhoneRecogniser
 from components.modular.recipes import (
@@ -16,7 +18,7 @@ from components.modular.recipes import (
     mfcc_lda_gmm_hmm,
     mfcc_svm,
 )
-from components.modular.search_weights import GRID, USUAL, chosen_weights
+from components.modular.search_weights import GRID, USUAL, chosen_search
 
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 RECIPES = [mfcc_svm, mfcc_gmm_hmm]
@@ -213,28 +215,32 @@ def test_search_weights_are_chosen_inside_the_training_clips_unless_given(people
 def test_isolated_words_and_few_clips_keep_the_usual_weights(people):
     (_, texts), _ = people
     frames = [np.zeros((9, 2), np.float32)] * 60
-    assert chosen_weights(PhoneRecogniser(), frames, texts[:60], 0) == USUAL
-    assert chosen_weights(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0) == USUAL
+    assert chosen_search(PhoneRecogniser(), frames, texts[:60], 0)[0] == USUAL
+    assert chosen_search(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == USUAL
+
+
+class ConstantTrial(PhoneRecogniser):
+    """A first training that learns nothing and is sure of nothing."""
+
+    def fit(self, frames, texts):
+        return self
+
+    def votes(self, frames):
+        return sentence_votes([Sentence((), 0.0)], 16.0)
 
 
 def test_weights_are_those_with_the_fewest_held_out_errors():
-    class Trial(PhoneRecogniser):
-        def fit(self, frames, texts):
-            return self
-
+    class Trial(ConstantTrial):
         def predict(self, frames):
             return ["a b" if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else "a"] * len(frames)
 
-    assert chosen_weights(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0) == (0.15, 3.0)
+    assert chosen_search(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == (0.15, 3.0)
 
 
 def test_an_advantage_within_chance_leaves_the_usual_weights():
-    class Trial(PhoneRecogniser):
-        def fit(self, frames, texts):
-            return self
-
+    class Trial(ConstantTrial):
         def predict(self, frames):
             wrong = 3 if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else 4
             return ["a"] * wrong + ["a b"] * (len(frames) - wrong)
 
-    assert chosen_weights(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0) == USUAL
+    assert chosen_search(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == USUAL
