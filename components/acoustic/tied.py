@@ -26,7 +26,7 @@ class TiedGmmHmm(BaseEstimator):
     information criterion asks of a Gaussian (Chou and Reichl, 1999); thus few clips have monophones, and a
     word heard often may have states of its own. acoustic: both models' settings (None: GmmHmm()).
 
-    Learned: `model_`, and of it `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
+    Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
 
     def __init__(
@@ -50,13 +50,14 @@ class TiedGmmHmm(BaseEstimator):
         Raises ValueError if every clip is too short for its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
-        phones = clone(settings).set_params(components=1, own_vocabulary=0)
+        rounds = max(1, settings.rounds - 2)  # to find contexts, and to listen to them, takes the other two
+        phones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
         phones.fit(frames, transcripts, lexicon, originals)
         units = self._tied(phones, frames, transcripts, lexicon)
         self.model_ = clone(settings).set_params(rounds=1)
         before = _of_parents(phones, parent_states(units[1]))
         self.model_.fit(frames, transcripts, lexicon, originals, before, frames, units)
-        for name in ("states_", "stay_", "spellings_", "parents_", "skipped_"):
+        for name in ("mixtures_", "states_", "stay_", "spellings_", "parents_", "skipped_"):
             setattr(self, name, getattr(self.model_, name))
         return self
 

@@ -57,8 +57,9 @@ def answers(contexts: Sequence[Context], sets: Sequence[frozenset[str]]) -> np.n
 
     A question about a word is what gives it models of its own.
     """
-    asked = [[context.left in phones for context in contexts] for phones in (EDGE, *sets)]
-    asked += [[context.right in phones for context in contexts] for phones in (EDGE, *sets)]
+    broad = (*sets[::-1], EDGE)  # first: where questions part alike, it answers for more new contexts
+    asked = [[context.left in phones for context in contexts] for phones in broad]
+    asked += [[context.right in phones for context in contexts] for phones in broad]
     words = dict.fromkeys(context.word for context in contexts)
     asked += [[context.word == word for context in contexts] for word in words]
     return np.array(asked, dtype=bool)

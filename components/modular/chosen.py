@@ -22,7 +22,6 @@ LEAST_CLIPS = 50  # to choose by: fewer cannot tell one model from another
 FOLDS, MOST_FOLDED = 2, 300  # so many clips are all held out once; of more, some once
 MOST_TAUGHT, MOST_HEARD = 1000, 300
 FEWEST_SPEAKERS = 10  # of fewer, the ones held out are too few to stand for the next voice
-BEYOND_CHANCE = 2.0  # standard errors
 
 USUAL = "usual"  # the recogniser's own acoustic model
 
@@ -43,8 +42,8 @@ class Chosen(BaseEstimator):
     recogniser: a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the usual one.
     alternatives: name -> acoustic model (None: usual_alternatives()). Each model is taught some of the clips
     and tells what was said in others from the like of it (components.acoustic.rivals); whole speakers are
-    held out where there are FEWEST_SPEAKERS. The usual one is left only for an advantage beyond chance;
-    fewer than LEAST_CLIPS clips keep it. seed: draws the clips to choose by.
+    held out where there are FEWEST_SPEAKERS. The usual one is left only for an advantage beyond one standard
+    error; fewer than LEAST_CLIPS clips keep it. seed: draws the clips to choose by.
 
     Learned: `chosen_`, the name, "usual" for the usual one; `gains_`, {name: (mean gain in log probability of
     what was said over the usual model, its standard error)}, empty where nothing was tried; `recogniser_`.
@@ -70,7 +69,7 @@ class Chosen(BaseEstimator):
         alternatives = usual_alternatives() if self.alternatives is None else self.alternatives
         models = {USUAL: recogniser[-1].acoustic or GmmHmm(), **alternatives}
         self.gains_ = {}
-        if len(clips) >= LEAST_CLIPS and any(texts):
+        if len(clips) >= LEAST_CLIPS:
             self.gains_ = self._gains(models, recogniser, clips, [str(text).split() for text in texts])
         self.chosen_ = surest(self.gains_)
         last = recogniser.steps[-1][0]
@@ -102,17 +101,16 @@ class Chosen(BaseEstimator):
         transcripts: Sequence[Sequence[str]],
     ) -> dict[str, tuple[float, float]]:
         """What each model gains over the first on held-out clips, and the standard error of that."""
+        words = sorted({word for said in transcripts for word in said})
+        lexicon = pronounce(words, recogniser[-1].language) if words else {}
         frames = recogniser[:-1].fit_transform(clips)
-        lexicon = pronounce(sorted({word for said in transcripts for word in said}), recogniser[-1].language)
         groups = voices([clip.speaker for clip in clips])
         found, heard = [], []
         for taught, held in splits(groups, self.seed):
             trained = [_taught(model, frames, transcripts, lexicon, taught) for model in models.values()]
             rows = [row for row in held if _can_hear(trained, frames[row], transcripts[row])]
-            said = [transcripts[row] for row in rows]
-            found.append(
-                [_chances(model, [frames[row] for row in rows], said, self.seed) for model in trained]
-            )
+            known = [frames[row] for row in rows], [transcripts[row] for row in rows]
+            found.append([_chances(model, *known, self.seed) for model in trained])
             heard += rows
         chances = np.concatenate(found, axis=1)  # (models, clips)
         return {
@@ -154,9 +152,9 @@ def mean_and_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]
 
 
 def surest(gains: Mapping[str, tuple[float, float]]) -> str:
-    """Gains and their errors -> the name of the largest gain beyond chance, USUAL if none is."""
-    sure = {name: mean for name, (mean, error) in gains.items() if mean > BEYOND_CHANCE * error}
-    return max(sure, key=sure.__getitem__, default=USUAL)
+    """Gains and their errors -> the name whose gain less one error is largest, USUAL if none is above 0."""
+    least = {name: mean - error for name, (mean, error) in gains.items() if mean > error}
+    return max(least, key=least.__getitem__, default=USUAL)
 
 
 def _taught(
