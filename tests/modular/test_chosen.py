@@ -8,6 +8,8 @@ from sklearn.pipeline import Pipeline
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.tied import TiedGmmHmm
 from components.contract import Clip
+from components.modular.augmented import taught
+from components.modular.ceiling import has_stages
 from components.modular.chosen import MOST_HEARD, MOST_TAUGHT, Chosen, mean_and_error, splits, surest, voices
 from components.modular.recipes import mfcc_gmm_hmm
 
@@ -34,6 +36,7 @@ def test_a_better_model_is_taken_and_a_worse_one_is_not(digits):
     better = of(DEAF, {"hears": GmmHmm(components=2)}).fit(*digits)
     assert better.chosen_ == "hears" and better.gains_["hears"][0] > 0
     assert better.recogniser_[-1].acoustic_.mean_prior == 1.0
+    assert has_stages(taught(better))  # its stages can be looked into and replaced
     worse = of(GmmHmm(components=2), {"deaf": DEAF}).fit(*digits)
     assert worse.chosen_ == "usual" and worse.gains_["deaf"][0] < 0
 
@@ -71,16 +74,16 @@ def test_silent_clips_and_clips_too_short_are_lived_with(digits):
 
 def test_many_speakers_are_held_out_whole_and_few_are_not():
     many = voices([f"speaker {row % 12}" for row in range(120)])
-    for taught, held in splits(many, 0):
-        assert not set(many[taught]) & set(many[held])
+    for to_teach, held in splits(many, 0):
+        assert not set(many[to_teach]) & set(many[held])
     assert len(set(voices(["ann", "bob"] * 30))) == 60
 
 
 def test_of_many_clips_some_are_enough_to_choose_by():
-    ((taught, held),) = splits(np.arange(5000) // 20, 1)
-    assert len(taught) == MOST_TAUGHT and len(held) <= MOST_HEARD
+    ((to_teach, held),) = splits(np.arange(5000) // 20, 1)
+    assert len(to_teach) == MOST_TAUGHT and len(held) <= MOST_HEARD
     ((again, _),) = splits(np.arange(5000) // 20, 1)
-    assert (taught == again).all()
+    assert (to_teach == again).all()
 
 
 def test_a_gain_within_chance_is_no_reason_to_change():
