@@ -15,9 +15,11 @@ from components.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
     mfcc_gmm_hmm_augmented,
+    mfcc_gmm_hmm_chosen,
     mfcc_lda_gmm_hmm,
     mfcc_mlp_hmm,
     mfcc_svm,
+    mfcc_tied_gmm_hmm,
     plp_gmm_hmm,
 )
 from components.neural import mel_ctc, wave_ctc
@@ -51,6 +53,8 @@ RECOGNISERS = {
     "plp-gmm-hmm": Recipe(plp_gmm_hmm, "modular", usual=False),
     "mfcc-gmm-hmm-augmented": Recipe(mfcc_gmm_hmm_augmented, "modular", usual=False),
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
+    "mfcc-tied-gmm-hmm": Recipe(mfcc_tied_gmm_hmm, "modular", usual=False),
+    "mfcc-gmm-hmm-chosen": Recipe(mfcc_gmm_hmm_chosen, "modular", usual=False),
     "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular", usual=False),
     "mel-ctc": Recipe(mel_ctc, "end-to-end"),
     "wave-ctc": Recipe(wave_ctc, "end-to-end"),

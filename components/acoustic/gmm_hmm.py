@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -14,6 +14,8 @@ from components.acoustic.units import SILENCE, Lexicon, number_states, often_hea
 from components.decoding.alignment import align
 from components.decoding.chain import Chain, word_chain
 from components.features.frames import join, part
+
+Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units
 
 SCORES_TOGETHER = 1 << 24  # of frames and states, 64 MiB: so many are held while clips are aligned
 OFTEN = 20  # clips with the same words: so many are worth scoring together
@@ -65,17 +67,18 @@ class GmmHmm(BaseEstimator):
         originals: int | None = None,
         before: GmmHmm | None = None,
         heard: Sequence[np.ndarray] | None = None,
+        units: Units | None = None,
     ) -> GmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
         originals: how many clips, the first ones, are no altered copies (None: all): in these alone it is
         counted how often a word is heard. before: a model of the same settings and words, and heard: the
         frames it knows, (frames, its dims) each, whose alignment training begins with (None: a flat start).
+        units: spellings of words in units and states of units, some perhaps shared (None: as settings say).
 
         Raises ValueError if every clip is too short for its states.
         """
-        self.spellings_ = spell(lexicon, self._own_words(transcripts[:originals]))
-        self.states_ = number_states(self.spellings_, self.states_per_unit)
+        self.spellings_, self.states_ = units or self._units(transcripts[:originals], lexicon)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
         by_words = {words: self.chain(words) for words in set(map(tuple, transcripts))}
@@ -132,9 +135,10 @@ class GmmHmm(BaseEstimator):
             columns.update(dict.fromkeys(rows, places))
         return [scores[row] for row in range(len(frames))], [columns[row] for row in range(len(frames))]
 
-    def _own_words(self, transcripts: Sequence[Sequence[str]]) -> list[str]:
+    def _units(self, transcripts: Sequence[Sequence[str]], lexicon: Lexicon) -> Units:
         small = len({word for words in transcripts for word in words}) <= self.own_vocabulary
-        return often_heard(transcripts, self.least_times) if small else []
+        spellings = spell(lexicon, often_heard(transcripts, self.least_times) if small else [])
+        return spellings, number_states(spellings, self.states_per_unit)
 
     def _first_states(self, frames: np.ndarray, words: Sequence[str]) -> np.ndarray:
         units = [unit for word in words for unit in self.spellings_[word][0]]

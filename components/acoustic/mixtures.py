@@ -53,7 +53,7 @@ class StateMixtures(BaseEstimator):
         """
         self.__dict__.pop("_packed", None)
         self.frames_ = np.bincount(states, minlength=len(parents))
-        self._fit_single(*_state_sums(frames, states, len(parents)), parents)
+        self._fit_single(*state_sums(frames, states, len(parents)), parents)
         if self.components > 1:
             sorted_ = frames[np.argsort(states, kind="stable")]
             self._fit_mixed(sorted_, self if before is None else before)
@@ -160,7 +160,7 @@ class StateMixtures(BaseEstimator):
         return np.maximum(mixture.weights_, 1e-6), mixture.means_, variances
 
 
-def _state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+def state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
     """Frames and their states -> sums of the frames and of their squares, float64 (states, dims) each.
 
     Block by block, so that no copy of all frames in float64 is needed.

@@ -9,11 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 SILENCE = "sil"
 Lexicon = Mapping[str, Sequence[Sequence[str]]]  # each word's pronunciations, as phones or as units
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a phone stands: the phones beside it, "" at the edges of its word, and the word."""
+
+    left: str
+    right: str
+    word: str
 
 
 def often_heard(transcripts: Sequence[Sequence[str]], least_times: int) -> list[str]:
@@ -33,6 +43,21 @@ def spell(lexicon: Lexicon, own: Sequence[str]) -> dict[str, list[tuple[str, ...
 
 def _units(word: str, phones: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{phone}@{word}.{place}" for place, phone in enumerate(phones))
+
+
+def in_contexts(lexicon: Lexicon) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Context]]:
+    """Pronunciations in phones -> the same in units, one for each phone in each context; unit -> context."""
+    contexts: dict[str, Context] = {}
+
+    def units(word: str, phones: Sequence[str]) -> tuple[str, ...]:
+        edged = ["", *phones, ""]
+        own = [Context(left, right, word) for left, right in zip(edged[:-2], edged[2:], strict=True)]
+        names = tuple(f"{phone}@{word}({at.left}_{at.right})" for phone, at in zip(phones, own, strict=True))
+        contexts.update(zip(names, own, strict=True))
+        return names
+
+    spelled = {word: [units(word, phones) for phones in variants] for word, variants in lexicon.items()}
+    return spelled, contexts
 
 
 def phone_of(unit: str) -> str:

@@ -119,5 +119,5 @@ def copies_for(clips: int) -> int:
 
 
 def taught(recogniser: Any) -> Any:
-    """A trained recogniser -> itself, or the one that it taught with altered copies."""
-    return recogniser.recogniser_ if isinstance(recogniser, Augmented) else recogniser
+    """A trained recogniser -> itself, or the one that it taught: with altered copies, or what it chose."""
+    return getattr(recogniser, "recogniser_", recogniser)

@@ -7,6 +7,7 @@ from sklearn.pipeline import Pipeline
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.hybrid_hmm import HybridHmm
 from components.acoustic.projected import ProjectedGmmHmm
+from components.acoustic.tied import TiedGmmHmm
 from components.features.cmvn import Cmvn
 from components.features.deltas import Deltas
 from components.features.mfcc import Mfcc
@@ -14,6 +15,7 @@ from components.features.plp import Plp
 from components.features.statistics import Statistics
 from components.features.trim import Trim
 from components.modular.augmented import Augmented
+from components.modular.chosen import Chosen
 from components.modular.phone_recogniser import PhoneRecogniser
 from components.modular.templates import WordTemplates
 from components.modular.whole_words import WholeWordSvm
@@ -106,6 +108,22 @@ def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     """
     acoustic = ProjectedGmmHmm(seed=seed)
     return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=acoustic)
+
+
+def mfcc_tied_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, whose phones sound as their neighbours and their word make them.
+
+    See TiedGmmHmm. seed: as mfcc-gmm-hmm's.
+    """
+    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=TiedGmmHmm())
+
+
+def mfcc_gmm_hmm_chosen(seed: int = 0, language: str = "en-us") -> Chosen:
+    """Clips -> transcripts by mfcc-gmm-hmm, its acoustic model chosen by held-out training clips.
+
+    See Chosen: the usual one, one of more mixtures, or phones in context. seed: draws those clips, too.
+    """
+    return Chosen(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
 
 
 def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:

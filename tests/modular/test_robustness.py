@@ -1,4 +1,4 @@
-"""The hidden Markov recipe on clips that break other ones: too short, silent, all alike, or next to none."""
+"""The hidden Markov recipes on clips that break other ones: too short, silent, all alike, or next to none."""
 
 from dataclasses import replace
 
@@ -7,9 +7,16 @@ import pytest
 import soundfile
 
 from components.contract import Clip
-from components.modular.recipes import mfcc_gmm_hmm
+from components.modular.recipes import mfcc_gmm_hmm, mfcc_tied_gmm_hmm
 
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+TESTED = {"recipe": mfcc_gmm_hmm}
+
+
+@pytest.fixture(autouse=True, params=[mfcc_gmm_hmm, mfcc_tied_gmm_hmm], ids=["phones", "phones in context"])
+def recipe(request, monkeypatch):
+    monkeypatch.setitem(TESTED, "recipe", request.param)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +36,7 @@ def trained(words):
     """Word -> clips: the recipe trained on them, and the clips."""
     clips = [clip for own in words.values() for clip in own]
     texts = [word for word, own in words.items() for _ in own]
-    return mfcc_gmm_hmm().fit(clips, texts), clips
+    return TESTED["recipe"]().fit(clips, texts), clips
 
 
 def scores(recogniser, clip):
@@ -142,7 +149,7 @@ def test_dimensions_that_never_change(spoken):
     words = {word: spoken[word] for word in ("one", "two", "six")}
     clips = [clip for own in words.values() for clip in own]
     texts = [word for word, own in words.items() for _ in own]
-    recogniser = mfcc_gmm_hmm()
+    recogniser = TESTED["recipe"]()
     frames = recogniser[:-1].fit_transform(clips)
     for rows in frames:
         rows[:, [3, 20]] = 7.0
