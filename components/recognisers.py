@@ -14,7 +14,6 @@ from components.modular.augmented import Augmented
 from components.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
-    mfcc_gmm_hmm_augmented,
     mfcc_gmm_hmm_chosen,
     mfcc_lda_gmm_hmm,
     mfcc_mlp_hmm,
@@ -51,7 +50,6 @@ RECOGNISERS = {
     "mfcc-dtw": Recipe(mfcc_dtw, "modular", isolated_only=True, usual=False),
     "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular"),
     "plp-gmm-hmm": Recipe(plp_gmm_hmm, "modular", usual=False),
-    "mfcc-gmm-hmm-augmented": Recipe(mfcc_gmm_hmm_augmented, "modular", usual=False),
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
     "mfcc-tied-gmm-hmm": Recipe(mfcc_tied_gmm_hmm, "modular", usual=False),
     "mfcc-gmm-hmm-chosen": Recipe(mfcc_gmm_hmm_chosen, "modular", usual=False),

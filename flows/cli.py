@@ -239,12 +239,15 @@ def corpora() -> None:
 @app.command()
 def recognisers() -> None:
     """List the recognisers that can be compared."""
+    from components.augmentation import KINDS
     from components.recognisers import RECOGNISERS
 
     for name, recipe in RECOGNISERS.items():
         mark = "*" if recipe.usual else ""
         screen.print(f"{name + mark:24} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
     screen.print("* compared where a study names no recognisers")
+    screen.print("NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well,")
+    screen.print("NAME:speed+noise from those altered so; kinds: " + ", ".join(KINDS))
 
 
 @app.command()

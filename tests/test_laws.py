@@ -17,7 +17,7 @@ from components.saving import load, save
 
 RATE = 8000
 QUICK = {
-    "mfcc-gmm-hmm-augmented": {"copies": 1},
+    "plp-gmm-hmm": {"copies": 1},
     "mfcc-svm:augmented": {"copies": 2},
     "mel-ctc": {"steps": 80, "channels": 48},
     "mel-ctc:plain": {"steps": 80, "channels": 48},

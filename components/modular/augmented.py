@@ -120,4 +120,6 @@ def copies_for(clips: int) -> int:
 
 def taught(recogniser: Any) -> Any:
     """A trained recogniser -> itself, or the one that it taught: with altered copies, or what it chose."""
-    return getattr(recogniser, "recogniser_", recogniser)
+    while hasattr(recogniser, "recogniser_"):
+        recogniser = recogniser.recogniser_
+    return recogniser
