@@ -14,7 +14,10 @@ from flows.page.chart import Chart, Line, y_label, y_ticks
 
 @dataclass(frozen=True)
 class Frame:
-    """Size of the drawing and the room left for its labels, in units of the view box."""
+    """Size of the drawing and the room left for its labels, in units of the view box.
+
+    named: whether every line has its name at its end.
+    """
 
     width: int
     height: int
@@ -22,11 +25,19 @@ class Frame:
     right: int = 18
     top: int = 34
     bottom: int = 50
+    named: bool = False
 
 
-WIDE = Frame(760, 430, right=118)
+LETTER = 9  # widest mean width of a name's letters, in a font that readers may have
+
 SMALL = Frame(380, 280)
 NARROW = Frame(380, 400, left=50, right=14)
+
+
+def wide(chart: Chart) -> Frame:
+    """A chart -> the frame for a wide screen, with room for the names of its lines."""
+    longest = max((len(line.name) for line in chart.lines), default=0)
+    return Frame(760, 430, right=14 + LETTER * longest, named=True)
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,7 @@ def _line(scales: Scales, place: int, index: dict[str, int]) -> Markup:
     parts = [_path("band", [*upper, *reversed(lower)], closed=True), _path("curve", points)]
     parts += [_whisker(high, low) for high, low in zip(upper, lower, strict=True)] if len(points) == 1 else []
     parts += [_marker(line.look.marker, x, y) for x, y in points]
-    if frame is WIDE:
+    if frame.named:
         parts.append(_text("name", points[-1][0] + 10, _free_height(scales, place) + 4, line.name, "start"))
     dashed = " dashed" if line.look.dashed else ""
     return Markup('<g class="line l{}{}" data-line="{}">{}</g>').format(

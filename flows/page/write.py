@@ -136,8 +136,9 @@ def _headline(found: Findings) -> Markup:
 
 
 def unbroken(text: str) -> Markup:
-    """Text -> the same, escaped, with no line break at the hyphens of its names."""
-    return Markup(re.sub(r"\w+(?:-\w+)+", r'<span class="nb">\g<0></span>', str(escape(text))))
+    """Text -> the same, escaped, with no line break at the hyphens of its names, but at their colons."""
+    held = re.sub(r"\w+(?:-\w+)+", r'<span class="nb">\g<0></span>', str(escape(text)))
+    return Markup(re.sub(r":(?=\w)", ":<wbr>", held))
 
 
 def _facts(found: Findings) -> list[tuple[str, str]]:
