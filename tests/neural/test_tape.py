@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.neural.augment import disturb_frames, disturb_samples, hide_patches, speeds
+from components.neural.augment import Alterations, disturb_frames, disturb_samples, hide_patches, speeds
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd, levelled, mel_points
 from components.neural.tape import TapConvolution, shelve
@@ -99,7 +99,7 @@ def test_augmentation_keeps_the_rows_the_silence_and_its_inputs(seed):
     kept = shelf.values.clone()
     tape = shelf.lay(np.arange(3), speeds(3, rng), 4, 4)
     for changed in (
-        disturb_frames(tape, rng, 1.0, mel_points(8000, 22)[1:-1]),
+        disturb_frames(tape, rng, Alterations(), mel_points(8000, 22)[1:-1]),
         disturb_samples(tape, rng, 1.0),
         hide_patches(tape, rng, 1.0),
     ):
