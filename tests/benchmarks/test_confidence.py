@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from rich import print as show
+from rich.console import Console
 from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
@@ -84,7 +84,7 @@ def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, s
     row = [name, corpus_name, split, size, len(right), f"{100 * right.mean():.1f}"]
     row += [f"{sureness.temperature_:.1f}"]
     row += [f"{old:.3f} -> {new:.3f}" for old, new in zip(before, after, strict=True)]
-    show("| " + " | ".join(map(str, row)) + " |")
+    Console().print("| " + " | ".join(map(str, row)) + " |", soft_wrap=True)
     assert after[0] < before[0] + CHANCE and after[1] > before[1] and after[2] > before[2] - CHANCE
     if split != "leave-one-speaker-out":  # nothing in training is as strange as the tested voice
         assert after[0] < MOST_WRONG
