@@ -19,9 +19,10 @@ from components.neural.augment import KINDS, alterations_for
 from components.neural.dev_part import dev_part
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd
+from components.neural.schedule import Schedule, steps_for
 from components.neural.spelling_search import SpellingSearch, best_way
 from components.neural.spoken_words import learned_sureness, usual_sureness
-from components.neural.training import Lessons, Schedule, log_probabilities, train
+from components.neural.training import Lessons, log_probabilities, train
 
 FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
 DECODINGS = ("auto", "greedy", "graph")
@@ -34,8 +35,9 @@ class CtcRecogniser(BaseEstimator):
 
     front_end: "mel" (log-mel) or "wave" (learned filters on the waveform). bands: of either.
     channels, layers, taps: the encoder's size. dropout: for clips heard a few times; if more often, more.
-    steps: optimiser steps; None takes `steps_for(clips)`, which grows with the square root of the clips, from
-    400 to 1,600. batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
+    steps: optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither, `steps_for(a
+    pass's batches)`, which grows with the square root of the data: more data earns more steps, fewer passes.
+    batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
     "graph" (only words of the training texts, with their n-gram model) or "auto" (whichever is better on a
     dev part). lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they
     are heard, some of components.augmentation.KINDS or none. device: "auto" (CUDA if there), "cpu", "cuda".
@@ -57,6 +59,7 @@ class CtcRecogniser(BaseEstimator):
         taps: int = 5,
         dropout: float = 0.05,
         steps: int | None = None,
+        epochs: float | None = None,
         batch_seconds: float = 12.0,
         learning_rate: float = 1e-2,
         weight_decay: float = 0.02,
@@ -74,6 +77,7 @@ class CtcRecogniser(BaseEstimator):
         self.taps = taps
         self.dropout = dropout
         self.steps = steps
+        self.epochs = epochs
         self.batch_seconds = batch_seconds
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
@@ -167,10 +171,12 @@ class CtcRecogniser(BaseEstimator):
         return network
 
     def _schedule(self, network: Network, lessons: Lessons) -> Schedule:
-        """Steps for the number of clips, and augmentation for how often each will be heard."""
-        steps = self.steps or steps_for(len(lessons.spelt))
+        """Steps for the amount of speech, and augmentation for how often each will be heard."""
         rows, total = self._rows(network, self.batch_seconds), int(lessons.shelf.lengths.sum())
-        how = alterations_for(steps * min(rows, total) / total, self.augmentation)
+        batches = max(1.0, total / rows)
+        epochs = None if self.epochs is None else max(1, round(self.epochs * batches))
+        steps = self.steps or epochs or steps_for(batches)
+        how = alterations_for(steps / batches, self.augmentation)
         return Schedule(steps, rows, self.learning_rate, self.weight_decay, how)
 
     def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> dict | None:
@@ -241,6 +247,11 @@ class CtcRecogniser(BaseEstimator):
                 'CtcRecogniser wanted a decoding that searches with the grammar, got "greedy"; take '
                 'decoding="graph" or "auto", or leave out the grammar.'
             )
+        if self.steps is not None and self.epochs is not None:
+            raise ValueError(
+                f"CtcRecogniser wanted steps or epochs, got steps={self.steps} and epochs={self.epochs}; "
+                "leave one of them None."
+            )
         if len(clips) != len(texts) or not clips:
             raise ValueError(
                 f"CtcRecogniser wanted one text for each clip, at least one, got {len(clips)} clips and "
@@ -256,12 +267,3 @@ class CtcRecogniser(BaseEstimator):
     def __getstate__(self) -> dict:
         """Settings and learned numbers; the network is built again when it is needed."""
         return {name: value for name, value in super().__getstate__().items() if name != "_network"}
-
-
-def steps_for(clips: int) -> int:
-    """Optimiser steps for so many labelled clips: 60 times their square root, from 400 to 1,600.
-
-    More data earns more steps, but far fewer passes over each clip: 600 steps for 100 clips, 1,600 for 711
-    and for any more. A step of log-mel on 12 s of speech costs about 20 ms of one processor core.
-    """
-    return int(np.clip(60 * clips**0.5, 400, 1600))

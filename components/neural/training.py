@@ -14,9 +14,10 @@ from torch.nn.functional import ctc_loss
 from components.neural.alphabet import BLANK
 from components.neural.augment import Alterations, drop_more, hide_patches, speeds
 from components.neural.encoders import Network
+from components.neural.schedule import Schedule, share_of_rate
 from components.neural.tape import Shelf, Tape
 
-WARM_UP, FALL, ALONE = 0.1, 0.7, 0.6  # of the steps; the last, of the fall
+FALL, ALONE = 0.7, 0.6  # of the steps; of the fall
 FLAT_START = 60  # steps
 SHORT_FIRST = 200  # steps, but at most a third of them
 SHORTEST = 0.15  # of the clips, at the first step
@@ -35,22 +36,6 @@ class Lessons:
     spelt: Sequence[np.ndarray]
     used: np.ndarray
     dev: np.ndarray
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """steps: optimiser steps at most. batch_rows: shelf rows in a batch. rate: highest learning rate.
-
-    The rate rises over a tenth of the steps, holds, and falls to nothing over the last seven tenths; the
-    fall begins earlier when the dev loss has stopped falling. The dev clips join when three fifths of the
-    fall are over. alterations: of the batches; their strength is the dropout's, too.
-    """
-
-    steps: int
-    batch_rows: int
-    rate: float
-    weight_decay: float
-    alterations: Alterations
 
 
 def train(
@@ -78,7 +63,7 @@ def train(
     step, falls_from, joined, losses, dev_losses, heard = 0, None, False, [], [], 0
     while falls_from is None or step < falls_from + fall:
         for group in optimiser.param_groups:
-            group["lr"] = schedule.rate * _share_of_rate(step, schedule.steps, falls_from, fall)
+            group["lr"] = schedule.rate * share_of_rate(step, schedule.steps, falls_from, fall)
         chosen = next(batches)
         losses.append(
             _step(network, optimiser, lessons, chosen, rng, schedule.alterations, step < FLAT_START)
@@ -211,14 +196,8 @@ def _optimiser(network: Network, schedule: Schedule) -> torch.optim.Optimizer:
         {"params": matrices, "weight_decay": schedule.weight_decay},
         {"params": others, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=schedule.rate, betas=(0.9, 0.98))
-
-
-def _share_of_rate(step: int, steps: int, falls_from: int | None, fall: int) -> float:
-    """Share of the highest learning rate at a step."""
-    if falls_from is None:
-        return min(1.0, (step + 1) / (WARM_UP * steps))
-    return max(0.0, 1 - (step - falls_from) / fall)
+    # fused: a tenth of the step otherwise
+    return torch.optim.AdamW(groups, lr=schedule.rate, betas=(0.9, 0.98), fused=True)
 
 
 def _average(averaged: Network, network: Network, step: int) -> None:

@@ -173,6 +173,10 @@ def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
     clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
     expected = {
         "unknown front_end 'mell'; did you mean 'mel'? known: mel, wave.": ({"front_end": "mell"}, texts),
+        "CtcRecogniser wanted steps or epochs, got steps=5 and epochs=2; leave one of them None.": (
+            {"steps": 5, "epochs": 2},
+            texts,
+        ),
         "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, graph.": (
             {"decoding": "gredy"},
             texts,

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.neural.augment import Alterations, disturb_frames, disturb_samples, hide_patches, speeds
+from components.neural.cepstra import _slopes
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd, levelled, mel_points
 from components.neural.tape import TapConvolution, shelve
@@ -119,3 +120,10 @@ def test_a_tone_lights_up_its_own_band_in_both_front_ends():
         tape = shelve([samples[:, None]]).lay(np.arange(1), None, 320, 320)
         heard = WaveFrontEnd(8000, 40)(tape).cut()[0]
         assert heard.shape == (100, 40) and abs(int(heard[50].argmax()) - band) <= 1
+
+
+def test_the_slopes_of_a_ramp_are_its_steepness_and_those_of_the_slopes_are_nothing():
+    ramp = torch.outer(torch.arange(20.0), torch.tensor([3.0, -1.0]))
+    slopes = _slopes(shelve([ramp]).lay(np.arange(1), None, 4, 4))
+    torch.testing.assert_close(slopes.cut()[0][2:-2], torch.tensor([[3.0, -1.0]]).expand(16, 2))
+    torch.testing.assert_close(_slopes(slopes).cut()[0][4:-4], torch.zeros(12, 2))

@@ -1,0 +1,18 @@
+"""How long the networks train, and how fast they learn."""
+
+from components.neural.schedule import share_of_rate, steps_for
+
+
+def test_more_data_earns_more_steps_and_fewer_passes():
+    sizes = (5, 20, 100, 500, 900)
+    steps = [steps_for(batches) for batches in sizes]
+    assert steps == sorted(set(steps))
+    passes = [one / batches for one, batches in zip(steps, sizes, strict=True)]
+    assert passes == sorted(passes, reverse=True)
+    assert (steps_for(1), steps_for(10**6)) == (400, 6000)
+
+
+def test_the_learning_rate_rises_holds_and_falls_to_nothing():
+    rates = [share_of_rate(step, 100, None, 70) for step in range(30)]
+    assert rates[0] == 0.1 and rates[9:] == [1.0] * 21
+    assert [share_of_rate(step, 100, 30, 70) for step in (30, 65, 100)] == [1.0, 0.5, 0.0]
