@@ -18,7 +18,7 @@ from components.neural.schedule import Schedule, share_of_rate
 from components.neural.tape import Shelf, Tape
 
 FALL, ALONE = 0.7, 0.6  # of the steps; of the fall
-FLAT_START = 60  # steps
+FLAT_START = 150  # steps; too few, and short words in long clips were learned by heart, aligned wrongly
 SHORT_FIRST = 200  # steps, but at most a third of them
 SHORTEST = 0.15  # of the clips, at the first step
 CHECKS, PATIENCE = 16, 3
