@@ -1,52 +1,48 @@
-"""Cepstra: log energies of bands -> shapes of the spectrum, how they move, and how that changes."""
+"""A first layer that is born as cepstra and their slopes, and learns on from there."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
+from scipy.fft import dct
 from torch import nn
 
-from components.neural.tape import Tape
+from components.neural.tape import TapConvolution, Tape
 
 COEFFICIENTS = 13
-REACH = 2  # frames on either side that a slope is measured over
+SLOPE = np.array([-2, -1, 0, 1, 2]) / 10  # a line through five frames, by least squares
+REACH = len(SLOPE) - 1  # frames on either side that the slope of a slope is measured over
+WEIGHT_SIZE = 10.0
 
 
-class Cepstra(nn.Module):
-    """(frames, bands) -> (frames, 39): thirteen shapes, their slopes, and those' slopes, all of one spread.
+class CepstralLayer(nn.Module):
+    """(frames, bands) -> (frames, 39) of one spread each: a convolution over frames, free to change.
 
-    A network could learn them by itself; from a hundred clips it does not. Wide shapes leave out the voice's
-    harmonics, slopes its colour.
-    Source: Davis and Mermelstein (1980); Furui (1986), slopes.
+    It starts as thirteen shapes of the spectrum, their slopes, and those' slopes. A network finds the like
+    by itself from a thousand clips, but not from a hundred. Source: Davis and Mermelstein (1980) and Furui
+    (1986), the start; that only a start is given, as Zeghidour et al. (2018) do with filters.
     """
 
     channels = 3 * COEFFICIENTS
 
     def __init__(self, bands: int) -> None:
         super().__init__()
-        self.register_buffer("shapes", torch.from_numpy(_cosines(bands)), persistent=False)
+        start = torch.from_numpy(cepstra_and_slopes(bands))
+        # kept large, so that a step of the optimiser's size changes a weight by a small share of itself
+        self.scale = float(start.square().mean().sqrt()) / WEIGHT_SIZE
+        self.weight = nn.Parameter(start / self.scale)
         self.norm = nn.BatchNorm1d(self.channels, affine=False)
 
     def forward(self, tape: Tape) -> Tape:
         """(frames, bands) -> (frames, 39), silent between clips."""
-        cepstra = tape.with_values(tape.values @ self.shapes)
-        slopes = _slopes(cepstra)
-        all_three = torch.cat([cepstra.values, slopes.values, _slopes(slopes).values], 1)
-        return tape.with_values(self.norm(all_three))
+        return tape.with_values(self.norm(TapConvolution.apply(tape.values, self.weight * self.scale)))
 
 
-def _slopes(tape: Tape) -> Tape:
-    """The slope at each frame, by least squares over five frames."""
-    rows = len(tape.values)
-    padded = nn.functional.pad(tape.values, (0, 0, REACH, REACH))
-    slopes = torch.zeros_like(tape.values)
-    for far in range(1, REACH + 1):
-        ahead, behind = padded[REACH + far :][:rows], padded[REACH - far :][:rows]
-        slopes = slopes + far * (ahead - behind)
-    return tape.with_values(slopes / (2 * sum(far**2 for far in range(1, REACH + 1))))
-
-
-def _cosines(bands: int) -> np.ndarray:
-    """(bands, 13): the discrete cosine transform's first thirteen shapes, the flat one first."""
-    turns = np.arange(COEFFICIENTS) * (np.arange(bands)[:, None] + 0.5) / bands
-    return (np.cos(np.pi * turns) * (2 / bands) ** 0.5).astype(np.float32)
+def cepstra_and_slopes(bands: int) -> np.ndarray:
+    """Weights (9 frames, bands, 39) that make cepstra, their slopes, and the slopes' slopes of log energies."""
+    shapes = dct(np.eye(bands), type=2, norm="ortho", axis=1)[:, :COEFFICIENTS]
+    once = np.pad(SLOPE, REACH // 2)
+    now = np.eye(2 * REACH + 1)[REACH]
+    over_time = np.stack([now, once, np.convolve(SLOPE, SLOPE)])  # (3, 9 frames)
+    weights = np.einsum("kt,bc->tbkc", over_time, shapes)
+    return weights.reshape(2 * REACH + 1, bands, 3 * COEFFICIENTS).astype(np.float32)

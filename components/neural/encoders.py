@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from components.neural.cepstra import REACH, Cepstra
+from components.neural.cepstra import REACH, CepstralLayer
 from components.neural.tape import TapConvolution, Tape
 
 
@@ -33,7 +33,7 @@ class Layer(nn.Module):
 
 
 class ConvolutionalEncoder(nn.Module):
-    """Frames -> characters: cepstra, a layer at 20 ms, then layers at 40 ms, each row of which says two.
+    """Frames -> characters: a layer at 10 ms, one at 20, then layers at 40, each row of which says two.
 
     Working at 40 ms halves the arithmetic; speaking at 20 ms leaves room for quick words.
     Source: time-delay networks (Waibel et al., 1989), with residual connections (He et al., 2015).
@@ -46,14 +46,14 @@ class ConvolutionalEncoder(nn.Module):
     ) -> None:
         super().__init__()
         self.gap = max(REACH, self.frames_per_row * (taps // 2))
-        self.cepstra = Cepstra(bands)
-        self.stem = Layer(2 * self.cepstra.channels, channels // 2, taps, 0.0)
+        self.first = CepstralLayer(bands)
+        self.stem = Layer(2 * self.first.channels, channels // 2, taps, 0.0)
         self.layers = nn.ModuleList(Layer(channels, channels, taps, dropout) for _ in range(layers))
         self.speak = nn.Linear(channels, self.rows_out * characters)
 
     def forward(self, tape: Tape) -> Tape:
         """(frames, bands) -> (rows, characters), natural log-probabilities."""
-        tape = self.stem(self.cepstra(tape).stacked(2)).stacked(2)
+        tape = self.stem(self.first(tape).stacked(2)).stacked(2)
         for layer in self.layers:
             tape = layer(tape)
         tape = tape.with_values(self.speak(tape.values)).unstacked(self.rows_out)
