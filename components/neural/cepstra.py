@@ -39,7 +39,7 @@ class CepstralLayer(nn.Module):
 
 
 def cepstra_and_slopes(bands: int) -> np.ndarray:
-    """Weights (9 frames, bands, 39) that make cepstra, their slopes, and the slopes' slopes of log energies."""
+    """Weights (9 frames, bands, 39): log energies -> cepstra, their slopes, and the slopes' slopes."""
     shapes = dct(np.eye(bands), type=2, norm="ortho", axis=1)[:, :COEFFICIENTS]
     once = np.pad(SLOPE, REACH // 2)
     now = np.eye(2 * REACH + 1)[REACH]

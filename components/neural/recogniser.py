@@ -13,19 +13,16 @@ from sklearn.utils.validation import check_is_fitted
 from components.contract import Clip, check_clips
 from components.decoding.choose import is_closed
 from components.decoding.greedy import collapse
-from components.errors import unknown
 from components.neural.alphabet import find_alphabet, rows_needed, spell, tidy, unspell
 from components.neural.augment import KINDS, alterations_for
+from components.neural.checks import FRONT_ENDS, check_lessons, check_settings
 from components.neural.dev_part import dev_part
 from components.neural.encoders import ConvolutionalEncoder, Network
-from components.neural.front_ends import MelFrontEnd, WaveFrontEnd
 from components.neural.schedule import Schedule, steps_for
 from components.neural.spelling_search import SpellingSearch, best_way
 from components.neural.spoken_words import learned_sureness, usual_sureness
 from components.neural.training import Lessons, log_probabilities, train
 
-FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
-DECODINGS = ("auto", "greedy", "graph")
 SECONDS_AT_ONCE = 60
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
 
@@ -95,7 +92,8 @@ class CtcRecogniser(BaseEstimator):
         FloatingPointError, naming the clips, when training diverges.
         """
         clips, texts = list(clips), [tidy(text) for text in texts]
-        self._check(clips, texts)
+        check_settings(self)
+        check_lessons(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
         self.alphabet_ = find_alphabet(texts)
@@ -236,33 +234,6 @@ class CtcRecogniser(BaseEstimator):
             network.load_state_dict(weights)
             self._network = network.eval()
         return self._network
-
-    def _check(self, clips: list[Clip], texts: list[str]) -> None:
-        if self.front_end not in FRONT_ENDS:
-            raise unknown("front_end", self.front_end, FRONT_ENDS)
-        if self.decoding not in DECODINGS:
-            raise unknown("decoding", self.decoding, DECODINGS)
-        if self.grammar and self.decoding == "greedy":
-            raise ValueError(
-                'CtcRecogniser wanted a decoding that searches with the grammar, got "greedy"; take '
-                'decoding="graph" or "auto", or leave out the grammar.'
-            )
-        if self.steps is not None and self.epochs is not None:
-            raise ValueError(
-                f"CtcRecogniser wanted steps or epochs, got steps={self.steps} and epochs={self.epochs}; "
-                "leave one of them None."
-            )
-        if len(clips) != len(texts) or not clips:
-            raise ValueError(
-                f"CtcRecogniser wanted one text for each clip, at least one, got {len(clips)} clips and "
-                f"{len(texts)} texts; give it both in the same order."
-            )
-        for clip, text in zip(clips, texts, strict=True):
-            if not text:
-                raise ValueError(
-                    f"CtcRecogniser wanted a text for clip {clip.name!r}, got an empty one; "
-                    "leave out clips in which nothing is said."
-                )
 
     def __getstate__(self) -> dict:
         """Settings and learned numbers; the network is built again when it is needed."""

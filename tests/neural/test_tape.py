@@ -5,9 +5,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.fft import dct
 
+from components.features.deltas import Deltas
 from components.neural.augment import Alterations, disturb_frames, disturb_samples, hide_patches, speeds
-from components.neural.cepstra import _slopes
+from components.neural.cepstra import CepstralLayer, cepstra_and_slopes
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd, levelled, mel_points
 from components.neural.tape import TapConvolution, shelve
@@ -122,8 +124,15 @@ def test_a_tone_lights_up_its_own_band_in_both_front_ends():
         assert heard.shape == (100, 40) and abs(int(heard[50].argmax()) - band) <= 1
 
 
-def test_the_slopes_of_a_ramp_are_its_steepness_and_those_of_the_slopes_are_nothing():
-    ramp = torch.outer(torch.arange(20.0), torch.tensor([3.0, -1.0]))
-    slopes = _slopes(shelve([ramp]).lay(np.arange(1), None, 4, 4))
-    torch.testing.assert_close(slopes.cut()[0][2:-2], torch.tensor([[3.0, -1.0]]).expand(16, 2))
-    torch.testing.assert_close(_slopes(slopes).cut()[0][4:-4], torch.zeros(12, 2))
+def test_the_first_layer_starts_as_cepstra_and_their_slopes():
+    bands = np.random.default_rng(0).normal(size=(40, 23)).astype(np.float32)
+    cepstra = dct(bands, norm="ortho", axis=1)[:, :13].astype(np.float32)
+    heard = TapConvolution.apply(torch.from_numpy(bands), torch.from_numpy(cepstra_and_slopes(23)))
+    np.testing.assert_allclose(heard[4:-4], Deltas().transform([cepstra])[0][4:-4], atol=1e-5)
+
+
+def test_the_first_layer_learns():
+    layer = CepstralLayer(40)
+    tape = shelve([torch.rand(50, 40)]).lay(np.arange(1), None, 4, 4)
+    layer(tape).values.square()[:, 0].sum().backward()
+    assert layer.weight.grad.abs().sum() > 0
