@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.augmentation import altered_hearings
+from components.choices import choices
 from components.contract import Clip
 from components.corpus import Corpus
 from components.features.store import shared_features
@@ -55,7 +56,8 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
         metrics["parameters"] = learned_numbers(recogniser)
         metrics["altered_hearings"] = altered_hearings(recogniser)
-        tags, params = trial_tags(study, trial), settings(recogniser)
+        chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}
+        tags, params = trial_tags(study, trial), settings(recogniser) | chose
         run_id = log_trial(store, study_run, tags, params, metrics, utterances, corpus_facts(corpus), started)
         size = log_recogniser(store, run_id, recogniser, clips[0])
         end_trial(store, run_id, model_bytes=size)

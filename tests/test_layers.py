@@ -24,6 +24,7 @@ FLOORS = {
     "scoring": 0,
     "curves": 6,
     "recognisers": 6,
+    "choices": 6,
     "fingerprint": 6,
     "saving": 6,
     "inside": 6,
