@@ -246,8 +246,9 @@ def recognisers() -> None:
         mark = "*" if recipe.usual else ""
         screen.print(f"{name + mark:24} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
     screen.print("* compared where a study names no recognisers")
-    screen.print("NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well,")
-    screen.print("NAME:speed+noise from those altered so; kinds: " + ", ".join(KINDS))
+    ways = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
+    kinds = f"NAME:speed+noise from clips altered so; kinds: {', '.join(KINDS)}"
+    screen.print(ways + kinds, soft_wrap=True)
 
 
 @app.command()

@@ -71,7 +71,7 @@ def test_corpora_are_listed_a_line_each(typed):
 
 def test_recognisers_are_listed_with_their_family(typed):
     _, said, _ = typed("recognisers")
-    *listed, mark, _, _ = [line.split() for line in said.splitlines()]
+    *listed, mark, _ = [line.split() for line in said.splitlines()]
     assert [words[:2] for words in listed if words[0].endswith("*")] == [
         ["mfcc-svm*", "modular"],
         ["mfcc-gmm-hmm*", "modular"],
