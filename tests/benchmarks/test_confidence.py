@@ -34,6 +34,7 @@ STUDIES = [
 ]
 MOST_TESTED = 300
 MOST_WRONG = 0.15  # expected calibration error
+FEWEST_WRONG = 5  # of fewer words one alone decides which cross entropy is the better
 CHANCE = 0.03  # of errors and areas of 300 words
 
 
@@ -85,6 +86,8 @@ def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, s
     row += [f"{sureness.temperature_:.1f}"]
     row += [f"{old:.3f} -> {new:.3f}" for old, new in zip(before, after, strict=True)]
     Console().print("| " + " | ".join(map(str, row)) + " |", soft_wrap=True)
-    assert after[0] < before[0] + CHANCE and after[1] > before[1] and after[2] > before[2] - CHANCE
+    assert after[0] < before[0] + CHANCE and after[2] > before[2] - CHANCE
+    if (~right).sum() >= FEWEST_WRONG:
+        assert after[1] > before[1]
     if split != "leave-one-speaker-out":  # nothing in training is as strange as the tested voice
         assert after[0] < MOST_WRONG
