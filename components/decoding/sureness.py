@@ -13,7 +13,6 @@ from sklearn.base import BaseEstimator
 from components.decoding.n_best import Sentence
 from components.scoring import word_pairs
 
-NEAR = (16.0,)  # lattice beam for connected speech: dearer sentences cost much time and tell little
 SENTENCES = 100  # among which the probability is shared out
 COOLEST, HOTTEST = 0.05, 20.0  # of the usual temperature
 SUREST = 0.999  # of a thousand words one is wrong in a way that no score shows

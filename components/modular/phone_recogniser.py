@@ -17,7 +17,7 @@ from components.decoding.graph import hmm_graph
 from components.decoding.lexicon import pronounce
 from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
-from components.decoding.sureness import NEAR, SENTENCES, Sureness, Votes, sentence_votes
+from components.decoding.sureness import SENTENCES, Sureness, Votes, sentence_votes
 from components.modular.filler import (
     FILLER,
     STAY,
@@ -27,6 +27,8 @@ from components.modular.filler import (
     without_filler,
 )
 from components.modular.search_weights import chosen_search, usual_sureness
+
+NEAR = (10.0,)  # lattice beam for connected speech: dearer sentences cost much time and tell little
 
 
 class PhoneRecogniser(BaseEstimator):

@@ -13,12 +13,13 @@ from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import ctc_graph
 from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
-from components.decoding.sureness import NEAR, SENTENCES, Votes, sentence_votes
+from components.decoding.sureness import SENTENCES, Votes, sentence_votes
 from components.neural.alphabet import BLANK, spell
 from components.scoring import score
 
 GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
 BLANK_DISCOUNTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+NEAR = (16.0,)  # lattice beam for connected speech: dearer sentences cost much time and tell little
 ALL_WORDS = (16.0, 32.0, 64.0)  # lattice beams that let most single words be found
 
 
