@@ -17,8 +17,9 @@ class TrialResult:
     fold: name of the test side ("" if there is one only). size: labelled utterances.
     error: why a failed trial failed, "" if it finished.
     metrics: shares (wer, cer, sentence_error, wer_low, wer_high), counts (errors, words, substitutions,
-    insertions, deletions) and costs (train_seconds, decode_rtf, audio_seconds_per_second,
-    peak_memory_mb, parameters, model_bytes, altered_hearings of each training clip).
+    insertions, deletions; errors_letters, errors_lexicon, errors_language_model: see components.knowledge)
+    and costs (train_seconds, decode_rtf, audio_seconds_per_second, peak_memory_mb, parameters, model_bytes,
+    altered_hearings of each training clip).
     params: every setting, and what the recogniser chose by itself ("chose." before it), as text.
     utterances: one row a test utterance, columns as components.scoring.UTTERANCE_COLUMNS; None if failed.
     """

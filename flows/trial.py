@@ -16,6 +16,7 @@ from components.contract import Clip
 from components.corpus import Corpus
 from components.features.store import shared_features
 from components.fingerprint import code_version, settings
+from components.knowledge import knowledge_metrics, predict_knowing
 from components.saving import learned_numbers
 from components.scoring import score_utterances, trial_metrics
 from components.splits import make_folds, training_subset
@@ -54,6 +55,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             hypotheses, decode_seconds = _timed_result(recogniser.predict, clips)
         utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
+        metrics |= knowledge_metrics(texts, predict_knowing(recogniser, clips))
         metrics["parameters"] = learned_numbers(recogniser)
         metrics["altered_hearings"] = altered_hearings(recogniser)
         chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}

@@ -25,6 +25,7 @@ FLOORS = {
     "curves": 6,
     "recognisers": 6,
     "choices": 6,
+    "knowledge": 6,
     "fingerprint": 6,
     "saving": 6,
     "inside": 6,

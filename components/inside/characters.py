@@ -23,7 +23,7 @@ def look_at_characters(recogniser: CtcRecogniser, clip: Clip, n: int) -> Inside:
     """CtcRecogniser and clip -> its frames, the probabilities of the characters, words and their times."""
     heard = recogniser.log_probabilities([clip])[0]
     search = recogniser.search_
-    if search is None:
+    if recogniser.decoding_ == "greedy":
         spoken, votes = greedy_words(heard, recogniser.alphabet_)
         best = []
     else:

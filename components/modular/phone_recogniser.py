@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from components.acoustic.units import SILENCE
 from components.decoding.choose import language_model
 from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import hmm_graph
+from components.decoding.knowledge import LANGUAGE_MODEL, LEXICON, in_any_order
 from components.decoding.lexicon import pronounce
 from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
@@ -115,6 +117,14 @@ class PhoneRecogniser(BaseEstimator):
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
         return [" ".join(self.decode(rows).words) for rows in frames]
+
+    def predict_knowing(self, frames: Sequence[np.ndarray]) -> dict[str, list[str]]:
+        """(frames, dims) each -> transcripts by how much is known of language, the names of
+        components.decoding.knowledge; none for letters, as sounds have no spelling without a lexicon."""
+        plain = copy(self)
+        plain.__dict__.pop("_graph", None)
+        plain.language_model_ = in_any_order(self.language_model_)
+        return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: self.predict(frames)}
 
     def decode(self, frames: np.ndarray) -> Path:
         """(frames, dims) -> the best path: words, their frames, the state of each frame."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -10,11 +11,14 @@ import torch
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from components.augmentation import KINDS
 from components.contract import Clip, check_clips
 from components.decoding.choose import is_closed
 from components.decoding.greedy import collapse
+from components.decoding.knowledge import LANGUAGE_MODEL, LETTERS, LEXICON
+from components.decoding.sureness import Sureness
 from components.neural.alphabet import find_alphabet, rows_needed, spell, tidy, unspell
-from components.neural.augment import KINDS, alterations_for
+from components.neural.augment import alterations_for
 from components.neural.checks import FRONT_ENDS, check_lessons, check_settings
 from components.neural.dev_part import dev_part
 from components.neural.encoders import ConvolutionalEncoder, Network
@@ -25,6 +29,15 @@ from components.neural.training import Lessons, log_probabilities, train
 
 SECONDS_AT_ONCE = 60
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to decode. search: settings of the graph's search. sureness: learned from dev clips, if any."""
+
+    decoding: Literal["greedy", "graph"]
+    search: dict[str, float] = field(default_factory=dict)
+    sureness: Sureness | None = None
 
 
 class CtcRecogniser(BaseEstimator):
@@ -41,9 +54,9 @@ class CtcRecogniser(BaseEstimator):
     grammar: the text of a JSGF file, as of SpellingSearch; one that says all that may be said is always
     searched.
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
-    as well: the dev part is inside the budget. Learned: `weights_`, `alphabet_`, `rate_`, `search_` (None:
-    greedy), `sureness_` (of its words), `history_`, `skipped_` (names of the clips too short for their text,
-    left out).
+    as well: the dev part is inside the budget. Learned: `weights_`, `alphabet_`, `rate_`, `decoding_`
+    ("greedy" or "graph"), `search_`, `sureness_` (of its words), `history_`, `skipped_` (names of the
+    clips too short for their text, left out).
     Source: Graves et al. (2006), Connectionist temporal classification.
     """
 
@@ -109,10 +122,17 @@ class CtcRecogniser(BaseEstimator):
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
         """Clips -> texts. Raises ValueError for clips that are empty, not finite or of another rate."""
+        search = None if self.decoding_ == "greedy" else self.search_
+        return self._texts(self.log_probabilities(clips), search)
+
+    def predict_knowing(self, clips: Sequence[Clip]) -> dict[str, list[str]]:
+        """Clips -> their texts by how much is known of language, as components.knowledge names it."""
         heard = self.log_probabilities(clips)
-        if self.search_ is None:
-            return [self._greedy(one) for one in heard]
-        return [self.search_.text(one) for one in heard]
+        searches = {LETTERS: None, LEXICON: self.search_.in_any_order(), LANGUAGE_MODEL: self.search_}
+        return {known: self._texts(heard, search) for known, search in searches.items()}
+
+    def _texts(self, heard: Sequence[np.ndarray], search: SpellingSearch | None) -> list[str]:
+        return [self._greedy(one) if search is None else search.text(one) for one in heard]
 
     def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         """Clips -> natural log-probabilities, float32 (rows, 1 + characters), a row every 20 ms."""
@@ -154,19 +174,24 @@ class CtcRecogniser(BaseEstimator):
         dev = dev_part([clips[i].speaker for i in usable], rng)
         lessons = Lessons(shelf, [clip.name for clip in clips], spelt, usable[~dev], usable[dev])
 
+        chosen: list[Way] = []
+
         def choose(averaged: Network) -> None:
-            self._way = self._choose(averaged, lessons, texts)
+            chosen.append(self._choose(averaged, lessons, texts))
 
         schedule = self._schedule(network, lessons)
         network = train(network, lessons, schedule, rng, self.history_.append, choose)
-        way = vars(self).pop("_way")
-        self.search_ = None
-        if way is not None:
-            heard = self._heard(network, lessons, usable[:: -(-len(usable) // PRIOR_CLIPS)])
-            search = SpellingSearch(**way, order=self.lm_order, grammar=self.grammar)
-            self.search_ = search.fit(texts, self.alphabet_, heard)
-        self.sureness_ = vars(self).pop("_sureness", None) or usual_sureness(self.search_)
+        self._decode_so(
+            chosen[0], texts, self._heard(network, lessons, usable[:: -(-len(usable) // PRIOR_CLIPS)])
+        )
         return network
+
+    def _decode_so(self, way: Way, texts: Sequence[str], heard: Sequence[np.ndarray]) -> None:
+        """Learn the search from all texts and what the network heard in some of their clips."""
+        search = SpellingSearch(**way.search, order=self.lm_order, grammar=self.grammar)
+        self.search_ = search.fit(texts, self.alphabet_, heard)
+        self.decoding_ = way.decoding
+        self.sureness_ = way.sureness or usual_sureness(None if way.decoding == "greedy" else self.search_)
 
     def _schedule(self, network: Network, lessons: Lessons) -> Schedule:
         """Steps for the amount of speech, and augmentation for how often each will be heard."""
@@ -177,12 +202,10 @@ class CtcRecogniser(BaseEstimator):
         how = alterations_for(steps / batches, self.augmentation)
         return Schedule(steps, rows, self.learning_rate, self.weight_decay, how)
 
-    def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> dict | None:
-        """How to decode: None for greedily, else the settings of the search."""
-        if self.decoding == "greedy":
-            return None
-        if not len(lessons.dev):
-            return {}
+    def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> Way:
+        """How to decode, chosen on the dev clips where there are some."""
+        if self.decoding == "greedy" or not len(lessons.dev):
+            return Way("greedy" if self.decoding == "greedy" else "graph")
         dev, used = lessons.dev[:CHOICE_CLIPS], lessons.used
         heard = self._heard(network, lessons, dev)
         wanted = [texts[i] for i in dev]
@@ -190,11 +213,11 @@ class CtcRecogniser(BaseEstimator):
         known.fit([texts[i] for i in used], self.alphabet_, self._heard(network, lessons, used[:PRIOR_CLIPS]))
         free = self.decoding == "auto" and not (self.grammar and is_closed(self.grammar))
         greedy = [self._greedy(one) for one in heard] if free else None
-        way, found = best_way(known, heard, wanted, greedy)
+        best, found = best_way(known, heard, wanted, greedy)
         self.history_.append(found)
-        search = None if way is None else known.with_settings(**way)
-        self._sureness = learned_sureness(search, self.alphabet_, heard, wanted)
-        return way
+        search = None if best is None else known.with_settings(**best)
+        sureness = learned_sureness(search, self.alphabet_, heard, wanted)
+        return Way("greedy" if best is None else "graph", found["search"], sureness)
 
     def _heard(self, network: Network, lessons: Lessons, clips: np.ndarray) -> list[np.ndarray]:
         return log_probabilities(network, lessons.shelf, clips, self._rows(network, SECONDS_AT_ONCE))

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, clone
 from components.decoding.choose import LanguageModel, language_model
 from components.decoding.grammars import OneWordGrammar
 from components.decoding.graph import ctc_graph
+from components.decoding.knowledge import AnyWords, in_any_order
 from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
 from components.decoding.sureness import SENTENCES, Votes, sentence_votes
@@ -71,6 +72,12 @@ class SpellingSearch(BaseEstimator):
         other.unspelt_ = self.unspelt_
         return other
 
+    def in_any_order(self) -> SpellingSearch:
+        """The same words, all equally likely anywhere, searched in the same way: the lexicon alone."""
+        other = self.with_settings()
+        other.lm_ = in_any_order(self.lm_)
+        return other
+
     def text(self, heard: np.ndarray) -> str:
         """(rows, 1 + characters) natural log-probabilities -> text."""
         return " ".join(self.decode(heard).words)
@@ -94,7 +101,7 @@ class SpellingSearch(BaseEstimator):
     @property
     def single(self) -> bool:
         """Whether the answer is always one word."""
-        return isinstance(self.lm_, OneWordGrammar)
+        return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, AnyWords) and self.lm_.single)
 
     def _searched(self, heard: np.ndarray) -> tuple[Path, np.ndarray]:
         """The best path, and the scores (rows, 1 + characters) among which it was found.

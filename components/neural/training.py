@@ -50,8 +50,8 @@ def train(
 
     It begins with the shortest clips, and with texts spread evenly over them.
     watch: called with step, loss, learning rate and dev loss at every check, and at the end with how often
-    each clip was heard altered. before_joining: called with the
-    averaged network when the dev clips are about to be learned from.
+    each clip was heard altered. before_joining: called once, with the averaged network, when the dev clips
+    are about to be learned from.
     Raises FloatingPointError, naming the batch's clips, when the loss is no number.
     """
     drop_more(network, schedule.alterations.strength)

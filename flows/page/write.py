@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from components.curves import BEST
 from components.curves.answer import about
+from components.knowledge import knowledge_table
 from components.results import StudyRecord
 from flows.page import ceiling_svg, svg
 from flows.page.augmentation import augmentation_view
@@ -70,6 +71,8 @@ def _tables(found: Findings, parts: Breakdown | None, folder: Path) -> list[Path
         tables["ceiling"] = ceiling_frame(record)
     if (view := augmentation_view(found)) is not None:
         tables["augmentation"] = view.table
+    if len(known := knowledge_table(record)):
+        tables["knowledge"] = known
     files = [folder / f"{name}.csv" for name in tables]
     for file, table in zip(files, tables.values(), strict=True):
         table.to_csv(file, index=False)
@@ -112,6 +115,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str
             cells=_cells(record),
             crossings=crossover_rows(found),
             altered=augmentation_view(found),
+            known=_known(record),
             parts=parts,
             apart=disagreements(found).to_dict("split"),
             most=MOST_ROWS,
@@ -178,6 +182,16 @@ def _cells(record: StudyRecord) -> dict[tuple[str, int], dict[str, Any]]:
     frame["best"] = frame["wer"] == frame.groupby("size")["wer"].transform("min")
     frame["known"] = frame["wer"].notna()
     return {(row["recogniser"], row["size"]): row for row in frame.to_dict("records")}
+
+
+def _known(record: StudyRecord) -> dict[tuple[str, str], dict[int, float]]:
+    """(recogniser, what it knew of language) -> size -> word error rate."""
+    table = knowledge_table(record).melt(["recogniser", "size"], var_name="known", value_name="wer").dropna()
+    known: dict[tuple[str, str], dict[int, float]] = {}
+    for name in record.recognisers:
+        for row in table[table["recogniser"] == name].to_dict("records"):
+            known.setdefault((name, row["known"]), {})[row["size"]] = row["wer"]
+    return known
 
 
 def flat(settings: dict[str, Any], above: str = "") -> list[tuple[str, str]]:

@@ -123,7 +123,7 @@ def characters(recordings):
 def test_an_end_to_end_recogniser_shows_characters_and_timed_words(characters, monkeypatch, decoding):
     fitted, pairs = characters
     if decoding == "greedy":
-        monkeypatch.setattr(fitted, "search_", None)
+        monkeypatch.setattr(fitted, "decoding_", "greedy")
     seen = look_inside(fitted, pairs[0])
     assert " ".join(word.text for word in seen.words) == seen.transcript == fitted.predict(pairs[:1])[0]
     assert seen.posteriors.bands[-1].label == "blank"

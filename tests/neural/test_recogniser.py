@@ -192,11 +192,13 @@ def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
         assert str(failure.value) == message
 
 
-def test_graph_decoding_says_known_words_only_and_greedy_needs_no_graph(recordings):
+def test_graph_decoding_says_known_words_only_and_greedy_any_letters(recordings):
     clips, texts = digits(recordings, [5, 6])
     graph = CtcRecogniser(**QUICK, decoding="graph").fit(clips, texts)
     assert set(graph.predict(clips)) <= set(WORDS)
-    assert CtcRecogniser(**QUICK, decoding="greedy").fit(clips, texts).search_ is None
+    greedy = CtcRecogniser(**QUICK, decoding="greedy").fit(clips, texts)
+    assert greedy.decoding_ == "greedy"
+    assert greedy.predict(clips) == greedy.predict_knowing(clips)["letters"] != graph.predict(clips)
 
 
 def test_the_history_shows_the_loss_falling_and_the_dev_part(recordings):
