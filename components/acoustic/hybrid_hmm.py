@@ -13,7 +13,7 @@ from components.acoustic.rivals import log_chances
 from components.acoustic.state_classifier import StateClassifier
 from components.acoustic.units import Lexicon
 from components.decoding.alignment import align
-from components.decoding.chain import Chain
+from components.decoding.chain import Chain, long_enough
 
 SHARES = (0.0, 0.25, 0.4)  # with more the mixtures' better ear for new voices is lost
 LEAST_CLIPS = 50  # to choose a share by: with fewer the classifier never paid
@@ -57,9 +57,10 @@ class HybridHmm(BaseEstimator):
         """
         mixtures = GmmHmm() if self.mixtures is None else clone(self.mixtures)
         self.mixtures_ = mixtures.fit(frames, transcripts, lexicon)
-        usable = _of(self._long_enough(frames, transcripts), frames, transcripts)
+        kept, chains = long_enough(self.chain, frames, transcripts)
+        usable = _of(kept, frames, transcripts)
         self.share_ = self._chosen_share(*usable, lexicon) if self.share is None else self.share
-        self.classifier_ = self._taught_classifier(*usable) if self.share_ else None
+        self.classifier_ = self._taught_classifier(usable[0], chains) if self.share_ else None
         return self
 
     @property
@@ -96,17 +97,10 @@ class HybridHmm(BaseEstimator):
             found += align([self.log_likelihoods(rows) for rows in frames[some]], chains[some], self.stay_)
         return found
 
-    def _taught_classifier(
-        self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]
-    ) -> StateClassifier:
-        states = self.mixtures_.align(frames, [self.chain(words) for words in transcripts])
+    def _taught_classifier(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> StateClassifier:
+        states = self.mixtures_.align(frames, chains)
         classifier = StateClassifier(seed=self.seed) if self.classifier is None else clone(self.classifier)
         return classifier.fit(frames, states, len(self.stay_))
-
-    def _long_enough(self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> list[int]:
-        return [
-            row for row, words in enumerate(transcripts) if len(frames[row]) >= self.chain(words).shortest
-        ]
 
     def _chosen_share(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, clone
 from components.acoustic.decorrelate import MOST_FRAMES, decorrelation, discriminants
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.units import Lexicon
-from components.decoding.chain import Chain
+from components.decoding.chain import Chain, long_enough
 from components.features.frames import batched_rows
 from components.features.splice import Splice
 
@@ -82,10 +82,9 @@ class ProjectedGmmHmm(BaseEstimator):
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], first: GmmHmm
     ) -> np.ndarray:
         """The first model's alignment of the clips that are long enough -> weights."""
-        chains = [first.chain(words) for words in transcripts]
-        kept = [row for row, chain in enumerate(chains) if len(frames[row]) >= chain.shortest]
+        kept, chains = long_enough(first.chain, frames, transcripts)
         clips = [frames[row] for row in kept]
-        states = np.concatenate(first.align(clips, [chains[row] for row in kept]))
+        states = np.concatenate(first.align(clips, chains))
         spliced = np.concatenate(self._spliced(clips))
         if not 1 < len(np.unique(states)) < len(states):  # nothing to tell apart, or nothing to tell it by
             return np.eye(spliced.shape[1], dtype=np.float32)

@@ -12,7 +12,7 @@ from components.acoustic.gmm_hmm import GmmHmm, Units
 from components.acoustic.mixtures import state_sums
 from components.acoustic.tying import Sums, alike, answers, leaves
 from components.acoustic.units import SILENCE, Lexicon, in_contexts, number_states, parent_states, phone_of
-from components.decoding.chain import Chain
+from components.decoding.chain import Chain, long_enough
 
 
 class TiedGmmHmm(BaseEstimator):
@@ -116,11 +116,9 @@ def _of_parents(
 
 def _sums(units: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> Sums:
     """Sums of the frames in each state of a model, by its alignment of the clips that are long enough."""
-    by_words = {words: units.chain(words) for words in set(map(tuple, transcripts))}
-    chains = [by_words[tuple(words)] for words in transcripts]
-    kept = [row for row, chain in enumerate(chains) if len(frames[row]) >= chain.shortest]
+    kept, chains = long_enough(units.chain, frames, transcripts)
     clips = [frames[row] for row in kept]
-    found = np.concatenate(units.align(clips, [chains[row] for row in kept]))
+    found = np.concatenate(units.align(clips, chains))
     number = len(units.stay_)
     counts = np.bincount(found, minlength=number).astype(float)
     return Sums(counts, *state_sums(np.concatenate(clips), found, number))
