@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -33,8 +34,13 @@ class HybridHmm(BaseEstimator):
     None chooses it on held-out training clips, 0 is the mixtures alone. seed: draws the held-out clips and
     begins the classifier.
 
-    Learned: `mixtures_`; `share_`; `classifier_`, None where the share is 0.
+    Learned: `mixtures_`, and of these `states_`, `stay_`, `spellings_`; `share_`; `classifier_`, None where
+    the share is 0.
     """
+
+    states_ = property(attrgetter("mixtures_.states_"))
+    stay_ = property(attrgetter("mixtures_.stay_"))
+    spellings_ = property(attrgetter("mixtures_.spellings_"))
 
     def __init__(
         self,
@@ -62,21 +68,6 @@ class HybridHmm(BaseEstimator):
         self.share_ = self._chosen_share(*usable, lexicon) if self.share is None else self.share
         self.classifier_ = self._taught_classifier(usable[0], chains) if self.share_ else None
         return self
-
-    @property
-    def states_(self) -> Mapping[str, Sequence[int]]:
-        """Unit -> its states."""
-        return self.mixtures_.states_
-
-    @property
-    def stay_(self) -> np.ndarray:
-        """Log probability (states,) of the self-loop."""
-        return self.mixtures_.stay_
-
-    @property
-    def spellings_(self) -> Lexicon:
-        """Word -> its pronunciations in units."""
-        return self.mixtures_.spellings_
 
     def chain(self, words: Sequence[str]) -> Chain:
         """Words -> the states that they may run through, silence optional around each."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -27,6 +28,12 @@ class ProjectedGmmHmm(BaseEstimator):
     Learned: `weights_` (spliced dims, dims), `model_`, and of the model `states_`, `stay_`, `spellings_`,
     `parents_`, `skipped_`. Source: Haeb-Umbach and Ney (1992); Gales (1999).
     """
+
+    states_ = property(attrgetter("model_.states_"))
+    stay_ = property(attrgetter("model_.stay_"))
+    spellings_ = property(attrgetter("model_.spellings_"))
+    parents_ = property(attrgetter("model_.parents_"))
+    skipped_ = property(attrgetter("model_.skipped_"))
 
     def __init__(
         self,
@@ -62,8 +69,6 @@ class ProjectedGmmHmm(BaseEstimator):
         self.weights_ = self._learned(frames, transcripts, first)
         projected = self._projected(frames)
         self.model_ = clone(settings).fit(projected, transcripts, lexicon, originals, first, frames)
-        for name in ("states_", "stay_", "spellings_", "parents_", "skipped_"):
-            setattr(self, name, getattr(self.model_, name))
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:

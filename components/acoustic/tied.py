@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -28,6 +29,13 @@ class TiedGmmHmm(BaseEstimator):
 
     Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
+
+    mixtures_ = property(attrgetter("model_.mixtures_"))
+    states_ = property(attrgetter("model_.states_"))
+    stay_ = property(attrgetter("model_.stay_"))
+    spellings_ = property(attrgetter("model_.spellings_"))
+    parents_ = property(attrgetter("model_.parents_"))
+    skipped_ = property(attrgetter("model_.skipped_"))
 
     def __init__(
         self, acoustic: GmmHmm | None = None, least_frames: float = 100.0, least_gain: float = 1.0
@@ -57,8 +65,6 @@ class TiedGmmHmm(BaseEstimator):
         self.model_ = clone(settings).set_params(rounds=1)
         before = _of_parents(phones, parent_states(units[1]))
         self.model_.fit(frames, transcripts, lexicon, originals, before, frames, units)
-        for name in ("mixtures_", "states_", "stay_", "spellings_", "parents_", "skipped_"):
-            setattr(self, name, getattr(self.model_, name))
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:
