@@ -18,11 +18,9 @@ SPEED = 0.1  # played up to this share slower or faster
 VTLP = 0.06  # resonances of the vocal tract moved up to this share
 NOISE_DB = (15.0, 40.0)  # noise so far below the clip's mean power
 GAIN_DB = 6.0  # louder or softer up to this
-MASKED_TIME, MASKED_BANDS, MASKS = (
-    0.08,
-    0.12,
-    2,
-)  # shares of length and of mel bands that a mask hides at most
+MASKED_TIME = 0.08  # share of a clip's length that a mask hides at most
+MASKED_BANDS = 0.12  # share of the mel bands, likewise
+MASKS = 2  # of time, and as many of bands
 
 PLAIN, AUGMENTED = "plain", "augmented"
 
@@ -41,10 +39,12 @@ def variants(recogniser: str, augmentation: str) -> list[str]:
     Raises ValueError for anything else.
     """
     asked = {"usual": [""], "both": [PLAIN, AUGMENTED]}.get(augmentation, [augmentation])
-    if asked != [""]:
-        _ = [kinds_of(variant, ("usual", "both")) for variant in asked]
+    if asked == [""]:
+        return [recogniser]
+    for one in asked:
+        kinds_of(one, ("usual", "both"))  # raises for one that nobody knows
     name, variant = named(recogniser)
-    return [recogniser] if variant or asked == [""] else [f"{name}:{one}" for one in asked]
+    return [recogniser] if variant else [f"{name}:{one}" for one in asked]
 
 
 def kinds_of(variant: str, more: Iterable[str] = ()) -> tuple[str, ...]:
@@ -54,18 +54,18 @@ def kinds_of(variant: str, more: Iterable[str] = ()) -> tuple[str, ...]:
     """
     if variant in (PLAIN, AUGMENTED):
         return KINDS if variant == AUGMENTED else ()
-    asked = variant.split("+")
-    for kind in asked:
-        if kind not in KINDS:
-            raise unknown("augmentation", kind, (*more, PLAIN, AUGMENTED, *KINDS))
+    asked = check_kinds(variant.split("+"), (*more, PLAIN, AUGMENTED))
     return tuple(kind for kind in KINDS if kind in asked)
 
 
-def check_kinds(kinds: Iterable[str]) -> frozenset[str]:
-    """Kinds -> the same as a set. Raises ValueError for one that is none of KINDS."""
+def check_kinds(kinds: Iterable[str], more: Iterable[str] = ()) -> frozenset[str]:
+    """Kinds -> the same as a set.
+
+    Raises ValueError, with the nearest of KINDS and of `more`, for one that is none of KINDS.
+    """
     for kind in kinds:
         if kind not in KINDS:
-            raise unknown("augmentation", kind, KINDS)
+            raise unknown("augmentation", kind, (*more, *KINDS))
     return frozenset(kinds)
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
+from components.contract import is_learned
+
 
 def choices(recogniser: BaseEstimator) -> dict[str, str | float]:
     """Recogniser -> dotted path: value, of every learned attribute that is one word or number.
@@ -25,12 +27,8 @@ def _chosen(part: Any, path: tuple[str, ...]) -> list[tuple[str, str | float]]:
     if isinstance(part, Mapping) and path[-1:] == ("settings",):
         return [pair for name, value in part.items() for pair in _chosen(value, (*path, str(name)))]
     if isinstance(part, BaseEstimator) and type(part).__module__.startswith("components."):
-        learned = [(name.rstrip("_"), value) for name, value in vars(part).items() if _is_learned(name)]
+        learned = [(name.rstrip("_"), value) for name, value in vars(part).items() if is_learned(name)]
         return [pair for name, value in learned for pair in _chosen(value, (*path, name))]
     if isinstance(part, str | bool | int | float | np.number):
         return [(".".join(path), part if isinstance(part, str) else float(part))]
     return []
-
-
-def _is_learned(name: str) -> bool:
-    return name.endswith("_") and not name.startswith("_")

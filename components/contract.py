@@ -1,4 +1,4 @@
-"""What every part promises: a clip, a stage, a recogniser, and one sentence for what cannot be used."""
+"""What every part promises: clip, stage, recogniser, names of what is learned, and the sentence of errors."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ class Recogniser(Protocol):
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Recogniser: ...
 
     def predict(self, clips: Sequence[Clip]) -> list[str]: ...
+
+
+def is_learned(attribute: str) -> bool:
+    """The name of an attribute -> whether fit learned it: `name_`, as scikit-learn writes it."""
+    return attribute.endswith("_") and not attribute.startswith("_")
 
 
 def unusable(who: object, clip: Clip, wanted: str, came: str, way_out: str) -> ValueError:

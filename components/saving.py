@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from components.contract import is_learned
+
 FILE = "recogniser.skops"
 
 
@@ -70,11 +72,7 @@ def learned_numbers(part: Any) -> int:
 def _learned(part: BaseEstimator) -> list[Any]:
     """What an estimator learned, and the estimators inside it that may have learned."""
     kept = part.__getstate__() if hasattr(part, "__getstate__") else vars(part)
-    return [
-        value
-        for name, value in kept.items()
-        if (name.endswith("_") and not name.startswith("_")) or _holds_estimators(value)
-    ]
+    return [value for name, value in kept.items() if is_learned(name) or _holds_estimators(value)]
 
 
 def _holds_estimators(value: Any) -> bool:

@@ -12,7 +12,7 @@ from components.acoustic.flat_start import spread_states
 from components.acoustic.mixtures import StateMixtures
 from components.acoustic.units import SILENCE, Lexicon, number_states, often_heard, parent_states, spell
 from components.decoding.alignment import align
-from components.decoding.chain import Chain, word_chain
+from components.decoding.chain import Chain, long_enough, word_chain
 from components.features.frames import join, part
 
 Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units
@@ -81,13 +81,10 @@ class GmmHmm(BaseEstimator):
         self.spellings_, self.states_ = units or self._units(transcripts[:originals], lexicon)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
-        by_words = {words: self.chain(words) for words in set(map(tuple, transcripts))}
-        chains = [by_words[tuple(words)] for words in transcripts]
-        kept = [row for row, chain in enumerate(chains) if len(frames[row]) >= chain.shortest]
-        self.skipped_ = len(chains) - len(kept)
-        _check_kept(kept, len(chains))
+        kept, chains = long_enough(self.chain, frames, transcripts)
+        self.skipped_ = len(frames) - len(kept)
+        _check_kept(kept, len(frames))
         clips = [frames[row] for row in kept]
-        chains = [chains[row] for row in kept]
         if before is None:
             first = [self._first_states(frames[row], transcripts[row]) for row in kept]
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -13,7 +14,7 @@ from components.acoustic.rivals import log_chances
 from components.acoustic.state_classifier import StateClassifier
 from components.acoustic.units import Lexicon
 from components.decoding.alignment import align
-from components.decoding.chain import Chain
+from components.decoding.chain import Chain, long_enough
 
 SHARES = (0.0, 0.25, 0.4)  # with more the mixtures' better ear for new voices is lost
 LEAST_CLIPS = 50  # to choose a share by: with fewer the classifier never paid
@@ -33,8 +34,13 @@ class HybridHmm(BaseEstimator):
     None chooses it on held-out training clips, 0 is the mixtures alone. seed: draws the held-out clips and
     begins the classifier.
 
-    Learned: `mixtures_`; `share_`; `classifier_`, None where the share is 0.
+    Learned: `mixtures_`, and of these `states_`, `stay_`, `spellings_`; `share_`; `classifier_`, None where
+    the share is 0.
     """
+
+    states_ = property(attrgetter("mixtures_.states_"))
+    stay_ = property(attrgetter("mixtures_.stay_"))
+    spellings_ = property(attrgetter("mixtures_.spellings_"))
 
     def __init__(
         self,
@@ -57,25 +63,11 @@ class HybridHmm(BaseEstimator):
         """
         mixtures = GmmHmm() if self.mixtures is None else clone(self.mixtures)
         self.mixtures_ = mixtures.fit(frames, transcripts, lexicon)
-        usable = _of(self._long_enough(frames, transcripts), frames, transcripts)
+        kept, chains = long_enough(self.chain, frames, transcripts)
+        usable = _of(kept, frames, transcripts)
         self.share_ = self._chosen_share(*usable, lexicon) if self.share is None else self.share
-        self.classifier_ = self._taught_classifier(*usable) if self.share_ else None
+        self.classifier_ = self._taught_classifier(usable[0], chains) if self.share_ else None
         return self
-
-    @property
-    def states_(self) -> Mapping[str, Sequence[int]]:
-        """Unit -> its states."""
-        return self.mixtures_.states_
-
-    @property
-    def stay_(self) -> np.ndarray:
-        """Log probability (states,) of the self-loop."""
-        return self.mixtures_.stay_
-
-    @property
-    def spellings_(self) -> Lexicon:
-        """Word -> its pronunciations in units."""
-        return self.mixtures_.spellings_
 
     def chain(self, words: Sequence[str]) -> Chain:
         """Words -> the states that they may run through, silence optional around each."""
@@ -96,17 +88,10 @@ class HybridHmm(BaseEstimator):
             found += align([self.log_likelihoods(rows) for rows in frames[some]], chains[some], self.stay_)
         return found
 
-    def _taught_classifier(
-        self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]
-    ) -> StateClassifier:
-        states = self.mixtures_.align(frames, [self.chain(words) for words in transcripts])
+    def _taught_classifier(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> StateClassifier:
+        states = self.mixtures_.align(frames, chains)
         classifier = StateClassifier(seed=self.seed) if self.classifier is None else clone(self.classifier)
         return classifier.fit(frames, states, len(self.stay_))
-
-    def _long_enough(self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> list[int]:
-        return [
-            row for row, words in enumerate(transcripts) if len(frames[row]) >= self.chain(words).shortest
-        ]
 
     def _chosen_share(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -10,7 +11,7 @@ from sklearn.base import BaseEstimator, clone
 from components.acoustic.decorrelate import MOST_FRAMES, decorrelation, discriminants
 from components.acoustic.gmm_hmm import GmmHmm
 from components.acoustic.units import Lexicon
-from components.decoding.chain import Chain
+from components.decoding.chain import Chain, long_enough
 from components.features.frames import batched_rows
 from components.features.splice import Splice
 
@@ -27,6 +28,12 @@ class ProjectedGmmHmm(BaseEstimator):
     Learned: `weights_` (spliced dims, dims), `model_`, and of the model `states_`, `stay_`, `spellings_`,
     `parents_`, `skipped_`. Source: Haeb-Umbach and Ney (1992); Gales (1999).
     """
+
+    states_ = property(attrgetter("model_.states_"))
+    stay_ = property(attrgetter("model_.stay_"))
+    spellings_ = property(attrgetter("model_.spellings_"))
+    parents_ = property(attrgetter("model_.parents_"))
+    skipped_ = property(attrgetter("model_.skipped_"))
 
     def __init__(
         self,
@@ -62,8 +69,6 @@ class ProjectedGmmHmm(BaseEstimator):
         self.weights_ = self._learned(frames, transcripts, first)
         projected = self._projected(frames)
         self.model_ = clone(settings).fit(projected, transcripts, lexicon, originals, first, frames)
-        for name in ("states_", "stay_", "spellings_", "parents_", "skipped_"):
-            setattr(self, name, getattr(self.model_, name))
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:
@@ -82,10 +87,9 @@ class ProjectedGmmHmm(BaseEstimator):
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], first: GmmHmm
     ) -> np.ndarray:
         """The first model's alignment of the clips that are long enough -> weights."""
-        chains = [first.chain(words) for words in transcripts]
-        kept = [row for row, chain in enumerate(chains) if len(frames[row]) >= chain.shortest]
+        kept, chains = long_enough(first.chain, frames, transcripts)
         clips = [frames[row] for row in kept]
-        states = np.concatenate(first.align(clips, [chains[row] for row in kept]))
+        states = np.concatenate(first.align(clips, chains))
         spliced = np.concatenate(self._spliced(clips))
         if not 1 < len(np.unique(states)) < len(states):  # nothing to tell apart, or nothing to tell it by
             return np.eye(spliced.shape[1], dtype=np.float32)

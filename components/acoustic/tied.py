@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -12,7 +13,7 @@ from components.acoustic.gmm_hmm import GmmHmm, Units
 from components.acoustic.mixtures import state_sums
 from components.acoustic.tying import Sums, alike, answers, leaves
 from components.acoustic.units import SILENCE, Lexicon, in_contexts, number_states, parent_states, phone_of
-from components.decoding.chain import Chain
+from components.decoding.chain import Chain, long_enough
 
 
 class TiedGmmHmm(BaseEstimator):
@@ -28,6 +29,13 @@ class TiedGmmHmm(BaseEstimator):
 
     Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
+
+    mixtures_ = property(attrgetter("model_.mixtures_"))
+    states_ = property(attrgetter("model_.states_"))
+    stay_ = property(attrgetter("model_.stay_"))
+    spellings_ = property(attrgetter("model_.spellings_"))
+    parents_ = property(attrgetter("model_.parents_"))
+    skipped_ = property(attrgetter("model_.skipped_"))
 
     def __init__(
         self, acoustic: GmmHmm | None = None, least_frames: float = 100.0, least_gain: float = 1.0
@@ -57,8 +65,6 @@ class TiedGmmHmm(BaseEstimator):
         self.model_ = clone(settings).set_params(rounds=1)
         before = _of_parents(phones, parent_states(units[1]))
         self.model_.fit(frames, transcripts, lexicon, originals, before, frames, units)
-        for name in ("mixtures_", "states_", "stay_", "spellings_", "parents_", "skipped_"):
-            setattr(self, name, getattr(self.model_, name))
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:
@@ -116,11 +122,9 @@ def _of_parents(
 
 def _sums(units: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> Sums:
     """Sums of the frames in each state of a model, by its alignment of the clips that are long enough."""
-    by_words = {words: units.chain(words) for words in set(map(tuple, transcripts))}
-    chains = [by_words[tuple(words)] for words in transcripts]
-    kept = [row for row, chain in enumerate(chains) if len(frames[row]) >= chain.shortest]
+    kept, chains = long_enough(units.chain, frames, transcripts)
     clips = [frames[row] for row in kept]
-    found = np.concatenate(units.align(clips, [chains[row] for row in kept]))
+    found = np.concatenate(units.align(clips, chains))
     number = len(units.stay_)
     counts = np.bincount(found, minlength=number).astype(float)
     return Sums(counts, *state_sums(np.concatenate(clips), found, number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,6 +35,22 @@ class Chain:
         for position, before in enumerate(self.predecessors):
             best[position] = 1 + min(best[earlier] for earlier in before)
         return min(best[position] for position in self.last)
+
+
+def long_enough(
+    chain: Callable[[Sequence[str]], Chain],
+    frames: Sequence[np.ndarray],
+    transcripts: Sequence[Sequence[str]],
+) -> tuple[list[int], list[Chain]]:
+    """Clips (frames, dims) and their words -> rows of the clips with frames enough, and a chain for each row.
+
+    chain: words -> what they may run through. Clips with the same words share one chain, since a model
+    aligns those together.
+    """
+    by_words = {words: chain(words) for words in set(map(tuple, transcripts))}
+    chains = [by_words[tuple(words)] for words in transcripts]
+    rows = [row for row, one in enumerate(chains) if len(frames[row]) >= one.shortest]
+    return rows, [chains[row] for row in rows]
 
 
 def linear_chain(states: Sequence[int]) -> Chain:

@@ -58,7 +58,7 @@ def n_best(
         raise ValueError(f"n_best wanted n of at least 1, got {n}; n=10 shows the likeliest few.")
     path = graph.decode(log_likelihoods, beam, acoustic_scale)
     first = Sentence(tuple(path.words), path.cost)
-    if not path.reached_final:
+    if n == 1 or not path.reached_final:
         return [first]
     scores = np.asarray(log_likelihoods, dtype=np.float32) * np.float32(acoustic_scale)
     for lattice_beam in lattice_beams:

@@ -26,7 +26,7 @@ from components.acoustic.units import SILENCE, phone_of
 from components.ceilings import AS_TRAINED, ORACLES, Ceiling, StageScores
 from components.contract import Clip
 from components.decoding.search import Path
-from components.modular.looking_inside import timed_phones
+from components.modular.looking_inside import hop_seconds, timed_phones
 from components.modular.oracles import (
     PhonesHeard,
     TextGrammar,
@@ -66,7 +66,7 @@ def ceiling(
             f"ceiling wanted a recogniser without filler, got filler_cost={recogniser[-1].filler_cost}; "
             "train one with filler_cost=None."
         )
-    replaced_one = _Oracles(recogniser[-1], texts, recogniser[0].hop_ms)
+    replaced_one = _Oracles(recogniser[-1], texts, 1000 * hop_seconds(recogniser))
     errors: dict[str, list[int]] = {name: [] for name in (AS_TRAINED, *ORACLES)}
     scores = StageScores()
     for frames, text in zip(recogniser[:-1].transform(clips), texts, strict=True):

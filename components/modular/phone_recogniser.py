@@ -42,7 +42,7 @@ class PhoneRecogniser(BaseEstimator):
     scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it. grammar: the
     text of a JSGF file that says what may be said, or classes of words, see decoding.choose; "": none.
     filler_cost: against hearing speech that is no known word, which is heard as nothing, see modular.filler;
-    the dearer the fewer known words are lost: of isolated ones 10 loses up to one in eight; None: every
+    the dearer the fewer known words are lost: of isolated ones 10 loses up to one in four; None: every
     sound is some word.
 
     Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `sureness_`, which turns the votes of n_best

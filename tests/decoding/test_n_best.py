@@ -43,6 +43,14 @@ def three_words():
     return random_model(np.random.default_rng(0), 1)
 
 
+def test_the_likeliest_alone_needs_no_lattice(monkeypatch):
+    graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
+    scores = np.random.default_rng(0).normal(size=(4, 5)).astype(np.float32)
+    wanted = n_best(graph, scores, 2)[:1]
+    monkeypatch.delattr("components.decoding.n_best._lattice")
+    assert n_best(graph, scores, 1) == wanted
+
+
 def test_fewer_than_one_sentence_is_refused():
     graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
     with pytest.raises(ValueError) as error:

@@ -26,6 +26,26 @@ TRUTH: dict[str, Callable[[float], float]] = {
     "wave-ctc": lambda n: min(0.99, 14 * n**-0.78),
 }
 
+CORPUS = {
+    "name": "spoken-commands",
+    "title": "Spoken commands",
+    "notice": "Synthetic speech by eSpeak NG; figures on it say nothing of real voices.",
+    "synthetic": True,
+    "fingerprint": "5f0c1d7a9e",
+    "clips": 3000,
+    "seconds": 5400.0,
+    "speakers": 70,
+    "vocabulary": 10,
+}
+ASIDE = [("clip-0007.wav", "silent"), ("clip-0031.wav", "truncated"), ("clip-1204.wav", "silent")]
+RUN = {
+    "name": "first-light",
+    "run_id": "a1b2c3d4e5f60718",
+    "command": "crossover compare --corpus spoken-commands --sizes 30,75,180,450,1100,2700 --draws 3",
+    "created": "2026-11-21T03:00:00+00:00",
+    "versions": {"python": "3.11.9", "torch": "2.11.0", "scikit-learn": "1.9.1", "crossover": "0.1.0"},
+}
+
 
 def fake_study(
     truth: dict[str, Callable[[float], float]] = TRUTH,
@@ -40,43 +60,21 @@ def fake_study(
     """Truth (recogniser -> WER by size) and a plan -> the record that such a study would leave."""
     rng = np.random.default_rng(7)
     test = _test_side(rng, utterances, speakers, words)
-    trials = []
-    for recogniser, rate in truth.items():
-        for size in sizes:
-            for draw in range(draws):
-                trials.append(
-                    _failed(recogniser, size, draw)
-                    if failing(recogniser, size, draw)
-                    else _finished(rng, test, recogniser, size, draw, rate(size))
-                )
-    facts = {
-        "name": "spoken-commands",
-        "title": "Spoken commands",
-        "notice": "Synthetic speech by eSpeak NG; figures on it say nothing of real voices.",
-        "synthetic": True,
-        "fingerprint": "5f0c1d7a9e",
-        "clips": 3000,
-        "seconds": 5400.0,
-        "speakers": 70,
-        "vocabulary": 10,
-    }
-    aside = [("clip-0007.wav", "silent"), ("clip-0031.wav", "truncated"), ("clip-1204.wav", "silent")]
+    trials = [
+        _failed(recogniser, size, draw)
+        if failing(recogniser, size, draw)
+        else _finished(rng, test, recogniser, size, draw, rate(size))
+        for recogniser, rate in truth.items()
+        for size in sizes
+        for draw in range(draws)
+    ]
+    plan = {"recognisers": list(truth), "sizes": list(sizes), "draws": draws}
     return StudyRecord(
-        name="first-light",
-        run_id="a1b2c3d4e5f60718",
-        corpus=facts | corpus,
-        settings={
-            "recognisers": list(truth),
-            "sizes": list(sizes),
-            "draws": draws,
-            "inits": 1,
-            "device": "cpu",
-        },
-        command="crossover compare --corpus spoken-commands --sizes 30,75,180,450,1100,2700 --draws 3",
-        created="2026-11-21T03:00:00+00:00",
-        versions={"python": "3.11.9", "torch": "2.11.0", "scikit-learn": "1.9.1", "crossover": "0.1.0"},
+        **RUN,
+        corpus=CORPUS | corpus,
+        settings=plan | {"inits": 1, "device": "cpu"},
         trials=trials,
-        set_aside=pd.DataFrame(aside, columns=["name", "reason"]),
+        set_aside=pd.DataFrame(ASIDE, columns=["name", "reason"]),
     )
 
 

@@ -1,0 +1,16 @@
+"""A ceiling analysis took the first stage for the one that makes frames, and failed if it was another."""
+
+from sklearn.pipeline import Pipeline
+
+from components.features.trim import Trim
+from components.modular.ceiling import ceiling
+from components.modular.recipes import mfcc_gmm_hmm
+from tests.test_laws import taught
+
+
+def test_a_stage_may_stand_before_the_one_that_makes_frames():
+    clips, texts = taught()
+    trained = Pipeline([("trim", Trim()), *mfcc_gmm_hmm().steps]).fit(clips, texts)
+    found = ceiling(trained, clips[:3], texts[:3])
+    assert found.scores.boundaries == 6
+    assert found.scores.boundary_ms % 10 == 0

@@ -1,0 +1,16 @@
+"""A model of phones in context held its mixtures under two names, and its report said twice the numbers."""
+
+import pytest
+
+from components.acoustic.projected import ProjectedGmmHmm
+from components.acoustic.tied import TiedGmmHmm
+from components.saving import learned_numbers
+from tests.acoustic.test_projected import LEXICON, spoken
+
+
+@pytest.mark.parametrize("kind", [TiedGmmHmm, ProjectedGmmHmm])
+def test_what_a_model_learned_is_counted_once(kind):
+    taught = kind().fit(*spoken(6), LEXICON)
+    projection = getattr(taught, "weights_", None)
+    more = 0 if projection is None else projection.size
+    assert learned_numbers(taught) == learned_numbers(taught.model_) + more
