@@ -1,4 +1,4 @@
-"""A trained CtcRecogniser -> an ONNX file that hears without this project: waveform in, log-probabilities out."""
+"""A trained CtcRecogniser -> an ONNX file: waveform in, log-probabilities out, nothing of ours needed."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
     """
     if not isinstance(recogniser, CtcRecogniser):
         raise ValueError(
-            f"export wanted a network (mel-ctc or wave-ctc), got a {type(recogniser).__name__}, whose stages and "
-            "search no ONNX file can hold; use it by crossover transcribe, or serve it with MLflow."
+            f"export wanted a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, whose "
+            "stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
         )
     network = copy(recogniser).set_params(device="cpu")._trained()
     with _quietly():

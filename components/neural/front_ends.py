@@ -91,7 +91,8 @@ class WaveFrontEnd(nn.Module):
     @torch.no_grad()
     def shelve(self, clips: Sequence[Clip]) -> Shelf:
         """Samples of every clip at one loudness, end to end: (samples, 1)."""
-        return shelve([self.shelved(torch.tensor(clip.samples, device=self.filters.device)) for clip in clips])
+        device = self.filters.device
+        return shelve([self.shelved(torch.tensor(clip.samples, device=device)) for clip in clips])
 
     def shelved(self, samples: Tensor) -> Tensor:
         """(samples,) -> the same at one loudness, (samples, 1)."""
