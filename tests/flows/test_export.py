@@ -10,7 +10,7 @@ from flows import cli
 
 @pytest.fixture
 def export(monkeypatch, capsys, tmp_path):
-    """Words after `crossover export 4f1c` -> exit status, output, complaints; a network is written as a word."""
+    """Words after `crossover export 4f1c` -> exit status, output, complaints; networks are words here."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
         "components.tracking.load_recogniser", lambda store, run: (f"the network of {run}", 8000)
