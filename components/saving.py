@@ -25,13 +25,13 @@ def save(recogniser: BaseEstimator, folder: Path) -> list[Path]:
     safetensors library alone can read, and their name stands in their place.
     """
     import skops.io  # it looks at all of scikit-learn: seconds that only saving and loading should cost
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save as packed
 
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / FILE]
     if _is_network(recogniser):
         files.append(folder / WEIGHTS)
-        save_file(recogniser.weights_, files[-1])
+        files[-1].write_bytes(packed(recogniser.weights_))  # its save_file would keep them from other users
         recogniser = copy(recogniser)
         recogniser.weights_ = WEIGHTS
     skops.io.dump(recogniser, files[0])

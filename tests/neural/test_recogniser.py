@@ -1,6 +1,7 @@
 """What the end-to-end recogniser promises, mostly on real recordings."""
 
 import re
+from copy import copy
 
 import numpy as np
 import pytest
@@ -103,10 +104,17 @@ def test_the_weights_lie_beside_it_for_the_safetensors_library_alone(taught, tmp
     assert all(np.array_equal(loaded[name], weight) for name, weight in recogniser.weights_.items())
 
 
-def test_a_network_saved_with_its_weights_inside_is_still_read(taught, tmp_path):
-    recogniser, clips = taught
+@pytest.mark.parametrize("decoding", ["greedy", "graph"])
+def test_a_network_saved_with_its_weights_inside_and_no_word_on_decoding_is_still_read(
+    taught, tmp_path, decoding
+):
+    recogniser, clips = copy(taught[0]), taught[1]
+    recogniser.decoding_ = decoding
+    wanted = recogniser.predict(clips)
+    recogniser.search_ = None if decoding == "greedy" else recogniser.search_
+    del recogniser.decoding_
     skops.io.dump(recogniser, tmp_path / "recogniser.skops")
-    assert load(tmp_path).predict(clips) == recogniser.predict(clips)
+    assert load(tmp_path).predict(clips) == wanted
 
 
 @pytest.mark.parametrize("left", [None, b"not weights"], ids=["missing", "broken"])
