@@ -14,7 +14,7 @@ from components.neural import CtcRecogniser
 from components.neural.export import export_onnx
 from tests.neural.test_recogniser import QUICK, digits
 
-TOLERANCE = 1e-4  # of natural log-probabilities in float32; measured: 1e-5
+TOLERANCE = 1e-4  # of natural log-probabilities in float32; 9e-5 was the worst in 300 clips, well trained
 
 
 @pytest.fixture(scope="module", params=["mel", "wave"])
