@@ -1,10 +1,11 @@
-"""A trained recogniser <-> a folder, without pickle: nothing in the file can run code on loading."""
+"""A trained recogniser <-> a folder, without pickle: nothing in its files can run code on loading."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 from collections.abc import Iterable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +15,35 @@ from sklearn.base import BaseEstimator
 from components.contract import is_learned
 
 FILE = "recogniser.skops"
+WEIGHTS = "weights.safetensors"
 
 
-def save(recogniser: BaseEstimator, folder: Path) -> Path:
-    """Trained recogniser -> `folder/recogniser.skops`; returns the file."""
+def save(recogniser: BaseEstimator, folder: Path) -> list[Path]:
+    """Trained recogniser -> its files in the folder: `recogniser.skops`, and a network's weights beside it.
+
+    A network is a recogniser whose `weights_` are named arrays. They go to `weights.safetensors`, which the
+    safetensors library alone can read, and their name stands in their place.
+    """
     import skops.io  # it looks at all of scikit-learn: seconds that only saving and loading should cost
+    from safetensors.numpy import save as packed
 
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / FILE
-    skops.io.dump(recogniser, path)
-    return path
+    files = [folder / FILE]
+    if _is_network(recogniser):
+        files.append(folder / WEIGHTS)
+        files[-1].write_bytes(packed(recogniser.weights_))  # its save_file would keep them from other users
+        recogniser = copy(recogniser)
+        recogniser.weights_ = WEIGHTS
+    skops.io.dump(recogniser, files[0])
+    return files
 
 
 def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
     """Folder -> the recogniser that was saved there.
 
-    trusted: names of classes outside this project that the file may hold (your own stages).
-    Raises ValueError if the file names any other class.
+    trusted: names of classes outside this project that the file may hold (your own stages). Networks saved
+    before weights had a file of their own are read as well.
+    Raises ValueError if the file names any other class, or the weights are not beside it.
     """
     import skops.io
 
@@ -42,7 +55,28 @@ def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
             f"{path} wanted parts of this project only, got {', '.join(foreign)}; "
             "if you trust where it came from, name them in trusted=."
         )
-    return skops.io.load(path, trusted=found)
+    recogniser = skops.io.load(path, trusted=found)
+    if getattr(recogniser, "weights_", None) == WEIGHTS:
+        recogniser.weights_ = _read_weights(folder / WEIGHTS)
+    return recogniser
+
+
+def _is_network(recogniser: BaseEstimator) -> bool:
+    weights = getattr(recogniser, "weights_", None)
+    return isinstance(weights, dict) and all(isinstance(array, np.ndarray) for array in weights.values())
+
+
+def _read_weights(path: Path) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise ValueError(
+            f"{path.parent / FILE} wanted the network's weights in {WEIGHTS} beside it, got: {error}; "
+            "copy the whole folder of the recogniser."
+        ) from error
 
 
 def _is_ours(name: str) -> bool:

@@ -18,6 +18,7 @@ MODULES = (
     "mlflow.store.tracking.sqlalchemy_store",
     "mlflow.tracing.processor.base_mlflow",
     "pooch",
+    "safetensors.numpy",
     "skops.io",
     "torch._dynamo",  # of which every optimiser makes sure
 )

@@ -25,7 +25,7 @@ def transcripts(
     recogniser, rate = load_recogniser(Store(tracking), run)
     for path in paths:
         try:
-            yield path, FORMS[form](recogniser, path, read_clip(path, rate)), ""
+            yield path, FORMS[form](recogniser, {"file": str(path)}, read_clip(path, rate), 0.0), ""
         except (ValueError, OSError, RuntimeError) as error:
             yield path, "", str(error)
 
@@ -38,30 +38,30 @@ def read_clip(path: Path, rate: int) -> Clip:
     return Clip(str(path), "", resample(samples, source_rate, rate), rate)
 
 
-def _text(recogniser: Any, path: Path, clip: Clip) -> str:
-    return f"{path}\t{recogniser.predict([clip])[0]}"
+def _text(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> str:
+    return "\t".join([*map(str, about.values()), recogniser.predict([clip])[0]])
 
 
-def _json(recogniser: Any, path: Path, clip: Clip) -> str:
+def _json(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> str:
     """One line; words is null where the recogniser answers with whole transcripts, which have no times."""
-    transcript, words = _words(recogniser, clip)
-    return json.dumps({"file": str(path), "transcript": transcript, "words": words}, ensure_ascii=False)
+    transcript, words = _words(recogniser, clip, begin)
+    return json.dumps({**about, "transcript": transcript, "words": words}, ensure_ascii=False)
 
 
-def _ctm(recogniser: Any, path: Path, clip: Clip) -> str:
+def _ctm(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> str:
     """Lines of recording, channel, begin, length in seconds, word, confidence; white space in names as _."""
-    _, words = _words(recogniser, clip)
+    _, words = _words(recogniser, clip, begin)
     if words is None:
         raise ValueError(
             "CTM wanted a recogniser that knows when each word was said, got one that answers with whole "
             "transcripts; use --format text or json."
         )
-    start = "_".join(path.stem.split()) + " 1"
+    start = "_".join(Path(about.get("file", "stream")).stem.split()) + " 1"
     said = [(one["begin"], one["end"] - one["begin"], one["word"], one["confidence"]) for one in words]
     return "\n".join(f"{start} {begin:.2f} {length:.2f} {word} {p:.3f}" for begin, length, word, p in said)
 
 
-def _words(recogniser: Any, clip: Clip) -> tuple[str, list[dict[str, Any]] | None]:
+def _words(recogniser: Any, clip: Clip, begin: float) -> tuple[str, list[dict[str, Any]] | None]:
     """The transcript, and its words with times in seconds and confidences, None if it has no such."""
     from components.inside import look_inside
 
@@ -71,8 +71,8 @@ def _words(recogniser: Any, clip: Clip) -> tuple[str, list[dict[str, Any]] | Non
     words = [
         {
             "word": word.text,
-            "begin": round(word.begin, 2),
-            "end": round(word.end, 2),
+            "begin": round(begin + word.begin, 2),
+            "end": round(begin + word.end, 2),
             "confidence": round(word.confidence, 3),
         }
         for word in inside.words
@@ -80,4 +80,7 @@ def _words(recogniser: Any, clip: Clip) -> tuple[str, list[dict[str, Any]] | Non
     return inside.transcript, words
 
 
-FORMS: dict[str, Callable[[Any, Path, Clip], str]] = {"text": _text, "json": _json, "ctm": _ctm}
+Form = Callable[
+    [Any, dict[str, Any], Clip, float], str
+]  # (recogniser, about the clip, clip, begin in seconds)
+FORMS: dict[str, Form] = {"text": _text, "json": _json, "ctm": _ctm}

@@ -7,7 +7,7 @@ import torch
 from scipy.fft import dct
 from torch import nn
 
-from components.neural.tape import TapConvolution, Tape
+from components.neural.tape import Tape
 
 COEFFICIENTS = 13
 SLOPE = np.array([-2, -1, 0, 1, 2]) / 10  # a line through five frames, by least squares
@@ -35,7 +35,7 @@ class CepstralLayer(nn.Module):
 
     def forward(self, tape: Tape) -> Tape:
         """(frames, bands) -> (frames, 39), silent between clips."""
-        return tape.with_values(self.norm(TapConvolution.apply(tape.values, self.weight * self.scale)))
+        return tape.with_values(self.norm(tape.convolved(self.weight * self.scale)))
 
 
 def cepstra_and_slopes(bands: int) -> np.ndarray:

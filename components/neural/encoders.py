@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from components.neural.cepstra import REACH, CepstralLayer
-from components.neural.tape import TapConvolution, Tape
+from components.neural.tape import Tape
 
 
 class Layer(nn.Module):
@@ -27,7 +27,7 @@ class Layer(nn.Module):
 
     def forward(self, tape: Tape) -> Tape:
         """(rows, channels_in) -> (rows, channels_out), silent between clips."""
-        heard = TapConvolution.apply(tape.values, self.weight)
+        heard = tape.convolved(self.weight)
         heard = self.dropout(torch.relu(self.norm(heard)))
         return tape.with_values(heard + tape.values if self.way_round else heard)
 

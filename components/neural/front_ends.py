@@ -47,11 +47,11 @@ class MelFrontEnd(nn.Module):
     @torch.no_grad()
     def shelve(self, clips: Sequence[Clip]) -> Shelf:
         """Log-mel frames of every clip, end to end: (frames, bands)."""
-        return shelve([self.log_mel(torch.tensor(clip.samples, device=self.mel.device)) for clip in clips])
+        return shelve([self.shelved(torch.tensor(clip.samples, device=self.mel.device)) for clip in clips])
 
-    def log_mel(self, samples: Tensor) -> Tensor:
-        """(samples,) -> (frames, bands), one frame a hop, the first centred on the first sample."""
-        frames = -(-len(samples) // self.hop)
+    def shelved(self, samples: Tensor) -> Tensor:
+        """(samples,) -> log-mel (frames, bands), one frame a hop, the first centred on the first sample."""
+        frames = (samples.shape[0] + self.hop - 1) // self.hop
         padded = nn.functional.pad(samples.float(), (self.window // 2, self.window))
         windows = padded.unfold(0, self.window, self.hop)[:frames] * self.taper  # (frames, window)
         spectrum = torch.view_as_real(torch.fft.rfft(windows, self.fft))  # (frames, bins, 2)
@@ -92,8 +92,12 @@ class WaveFrontEnd(nn.Module):
     def shelve(self, clips: Sequence[Clip]) -> Shelf:
         """Samples of every clip at one loudness, end to end: (samples, 1)."""
         device = self.filters.device
-        pieces = [torch.tensor(clip.samples, device=device).float()[:, None] for clip in clips]
-        return shelve([piece / (piece.square().mean().sqrt() + 1e-4) for piece in pieces])
+        return shelve([self.shelved(torch.tensor(clip.samples, device=device)) for clip in clips])
+
+    def shelved(self, samples: Tensor) -> Tensor:
+        """(samples,) -> the same at one loudness, (samples, 1)."""
+        samples = samples.float()[:, None]
+        return samples / (samples.square().mean().sqrt() + 1e-4)
 
     def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
         """Noise on samples; throats change with the speed at which the tape was laid."""

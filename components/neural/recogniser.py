@@ -261,3 +261,9 @@ class CtcRecogniser(BaseEstimator):
     def __getstate__(self) -> dict:
         """Settings and learned numbers; the network is built again when it is needed."""
         return {name: value for name, value in super().__getstate__().items() if name != "_network"}
+
+    def __setstate__(self, state: dict) -> None:
+        """As it was kept; one from before `decoding_` used its search wherever it had one."""
+        if "search_" in state and "decoding_" not in state:
+            state = {**state, "decoding_": "greedy" if state["search_"] is None else "graph"}
+        super().__setstate__(state)

@@ -33,6 +33,10 @@ class Tape:
         """Other values on the same rows, silenced between clips."""
         return replace(self, values=values * self.valid)
 
+    def convolved(self, weight: Tensor) -> Tensor:
+        """Values (rows, in) and weight (taps, in, out) -> (rows, out), not yet silent between clips."""
+        return TapConvolution.apply(self.values, weight)
+
     def stacked(self, factor: int) -> Tape:
         """Every factor rows joined into one: (rows, channels) -> (rows / factor, factor * channels)."""
         if factor == 1:

@@ -31,18 +31,19 @@ def log_recogniser(store: Store, run_id: str, recogniser: Any, example: Clip) ->
     """Trained recogniser -> a model of the run, with signature and example clip; returns its bytes."""
     mlflow.set_tracking_uri(store.address)
     with tempfile.TemporaryDirectory() as folder:
-        path = save(recogniser, Path(folder) / NAME)
-        (path.parent / ABOUT).write_text(json.dumps({"rate": example.rate}))
+        kept = Path(folder) / NAME
+        files = save(recogniser, kept)
+        (kept / ABOUT).write_text(json.dumps({"rate": example.rate}))
         with mlflow.start_run(run_id=run_id):
             mlflow.pyfunc.log_model(
                 name=NAME,
                 python_model=str(Path(__file__).with_name("served.py")),
-                artifacts={NAME: str(path.parent)},
+                artifacts={NAME: str(kept)},
                 pip_requirements=[f"crossover=={version('crossover')}"],
                 signature=SIGNATURE,
                 input_example=pd.DataFrame({"audio": [wav_bytes(example)]}),
             )
-        return path.stat().st_size
+        return sum(file.stat().st_size for file in files)
 
 
 def wav_bytes(clip: Clip) -> bytes:

@@ -32,7 +32,9 @@ class Ended:
     seconds: float
 
 
-def start(*words: Any, store: Store, **variables: str) -> tuple[subprocess.Popen, str]:
+def start(
+    *words: Any, store: Store, stdin: int = subprocess.DEVNULL, **variables: str
+) -> tuple[subprocess.Popen, str]:
     """A command line -> its running process, and the mark that it and its children carry."""
     mark = uuid.uuid4().hex
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "MLFLOW_TRACKING_URI": store.address, MARK: mark}
@@ -41,7 +43,7 @@ def start(*words: Any, store: Store, **variables: str) -> tuple[subprocess.Popen
         env=surroundings | variables,
         cwd=store.folder.parent if store.folder else ROOT,
         start_new_session=True,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

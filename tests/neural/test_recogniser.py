@@ -1,9 +1,11 @@
 """What the end-to-end recogniser promises, mostly on real recordings."""
 
 import re
+from copy import copy
 
 import numpy as np
 import pytest
+import safetensors
 import skops.io
 import soundfile
 
@@ -88,6 +90,46 @@ def test_saved_without_pickle_and_loaded_it_gives_the_same_answer(taught, tmp_pa
     assert all(
         name.startswith("components.neural") or name.startswith("components.decoding") for name in kept
     )
+
+
+def test_the_weights_lie_beside_it_for_the_safetensors_library_alone(taught, tmp_path):
+    recogniser, _ = taught
+    files = save(recogniser, tmp_path)
+    with safetensors.safe_open(tmp_path / "weights.safetensors", "numpy") as kept:
+        assert set(kept.keys()) == recogniser.weights_.keys()
+        for name, weight in recogniser.weights_.items():
+            np.testing.assert_array_equal(kept.get_tensor(name), weight)
+    assert files == [tmp_path / "recogniser.skops", tmp_path / "weights.safetensors"]
+    loaded = load(tmp_path).weights_
+    assert all(np.array_equal(loaded[name], weight) for name, weight in recogniser.weights_.items())
+
+
+@pytest.mark.parametrize("decoding", ["greedy", "graph"])
+def test_a_network_saved_with_its_weights_inside_and_no_word_on_decoding_is_still_read(
+    taught, tmp_path, decoding
+):
+    recogniser, clips = copy(taught[0]), taught[1]
+    recogniser.decoding_ = decoding
+    wanted = recogniser.predict(clips)
+    recogniser.search_ = None if decoding == "greedy" else recogniser.search_
+    del recogniser.decoding_
+    skops.io.dump(recogniser, tmp_path / "recogniser.skops")
+    assert load(tmp_path).predict(clips) == wanted
+
+
+@pytest.mark.parametrize("left", [None, b"not weights"], ids=["missing", "broken"])
+def test_without_its_weights_it_says_what_was_left_behind(taught, tmp_path, left):
+    save(taught[0], tmp_path)
+    weights = tmp_path / "weights.safetensors"
+    weights.unlink()
+    if left:
+        weights.write_bytes(left)
+    with pytest.raises(ValueError) as error:
+        load(tmp_path)
+    recogniser = tmp_path / "recogniser.skops"
+    wanted = f"{recogniser} wanted the network's weights in weights.safetensors beside it, got: "
+    assert str(error.value).startswith(wanted)
+    assert str(error.value).endswith("; copy the whole folder of the recogniser.")
 
 
 def test_training_and_hearing_leave_the_samples_alone(recordings):

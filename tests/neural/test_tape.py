@@ -117,7 +117,7 @@ def test_a_tone_lights_up_its_own_band_in_both_front_ends():
     time = np.arange(8000) / 8000
     for band in (5, 20, 35):
         samples = torch.from_numpy(np.sin(2 * np.pi * hertz[band] * time).astype(np.float32))
-        frames = MelFrontEnd(8000, 40).log_mel(samples)
+        frames = MelFrontEnd(8000, 40).shelved(samples)
         assert frames.shape == (100, 40) and abs(int(frames[50].argmax()) - band) <= 1
         tape = shelve([samples[:, None]]).lay(np.arange(1), None, 320, 320)
         heard = WaveFrontEnd(8000, 40)(tape).cut()[0]

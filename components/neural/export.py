@@ -1,0 +1,143 @@
+"""A trained CtcRecogniser -> an ONNX file: waveform in, log-probabilities out, nothing of ours needed."""
+
+from __future__ import annotations
+
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import conv1d, pad
+
+from components.neural.alphabet import BLANK
+from components.neural.encoders import Network
+from components.neural.recogniser import CtcRecogniser
+
+INPUT, OUTPUT = "waveform", "log_probabilities"
+ROW_MS = 20
+
+
+def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
+    """Trained CtcRecogniser -> an ONNX file; returns the metadata that stand in it.
+
+    Input `waveform`: float32 (samples,) in [-1, 1] at `rate` Hz, as long as you like. Output
+    `log_probabilities`: natural, float32 (rows, 1 + characters), a row every 20 ms, as of the recogniser's
+    own log_probabilities. Metadata: `rate`, `row_ms`, `blank` (the column of CTC's blank) and `alphabet` (the
+    characters of the columns after it, as JSON). Raises ValueError for any other recogniser.
+    """
+    if not isinstance(recogniser, CtcRecogniser):
+        raise ValueError(
+            f"export wanted a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, whose "
+            "stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+        )
+    network = copy(recogniser).set_params(device="cpu")._trained()
+    with _quietly():
+        program = torch.onnx.export(
+            _captured(OneClipNetwork(network), recogniser.rate_),
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            verbose=False,
+        )
+    said = {
+        "rate": str(recogniser.rate_),
+        "row_ms": str(ROW_MS),
+        "blank": str(BLANK),
+        "alphabet": json.dumps(recogniser.alphabet_, ensure_ascii=False),
+    }
+    program.model.metadata_props.update(said)
+    program.save(path)
+    return said
+
+
+class OneClipNetwork(nn.Module):
+    """(samples,) -> log-probabilities (rows, 1 + characters): a network that hears one clip at a time."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, samples: Tensor) -> Tensor:
+        front_end = self.network.front_end
+        shelved = _whole_blocks(front_end.shelved(samples), front_end.rows_per_frame)
+        return self.network(OneClip(shelved)).values
+
+
+@dataclass(frozen=True)
+class OneClip:
+    """A Tape that holds one clip and no silence, so that exporters see plain operations of any length."""
+
+    values: Tensor
+
+    @property
+    def clip_of_row(self) -> Tensor:
+        """Zero for each row, (rows,)."""
+        return torch.zeros_like(self.values[:, 0], dtype=torch.int64)
+
+    def with_values(self, values: Tensor) -> OneClip:
+        """Other values."""
+        return OneClip(values)
+
+    def convolved(self, weight: Tensor) -> Tensor:
+        """Values (rows, in) and weight (taps, in, out) -> (rows, out), zeros beyond both ends."""
+        return conv1d(self.values.t()[None], weight.permute(2, 1, 0), padding=weight.shape[0] // 2)[0].t()
+
+    def stacked(self, factor: int) -> OneClip:
+        """Every factor rows joined into one: (rows, channels) -> (rows / factor, factor * channels)."""
+        whole = _whole_blocks(self.values, factor)
+        return OneClip(whole.reshape(whole.shape[0] // factor, factor * whole.shape[1]))
+
+    def every(self, factor: int, values: Tensor) -> OneClip:
+        """Values (rows / factor, channels) that stand for every factor rows."""
+        return OneClip(values)
+
+    def unstacked(self, factor: int) -> OneClip:
+        """Every row split into factor rows: (rows, factor * channels) -> (rows * factor, channels)."""
+        return OneClip(self.values.reshape(-1, self.values.shape[1] // factor))
+
+    def sums(self, values: Tensor) -> Tensor:
+        """Sum of values (rows, channels): (1, channels)."""
+        return values.sum(0, keepdim=True)
+
+    def per_clip(self, like: Tensor) -> Tensor:
+        """Number of rows, (1, 1)."""
+        return torch.ones_like(like[:, :1]).sum(0, keepdim=True)
+
+
+def _whole_blocks(values: Tensor, block: int) -> Tensor:
+    """(rows, channels) -> the same with zero rows after it, up to a multiple of block."""
+    rows = values.shape[0]
+    # not -(-rows // block): ONNX divides towards zero
+    return pad(values, (0, 0, 0, (rows + block - 1) // block * block - rows))
+
+
+def _captured(network: nn.Module, rate: int) -> torch.export.ExportedProgram:
+    """A network of one clip -> its operations, for any number of samples."""
+    # half a second is only an example; below a tenth, one row would pass for many
+    lengths = {0: torch.export.Dim("samples", min=rate // 10)}
+    return torch.export.export(
+        network.eval(),
+        (torch.zeros(rate // 2),),
+        dynamic_shapes=(lengths,),
+        prefer_deferred_runtime_asserts_over_guards=True,
+    )
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without torch's notes on its own insides, which no user can act on."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

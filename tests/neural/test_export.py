@@ -1,0 +1,61 @@
+"""A network that was exported hears what the recogniser hears, without this project."""
+
+import json
+
+import numpy as np
+import onnxruntime
+import pytest
+import soundfile
+
+from components.contract import Clip
+from components.decoding.greedy import collapse
+from components.modular.recipes import mfcc_gmm_hmm
+from components.neural import CtcRecogniser
+from components.neural.export import export_onnx
+from tests.neural.test_recogniser import QUICK, digits
+
+TOLERANCE = 1e-4  # of natural log-probabilities in float32; 9e-5 was the worst in 300 clips, well trained
+
+
+@pytest.fixture(scope="module", params=["mel", "wave"])
+def exported(request, recordings, tmp_path_factory):
+    """A recogniser of sixty digits, and what its file hears with nothing but ONNX Runtime."""
+    recogniser = CtcRecogniser(request.param, **QUICK, decoding="greedy").fit(*digits(recordings, [5, 6]))
+    path = tmp_path_factory.mktemp("exported") / "hear.onnx"
+    export_onnx(recogniser, path)
+    return recogniser, onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+
+
+def test_real_recordings_of_every_length_are_heard_as_by_the_recogniser(exported, recordings):
+    recogniser, session = exported
+    clips = digits(recordings, [0])[0]
+    whole = np.concatenate([clip.samples for clip in clips])
+    short = [Clip(f"{n} samples", "", whole[:n], 8000) for n in (1, 79, 80, 81, 321, 800, 4001)]
+    for clip in [*clips, *short, Clip("all", "", whole, 8000)]:
+        (heard,) = session.run(["log_probabilities"], {"waveform": clip.samples})
+        wanted = recogniser.log_probabilities([clip])[0]
+        assert heard.dtype == np.float32
+        np.testing.assert_allclose(heard, wanted, rtol=0, atol=TOLERANCE, err_msg=clip.name)
+
+
+def test_the_file_says_all_that_it_takes_to_read_its_answer(exported, recordings):
+    recogniser, session = exported
+    said = session.get_modelmeta().custom_metadata_map
+    rate, row_ms, blank = (int(said[name]) for name in ("rate", "row_ms", "blank"))
+    alphabet = json.loads(said["alphabet"])
+    samples, recorded_at = soundfile.read(recordings / "fsdd/recordings/7_theo_0.flac", dtype="float32")
+    assert recorded_at == rate
+    (heard,) = session.run(None, {"waveform": samples})
+    assert len(heard) == pytest.approx(1000 * len(samples) / rate / row_ms, abs=2)
+    assert heard.shape[1] == 1 + len(alphabet) and blank == 0
+    text = "".join(alphabet[one - 1] for one in collapse(heard.argmax(1)))
+    assert text.strip() == recogniser.predict([Clip("7", "", samples, rate)])[0]
+
+
+def test_a_modular_recogniser_says_what_to_do_instead(tmp_path):
+    with pytest.raises(ValueError) as error:
+        export_onnx(mfcc_gmm_hmm(), tmp_path / "hear.onnx")
+    assert str(error.value) == (
+        "export wanted a network, such as mel-ctc or wave-ctc, got a Pipeline, whose stages do not fit into "
+        "an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+    )
