@@ -22,10 +22,12 @@ from components.neural.augment import alterations_for
 from components.neural.checks import FRONT_ENDS, check_lessons, check_settings
 from components.neural.dev_part import dev_part
 from components.neural.encoders import ConvolutionalEncoder, Network
+from components.neural.hearing import log_probabilities
+from components.neural.lessons import Lessons
 from components.neural.schedule import Schedule, steps_for
 from components.neural.spelling_search import SpellingSearch, best_way
 from components.neural.spoken_words import learned_sureness, usual_sureness
-from components.neural.training import Lessons, log_probabilities, train
+from components.neural.training import train
 
 SECONDS_AT_ONCE = 60
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
@@ -172,7 +174,8 @@ class CtcRecogniser(BaseEstimator):
                 "too short; check that texts and clips belong together."
             )
         dev = dev_part([clips[i].speaker for i in usable], rng)
-        lessons = Lessons(shelf, [clip.name for clip in clips], spelt, usable[~dev], usable[dev])
+        names = [clip.name for clip in clips]
+        lessons = Lessons(shelf, names, spelt, usable[~dev], usable[dev], self.alphabet_)
 
         chosen: list[Way] = []
 

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn.functional import ctc_loss
 
-from components.neural.alphabet import BLANK
-from components.neural.augment import Alterations, drop_more, hide_patches, speeds
+from components.neural.augment import drop_more
+from components.neural.batches import Batches
+from components.neural.checkpoint import Checkpoint
 from components.neural.encoders import Network
+from components.neural.hearing import dev_errors, unheard
+from components.neural.lessons import Lessons
+from components.neural.resume import key_of, restore, state_of
 from components.neural.schedule import Schedule, share_of_rate
-from components.neural.tape import Shelf, Tape
+from components.neural.step import add_gradients, is_short_of_memory, no_memory, no_number
 
 FALL, ALONE = 0.7, 0.6  # of the steps; of the fall
 FLAT_START = 150  # steps; too few, and short words in long clips were learned by heart, aligned wrongly
-SHORT_FIRST = 200  # steps, but at most a third of them
-SHORTEST = 0.15  # of the clips, at the first step
 CHECKS, PATIENCE = 16, 3
 AVERAGING = 0.98
 LONGEST_GRADIENT = 5.0
-
-
-@dataclass(frozen=True)
-class Lessons:
-    """What is to be learned. names, spelt: of each shelved clip. used: clips to learn from. dev: clips kept
-    back, to see when the learning rate may fall and how to decode, and learned from towards the end."""
-
-    shelf: Shelf
-    names: Sequence[str]
-    spelt: Sequence[np.ndarray]
-    used: np.ndarray
-    dev: np.ndarray
+MOST_LEFT_OUT = 10  # batches
 
 
 def train(
@@ -49,143 +38,153 @@ def train(
     """Lessons -> the network with its weights averaged over the last steps.
 
     It begins with the shortest clips, and with texts spread evenly over them.
-    watch: called with step, loss, learning rate and dev loss at every check, and at the end with how often
-    each clip was heard altered. before_joining: called once, with the averaged network, when the dev clips
-    are about to be learned from.
-    Raises FloatingPointError, naming the batch's clips, when the loss is no number.
+    watch: called with step, loss, learning rate, dev loss and dev WER (greedily decoded) at every check; with
+    the names of a batch that was left out, for its gradients were no numbers; with the pieces that batches
+    are cut into from then on, where memory was short; and at the end with how often each clip was heard
+    altered. before_joining: called with the averaged network when the dev clips are about to be learned from.
+    Inside `kept_training` a training that was killed goes on where it was kept, to the same weights; both are
+    called again for what went before.
+    Raises FloatingPointError, naming clips, when a clip is no number even when heard alone or more than 10
+    batches are left out, and MemoryError when a batch does not fit clip by clip.
     """
     drop_more(network, schedule.alterations.strength)
-    averaged, optimiser = deepcopy(network), _optimiser(network, schedule)
-    batches = _short_first(lessons, schedule, rng)
-    fall = int(schedule.steps * FALL)
-    hold = max(1, schedule.steps - fall)
-    check = max(1, schedule.steps // CHECKS)
-    step, falls_from, joined, losses, dev_losses, heard = 0, None, False, [], [], 0
-    while falls_from is None or step < falls_from + fall:
-        for group in optimiser.param_groups:
-            group["lr"] = schedule.rate * share_of_rate(step, schedule.steps, falls_from, fall)
-        chosen = next(batches)
-        losses.append(
-            _step(network, optimiser, lessons, chosen, rng, schedule.alterations, step < FLAT_START)
-        )
-        heard += len(chosen)
-        _average(averaged, network, step)
-        step += 1
-        if step % check == 0:
-            if not joined and len(lessons.dev):
-                dev_losses.append(dev_loss(averaged, lessons))
-            watch(_noted(step, losses, optimiser, [] if joined else dev_losses))
-            losses.clear()
-        if falls_from is None and (step >= hold or _stalled(dev_losses)):
-            falls_from = step
-        if not joined and falls_from is not None and step >= falls_from + int(fall * ALONE):
-            joined = True
-            before_joining(averaged.eval())
-            batches = _batches(lessons, schedule.batch_rows, rng, np.union1d(lessons.used, lessons.dev))
-    altered = heard if schedule.alterations.kinds & network.front_end.alters else 0
-    watch({"altered_hearings": altered / (len(lessons.used) + len(lessons.dev))})
-    return averaged.eval()
+    training = Training(network, lessons, schedule, rng, watch, before_joining)
+    checkpoint = Checkpoint(partial(key_of, training))
+    restore(training, checkpoint.read())
+    while training.step < training.steps:
+        training.next_step()
+        checkpoint.after_step(training.standing, partial(state_of, training))
+    watch({"altered_hearings": training.altered_hearings})
+    return training.averaged.eval()
 
 
-def _step(
-    network: Network,
-    optimiser: torch.optim.Optimizer,
-    lessons: Lessons,
-    chosen: np.ndarray,
-    rng: np.random.Generator,
-    how: Alterations,
-    flat: bool,
-) -> float:
-    """One batch, augmented, heard, compared and learned from; returns its loss per clip."""
-    network.train()
-    tape = lessons.shelf.lay(chosen, speeds(len(chosen), rng, how.of("speed")), network.gap, network.block)
-    with torch.no_grad():
-        tape = network.front_end.augment(tape, rng, how)
-    said = network.encoder(hide_patches(network.front_end(tape), rng, how.of("masking")))
-    spelt = [lessons.spelt[i] for i in chosen]
-    losses = clip_losses(said, spelt)
-    if not torch.isfinite(losses).all():
-        raise _not_a_number(losses, [lessons.names[i] for i in chosen])
-    loss = losses.mean()
-    total = loss + evenly_spread_loss(said, spelt) if flat else loss
-    optimiser.zero_grad(set_to_none=True)
-    total.backward()
-    torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_GRADIENT)
-    optimiser.step()
-    return float(loss.detach())
+class Training:
+    """A training under way: the network, its averaged weights, and where it stands."""
 
+    def __init__(
+        self,
+        network: Network,
+        lessons: Lessons,
+        schedule: Schedule,
+        rng: np.random.Generator,
+        watch: Callable[[dict], None],
+        before_joining: Callable[[Network], None],
+    ) -> None:
+        self.network, self.averaged = network, deepcopy(network)
+        self.lessons, self.schedule, self.rng = lessons, schedule, rng
+        self.watch, self.before_joining = watch, before_joining
+        self.optimiser = _optimiser(network, schedule)
+        self.batches = Batches(lessons.shelf.lengths, lessons.used, schedule.batch_rows, schedule.steps, rng)
+        self.fall = int(schedule.steps * FALL)
+        self.step, self.falls_from, self.heard, self.pieces, self.left_out = 0, None, 0, 1, 0
+        self.losses, self.dev_losses, self.notes = [], [], []
+        self.joining: dict | None = None  # notes until the dev clips joined, and the weights then
 
-def clip_losses(said: Tape, spelt: Sequence[np.ndarray]) -> Tensor:
-    """CTC loss of each clip, (clips,), zero for one that its tempo made too short for its characters."""
-    lengths = torch.as_tensor(said.lengths)
-    counts = torch.tensor([len(one) for one in spelt])
-    targets = torch.from_numpy(np.concatenate(spelt)).to(said.values.device)
-    return ctc_loss(said.padded(), targets, lengths, counts, BLANK, reduction="none", zero_infinity=True)
+    def next_step(self) -> None:
+        """One batch is learned from; what is due after that many steps is done."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self._rate()
+        self._learn(self.batches.next())
+        _average(self.averaged, self.network, self.step)
+        self.step += 1
+        if self.step % max(1, self.schedule.steps // CHECKS) == 0:
+            self._check()
+        if self.falls_from is None and (self.step >= self._hold() or _stalled(self.dev_losses)):
+            self.falls_from = self.step
+        if self.joining is None and self.step >= self._joins_at():
+            self._join()
 
+    @property
+    def steps(self) -> int:
+        """Steps in all; fewer once the rate falls early."""
+        return self.fall + (self._hold() if self.falls_from is None else self.falls_from)
 
-def evenly_spread_loss(said: Tape, spelt: Sequence[np.ndarray]) -> Tensor:
-    """Cross entropy, summed per clip, against each text spread evenly over its clip: CTC's flat start.
+    def _hold(self) -> int:
+        return max(1, self.schedule.steps - self.fall)
 
-    CTC alone spends its first hundred steps saying nothing but blanks; a rough alignment cuts them short.
-    """
-    rows, characters = [], []
-    for start, length, one in zip(said.starts, said.lengths, spelt, strict=True):
-        rows.append(start + np.arange(length))
-        characters.append(one[np.arange(length) * len(one) // length])
-    device = said.values.device
-    rows = torch.as_tensor(np.concatenate(rows), device=device)
-    characters = torch.as_tensor(np.concatenate(characters), device=device)
-    return -said.values[rows, characters].sum() / len(spelt)
+    def _joins_at(self) -> int:
+        """The step at which the dev clips join, in a fall that has begun or in one that begins late."""
+        return self.steps - self.fall + int(self.fall * ALONE)
 
+    def _rate(self) -> float:
+        share = share_of_rate(self.step, self.schedule.steps, self.falls_from, self.fall)
+        return self.schedule.rate * share
 
-@torch.no_grad()
-def log_probabilities(network: Network, shelf: Shelf, clips: np.ndarray, batch_rows: int) -> list[np.ndarray]:
-    """(rows, characters) float32 of each of the shelf's clips named, in that order."""
-    network.eval()
-    heard: dict[int, np.ndarray] = {}
-    longest_first = clips[np.argsort(-shelf.lengths[clips], kind="stable")]
-    for batch in _cut(longest_first, shelf.lengths, batch_rows):
-        said = network(shelf.lay(batch, None, network.gap, network.block))
-        heard.update(zip(batch.tolist(), (one.cpu().numpy() for one in said.cut()), strict=True))
-    return [heard[i] for i in clips.tolist()]
+    def _learn(self, chosen: np.ndarray) -> None:
+        """Gradients, and a step of the optimiser; a batch whose gradients are no numbers is left out."""
+        losses = self._gradients(chosen)
+        loss = float(losses.mean())
+        length = torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_GRADIENT)
+        self.heard += len(chosen)
+        if np.isfinite(loss) and np.isfinite(float(length)):
+            self.optimiser.step()
+            self.losses.append(loss)
+        else:
+            self._leave_out(chosen, losses)
 
+    def _gradients(self, chosen: np.ndarray) -> torch.Tensor:
+        """The loss of each clip, its gradients in the network; in smaller pieces where memory is short."""
+        how, flat = self.schedule.alterations, self.step < FLAT_START
+        while True:
+            self.optimiser.zero_grad(set_to_none=True)
+            try:
+                return add_gradients(self.network, self.lessons, chosen, self.pieces, self.rng, how, flat)
+            except (MemoryError, RuntimeError) as error:
+                if not is_short_of_memory(error):
+                    raise
+            # here and not above: the error holds on to the memory
+            if self.pieces >= len(chosen):
+                raise no_memory(self.lessons, chosen)
+            self.pieces *= 2
+            self._note({"step": self.step, "pieces": self.pieces})
 
-@torch.no_grad()
-def dev_loss(network: Network, lessons: Lessons) -> float:
-    """Mean CTC loss of the dev clips, as they are."""
-    said = network.eval()(lessons.shelf.lay(lessons.dev, None, network.gap, network.block))
-    return float(clip_losses(said, [lessons.spelt[i] for i in lessons.dev]).mean())
+    def _leave_out(self, chosen: np.ndarray, losses: torch.Tensor) -> None:
+        """Go on as if the batch had not been, unless one of its clips or the whole training is at fault."""
+        self.left_out += 1
+        alone = unheard(self.averaged, self.lessons.shelf, chosen)
+        if alone or self.left_out > MOST_LEFT_OUT:
+            bad = alone or chosen[~np.isfinite(losses.cpu().numpy())].tolist() or chosen.tolist()
+            raise no_number(self.lessons, bad, chosen)
+        for mine, clean in zip(self.network.buffers(), self.averaged.buffers(), strict=True):
+            mine.copy_(clean)  # batch norms have heard it already
+        self._note({"step": self.step, "left_out": [self.lessons.names[i] for i in chosen]})
 
+    def _check(self) -> None:
+        """Note how it goes; the dev clips tell until they are learned from."""
+        note = {"step": self.step, "learning_rate": self.optimiser.param_groups[0]["lr"]}
+        if self.losses:
+            note["loss"] = float(np.mean(self.losses))
+        if self.joining is None and len(self.lessons.dev):
+            note["dev_loss"], note["dev_wer"] = dev_errors(self.averaged, self.lessons)
+            self.dev_losses.append(note["dev_loss"])
+        self._note(note)
+        self.losses.clear()
 
-def _batches(
-    lessons: Lessons, batch_rows: int, rng: np.random.Generator, clips: np.ndarray
-) -> Iterator[np.ndarray]:
-    """Batches without end: every clip once in a random order, then again in another."""
-    while True:
-        yield from _cut(rng.permutation(clips), lessons.shelf.lengths, batch_rows)
+    def _join(self) -> None:
+        """From now on the dev clips are learned from as well."""
+        self.joining = {"notes": len(self.notes), "weights": deepcopy(self.averaged.state_dict())}
+        self.admit_dev()
 
+    def admit_dev(self) -> None:
+        """The averaged network is shown around; what is learned from next includes the dev clips."""
+        self.before_joining(self.averaged.eval())
+        self.batches.widen(self.lessons.dev)
 
-def _short_first(lessons: Lessons, schedule: Schedule, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Batches of the shortest clips, then of longer ones as well, then of all without end.
+    def _note(self, note: dict) -> None:
+        self.notes.append(note)
+        self.watch(note)
 
-    Few words leave few ways to align them: a network that met long sentences first often learned them by
-    heart, aligned wrongly. Source: Amodei et al. (2016), Deep Speech 2 (SortaGrad).
-    """
-    lengths = lessons.shelf.lengths[lessons.used]
-    order = lessons.used[np.argsort(lengths, kind="stable")]
-    for share in np.linspace(SHORTEST, 1, min(SHORT_FIRST, schedule.steps // 3)):
-        shortest = order[: max(1, round(share * len(order)))]
-        yield _cut(rng.permutation(shortest), lessons.shelf.lengths, schedule.batch_rows)[0]
-    yield from _batches(lessons, schedule.batch_rows, rng, lessons.used)
+    @property
+    def altered_hearings(self) -> float:
+        """How often each clip was heard altered."""
+        altered = self.heard if self.schedule.alterations.kinds & self.network.front_end.alters else 0
+        return altered / (len(self.lessons.used) + len(self.lessons.dev))
 
-
-def _cut(clips: np.ndarray, lengths: np.ndarray, batch_rows: int) -> list[np.ndarray]:
-    """Clips -> batches in order, as even as may be, of about batch_rows rows."""
-    before = np.cumsum(lengths[clips]) - lengths[clips]
-    total = before[-1] + lengths[clips[-1]]
-    batches = max(1, round(total / batch_rows))
-    batch_of = np.minimum(before * batches // total, batches - 1)
-    return np.split(clips, np.flatnonzero(np.diff(batch_of)) + 1)
+    def standing(self) -> dict:
+        """How far it is: step, steps, and the latest loss and dev WER where there are any."""
+        latest = {name: note[name] for note in self.notes for name in ("loss", "dev_wer") if name in note}
+        loss = {"loss": float(np.mean(self.losses))} if self.losses else {}
+        return {"step": self.step, "steps": self.steps, **latest, **loss}
 
 
 def _optimiser(network: Network, schedule: Schedule) -> torch.optim.Optimizer:
@@ -213,16 +212,3 @@ def _average(averaged: Network, network: Network, step: int) -> None:
 def _stalled(dev_losses: list[float]) -> bool:
     """Whether the last few dev losses brought nothing below the best before them."""
     return len(dev_losses) > PATIENCE and min(dev_losses[-PATIENCE:]) >= min(dev_losses[:-PATIENCE])
-
-
-def _noted(step: int, losses: list[float], optimiser: torch.optim.Optimizer, dev: list[float]) -> dict:
-    note = {"step": step, "loss": float(np.mean(losses)), "rate": optimiser.param_groups[0]["lr"]}
-    return {**note, "dev_loss": dev[-1]} if dev else note
-
-
-def _not_a_number(losses: Tensor, names: list[str]) -> FloatingPointError:
-    bad = [name for name, loss in zip(names, losses.tolist(), strict=True) if not np.isfinite(loss)]
-    return FloatingPointError(
-        f"CTC training wanted a finite loss for every clip, got nan or inf for {len(bad)} of the batch's "
-        f"{len(names)}: {', '.join(bad[:8])}; listen to them, or lower learning_rate."
-    )

@@ -1,0 +1,74 @@
+"""One batch -> gradients, also where memory is short: in as many pieces as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from components.neural.augment import Alterations, hide_patches, speeds
+from components.neural.encoders import Network
+from components.neural.lessons import Lessons
+from components.neural.losses import clip_losses, evenly_spread_loss
+
+SHORT_OF_MEMORY = ("allocate memory", "not enough memory")  # what torch says on a processor
+MOST_NAMED = 8
+
+
+def add_gradients(
+    network: Network,
+    lessons: Lessons,
+    chosen: np.ndarray,
+    pieces: int,
+    rng: np.random.Generator,
+    how: Alterations,
+    flat: bool,
+) -> Tensor:
+    """A batch, augmented, heard and compared, in pieces one after another -> the loss of each clip, (clips,).
+
+    The network's gradients grow by those of the mean over the batch. flat: also compared with evenly spread
+    texts.
+    """
+    network.train()
+    losses = []
+    for piece in np.array_split(chosen, min(pieces, len(chosen))):
+        laid = lessons.shelf.lay(piece, speeds(len(piece), rng, how.of("speed")), network.gap, network.block)
+        with torch.no_grad():
+            tape = network.front_end.augment(laid, rng, how)
+        said = network.encoder(hide_patches(network.front_end(tape), rng, how.of("masking")))
+        spelt = [lessons.spelt[i] for i in piece]
+        losses.append(clip_losses(said, spelt))
+        loss = losses[-1].mean()
+        total = loss + evenly_spread_loss(said, spelt) if flat else loss
+        (total * (len(piece) / len(chosen))).backward()
+    return torch.cat(losses).detach()
+
+
+def is_short_of_memory(error: Exception) -> bool:
+    """Whether an error says that there was too little memory, here or on a GPU."""
+    told = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return told or any(words in str(error) for words in SHORT_OF_MEMORY)
+
+
+def no_memory(lessons: Lessons, chosen: np.ndarray) -> MemoryError:
+    """The error of a batch that does not fit even clip by clip."""
+    longest = lessons.names[chosen[np.argmax(lessons.shelf.lengths[chosen])]]
+    return MemoryError(
+        f"CTC training wanted memory for a batch of {len(chosen)} clips, got too little even for one clip at "
+        f"a time: {_named(lessons, chosen)}; leave out long ones ({longest!r} is the longest), or take fewer "
+        "channels or --workers."
+    )
+
+
+def no_number(lessons: Lessons, bad: Sequence[int], chosen: np.ndarray) -> FloatingPointError:
+    """The error of a batch whose loss or gradients are no numbers."""
+    return FloatingPointError(
+        f"CTC training wanted a finite loss for every clip, got nan or inf for {len(bad)} of the batch's "
+        f"{len(chosen)}: {_named(lessons, bad)}; listen to them, or lower learning_rate."
+    )
+
+
+def _named(lessons: Lessons, clips: Sequence[int]) -> str:
+    return ", ".join(lessons.names[i] for i in clips[:MOST_NAMED])
