@@ -8,9 +8,11 @@ import os
 import signal
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,15 +20,29 @@ from typing import Any
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 TAIL = 2000  # characters of a dead child's last words that are kept
+_parent: ContextVar[Connection | None] = ContextVar("parent", default=None)
 
 
 class TrialFailed(Exception):
     """What ended a child: its own exception's traceback, a crash, or the time-out."""
 
 
-def run_in_child(function: Callable[..., Any], *args: Any, timeout_s: float) -> Any:
+def tell_parent(message: Any) -> None:
+    """What a child says while it works, picklable; said to nobody where no child is."""
+    parent = _parent.get()
+    if parent is not None:
+        parent.send(("told", message))
+
+
+def run_in_child(
+    function: Callable[..., Any],
+    *args: Any,
+    timeout_s: float,
+    told: Callable[[Any], None] = lambda message: None,
+) -> Any:
     """Function and picklable arguments -> its result, computed by a child with one thread.
 
+    told: called with whatever the child tells by `tell_parent`.
     Raises TrialFailed with the child's traceback, the signal that killed it, or the time-out.
     """
     ours, theirs = forkserver().Pipe()
@@ -37,27 +53,32 @@ def run_in_child(function: Callable[..., Any], *args: Any, timeout_s: float) -> 
         process.start()
         theirs.close()
         try:
-            return _result(ours, process, timeout_s, log)
+            return _result(ours, process, timeout_s, log, told)
         finally:
             process.kill()
             process.join()
             ours.close()
 
 
-def _result(ours: Connection, process: Any, timeout_s: float, log: Path) -> Any:
-    """Wait for the child's answer; its pipe closes when it dies."""
+def _result(ours: Connection, process: Any, timeout_s: float, log: Path, told: Callable[[Any], None]) -> Any:
+    """Wait for the child's answer, passing on what it tells; its pipe closes when it dies."""
+    until = time.monotonic() + timeout_s
     try:
-        if not ours.poll(timeout_s):
-            raise TrialFailed(
-                f"ended after its time-out of {timeout_s / 60:g} minutes; raise --timeout-minutes"
-            )
-        good, answer = ours.recv()
+        while True:
+            if not ours.poll(max(0.0, until - time.monotonic())):
+                raise TrialFailed(
+                    f"ended after its time-out of {timeout_s / 60:g} minutes; raise --timeout-minutes"
+                )
+            how, answer = ours.recv()
+            if how != "told":
+                break
+            told(answer)
     except EOFError:
         process.join()
         raise TrialFailed(
             f"the trial's process {_cause(process.exitcode)}\n{_last_words(log)}".rstrip()
         ) from None
-    if not good:
+    if how == "failed":
         raise TrialFailed(answer)
     return answer
 
@@ -80,20 +101,20 @@ def _child(ours: Connection, log: str, function: Callable[..., Any], args: tuple
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         faulthandler.enable(file)
-        answer = _attempt(function, args)
-        ours.send(answer)
+        _parent.set(ours)
+        ours.send(_attempt(function, args))
 
 
-def _attempt(function: Callable[..., Any], args: tuple) -> tuple[bool, Any]:
+def _attempt(function: Callable[..., Any], args: tuple) -> tuple[str, Any]:
     import torch
     from threadpoolctl import threadpool_limits
 
     torch.set_num_threads(1)
     try:
         with threadpool_limits(1):
-            return True, function(*args)
+            return "done", function(*args)
     except Exception:
-        return False, traceback.format_exc()
+        return "failed", traceback.format_exc()
 
 
 def _end_with_parent(ours: Connection) -> None:

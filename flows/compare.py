@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -32,7 +33,7 @@ from flows.plan import (
     open_corpus,
     trial_tags,
 )
-from flows.progress import Progress, plain_progress
+from flows.progress import Progress, plain_progress, told
 from flows.report import report
 from flows.study import Study
 from flows.trial import Outcome, run_trial
@@ -107,7 +108,11 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
     """One trial in a process of its own; a failure is recorded and is this task's failure alone."""
     started = time.time()
     try:
-        return run_in_child(run_trial, study, trial, study_run, store, timeout_s=60 * study.timeout_minutes)
+        return run_in_child(
+            *(run_trial, study, trial, study_run, store),
+            timeout_s=60 * study.timeout_minutes,
+            told=partial(told, trial),
+        )
     except TrialFailed as failure:
         tags = trial_tags(study, trial)
         run_id = log_failure(
@@ -121,11 +126,11 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
 @flow(name="trials", validate_parameters=False)
 def run_trials(prepared: Prepared) -> None:
     """Run the missing trials, longest first, on this flow's task runner."""
-    futures = [
-        trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store)
-        for trial in prepared.missing
-    ]
     with _watch(prepared) as progress:
+        futures = [
+            trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store)
+            for trial in prepared.missing
+        ]
         for future in as_completed(futures):
             progress.ended(_outcome(future))
 

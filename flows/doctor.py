@@ -39,6 +39,7 @@ def findings() -> Iterator[Finding]:
     yield _gpu()
     yield _store()
     yield _cache()
+    yield from _unfinished()
     yield _recordings()
     yield _prefect()
     yield _browser()
@@ -90,17 +91,36 @@ def _store() -> Finding:
         return Finding("MLflow store", False, f"{store.address}: {error}; check MLFLOW_TRACKING_URI")
 
 
-def _cache() -> Finding:
+def _cache_folder() -> Path:
     import pooch
 
-    folder = Path(os.environ.get("CROSSOVER_CACHE") or pooch.os_cache("crossover"))
+    return Path(os.environ.get("CROSSOVER_CACHE") or pooch.os_cache("crossover"))
+
+
+def _cache() -> Finding:
+    folder = _cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free / 1e9
-    used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e9
+    used = _bytes(folder) / 1e9
     said = (
         f"{folder}, {used:.1f} GB that may be deleted, {free:.0f} GB free; CROSSOVER_CACHE puts it elsewhere"
     )
     return Finding("cache", free > ROOM_GB, said)
+
+
+def _unfinished() -> Iterator[Finding]:
+    """Checkpoints of trainings that run just now, or that were killed; none is no finding."""
+    folders = sorted(_cache_folder().glob("prepared/*/training/*"))
+    if folders:
+        said = (
+            f"{len(folders)} ({sum(map(_bytes, folders)) / 1e6:.1f} MB) under way or killed, from which the "
+            f"same study goes on; delete those that no study needs: {', '.join(map(str, folders))}"
+        )
+        yield Finding("trainings", None, said)
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _recordings() -> Finding:

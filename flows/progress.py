@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
@@ -15,20 +17,32 @@ from flows.plan import Trial
 from flows.trial import Outcome
 
 LINES = 10  # without a terminal, a line a tenth
+LONG_S = 10.0  # a trial that trains longer has a bar of its own
+LINE_EVERY_S = 60.0  # without a terminal, of a trial that trains long
+_watching: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 
 def plain_progress(done: int, total: int, what: str) -> None:
     """Say nothing: a scheduled flow has its log."""
 
 
+def told(trial: Trial, how_far: Mapping[str, Any]) -> None:
+    """Show how far a trial's training is, where somebody watches."""
+    watching = _watching.get()
+    if watching is not None:
+        watching.told(trial, how_far)
+
+
 class Progress:
-    """Watches trials end. A context manager; tell it each outcome with `ended`."""
+    """Watches trials train and end. A context manager; tell it each outcome with `ended`."""
 
     def __init__(self, trials: Sequence[Trial], planned: int, workers: int, console: Console | None = None):
         self.left, self.planned, self.workers = list(trials), planned, workers
         self.console = console or Console()
         self.done: list[Outcome] = []
         self.changed = time.monotonic()
+        self.rows: dict[str, TaskID] = {}  # of trials that train, by fingerprint
+        self.next_line: dict[str, float] = {}
         columns = (TextColumn("{task.description}"), BarColumn(), State(self))
         self.bar = Bar(
             *columns, TimeElapsedColumn(), console=self.console, disable=not self.console.is_terminal
@@ -38,16 +52,36 @@ class Progress:
         self.bar.start()
         before = self.planned - len(self.left)
         self.task = self.bar.add_task("trials", total=self.planned, completed=before)
+        self.token = _watching.set(self)
         return self
 
     def __exit__(self, *_: object) -> None:
+        _watching.reset(self.token)
         self.bar.stop()
+
+    def told(self, trial: Trial, how_far: Mapping[str, Any]) -> None:
+        """A trial trains: show how far it is, if it takes long; called from the thread that waits for it."""
+        mark, seconds = trial.fingerprint, how_far["seconds"]
+        if mark not in self.rows:
+            self.rows[mark] = self.bar.add_task(_short_name(trial), visible=False)
+        self.bar.update(
+            self.rows[mark],
+            total=how_far["steps"],
+            completed=how_far["step"],
+            visible=seconds >= LONG_S,
+            said=said_of(how_far),
+        )
+        if not self.console.is_terminal and seconds >= self.next_line.get(mark, LINE_EVERY_S):
+            self.next_line[mark] = seconds + LINE_EVERY_S
+            self.console.print(f"{_name(trial)}: {said_of(how_far)}", highlight=False, soft_wrap=True)
 
     def ended(self, outcome: Outcome) -> None:
         """One more trial has ended: show it."""
         self.left.remove(outcome.trial)
         self.done.append(outcome)
         self.changed = time.monotonic()
+        if outcome.trial.fingerprint in self.rows:
+            self.bar.remove_task(self.rows.pop(outcome.trial.fingerprint))
         if outcome.error:
             said = f"[red]failed[/red] {_name(outcome.trial)}: {escape(outcome.error)}"
             self.console.print(said, highlight=False, soft_wrap=True)
@@ -74,14 +108,14 @@ class Progress:
 
 
 class State(ProgressColumn):
-    """The watcher's state, said anew whenever the bar is drawn."""
+    """What a row says of itself, else the watcher's state; said anew whenever the bar is drawn."""
 
     def __init__(self, watcher: Progress):
         super().__init__()
         self.watcher = watcher
 
     def render(self, task: Task) -> Text:
-        return Text(self.watcher.state())
+        return Text(task.fields.get("said") or self.watcher.state())
 
 
 def seconds_left(done: Sequence[Outcome], left: Sequence[Trial], workers: int) -> float | None:
@@ -100,10 +134,24 @@ def _expected(done: Sequence[Outcome], trial: Trial) -> float:
     return min(same or done, key=lambda outcome: abs(outcome.trial.size - trial.size)).seconds
 
 
+def said_of(how_far: Mapping[str, Any]) -> str:
+    """How far a training is -> the same in words: step, loss, words wrong of the dev part, time left."""
+    words = [f"step {how_far['step']:,} of {how_far['steps']:,}"]
+    if "loss" in how_far:
+        words.append(f"loss {how_far['loss']:.3g}")
+    if "dev_wer" in how_far:
+        words.append(f"dev WER {how_far['dev_wer']:.1%}")
+    return ", ".join([*words, f"about {clock(how_far['seconds_left'])} to go"])
+
+
 def clock(seconds: float) -> str:
     """Seconds -> minutes and seconds as 3:07."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
+
+
+def _short_name(trial: Trial) -> str:
+    return f"{trial.recogniser} n={trial.size}"
 
 
 def _name(trial: Trial) -> str:

@@ -17,11 +17,14 @@ from components.corpus import Corpus
 from components.features.store import shared_features
 from components.fingerprint import code_version, settings
 from components.knowledge import knowledge_metrics, predict_knowing
+from components.neural.checkpoint import kept_training
 from components.saving import learned_numbers
 from components.scoring import score_utterances, trial_metrics
 from components.splits import make_folds, training_subset
 from components.tracking import Store, finished_trials, log_recogniser, log_trial
 from components.tracking.trials import end_trial
+from components.training_curves import training_curves
+from flows.child import tell_parent
 from flows.plan import Trial, build_recogniser, corpus_facts, open_corpus, trial_tags
 from flows.study import Study
 
@@ -43,14 +46,15 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     corpus = open_corpus(study)
     recogniser = build_recogniser(study, corpus, trial.recogniser, trial.init)
     _check_same(trial, corpus, recogniser)
-    with store.lock(trial.fingerprint):
+    unfinished = corpus.folder / "training" / trial.fingerprint
+    with store.lock(trial.fingerprint), kept_training(unfinished, tell_parent) as training:
         run_id = finished_trials(store, corpus.fingerprint).get(trial.fingerprint)
         if run_id:
             return Outcome(trial, run_id, 0.0)
         fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)
         train = training_subset(corpus, fold, trial.size, trial.draw)
         with shared_features(corpus.folder / "features"):
-            train_seconds = _timed(recogniser.fit, *_labelled(corpus, train))
+            train_seconds = _timed(recogniser.fit, *_labelled(corpus, train)) + training.seconds_before
             clips, texts = _labelled(corpus, fold.test)
             hypotheses, decode_seconds = _timed_result(recogniser.predict, clips)
         utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
@@ -60,7 +64,8 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         metrics["altered_hearings"] = altered_hearings(recogniser)
         chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}
         tags, params = trial_tags(study, trial), settings(recogniser) | chose
-        run_id = log_trial(store, study_run, tags, params, metrics, utterances, corpus_facts(corpus), started)
+        facts, curves = corpus_facts(corpus), training_curves(recogniser)
+        run_id = log_trial(store, study_run, tags, params, metrics, utterances, facts, started, curves)
         size = log_recogniser(store, run_id, recogniser, clips[0])
         end_trial(store, run_id, model_bytes=size)
     return Outcome(trial, run_id, time.time() - started, metrics["wer"])

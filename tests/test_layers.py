@@ -26,6 +26,7 @@ FLOORS = {
     "recognisers": 6,
     "choices": 6,
     "knowledge": 6,
+    "training_curves": 0,
     "fingerprint": 6,
     "saving": 6,
     "inside": 6,

@@ -7,17 +7,16 @@ no code. Whoever wants neither does nothing: outside `kept_training` nothing is 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import pickle
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
 
 import torch
 
@@ -103,8 +102,9 @@ class Checkpoint:
 
     def _save(self, state: dict, seconds: float) -> None:
         assert self.path is not None
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        kept: dict[str, Any] = {"state": state, "seconds": self.keeping.seconds_before + seconds}
-        with NamedTemporaryFile(dir=self.path.parent, suffix=".unfinished", delete=False) as file:
-            torch.save(kept, file)
-        os.replace(file.name, self.path)
+        kept, unfinished = io.BytesIO(), self.path.with_suffix(f".{os.getpid()}")
+        torch.save({"state": state, "seconds": self.keeping.seconds_before + seconds}, kept)
+        with suppress(OSError):  # a full disk costs the saving of time, and not the training
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(kept.getbuffer())
+            os.replace(unfinished, self.path)

@@ -56,8 +56,8 @@ def no_memory(lessons: Lessons, chosen: np.ndarray) -> MemoryError:
     """The error of a batch that does not fit even clip by clip."""
     longest = lessons.names[chosen[np.argmax(lessons.shelf.lengths[chosen])]]
     return MemoryError(
-        f"CTC training wanted memory to learn from {_named(lessons, chosen)}, got too little even for one clip "
-        f"at a time; leave out the longest ({longest!r}), or take fewer channels or --workers."
+        f"CTC training wanted memory to learn from {_named(lessons, chosen)}, got too little even for one "
+        f"clip at a time; leave out the longest ({longest!r}), or take fewer channels or --workers."
     )
 
 

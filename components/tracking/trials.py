@@ -16,6 +16,7 @@ from components.results import TrialResult
 from components.tracking.store import Store
 
 UTTERANCES = "utterances.json"
+TRAINING = "training/"  # what names of training curves begin with: MLflow shows such charts together
 LONGEST_PARAM = 6000  # characters that MLflow keeps
 
 
@@ -48,11 +49,17 @@ def log_trial(
     utterances: pd.DataFrame,
     corpus: Mapping[str, Any],
     started: float,
+    curves: Mapping[str, Sequence[tuple[int, float]]] | None = None,
 ) -> str:
-    """A finished trial -> its run's id; close it with `end_trial` once everything is logged."""
+    """A finished trial -> its run's id; close it with `end_trial` once everything is logged.
+
+    curves: of its training, by name (step, value): MLflow draws them over the steps.
+    """
     run_id = _open(store, study_run, tags, params, started)
     size, now = int(tags["size"]), int(time.time() * 1000)
-    store.client.log_batch(run_id, metrics=[Metric(k, float(v), now, size) for k, v in metrics.items()])
+    rows = [Metric(k, float(v), now, size) for k, v in metrics.items()]
+    rows += [Metric(TRAINING + k, v, now, step) for k, points in (curves or {}).items() for step, v in points]
+    store.client.log_batch(run_id, metrics=rows)
     store.client.log_table(run_id, utterances, UTTERANCES)
     log_corpus(store, run_id, corpus)
     return run_id
@@ -120,7 +127,7 @@ def read_trial(store: Store, run: Any, utterances: bool = True) -> TrialResult:
         init=int(tags["init"]),
         status="finished" if finished else "failed",
         error=tags.get("error", ""),
-        metrics=dict(run.data.metrics),
+        metrics={k: v for k, v in run.data.metrics.items() if not k.startswith(TRAINING)},
         params=dict(run.data.params),
         utterances=_table(store, run.info.run_id) if finished and utterances else None,
     )

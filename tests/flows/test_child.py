@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.child import TrialFailed, run_in_child
+from flows.child import TrialFailed, run_in_child, tell_parent
 
 LONG = 600
 
@@ -44,6 +44,35 @@ def threads():
     return torch.get_num_threads()
 
 
+def count_aloud(until):
+    for number in range(until):
+        tell_parent({"step": number})
+    return "counted"
+
+
+def count_and_crash():
+    tell_parent("one")
+    crash()
+
+
+def test_what_a_child_tells_while_it_works_is_heard_in_order_and_before_its_answer():
+    heard = []
+    assert run_in_child(count_aloud, 5000, timeout_s=60, told=heard.append) == "counted"
+    assert [one["step"] for one in heard] == list(range(5000))
+    assert run_in_child(count_aloud, 3, timeout_s=60) == "counted"  # where nobody listens
+
+
+def test_what_a_child_told_before_it_crashed_is_heard():
+    heard = []
+    with pytest.raises(TrialFailed, match="was killed by SIGSEGV"):
+        run_in_child(count_and_crash, timeout_s=60, told=heard.append)
+    assert heard == ["one"]
+
+
+def test_outside_a_child_telling_the_parent_says_nothing():
+    assert tell_parent("anything") is None
+
+
 def test_the_answer_of_a_child_comes_back():
     assert run_in_child(add, 2, 3, timeout_s=60) == 5
 
@@ -68,6 +97,17 @@ def test_a_child_killed_for_memory_says_what_to_do():
         TrialFailed, match="killed by SIGKILL; the machine may have run out of memory: use fewer"
     ):
         run_in_child(run_out_of_memory, timeout_s=60)
+
+
+def chatter():
+    while True:
+        tell_parent("still here")
+        time.sleep(0.01)
+
+
+def test_a_child_that_keeps_telling_still_meets_its_time_out():
+    with pytest.raises(TrialFailed, match=r"time-out of 0.1 minutes"):
+        run_in_child(chatter, timeout_s=6)
 
 
 def test_a_time_out_really_ends_the_child(tmp_path):

@@ -70,3 +70,17 @@ def test_a_silent_speech_synthesiser_is_bad_with_what_to_do(monkeypatch):
 
     monkeypatch.setattr("components.espeak.synthesise", broken)
     assert doctor._espeak().said == "no voices; run `make setup`; the built-in corpus needs it"
+
+
+def test_checkpoints_of_trainings_that_were_killed_are_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("CROSSOVER_CACHE", str(tmp_path))
+    assert not [one for one in findings() if one.what == "trainings"]
+    left = tmp_path / "prepared" / "fsdd-1" / "training" / "f00d"
+    left.mkdir(parents=True)
+    (left / "a.pt").write_bytes(bytes(1_200_000))
+    one = found("trainings")
+    assert one.good is None
+    assert one.said == (
+        "1 (1.2 MB) under way or killed, from which the same study goes on; delete those that no study needs: "
+        f"{left}"
+    )

@@ -176,3 +176,16 @@ def test_one_trial_is_read_under_each_name_that_a_study_has_for_it(store):
     run = open_study(store, replace(STUDY, trials=twice))
     finish(store, run, TRIALS[0])
     assert [one.recogniser for one in read_study(store).trials] == ["mfcc-svm", "mfcc-svm:plain"]
+
+
+def test_the_curves_of_a_training_are_drawn_over_its_steps_and_are_no_result(store):
+    tags = {**TRIALS[0], "study": "digits", "corpus": "digits", "corpus_fingerprint": "f00d"}
+    curves = {"loss": [(10, 8.0), (20, 0.5)], "dev_wer": [(10, 1.0)]}
+    results = (trial_metrics(UTTERANCES), UTTERANCES, CORPUS, time.time(), curves)
+    made = log_trial(store, open_study(store, STUDY), tags, {}, *results)
+    end_trial(store, made)
+    drawn = store.client.get_metric_history(made, "training/loss")
+    assert [(point.step, point.value) for point in drawn] == [(10, 8.0), (20, 0.5)]
+    assert store.client.get_run(made).data.metrics["training/dev_wer"] == 1.0
+    (read,) = read_study(store).finished
+    assert not [name for name in read.metrics if name.startswith("training")]
