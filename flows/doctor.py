@@ -114,7 +114,7 @@ def _unfinished() -> Iterator[Finding]:
     if folders:
         said = (
             f"{len(folders)} ({sum(map(_bytes, folders)) / 1e6:.1f} MB) under way or killed, from which the "
-            f"same study goes on; delete those that no study needs: {', '.join(map(str, folders))}"
+            f"same study goes on; delete what no study needs: {', '.join(map(str, folders))}"
         )
         yield Finding("trainings", None, said)
 

@@ -17,6 +17,7 @@ from flows.plan import Trial
 from flows.trial import Outcome
 
 LINES = 10  # without a terminal, a line a tenth
+BAR_WIDTH = 20  # characters: what is said beside it matters more
 LONG_S = 10.0  # a trial that trains longer has a bar of its own
 LINE_EVERY_S = 60.0  # without a terminal, of a trial that trains long
 _watching: ContextVar[Progress | None] = ContextVar("progress", default=None)
@@ -43,7 +44,7 @@ class Progress:
         self.changed = time.monotonic()
         self.rows: dict[str, TaskID] = {}  # of trials that train, by fingerprint
         self.next_line: dict[str, float] = {}
-        columns = (TextColumn("{task.description}"), BarColumn(), State(self))
+        columns = (TextColumn("{task.description}"), BarColumn(BAR_WIDTH), State(self))
         self.bar = Bar(
             *columns, TimeElapsedColumn(), console=self.console, disable=not self.console.is_terminal
         )
@@ -136,12 +137,12 @@ def _expected(done: Sequence[Outcome], trial: Trial) -> float:
 
 def said_of(how_far: Mapping[str, Any]) -> str:
     """How far a training is -> the same in words: step, loss, words wrong of the dev part, time left."""
-    words = [f"step {how_far['step']:,} of {how_far['steps']:,}"]
+    words = [f"step {how_far['step']:,}/{how_far['steps']:,}"]
     if "loss" in how_far:
         words.append(f"loss {how_far['loss']:.3g}")
     if "dev_wer" in how_far:
         words.append(f"dev WER {how_far['dev_wer']:.1%}")
-    return ", ".join([*words, f"about {clock(how_far['seconds_left'])} to go"])
+    return ", ".join([*words, f"{clock(how_far['seconds_left'])} to go"])
 
 
 def clock(seconds: float) -> str:

@@ -81,6 +81,6 @@ def test_checkpoints_of_trainings_that_were_killed_are_named(monkeypatch, tmp_pa
     one = found("trainings")
     assert one.good is None
     assert one.said == (
-        "1 (1.2 MB) under way or killed, from which the same study goes on; delete those that no study needs: "
+        "1 (1.2 MB) under way or killed, from which the same study goes on; delete what no study needs: "
         f"{left}"
     )

@@ -1,12 +1,20 @@
 """Killed at any moment and started again, a study runs only what is missing and ends with the same report."""
 
+import os
 import signal
+import subprocess
+import sys
+import textwrap
 
 import pytest
+import torch
 
 from components.tracking import read_study
+from flows.compare import prepare
 from flows.page.findings import findings
-from tests.flows.commands import crossover, gone_within, happens, results, start, trial_runs
+from flows.study import Study
+from flows.trial import run_trial
+from tests.flows.commands import ROOT, crossover, gone_within, happens, results, start, trial_runs
 from tests.flows.conftest import ASKED
 
 
@@ -55,3 +63,65 @@ def words_wrong(store):
 
     table = pd.read_csv(store.folder / "reports" / "fsdd" / "answer.csv")
     return table[["recogniser", "size", "wer", "wer_low", "wer_high", "trials", "failed"]].to_dict("records")
+
+
+TRIAL = """
+    import sys
+    from functools import partial
+
+    import flows.trial
+    from components.neural.checkpoint import kept_training
+    from flows.compare import prepare
+    from flows.study import Study
+
+    flows.trial.kept_training = partial(kept_training, save_every_s=0.0)
+    prepared = prepare(Study.model_validate_json(sys.argv[1]))
+    flows.trial.run_trial(prepared.study, prepared.missing[0], prepared.run_id, prepared.store)
+"""
+
+
+@pytest.mark.slow
+def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_same(
+    store, digits, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CROSSOVER_CACHE", str(tmp_path / "cache"))
+    settings = {"mel-ctc": {"steps": 150, "channels": 32, "layers": 1}}
+    study = Study(
+        **{"corpus": "fsdd", "data": str(digits), "recognisers": ["mel-ctc"], "sizes": [40], "draws": 1},
+        **{"settings": settings, "tracking": store.address, "device": "cpu"},
+    )
+    whole = recorded(study, store)
+    store.client.delete_run(whole.run_id)
+
+    words = [sys.executable, "-c", textwrap.dedent(TRIAL), study.model_dump_json()]
+    process = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"})
+    kept = tmp_path / "cache" / "prepared"
+    assert happens(lambda: list(kept.glob("*/training/*/*.pt")) or process.poll() is not None)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    (path,) = kept.glob("*/training/*/*.pt")
+
+    seconds = torch.load(path, weights_only=True)["seconds"]
+    again = recorded(study, store)
+    assert again.metrics["train_seconds"] > seconds > 0
+    assert without_costs(again) == without_costs(whole)
+    assert again.params == whole.params
+    assert words_of(again) == words_of(whole)
+    assert not list(kept.glob("*/training/*"))
+
+
+def recorded(study, store):
+    """Run a study's one missing trial here -> what it left in the store."""
+    prepared = prepare(study)
+    (trial,) = prepared.missing
+    run_trial(prepared.study, trial, prepared.run_id, prepared.store)
+    return read_study(store).finished[0]
+
+
+def without_costs(trial):
+    costs = {"train_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb", "model_bytes"}
+    return {name: value for name, value in trial.metrics.items() if name not in costs}
+
+
+def words_of(trial):
+    return trial.utterances[["name", "hypothesis"]].to_dict("records")

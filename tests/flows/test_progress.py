@@ -99,15 +99,15 @@ def shown_while_training(*told_of, terminal=False):
 def test_a_long_training_is_a_line_a_minute_without_a_terminal():
     seconds = range(1, 150)
     lines = shown_while_training(*(how_far(10 * s, s, loss=0.1234, dev_wer=0.013) for s in seconds))
-    name, rest = "mel-ctc with 2700 utterances, draw 0", "loss 0.123, dev WER 1.3%, about 3:07 to go"
-    assert lines.splitlines() == [f"{name}: step {step} of 1,900, {rest}" for step in ("600", "1,200")]
+    name, rest = "mel-ctc with 2700 utterances, draw 0", "loss 0.123, dev WER 1.3%, 3:07 to go"
+    assert lines.splitlines() == [f"{name}: step {step}/1,900, {rest}" for step in ("600", "1,200")]
 
 
 def test_a_long_training_has_a_bar_of_its_own_on_a_terminal_and_a_short_one_has_none():
     assert "mel-ctc n=2700" not in shown_while_training(how_far(100, 9.0), terminal=True)
     shown = shown_while_training(how_far(100, 9.0), how_far(120, 11.0, loss=2.0), terminal=True)
     assert "mel-ctc n=2700" in shown
-    assert "step 120 of 1,900, loss 2, about 3:07 to go" in shown
+    assert "step 120/1,900, loss 2, 3:07 to go" in shown
 
 
 def test_the_bar_of_a_training_goes_when_its_trial_has_ended():
