@@ -14,6 +14,8 @@ from components.neural.losses import clip_losses
 from components.neural.spelling_search import word_errors
 from components.neural.tape import Shelf
 
+DEV_S_AT_ONCE = 300  # for the sake of memory
+
 
 @torch.no_grad()
 def log_probabilities(network: Network, shelf: Shelf, clips: np.ndarray, batch_rows: int) -> list[np.ndarray]:
@@ -30,17 +32,18 @@ def log_probabilities(network: Network, shelf: Shelf, clips: np.ndarray, batch_r
 @torch.no_grad()
 def dev_errors(network: Network, lessons: Lessons) -> tuple[float, float]:
     """The dev clips, as they are -> their mean CTC loss, and the share of words wrong, heard greedily."""
-    said = network.eval()(lessons.shelf.lay(lessons.dev, None, network.gap, network.block))
-    spelt = [lessons.spelt[i] for i in lessons.dev]
-    best = said.values.argmax(1).cpu().numpy()
-    ends = said.starts + said.lengths
-    heard = [
-        unspell(collapse(best[start:end]), lessons.alphabet)
-        for start, end in zip(said.starts, ends, strict=True)
-    ]
-    wanted = [unspell(one, lessons.alphabet) for one in spelt]
+    network.eval()
+    wanted = [unspell(lessons.spelt[i], lessons.alphabet) for i in lessons.dev]
+    heard, losses = [], []
+    for clips in cut(
+        lessons.dev, lessons.shelf.lengths, DEV_S_AT_ONCE * 100 * network.front_end.rows_per_frame
+    ):
+        said = network(lessons.shelf.lay(clips, None, network.gap, network.block))
+        losses.append(clip_losses(said, [lessons.spelt[i] for i in clips]))
+        best = [one.argmax(1).cpu().numpy() for one in said.cut()]
+        heard += [unspell(collapse(one), lessons.alphabet) for one in best]
     words = sum(len(text.split()) for text in wanted)
-    return float(clip_losses(said, spelt).mean()), word_errors(wanted, heard) / words
+    return float(torch.cat(losses).mean()), word_errors(wanted, heard) / words
 
 
 def unheard(network: Network, shelf: Shelf, clips: np.ndarray) -> list[int]:

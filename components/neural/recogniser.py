@@ -57,8 +57,8 @@ class CtcRecogniser(BaseEstimator):
     searched.
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
     as well: the dev part is inside the budget. Learned: `weights_`, `alphabet_`, `rate_`, `decoding_`
-    ("greedy" or "graph"), `search_`, `sureness_` (of its words), `history_`, `skipped_` (names of the
-    clips too short for their text, left out).
+    ("greedy" or "graph"), `search_`, `sureness_` (of its words), `history_` (what `train` notes), `skipped_`
+    (names of the clips too short for their text, left out).
     Source: Graves et al. (2006), Connectionist temporal classification.
     """
 
@@ -103,8 +103,8 @@ class CtcRecogniser(BaseEstimator):
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> CtcRecogniser:
         """Learn from clips and their texts.
 
-        Raises ValueError for unusable clips, texts without characters, or settings out of range, and
-        FloatingPointError, naming the clips, when training diverges.
+        Raises ValueError for unusable clips, texts without characters, or settings out of range,
+        FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
         clips, texts = list(clips), [tidy(text) for text in texts]
         check_settings(self)

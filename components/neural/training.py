@@ -41,9 +41,9 @@ def train(
     watch: called with step, loss, learning rate, dev loss and dev WER (greedily decoded) at every check; with
     the names of a batch that was left out, for its gradients were no numbers; with the pieces that batches
     are cut into from then on, where memory was short; and at the end with how often each clip was heard
-    altered. before_joining: called once, with the averaged network, when the dev clips are about to be learned
-    from. Inside `kept_training` a training that was killed goes on where it was kept, to the same weights;
-    both are called again for what went before.
+    altered. before_joining: called once, with the averaged network, when the dev clips are about to be
+    learned from. Inside `kept_training` a training that was killed goes on where it was kept, to the same
+    weights; both are called again for what went before.
     Raises FloatingPointError, naming clips, when a clip is no number even when heard alone or more than 10
     batches are left out, and MemoryError when a batch does not fit clip by clip.
     """

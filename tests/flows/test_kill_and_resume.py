@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 import torch
@@ -81,10 +82,7 @@ TRIAL = """
 
 
 @pytest.mark.slow
-def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_same(
-    store, digits, tmp_path, monkeypatch
-):
-    monkeypatch.setenv("CROSSOVER_CACHE", str(tmp_path / "cache"))
+def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_same(store, digits):
     settings = {"mel-ctc": {"steps": 150, "channels": 32, "layers": 1}}
     study = Study(
         **{"corpus": "fsdd", "data": str(digits), "recognisers": ["mel-ctc"], "sizes": [40], "draws": 1},
@@ -95,7 +93,7 @@ def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_
 
     words = [sys.executable, "-c", textwrap.dedent(TRIAL), study.model_dump_json()]
     process = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"})
-    kept = tmp_path / "cache" / "prepared"
+    kept = Path(os.environ["CROSSOVER_CACHE"]) / "prepared"
     assert happens(lambda: list(kept.glob("*/training/*/*.pt")) or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
