@@ -77,10 +77,11 @@ class Checkpoint:
             return None
         try:
             kept = torch.load(self.path, map_location="cpu", weights_only=True)
-        except (RuntimeError, EOFError, pickle.UnpicklingError):
+            state, seconds = kept["state"], kept["seconds"]
+        except (RuntimeError, EOFError, pickle.UnpicklingError, TypeError, KeyError):
             return None  # it is only a saving of time
-        self.keeping.seconds_before = max(self.keeping.seconds_before, kept["seconds"])
-        return kept["state"]
+        self.keeping.seconds_before = max(self.keeping.seconds_before, seconds)
+        return state
 
     def after_step(self, standing: Callable[[], dict], state: Callable[[], dict]) -> None:
         """Tell how far it is and save all that it needs to go on, if it is time to."""

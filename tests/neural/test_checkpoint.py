@@ -128,16 +128,18 @@ def test_a_file_that_is_no_checkpoint_is_passed_over_and_runs_no_code(recordings
     whole = path.read_bytes()
     torch.save(Trap(), path)
     trap, first_steps = path.read_bytes(), []
+    torch.save({"another": 1}, path)
+    other = path.read_bytes()
 
     def stop(told):
         first_steps.append(told["step"])
         raise Stopped
 
-    for content in (trap, b"", b"no zip", whole[: len(whole) // 2], whole):
+    for content in (trap, other, b"", b"no zip", whole[: len(whole) // 2], whole):
         path.write_bytes(content)
         with pytest.raises(Stopped), kept_training(broken_off, stop):
             taught(recordings)
-    assert first_steps == [1, 1, 1, 1, 20]
+    assert first_steps == [1, 1, 1, 1, 1, 20]
     assert not (broken_off.parent / "sprung").exists()
 
 
