@@ -32,6 +32,11 @@ class Batches:
         self.given += 1
         return self.waiting.pop(0)
 
+    @property
+    def paired(self) -> bool:
+        """Whether to hear the batch given last in pairs: every other one, after those of short clips."""
+        return self.given > len(self.shares) and self.given % 2 == 0
+
     def widen(self, clips: np.ndarray) -> None:
         """Learn from more clips, in passes that begin now."""
         self.clips, self.waiting = np.union1d(self.clips, clips), []

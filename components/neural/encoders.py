@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from components.neural.cepstra import REACH, CepstralLayer
 from components.neural.tape import Tape
+
+
+class Dropout(nn.Dropout):
+    """Dropout by random bytes: a third of the time of torch's, which was an eighth of a step.
+
+    The share is rounded to 256ths.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Any shape, unchanged outside training."""
+        dropped = round(256 * self.p)
+        if not self.training or not dropped:
+            return x
+        words = torch.empty(-(-x.numel() // 8), dtype=torch.int64, device=x.device)
+        chances = words.random_(-(2**63), None).view(torch.uint8)[: x.numel()].view_as(x)
+        return x * (chances >= dropped).to(x.dtype).mul_(256 / (256 - dropped))
 
 
 class Layer(nn.Module):
@@ -22,7 +38,7 @@ class Layer(nn.Module):
         self.weight = nn.Parameter(torch.empty(taps, channels_in, channels_out))
         nn.init.normal_(self.weight, std=(2 / (taps * channels_in)) ** 0.5)
         self.norm = nn.BatchNorm1d(channels_out)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.way_round = channels_in == channels_out
 
     def forward(self, tape: Tape) -> Tape:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.neural.alphabet import BLANK
 from components.neural.tape import Shelf
 
 
@@ -22,3 +23,22 @@ class Lessons:
     used: np.ndarray
     dev: np.ndarray
     alphabet: Sequence[str]
+
+    def hear(self, chosen: np.ndarray, paired: bool) -> tuple[Shelf, np.ndarray, list[np.ndarray]]:
+        """Chosen clips -> a shelf, which of its clips to hear, and what is said in each.
+
+        paired: the first clip with the second as if said at once, the third with the fourth, and so on. From
+        few clips a network learns whole words by heart; in pairs none has the same neighbours twice.
+        """
+        spelt = [self.spelt[i] for i in chosen]
+        if not paired:
+            return self.shelf, chosen, spelt
+        between = [i for i, character in enumerate(self.alphabet, BLANK + 1) if character == " "]
+        pairs = [_joined(spelt[i : i + 2], between) for i in range(0, len(spelt), 2)]
+        return self.shelf.in_pairs(chosen), np.arange(len(pairs)), pairs
+
+
+def _joined(texts: Sequence[np.ndarray], between: Sequence[int]) -> np.ndarray:
+    """One or two texts' characters -> those of the text of both."""
+    parts = [texts[0], *(part for text in texts[1:] for part in (between, text))]
+    return np.concatenate(parts).astype(np.int64)

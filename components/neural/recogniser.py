@@ -52,7 +52,8 @@ class CtcRecogniser(BaseEstimator):
     batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
     "graph" (only words of the training texts, with their n-gram model) or "auto" (whichever is better on a
     dev part). lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they
-    are heard, some of components.augmentation.KINDS or none. device: "auto" (CUDA if there), "cpu", "cuda".
+    are heard, some of components.augmentation.KINDS or none. pairs: every other batch hears its clips two by
+    two, as if said at once. device: "auto" (CUDA if there), "cpu", "cuda".
     grammar: the text of a JSGF file, as of SpellingSearch; one that says all that may be said is always
     searched.
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
@@ -78,6 +79,7 @@ class CtcRecogniser(BaseEstimator):
         decoding: Literal["auto", "greedy", "graph"] = "auto",
         lm_order: int = 3,
         augmentation: Sequence[str] = KINDS,
+        pairs: bool = True,
         device: str = "auto",
         seed: int = 0,
         grammar: str = "",
@@ -96,6 +98,7 @@ class CtcRecogniser(BaseEstimator):
         self.decoding = decoding
         self.lm_order = lm_order
         self.augmentation = augmentation
+        self.pairs = pairs
         self.device = device
         self.seed = seed
         self.grammar = grammar
@@ -203,7 +206,7 @@ class CtcRecogniser(BaseEstimator):
         epochs = None if self.epochs is None else max(1, round(self.epochs * batches))
         steps = self.steps or epochs or steps_for(batches)
         how = alterations_for(steps / batches, self.augmentation)
-        return Schedule(steps, rows, self.learning_rate, self.weight_decay, how)
+        return Schedule(steps, rows, self.learning_rate, self.weight_decay, how, self.pairs)
 
     def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> Way:
         """How to decode, chosen on the dev clips where there are some."""

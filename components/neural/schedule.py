@@ -18,7 +18,8 @@ class Schedule:
 
     The rate rises over a tenth of the steps, holds, and falls to nothing over the last seven tenths; the
     fall begins earlier when the dev loss has stopped falling. The dev clips join when three fifths of the
-    fall are over. alterations: of the batches; their strength is the dropout's, too.
+    fall are over. alterations: of the batches; their strength is the dropout's, too. pairs: every other batch
+    hears its clips two by two.
     """
 
     steps: int
@@ -26,6 +27,7 @@ class Schedule:
     rate: float
     weight_decay: float
     alterations: Alterations
+    pairs: bool = True
 
 
 def steps_for(batches: float) -> int:

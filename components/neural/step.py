@@ -25,22 +25,24 @@ def add_gradients(
     rng: np.random.Generator,
     how: Alterations,
     flat: bool,
+    paired: bool,
 ) -> Tensor:
     """A batch, augmented, heard and compared, in pieces one after another -> the loss of each clip, (clips,).
 
     The network's gradients grow by those of the mean over the batch. flat: also compared with evenly spread
-    texts.
+    texts. paired: clips are heard two by two, see Lessons.hear; each has half the loss of its pair.
     """
     network.train()
     losses = []
     for piece in np.array_split(chosen, min(pieces, len(chosen))):
-        laid = lessons.shelf.lay(piece, speeds(len(piece), rng, how.of("speed")), network.gap, network.block)
+        shelf, heard, spelt = lessons.hear(piece, paired)
+        laid = shelf.lay(heard, speeds(len(heard), rng, how.of("speed")), network.gap, network.block)
         with torch.no_grad():
             tape = network.front_end.augment(laid, rng, how)
         said = network.encoder(hide_patches(network.front_end(tape), rng, how.of("masking")))
-        spelt = [lessons.spelt[i] for i in piece]
-        losses.append(clip_losses(said, spelt))
-        loss = losses[-1].mean()
+        found = clip_losses(said, spelt)
+        losses.append(found.repeat_interleave(2)[: len(piece)] / 2 if paired else found)
+        loss = found.mean()
         total = loss + evenly_spread_loss(said, spelt) if flat else loss
         (total * (len(piece) / len(chosen))).backward()
     return torch.cat(losses).detach()

@@ -103,6 +103,14 @@ class Shelf:
         """Rows of each clip, (clips,)."""
         return np.diff(self.offsets)
 
+    def in_pairs(self, chosen: np.ndarray) -> Shelf:
+        """The first chosen clip with the second right after it, the third with the fourth, and so on."""
+        lengths = self.lengths[chosen]
+        ends = np.cumsum(lengths)
+        rows = np.repeat(self.offsets[chosen] - (ends - lengths), lengths) + np.arange(ends[-1])
+        offsets = np.concatenate([[0], ends[1::2], ends[len(ends) - len(ends) % 2 :]])
+        return Shelf(self.values[torch.as_tensor(rows, device=self.values.device)], offsets)
+
     def lay(self, chosen: np.ndarray, speeds: np.ndarray | None, gap: int, block: int) -> Tape:
         """Lay the chosen clips on a tape, each played at its speed (1.1: ten per cent faster).
 

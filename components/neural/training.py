@@ -112,7 +112,7 @@ class Training:
 
     def _learn(self, chosen: np.ndarray) -> None:
         """Gradients, and a step of the optimiser; a batch whose gradients are no numbers is left out."""
-        losses = self._gradients(chosen)
+        losses = self._gradients(chosen, self.schedule.pairs and self.batches.paired)
         loss = float(losses.mean())
         length = torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_GRADIENT)
         self.heard += len(chosen)
@@ -122,13 +122,15 @@ class Training:
         else:
             self._leave_out(chosen, losses)
 
-    def _gradients(self, chosen: np.ndarray) -> torch.Tensor:
+    def _gradients(self, chosen: np.ndarray, paired: bool) -> torch.Tensor:
         """The loss of each clip, its gradients in the network; in smaller pieces where memory is short."""
         how, flat = self.schedule.alterations, self.step < FLAT_START
         while True:
             self.optimiser.zero_grad(set_to_none=True)
             try:
-                return add_gradients(self.network, self.lessons, chosen, self.pieces, self.rng, how, flat)
+                return add_gradients(
+                    self.network, self.lessons, chosen, self.pieces, self.rng, how, flat, paired
+                )
             except (MemoryError, RuntimeError) as error:
                 if not is_short_of_memory(error):
                     raise

@@ -138,7 +138,9 @@ def test_a_batch_in_pieces_has_the_losses_and_gradients_of_the_whole(recordings,
     for pieces in (1, 4, 1000):
         network.zero_grad()
         unaltered = Alterations(0.0, frozenset())
-        losses = add_gradients(network, lessons, everyone, pieces, np.random.default_rng(0), unaltered, True)
+        losses = add_gradients(
+            network, lessons, everyone, pieces, np.random.default_rng(0), unaltered, True, False
+        )
         found.append([losses, *(weight.grad.clone() for weight in network.parameters())])
     for other in found[1:]:
         torch.testing.assert_close(other, found[0], rtol=1e-3, atol=1e-4)
