@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from typing import Literal
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
+from components.curves.lead import Lead, interpolated, lead_between
 from components.curves.learning import LearningCurves
-from components.curves.resampling import BEST, LEVEL, stretched
-
-STEPS = 50
+from components.curves.resampling import BEST
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Crossover:
     outcome, estimate: of the measured curves; the estimate is None unless the outcome is "inside".
     low, high: 95 % interval in utterances; 0 stands for below the smallest size compared, infinity for
     never within the sizes compared.
-    below, inside, never: shares of the replications; they sum to 1.
+    below, inside, never: how likely each is, as shares of the replications; they sum to 1.
     crossings: every change of lead of the measured curves, in order.
     leads: does end-to-end lead at each of the sizes?
     draws: of the training clips; with fewer than 2 the interval leaves out what another draw would change.
@@ -65,69 +63,54 @@ def shared_sizes(curves: LearningCurves, modular: str, end_to_end: str) -> np.nd
 def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossover:
     """Two curves by name -> where end-to-end goes ahead for good within the sizes both have.
 
-    The difference of the log error rates is interpolated over log size without overshoot (Fritsch and
-    Carlson, 1980), never beyond the sizes measured. Raises ValueError if they share no size.
+    Covered is the crossover of the expected curves: means over all draws, inits and speakers. The interval
+    holds every size at which a test of the 5 % level does not tell the two apart (after Fieller, 1954),
+    unless modular is surely ahead at a larger one. Raises ValueError if they share no size.
     """
     sizes = shared_sizes(curves, modular, end_to_end)
     if not len(sizes):
         raise ValueError(f"crossover wants a training size that {modular} and {end_to_end} share, got none")
-    columns, rows = np.isin(curves.sizes, sizes), (curves.row(modular), curves.row(end_to_end))
-    parts = (curves.log_rate, curves.both, curves.by_draw, curves.by_speaker)
-    ahead = [part[:, rows[0]][:, columns] - part[:, rows[1]][:, columns] for part in parts]
-    spread = stretched(*ahead, curves.repetitions, curves.speakers)
-    places, estimate = last_crossing(sizes, spread), last_crossing(sizes, ahead[0])[0]
-    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    low, high = np.quantile(places, tails, method="inverted_cdf")
-    shares = (np.mean(places == 0), np.mean(np.isfinite(places) & (places > 0)), np.mean(np.isinf(places)))
+    found = lead_between(curves, modular, end_to_end, sizes)
+    estimate, (low, high) = last_crossing(sizes, found.at), _interval(found)
+    below, never = np.mean((found.drawn > 0).all(axis=1)), np.mean(found.drawn[:, -1] <= 0)
     return Crossover(
         *(modular, end_to_end, tuple(int(size) for size in sizes)),
         "below" if estimate == 0 else "never" if np.isinf(estimate) else "inside",
-        float(estimate) if 0 < estimate < np.inf else None,
-        *(float(low), float(high), *map(float, shares)),
-        all_crossings(sizes, ahead[0][0]),
-        tuple(bool(lead > 0) for lead in ahead[0][0]),
+        estimate if 0 < estimate < np.inf else None,
+        *(low, high, float(below), float(1 - below - never), float(never)),
+        all_crossings(sizes, found.at),
+        tuple(bool(lead > 0) for lead in found.at),
         curves.draws,
     )
 
 
-def _interpolated(sizes: np.ndarray, ahead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Leads (replications, sizes) -> fine log sizes (steps,) and leads on them (replications, steps)."""
-    knots = np.log(sizes)
-    if len(knots) == 1:
-        return knots, ahead
-    fine = np.unique(np.concatenate([np.linspace(*ends, STEPS) for ends in pairwise(knots)]))
-    return fine, PchipInterpolator(knots, ahead, axis=1)(fine)
+def _interval(found: Lead) -> tuple[float, float]:
+    """A lead -> the smallest and the largest crossover that it leaves open (0: below, infinity: never)."""
+    surely_ahead, surely_behind = found.lead > found.margin, found.lead < -found.margin
+    lost_later = np.append(np.cumsum(surely_behind[::-1])[::-1][1:] > 0, False)
+    inside = np.exp(found.fine[~surely_ahead & ~surely_behind & ~lost_later])
+    open_ = [last_crossing(found.sizes, found.at), *inside[:1], *inside[-1:]]
+    open_ += [] if surely_behind.any() else [0.0]
+    open_ += [] if surely_ahead[-1] else [np.inf]
+    return float(min(open_)), float(max(open_))
 
 
-def last_crossing(sizes: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """Leads of end-to-end (replications, sizes) -> size from which it leads to the end, (replications,).
+def last_crossing(sizes: np.ndarray, leads: np.ndarray) -> float:
+    """Leads of end-to-end (sizes,) -> size from which it leads to the end.
 
     0 where it leads at every size; infinity where it does not lead at the largest.
     """
-    fine, lead = _interpolated(sizes, ahead)
-    behind = lead <= 0
-    last = behind.shape[1] - 1 - behind[:, ::-1].argmax(axis=1)
-    everywhere, never = ~behind.any(axis=1), behind[:, -1]
-    before = np.minimum(last, behind.shape[1] - 2) if behind.shape[1] > 1 else np.zeros_like(last)
-    place = _zeros(fine, lead, before)
-    return np.where(everywhere, 0.0, np.where(never, np.inf, np.exp(place)))
+    if leads[-1] <= 0:
+        return np.inf
+    return max(all_crossings(sizes, leads), default=0.0)
 
 
-def all_crossings(sizes: np.ndarray, ahead: np.ndarray) -> tuple[float, ...]:
+def all_crossings(sizes: np.ndarray, leads: np.ndarray) -> tuple[float, ...]:
     """Leads (sizes,) -> every size at which the lead changes hands, smallest first."""
-    fine, lead = _interpolated(sizes, ahead[None])
-    changes = np.flatnonzero(np.diff(lead[0] > 0))
-    places = _zeros(fine, np.repeat(lead, len(changes), axis=0), changes)
-    return tuple(float(size) for size in np.exp(places))
-
-
-def _zeros(fine: np.ndarray, lead: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """Where leads (rows, steps) are zero between steps `before` (rows,) and the next: a straight line."""
-    after = np.minimum(before + 1, len(fine) - 1)
-    rows = np.arange(len(lead))
-    left, right = lead[rows, before], lead[rows, after]
-    part = np.divide(-left, right - left, out=np.zeros_like(left), where=right != left)
-    return fine[before] + np.clip(part, 0, 1) * (fine[after] - fine[before])
+    fine, (lead,) = interpolated(sizes, leads[None])
+    left = np.flatnonzero(np.diff(lead > 0))
+    part = lead[left] / (lead[left] - lead[left + 1])  # of a straight line between two steps
+    return tuple(float(size) for size in np.exp(fine[left] + part * (fine[left + 1] - fine[left])))
 
 
 def leader(curves: LearningCurves, name: str, size: float) -> str:

@@ -71,7 +71,11 @@ def learning_curves(trials: Sequence[TrialResult], seed: int = 0, replications: 
     would have heard. The best of a family is chosen, for each tenth of the test speakers, on the other
     nine tenths, and so is never flattered by the utterances it was chosen on.
     """
-    counts = tally(trials)
+    return tallied_curves(tally(trials), seed, replications)
+
+
+def tallied_curves(counts: Tally, seed: int = 0, replications: int = 2000) -> LearningCurves:
+    """A tally -> learning curves, as `learning_curves` gives them for its trials."""
     rng = np.random.default_rng(seed)
     again, speakers = int(counts.repetition.max()) + 1, len(counts.words)
     by_run = weights(rng, again, replications)[:, counts.repetition]

@@ -16,7 +16,7 @@ from components.results import Family
 BEST: dict[Family, str] = {"modular": "best modular", "end-to-end": "best end-to-end"}
 LEVEL = 0.95
 GROUPS = 10
-CHUNK = 4_000_000
+CHUNK = 1_000_000
 TINY = 1e-12
 
 
@@ -34,30 +34,42 @@ def rates(counts: Tally, by_run: np.ndarray, by_block: np.ndarray) -> np.ndarray
     parts = []
     for start in range(0, replications, step):
         runs, blocks = (w if len(w) == 1 else w[start : start + step] for w in (by_run, by_block))
-        errors = _block_errors(counts, runs) * blocks[:, None, None, :]
-        parts.append(_pooled(counts, errors, blocks * counts.words))
+        parts.append(_pooled(counts, _grouped_errors(counts, runs, blocks), blocks @ counts.words))
     return np.concatenate(parts)
 
 
+def _grouped_errors(counts: Tally, by_run: np.ndarray, by_block: np.ndarray) -> np.ndarray:
+    """Weights of runs and of blocks -> errors of every tenth block (.., recognisers, sizes, groups)."""
+    groups = np.eye(GROUPS)[np.arange(by_block.shape[1]) % GROUPS]  # (blocks, groups)
+    # few runs can be drawn in few ways: each is averaged once
+    ways, way = np.unique(by_run, axis=0, return_inverse=True)
+    errors, way = _block_errors(counts, ways), way.ravel()
+    if len(by_block) == 1:
+        errors = (errors * by_block @ groups)[way]
+    else:
+        errors = (errors[way] * by_block[:, None, None, :]) @ groups
+    errors[:, ~counts.measured] = np.nan
+    return errors
+
+
 def _block_errors(counts: Tally, by_run: np.ndarray) -> np.ndarray:
-    """Weights of runs (replications, runs) -> mean errors (replications, recognisers, sizes, blocks)."""
+    """Weights of runs (ways, runs) -> mean errors (ways, recognisers, sizes, blocks)."""
+    if (counts.heard == counts.utterances).all():
+        return np.tensordot(by_run / by_run.sum(axis=1, keepdims=True), counts.errors, axes=1)
     wrong, heard = (np.tensordot(by_run, array, axes=1) for array in (counts.errors, counts.heard))
     plain = counts.errors.sum(axis=0) / np.maximum(counts.heard.sum(axis=0), 1)
     # a speaker whom none of the drawn runs has heard keeps the mean of all runs
-    each = np.where(heard > 0, wrong / np.maximum(heard, 1), plain)
-    return each * counts.utterances
+    return np.where(heard > 0, wrong / np.maximum(heard, 1), plain) * counts.utterances
 
 
 def _pooled(counts: Tally, errors: np.ndarray, words: np.ndarray) -> np.ndarray:
-    """Errors (replications, recognisers, sizes, blocks), words (.., blocks) -> rates (.., curves, sizes)."""
-    groups = np.eye(GROUPS)[np.arange(errors.shape[-1]) % GROUPS]  # (blocks, groups)
-    grouped = np.where(counts.measured[:, :, None], errors @ groups, np.nan)
-    summed = [grouped.sum(axis=-1)]
+    """Errors (replications, recognisers, sizes, groups), words (.. or 1,) -> rates (.., curves, sizes)."""
+    summed = [errors.sum(axis=-1)]
     for family in BEST:
         rows = [row for row, own in enumerate(counts.families) if own == family]
         if rows:
-            summed.append(_best(grouped[:, rows]).sum(axis=-1)[:, None])
-    return np.concatenate(summed, axis=1) / np.maximum(words.sum(axis=-1), 1)[:, None, None]
+            summed.append(_best(errors[:, rows]).sum(axis=-1)[:, None])
+    return np.concatenate(summed, axis=1) / np.maximum(words, 1)[:, None, None]
 
 
 def _best(grouped: np.ndarray) -> np.ndarray:
@@ -67,19 +79,19 @@ def _best(grouped: np.ndarray) -> np.ndarray:
     return np.take_along_axis(grouped, choice, axis=1)[:, 0]
 
 
-def stretched(
+def widths(
     point: np.ndarray,
     both: np.ndarray,
     by_draw: np.ndarray,
     by_speaker: np.ndarray,
     draws: int,
     speakers: int,
-) -> np.ndarray:
-    """Replications (.., sizes) -> the same about the same point, as wide as all three sources make them.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Replications (.., sizes) -> by how much to stretch `both`, and degrees of freedom, (.., sizes) each.
 
     Variances of the draws and of the speakers are added, and what both hold, the interaction, is taken off
     once (Owen, 2007). That of the draws is known from few draws at each size, so it is moderated by all
-    sizes: by its mean ratio to the speakers' variance (after Smyth, 2004). Student's t asks for the rest.
+    sizes: by its mean ratio to the speakers' variance (after Smyth, 2004). Freedom: Satterthwaite (1946).
     """
     speaking, whole = by_speaker.var(axis=0), both.var(axis=0)
     apart = by_draw.var(axis=0) + speaking
@@ -90,6 +102,22 @@ def stretched(
     )
     drawing = (own * drawing + others * ratio * speaking) / (own + others)
     loose = drawing**2 / (own + others) + speaking**2 / max(speakers - 1, 1)
-    freedom = (speaking + drawing) ** 2 / np.maximum(loose, TINY)
-    wider = t.ppf((1 + LEVEL) / 2, np.maximum(freedom, 1)) / norm.ppf((1 + LEVEL) / 2)
-    return point + (both - point) * wider * np.sqrt((speaking + drawing) / np.maximum(whole, TINY))
+    freedom = (speaking + drawing) ** 2 / np.maximum(loose, TINY**2)
+    return np.sqrt((speaking + drawing) / np.maximum(whole, TINY)), np.maximum(freedom, 1)
+
+
+def stretched(
+    point: np.ndarray,
+    both: np.ndarray,
+    by_draw: np.ndarray,
+    by_speaker: np.ndarray,
+    draws: int,
+    speakers: int,
+) -> np.ndarray:
+    """Replications (.., sizes) -> the same about the same point, so wide that LEVEL of them is an interval.
+
+    As wide as all three sources make them (see `widths`), and as Student's t asks for.
+    """
+    wider, freedom = widths(point, both, by_draw, by_speaker, draws, speakers)
+    asked = t.ppf((1 + LEVEL) / 2, freedom) / norm.ppf((1 + LEVEL) / 2)
+    return point + (both - point) * wider * asked

@@ -1,0 +1,81 @@
+"""Does the interval of the crossover hold what it promises, and how fast is it made?
+
+    python -m pytest -m benchmark -s tests/benchmarks/test_crossover_coverage.py
+
+Thousands of simulated studies whose expected curves, and so whose crossover, are known (see
+tests/curves/known_truth.py). Bars: the 95 % interval holds the truth in 93 to 97 of 100 studies; what is
+given a chance of p comes true with probability p, within 5 points.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from rich import print as show
+from rich.table import Table
+from threadpoolctl import threadpool_limits
+
+from components.curves import crossovers
+from components.curves.learning import tallied_curves
+from components.curves.tally import Tally
+from tests.curves.coverage import CHANCES, calibration, measured, miscalibration
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
+STUDIES = 2000
+
+
+@pytest.fixture(scope="module")
+def studies():
+    started = time.perf_counter()
+    table = measured(range(1_000_000, 1_000_000 + STUDIES), workers=2)
+    show(f"{STUDIES:,} simulated studies in {time.perf_counter() - started:.0f} s")
+    return table
+
+
+def test_the_interval_holds_the_truth_in_93_to_97_of_100_studies(studies):
+    table = Table("condition", "studies", "held %", "truth inside", "held %", "median high/low")
+    for name, part in _conditions(studies):
+        inside = part[part["truth"] == "inside"]
+        counts = (f"{len(part)}", f"{100 * part['held'].mean():.1f}", f"{len(inside)}")
+        table.add_row(name, *counts, f"{100 * inside['held'].mean():.1f}", f"{inside['width'].median():.2f}")
+    show(table)
+    inside = studies[studies["truth"] == "inside"]
+    assert 0.93 <= studies["held"].mean() <= 0.97
+    assert 0.93 <= inside["held"].mean() <= 0.97
+
+
+def _conditions(studies):
+    """(name, rows) of all studies, then of each value of each condition."""
+    yield "all", studies
+    for column in ("truth", "situation", "shapes", "noise", "sizes", "draws", "inits", "speakers", "words"):
+        for value, part in studies.groupby(column):
+            yield f"{column}: {value}", part
+
+
+@pytest.mark.parametrize("chance", CHANCES)
+def test_chances_come_true_within_5_points(studies, chance):
+    table = Table("said %", "came true %", "studies", title=f"P({chance})")
+    for row in calibration(studies, chance).itertuples():
+        table.add_row(f"{100 * row.said:.1f}", f"{100 * row.true:.1f}", f"{row.studies}")
+    show(table, f"mean distance {100 * miscalibration(studies, chance):.1f} points")
+    said, true = studies[f"said {chance}"].mean(), (studies["truth"] == chance).mean()
+    assert abs(said - true) <= 0.05 and miscalibration(studies, chance) <= 0.05
+
+
+@pytest.mark.parametrize("speakers", [30, 250])
+def test_10000_replications_take_under_10_seconds_on_one_core(speakers):
+    rng = np.random.default_rng(0)
+    words = np.full(speakers, 1500 // speakers * 1.0)
+    errors = rng.binomial(words.astype(int), 0.2, (5, 5, 8, speakers)).astype(float)
+    families = ("modular",) * 3 + ("end-to-end",) * 2
+    plan = (tuple("abcde"), families, tuple(30 * 2**step for step in range(8)))
+    runs = tuple((draw, 0) for draw in range(5))
+    tally = Tally(*plan, runs, errors, np.broadcast_to(words, errors.shape).astype(float), words, words)
+    with threadpool_limits(1):
+        started = time.perf_counter()
+        found = crossovers(tallied_curves(tally, replications=10_000))
+        seconds = time.perf_counter() - started
+    show(f"10,000 replications, 5 recognisers, 8 sizes, 5 draws, {speakers} speakers: {seconds:.1f} s")
+    assert len(found) == 7 and seconds < 10
