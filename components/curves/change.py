@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import t
 
 from components.curves.crossing import Crossover, shared_sizes
+from components.curves.lead import curve_parts
 from components.curves.learning import LearningCurves
-from components.curves.resampling import LEVEL, stretched
+from components.curves.resampling import TAILS, TINY, stretched, widths
 
 
 @dataclass(frozen=True, eq=False)
 class Change:
     """Difference of two word error rates by training size, after less before: below zero is better.
 
-    sizes, difference, low, high: (sizes,); low and high bound its 95 % interval.
+    sizes, difference, low, high: (sizes,); low and high bound its 95 % interval. chance: (sizes,), how often
+    a paired test would find as much where there is no difference, corrected for being asked at every size
+    (Holm, 1979).
     """
 
     sizes: np.ndarray
     difference: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    chance: np.ndarray
 
 
 def change(curves: LearningCurves, before: str, after: str) -> Change:
@@ -31,13 +36,20 @@ def change(curves: LearningCurves, before: str, after: str) -> Change:
     made as those of the curves are (see components.curves.resampling).
     """
     sizes = shared_sizes(curves, before, after)
-    columns, rows = np.isin(curves.sizes, sizes), (curves.row(before), curves.row(after))
-    parts = (curves.log_rate, curves.both, curves.by_draw, curves.by_speaker)
     # what was added to every rate before its logarithm was taken cancels in a difference
-    apart = [np.exp(part[:, rows[1]][:, columns]) - np.exp(part[:, rows[0]][:, columns]) for part in parts]
-    spread = stretched(*apart, curves.repetitions, curves.speakers)
-    low, high = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return Change(sizes, apart[0][0], low, high)
+    apart = [part[:, 1] - part[:, 0] for part in curve_parts(curves, (before, after), sizes)]
+    low, high = np.quantile(stretched(*apart, curves.repetitions, curves.speakers), TAILS, axis=0)
+    wider, freedom = widths(*apart, curves.repetitions, curves.speakers)
+    error = np.maximum(apart[1].std(axis=0) * wider, TINY)
+    single = 2 * t.sf(np.abs(apart[0][0]) / error, freedom)
+    return Change(sizes, apart[0][0], low, high, holm(single))
+
+
+def holm(chances: np.ndarray) -> np.ndarray:
+    """Chances of several tests -> each as it counts where all of them are made (Holm, 1979)."""
+    order = np.argsort(chances)
+    raised = np.maximum.accumulate(chances[order] * np.arange(len(chances), 0, -1))
+    return np.minimum(raised, 1.0)[np.argsort(order)]
 
 
 def same_answer(one: Crossover, other: Crossover) -> bool:

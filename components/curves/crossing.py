@@ -71,7 +71,7 @@ def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossove
     if not len(sizes):
         raise ValueError(f"crossover wants a training size that {modular} and {end_to_end} share, got none")
     found = lead_between(curves, modular, end_to_end, sizes)
-    estimate, (low, high) = last_crossing(sizes, found.at), _interval(found)
+    estimate, (low, high) = last_crossing(sizes, found.at), interval(found)
     below, never = np.mean((found.drawn > 0).all(axis=1)), np.mean(found.drawn[:, -1] <= 0)
     return Crossover(
         *(modular, end_to_end, tuple(int(size) for size in sizes)),
@@ -84,7 +84,7 @@ def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossove
     )
 
 
-def _interval(found: Lead) -> tuple[float, float]:
+def interval(found: Lead) -> tuple[float, float]:
     """A lead -> the smallest and the largest crossover that it leaves open (0: below, infinity: never)."""
     surely_ahead, surely_behind = found.lead > found.margin, found.lead < -found.margin
     lost_later = np.append(np.cumsum(surely_behind[::-1])[::-1][1:] > 0, False)

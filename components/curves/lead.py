@@ -6,6 +6,7 @@ expected rates. The difference of the measured rates says it without bias, its l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.stats import chi2, t
 
 from components.curves.learning import LearningCurves
-from components.curves.resampling import LEVEL, widths
+from components.curves.resampling import TAILS, widths
 
 STEPS = 50
 
@@ -39,24 +40,43 @@ class Lead:
     @property
     def margin(self) -> np.ndarray:
         """Half of the 95 % interval of the lead at each step (Student's t), (steps,)."""
-        return t.ppf((1 + LEVEL) / 2, self.freedom) * self.error
+        return t.ppf(TAILS[1], self.freedom) * self.error
 
 
 def lead_between(curves: LearningCurves, modular: str, end_to_end: str, sizes: np.ndarray) -> Lead:
     """Two curves by name and sizes that both have -> the lead of the second.
 
-    Between sizes the lead is interpolated over log size without overshoot (Fritsch and Carlson, 1980).
+    Between sizes the lead is interpolated over log size without overshoot (Fritsch and Carlson, 1980); what
+    straight lines would say instead counts as an error of it.
     """
-    columns, rows = np.isin(curves.sizes, sizes), (curves.row(modular), curves.row(end_to_end))
+    rates = curve_parts(curves, (modular, end_to_end), sizes)
+    return lead_of(curves, sizes, [(each[:, 0], each[:, 1]) for each in rates])
+
+
+def curve_parts(curves: LearningCurves, names: Sequence[str], sizes: np.ndarray) -> list[np.ndarray]:
+    """Names of curves and sizes that all have -> their rates as measured and as replicated in three ways.
+
+    Measured, with draws and speakers resampled, draws alone, speakers alone: (1 or replications, names,
+    sizes). To every rate the same little is added: it was, before its logarithm was taken.
+    """
+    columns, rows = np.isin(curves.sizes, sizes), [curves.row(name) for name in names]
     parts = (curves.log_rate, curves.both, curves.by_draw, curves.by_speaker)
-    rates = [np.exp(part[:, rows][:, :, columns]) for part in parts]
-    # what was added to every rate before its logarithm was taken cancels in the difference
-    point, both, *rest = ((each[:, 0] - each[:, 1]) / rates[0].sum(axis=1) for each in rates)
+    return [np.exp(part[:, rows][:, :, columns]) for part in parts]
+
+
+def lead_of(
+    curves: LearningCurves, sizes: np.ndarray, rates: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> Lead:
+    """Rates of two sides, (.., sizes) each, in the four ways of `curve_parts` -> the lead of the second."""
+    among = rates[0][0] + rates[0][1]
+    point, both, *rest = ((other - own) / among for other, own in rates)
     wider, freedom = widths(point, both, *rest, curves.repetitions, curves.speakers)
     spread = (both - point) * wider
     fine, several = interpolated(sizes, np.concatenate([point, point + spread]))
+    straight = np.interp(fine, np.log(sizes), point[0])
     return Lead(
-        *(sizes, point[0], fine, several[0], several[1:].std(axis=0)),
+        *(sizes, point[0], fine, several[0]),
+        np.hypot(several[1:].std(axis=0), several[0] - straight),
         np.interp(fine, np.log(sizes), freedom),
         point + spread * _tails(freedom, len(spread)),
     )

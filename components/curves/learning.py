@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.curves.resampling import BEST, LEVEL, rates, stretched, weights
+from components.curves.resampling import BEST, TAILS, rates, stretched, weights
 from components.curves.tally import Tally, tally
 from components.results import Family, TrialResult
 from components.scoring import score_interval
@@ -128,7 +128,7 @@ def _curve(
 ) -> Curve:
     """One row of rates (sizes,) and replications (replications, sizes) -> one curve."""
     words, rows = max(counts.words.sum(), 1), [counts.recognisers.index(member) for member in members]
-    low, high = np.quantile(spread[:, measured], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    low, high = np.quantile(spread[:, measured], TAILS, axis=0)
     least = np.array([score_interval(each * words, words) for each in rate[measured]]).reshape(-1, 2)
     wrong, heard = counts.errors[:, rows].sum(axis=-1), counts.heard[:, rows].sum(axis=-1)
     complete = heard >= counts.utterances.sum()

@@ -15,6 +15,7 @@ from components.results import Family
 
 BEST: dict[Family, str] = {"modular": "best modular", "end-to-end": "best end-to-end"}
 LEVEL = 0.95
+TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 GROUPS = 10
 CHUNK = 1_000_000
 TINY = 1e-12
@@ -119,5 +120,5 @@ def stretched(
     As wide as all three sources make them (see `widths`), and as Student's t asks for.
     """
     wider, freedom = widths(point, both, by_draw, by_speaker, draws, speakers)
-    asked = t.ppf((1 + LEVEL) / 2, freedom) / norm.ppf((1 + LEVEL) / 2)
+    asked = t.ppf(TAILS[1], freedom) / norm.ppf(TAILS[1])
     return point + (both - point) * wider * asked

@@ -16,7 +16,7 @@ from scipy.stats import norm
 from components.curves.tally import Tally
 
 Rates = Callable[[np.ndarray], np.ndarray]
-SITUATIONS = ("once",) * 6 + ("twice", "apart")
+SITUATIONS = ("once",) * 9 + ("twice",) * 2 + ("apart",)
 SHAPES = ("power", "exponential", "Weibull")
 NOISES = {"calm": 0.5, "usual": 1.0, "wild": 2.0}
 # standard deviations of the logarithm at usual noise
@@ -93,7 +93,7 @@ def _curves(
 ) -> tuple[tuple[str, str], tuple[Rates, Rates]]:
     """A situation and the sizes -> two shapes and (nearly) the expected rates of a pair that is in it."""
     # as likely just outside the sizes as just inside: whoever chooses them does not know
-    place = sizes[0] * (sizes[-1] / sizes[0]) ** rng.uniform(-0.3, 1.3)
+    place = sizes[0] * (sizes[-1] / sizes[0]) ** rng.uniform(-0.2, 1.2)
     while True:
         shapes = tuple(str(shape) for shape in rng.choice(SHAPES, 2))
         modular = _scaled(rng, _shape(rng, shapes[0], sizes), sizes[0], rng.uniform(0.15, 0.6))
