@@ -10,7 +10,7 @@ from scipy.stats import t
 from components.curves.crossing import Crossover, shared_sizes
 from components.curves.lead import curve_parts
 from components.curves.learning import LearningCurves
-from components.curves.resampling import TAILS, TINY, stretched, widths
+from components.curves.resampling import LEVEL, TAILS, TINY, stretched, widths
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,16 @@ class Change:
     low: np.ndarray
     high: np.ndarray
     chance: np.ndarray
+
+    @property
+    def surely_lower(self) -> np.ndarray:
+        """Sizes at which `after` errs less, so far as a test of the 5 % level over all sizes can tell."""
+        return self.sizes[(self.chance < 1 - LEVEL) & (self.difference < 0)]
+
+    @property
+    def surely_higher(self) -> np.ndarray:
+        """Sizes at which `after` errs more, so far as a test of the 5 % level over all sizes can tell."""
+        return self.sizes[(self.chance < 1 - LEVEL) & (self.difference > 0)]
 
 
 def change(curves: LearningCurves, before: str, after: str) -> Change:

@@ -11,7 +11,7 @@ import numpy as np
 
 from components.curves.lead import Lead, interpolated, lead_between
 from components.curves.learning import LearningCurves
-from components.curves.resampling import BEST
+from components.curves.resampling import BEST, LEVEL, TAILS
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Crossover:
 
     modular: str
     end_to_end: str
-    sizes: tuple[int, ...]
+    sizes: tuple[float, ...]
     outcome: Literal["below", "inside", "never"]
     estimate: float | None
     low: float
@@ -71,28 +71,38 @@ def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossove
     if not len(sizes):
         raise ValueError(f"crossover wants a training size that {modular} and {end_to_end} share, got none")
     found = lead_between(curves, modular, end_to_end, sizes)
-    estimate, (low, high) = last_crossing(sizes, found.at), interval(found)
+    return described(modular, end_to_end, found, curves.draws)
+
+
+def described(modular: str, end_to_end: str, found: Lead, draws: int) -> Crossover:
+    """A lead, and between whom -> the crossover in it."""
+    estimate, (low, high) = last_crossing(found.sizes, found.at), interval(found)
     below, never = np.mean((found.drawn > 0).all(axis=1)), np.mean(found.drawn[:, -1] <= 0)
     return Crossover(
-        *(modular, end_to_end, tuple(int(size) for size in sizes)),
+        *(modular, end_to_end, tuple(found.sizes.tolist())),
         "below" if estimate == 0 else "never" if np.isinf(estimate) else "inside",
         estimate if 0 < estimate < np.inf else None,
         *(low, high, float(below), float(1 - below - never), float(never)),
-        all_crossings(sizes, found.at),
+        all_crossings(found.sizes, found.at),
         tuple(bool(lead > 0) for lead in found.at),
-        curves.draws,
+        draws,
     )
 
 
 def interval(found: Lead) -> tuple[float, float]:
-    """A lead -> the smallest and the largest crossover that it leaves open (0: below, infinity: never)."""
-    surely_ahead, surely_behind = found.lead > found.margin, found.lead < -found.margin
+    """A lead -> the smallest and the largest crossover that it leaves open (0: below, infinity: never).
+
+    Each is put to a test of the 5 % level of its own: a size to a two-sided one, for the lead is zero there;
+    below and never to a one-sided one, for the lead is then anything above or below zero.
+    """
+    either, one = found.margin(TAILS[1]), found.margin(LEVEL)
+    surely_ahead, surely_behind = found.lead > either, found.lead < -either
     lost_later = np.append(np.cumsum(surely_behind[::-1])[::-1][1:] > 0, False)
     inside = np.exp(found.fine[~surely_ahead & ~surely_behind & ~lost_later])
-    open_ = [last_crossing(found.sizes, found.at), *inside[:1], *inside[-1:]]
-    open_ += [] if surely_behind.any() else [0.0]
-    open_ += [] if surely_ahead[-1] else [np.inf]
-    return float(min(open_)), float(max(open_))
+    left = [last_crossing(found.sizes, found.at), *inside[:1], *inside[-1:]]
+    left += [] if (found.lead < -one).any() else [0.0]
+    left += [] if found.lead[-1] > one[-1] else [np.inf]
+    return float(min(left)), float(max(left))
 
 
 def last_crossing(sizes: np.ndarray, leads: np.ndarray) -> float:

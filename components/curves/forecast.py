@@ -28,7 +28,8 @@ class Forecast:
     """A checked formula of one curve from its largest size on; form "" and no sizes where it is refused.
 
     refusal: why nothing is said beyond the sizes measured, "" if something is.
-    sizes, rate, low, high: (points,), from the largest measured size as far as may be said; never rising.
+    sizes, rate, low, high: (points,), from the largest measured size as far as may be said.
+    least, most: (points,), 95 % interval of the rate as a share of that at the largest measured size.
     """
 
     name: str
@@ -38,13 +39,25 @@ class Forecast:
     rate: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
 
     def at(self, size: float) -> tuple[float, float, float]:
         """A size -> rate there, and both ends of its 95 % interval; nan beyond what may be said."""
+        return self._along(size, self.rate, self.low, self.high)
+
+    def gained(self, size: float) -> tuple[float, float, float]:
+        """A size -> how much lower the rate is there than at the largest size measured, and both ends."""
+        gains = [
+            self.rate[:1] - side
+            for side in (self.rate, self.rate[:1] * self.most, self.rate[:1] * self.least)
+        ]
+        return self._along(size, *gains)
+
+    def _along(self, size: float, *sides: np.ndarray) -> tuple[float, ...]:
         if not self.form or not self.sizes[0] <= size <= self.sizes[-1]:
-            return np.nan, np.nan, np.nan
-        where = np.log(size), np.log(self.sizes)
-        return tuple(float(np.interp(*where, side)) for side in (self.rate, self.low, self.high))
+            return (np.nan,) * len(sides)
+        return tuple(float(np.interp(np.log(size), np.log(self.sizes), side)) for side in sides)
 
     def needed(self, rate: float) -> tuple[float, float, float]:
         """A rate -> labelled utterances to reach it, and both ends; infinity beyond what may be said."""
@@ -91,7 +104,7 @@ def extrapolated(name: str, sizes: np.ndarray, rate: np.ndarray, several: np.nda
 
 
 def _refused(name: str, why: str) -> Forecast:
-    return Forecast(name, "", why, *[np.empty(0)] * 4)
+    return Forecast(name, "", why, *[np.empty(0)] * 6)
 
 
 def _held_back(
@@ -113,9 +126,14 @@ def _held_back(
 
 def _between(name: str, form: str, sizes: np.ndarray, logs: np.ndarray, unlike: np.ndarray) -> Forecast:
     """Logarithms of the fit and of its replications (1 + rows, sizes), model error (sizes,) -> forecast."""
+    low, high = _ends(logs, unlike)
+    least, most = _ends(logs - logs[:, :1], unlike)
+    return Forecast(name, form, "", sizes, *np.exp([logs[0], low, high, least, most]))
+
+
+def _ends(logs: np.ndarray, unlike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As of `_between` -> both ends of the interval (sizes,); more data does no harm, so neither rises."""
     point, (low, high) = logs[0], np.quantile(logs[1:], TAILS, axis=0)
     low = point - np.hypot(np.maximum(point - low, 0), unlike)
     high = point + np.hypot(np.maximum(high - point, 0), unlike)
-    # more data does no harm: what is so at one size is so at the next
-    high = np.minimum.accumulate(high)
-    return Forecast(name, form, "", sizes, np.exp(point), np.exp(low), np.exp(high))
+    return low, np.minimum.accumulate(high)

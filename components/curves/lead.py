@@ -15,7 +15,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.stats import chi2, t
 
 from components.curves.learning import LearningCurves
-from components.curves.resampling import TAILS, widths
+from components.curves.resampling import widths
 
 STEPS = 50
 
@@ -37,10 +37,9 @@ class Lead:
     freedom: np.ndarray
     drawn: np.ndarray
 
-    @property
-    def margin(self) -> np.ndarray:
-        """Half of the 95 % interval of the lead at each step (Student's t), (steps,)."""
-        return t.ppf(TAILS[1], self.freedom) * self.error
+    def margin(self, share: float) -> np.ndarray:
+        """A share -> what the lead is off by at most, on one side, in that share of studies, (steps,)."""
+        return t.ppf(share, self.freedom) * self.error
 
 
 def lead_between(curves: LearningCurves, modular: str, end_to_end: str, sizes: np.ndarray) -> Lead:

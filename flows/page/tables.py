@@ -13,6 +13,7 @@ from components.curves.crossing import leader
 from components.results import StudyRecord
 from flows.page.chart import percent
 from flows.page.findings import Findings, asked, findings
+from flows.page.outlook import at_equal_seconds, surely
 
 
 def answer_frame(record: StudyRecord) -> pd.DataFrame:
@@ -114,9 +115,15 @@ def _cell(row: pd.Series, best: float) -> str:
 
 
 def crossover_rows(found: Findings) -> list[dict[str, str]]:
-    """Findings -> every crossover in words: who, from where on, interval, and the three chances."""
-    return [
-        {
+    """Findings -> every crossover in words: who, from where on, interval, and the three chances.
+
+    Then how often the lead changes hands, the sizes at which a paired test finds end-to-end ahead or behind,
+    and the crossover with equal seconds of training with its interval.
+    """
+    rows = []
+    for each in found.crossovers:
+        (ahead, behind), (seconds, between) = surely(found, each), at_equal_seconds(found, each)
+        row = {
             "modular": _named(found, each, each.modular),
             "end-to-end": _named(found, each, each.end_to_end),
             "from": _from(each),
@@ -126,8 +133,8 @@ def crossover_rows(found: Findings) -> list[dict[str, str]]:
             "never": share(each.never),
             "changes": str(len(each.crossings)),
         }
-        for each in found.crossovers
-    ]
+        rows.append(row | {"ahead": ahead, "behind": behind, "seconds": seconds, "between": between})
+    return rows
 
 
 def _named(found: Findings, each: Crossover, name: str) -> str:

@@ -64,6 +64,15 @@ def test_labels_needed_and_the_rate_they_buy_are_each_other_turned_round():
     assert said.needed(0.0001) == (np.inf, np.inf, np.inf)
 
 
+def test_what_labels_buy_is_surer_than_the_rate_they_lead_to():
+    """An easy or a hard test moves the whole curve, and no gain."""
+    moved = np.random.default_rng(1).lognormal(0, 0.1, (300, 1)) * noisy(modular(DOUBLED))
+    said = extrapolated("gmm", DOUBLED, modular(DOUBLED), moved)
+    (_, low, high), (gain, least, most) = said.at(2 * DOUBLED[-1]), said.gained(2 * DOUBLED[-1])
+    assert gain == pytest.approx(modular(DOUBLED[-1]) - modular(2 * DOUBLED[-1]), rel=0.2)
+    assert 0 < least < gain < most and most - least < 0.6 * (high - low)
+
+
 def test_nothing_is_said_further_out_than_the_check_went():
     said = extrapolated("gmm", DOUBLED, modular(DOUBLED), noisy(modular(DOUBLED)))
     assert said.sizes[-1] == 4 * DOUBLED[-1] and np.isnan(said.at(5 * DOUBLED[-1])).all()
@@ -84,7 +93,8 @@ def test_nothing_is_said_further_out_than_the_check_went():
 def test_ill_behaved_curves_are_refused(rate):
     said = extrapolated("gmm", DOUBLED, rate, noisy(rate))
     assert (said.form, said.refusal) == ("", UNPROVEN)
-    assert np.isnan(said.at(2000)).all() and said.needed(0.1) == (np.inf, np.inf, np.inf)
+    assert np.isnan([*said.at(2000), *said.gained(2000)]).all()
+    assert said.needed(0.1) == (np.inf, np.inf, np.inf)
 
 
 def test_three_sizes_are_too_few_to_check_a_formula():
