@@ -12,7 +12,9 @@ from __future__ import annotations
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
+from joblib import Parallel, delayed
 from rich import print as show
 from rich.table import Column, Table
 from threadpoolctl import threadpool_limits
@@ -20,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from components.curves import crossovers
 from components.curves.learning import tallied_curves
 from components.curves.tally import Tally
-from tests.curves.coverage import CHANCES, calibration, measured, miscalibration
+from tests.curves.coverage import CHANCES, calibration, foretold, measured, miscalibration
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 STUDIES = 2000
@@ -64,6 +66,18 @@ def test_chances_come_true_within_5_points(studies, chance):
     show(table, f"mean distance {100 * miscalibration(studies, chance):.1f} points")
     said, true = studies[f"said {chance}"].mean(), (studies["truth"] == chance).mean()
     assert abs(said - true) <= 0.05 and miscalibration(studies, chance) <= 0.05
+
+
+def test_forecasts_of_twice_the_labels_hold_the_truth_and_beat_the_last_value():
+    rows = Parallel(2)(delayed(foretold)(seed) for seed in range(5_000_000, 5_000_400))
+    table = pd.DataFrame([row for study in rows for row in study])
+    told = table[~table["refused"]]
+    show(f"{len(table)} curves, {100 * table['refused'].mean():.0f} % refused; the others' intervals hold")
+    show(f"rate {100 * told['held'].mean():.1f} %, gain {100 * told['gain held'].mean():.1f} %;")
+    show(f"median high/low {told['width'].median():.2f}, median error {100 * told['off'].median():.0f} %,")
+    show(f"of the last value {100 * told['last value off'].median():.0f} %")
+    assert told["held"].mean() >= 0.93 and told["gain held"].mean() >= 0.93
+    assert told["off"].median() < told["last value off"].median()
 
 
 @pytest.mark.parametrize("speakers", [30, 250])

@@ -9,6 +9,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from components.curves.crossing import crossover
+from components.curves.forecast import forecast
 from components.curves.learning import tallied_curves
 from tests.curves.known_truth import random_plan, simulated_tally
 
@@ -45,6 +46,25 @@ def _one(seed: int, replications: int) -> dict:
         "width": high / low if kind == "inside" else np.nan,
         **{f"said {chance}": getattr(found, chance) for chance in CHANCES},
     }
+
+
+def foretold(seed: int, replications: int = 300) -> list[dict]:
+    """A seed -> one row for each curve of a simulated study: what is said of twice its largest size."""
+    rng = np.random.default_rng(seed)
+    plan = random_plan(rng)
+    curves, rows = tallied_curves(simulated_tally(rng, plan), replications=replications), []
+    for side, name in enumerate(("modular", "end-to-end")):
+        said = forecast(curves, name)
+        if said.refusal:
+            rows.append({"refused": True})
+            continue
+        size = min(2 * plan.sizes[-1], said.sizes[-1])
+        now, then = plan.expected(np.array([plan.sizes[-1], size]))[side]
+        (rate, low, high), (_, least, most) = said.at(size), said.gained(size)
+        held = {"held": low <= then <= high, "gain held": least <= now - then <= most}
+        off = {"off": abs(np.log(rate / then)), "last value off": abs(np.log(said.rate[0] / then))}
+        rows.append({"refused": False, "width": high / low} | held | off)
+    return rows
 
 
 def calibration(studies: pd.DataFrame, chance: str) -> pd.DataFrame:
