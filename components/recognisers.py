@@ -21,7 +21,15 @@ from components.modular.recipes import (
     mfcc_tied_gmm_hmm,
     plp_gmm_hmm,
 )
-from components.neural import mel_ctc, wave_ctc
+from components.neural import (
+    mel_attention,
+    mel_conformer_ctc,
+    mel_ctc,
+    mel_ctc_phonemes,
+    mel_ctc_words,
+    mel_transducer,
+    wave_ctc,
+)
 from components.results import Family
 
 INSIDE = "recogniser__"  # what knobs of a recogniser begin with in its Augmented
@@ -56,6 +64,11 @@ RECOGNISERS = {
     "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular", usual=False),
     "mel-ctc": Recipe(mel_ctc, "end-to-end"),
     "wave-ctc": Recipe(wave_ctc, "end-to-end"),
+    "mel-ctc-phonemes": Recipe(mel_ctc_phonemes, "end-to-end", usual=False),
+    "mel-ctc-words": Recipe(mel_ctc_words, "end-to-end", usual=False),
+    "mel-conformer-ctc": Recipe(mel_conformer_ctc, "end-to-end", usual=False),
+    "mel-transducer": Recipe(mel_transducer, "end-to-end", usual=False),
+    "mel-attention": Recipe(mel_attention, "end-to-end", usual=False),
 }
 
 

@@ -22,6 +22,11 @@ QUICK = {
     "mel-ctc": {"steps": 80, "channels": 48},
     "mel-ctc:plain": {"steps": 80, "channels": 48},
     "wave-ctc": {"steps": 80, "channels": 48},
+    "mel-ctc-phonemes": {"steps": 80, "channels": 48},
+    "mel-ctc-words": {"steps": 80, "channels": 48},
+    "mel-conformer-ctc": {"steps": 80, "channels": 48},
+    "mel-transducer": {"steps": 80, "channels": 48},
+    "mel-attention": {"steps": 80, "channels": 48},
 }
 
 

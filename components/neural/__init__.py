@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from components.neural.recogniser import CtcRecogniser
 
-__all__ = ["CtcRecogniser", "mel_ctc", "wave_ctc"]
+__all__ = [
+    "CtcRecogniser",
+    "mel_attention",
+    "mel_conformer_ctc",
+    "mel_ctc",
+    "mel_ctc_phonemes",
+    "mel_ctc_words",
+    "mel_transducer",
+    "wave_ctc",
+]
 
 
 def mel_ctc() -> CtcRecogniser:
@@ -15,3 +24,28 @@ def mel_ctc() -> CtcRecogniser:
 def wave_ctc() -> CtcRecogniser:
     """Filters learned on the raw waveform, a convolutional network, CTC over characters."""
     return CtcRecogniser(front_end="wave")
+
+
+def mel_ctc_phonemes() -> CtcRecogniser:
+    """As mel-ctc, but CTC over the phonemes of the modular side's lexicon, always searched for words."""
+    return CtcRecogniser(front_end="mel", units="phonemes")
+
+
+def mel_ctc_words() -> CtcRecogniser:
+    """As mel-ctc, but CTC over whole words, those of the training texts."""
+    return CtcRecogniser(front_end="mel", units="words")
+
+
+def mel_transducer() -> CtcRecogniser:
+    """Log-mel, a convolutional network, a transducer beside CTC: it speaks, or judges a search."""
+    return CtcRecogniser(front_end="mel", decoder="transducer")
+
+
+def mel_attention() -> CtcRecogniser:
+    """Log-mel, a convolutional network, an attention decoder beside CTC: it speaks, or judges a search."""
+    return CtcRecogniser(front_end="mel", decoder="attention")
+
+
+def mel_conformer_ctc() -> CtcRecogniser:
+    """Log-mel, a small conformer, CTC over characters, with or without a language model."""
+    return CtcRecogniser(encoder="conformer", channels=96, layers=2, taps=9, learning_rate=3e-3)

@@ -7,9 +7,10 @@ from typing import Any
 
 from components.contract import Clip
 from components.errors import unknown
-from components.neural.front_ends import MelFrontEnd, WaveFrontEnd
+from components.neural.alphabet import PHONEMES, UNITS
+from components.neural.conformer import WHOLE
+from components.neural.networks import DECODERS, ENCODERS, FRONT_ENDS
 
-FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
 DECODINGS = ("auto", "greedy", "graph")
 
 
@@ -17,8 +18,21 @@ def check_settings(recogniser: Any) -> None:
     """Raises ValueError for settings out of range, or that do not go together."""
     if recogniser.front_end not in FRONT_ENDS:
         raise unknown("front_end", recogniser.front_end, FRONT_ENDS)
+    if recogniser.encoder not in ENCODERS:
+        raise unknown("encoder", recogniser.encoder, ENCODERS)
+    if recogniser.encoder == "conformer" or recogniser.decoder == "attention":
+        _check_heads(recogniser.channels)
+    if recogniser.decoder not in DECODERS:
+        raise unknown("decoder", recogniser.decoder, DECODERS)
     if recogniser.decoding not in DECODINGS:
         raise unknown("decoding", recogniser.decoding, DECODINGS)
+    if recogniser.units not in UNITS:
+        raise unknown("units", recogniser.units, UNITS)
+    if recogniser.units == PHONEMES and recogniser.decoding == "greedy":
+        raise ValueError(
+            'CtcRecogniser wanted a decoding that searches for words, got "greedy" with phonemes, which '
+            'spell no text by themselves; take decoding="graph" or "auto", or units="characters".'
+        )
     if recogniser.grammar and recogniser.decoding == "greedy":
         raise ValueError(
             'CtcRecogniser wanted a decoding that searches with the grammar, got "greedy"; take '
@@ -28,6 +42,14 @@ def check_settings(recogniser: Any) -> None:
         raise ValueError(
             f"CtcRecogniser wanted steps or epochs, got steps={recogniser.steps} and "
             f"epochs={recogniser.epochs}; leave one of them None."
+        )
+
+
+def _check_heads(channels: int) -> None:
+    if channels % WHOLE:
+        raise ValueError(
+            f"CtcRecogniser wanted channels that are a multiple of {WHOLE} for attention, got {channels}; "
+            f"take {max(1, round(channels / WHOLE)) * WHOLE}."
         )
 
 
@@ -44,3 +66,12 @@ def check_lessons(clips: Sequence[Clip], texts: Sequence[str]) -> None:
                 f"CtcRecogniser wanted a text for clip {clip.name!r}, got an empty one; "
                 "leave out clips in which nothing is said."
             )
+
+
+def check_some_usable(clips: Sequence[Clip], usable: Sequence[int]) -> None:
+    """Raises ValueError if no clip is long enough for its text."""
+    if not len(usable):
+        raise ValueError(
+            f"CtcRecogniser wanted clips long enough for their texts, got {len(clips)} that are all "
+            "too short; check that texts and clips belong together."
+        )

@@ -28,14 +28,21 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
     """Trained CtcRecogniser -> an ONNX file; returns the metadata that stand in it.
 
     Input `waveform`: float32 (samples,) in [-1, 1] at `rate` Hz, as long as you like. Output
-    `log_probabilities`: natural, float32 (rows, 1 + characters), a row every 20 ms, as of the recogniser's
-    own log_probabilities. Metadata: `rate`, `row_ms`, `blank` (the column of CTC's blank) and `alphabet` (the
-    characters of the columns after it, as JSON). Raises ValueError for any other recogniser.
+    `log_probabilities`: natural, float32 (rows, 1 + tokens), a row every 20 ms, as of the recogniser's own
+    log_probabilities. Metadata: `rate`, `row_ms`, `blank` (the column of CTC's blank), `alphabet` (the tokens
+    of the columns after it, as JSON) and `units` (what these are: characters, phonemes or words). Raises
+    ValueError for any other recogniser, and for one that does not answer from these alone.
     """
     if not isinstance(recogniser, CtcRecogniser):
         raise ValueError(
             f"export wanted a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, whose "
             "stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+        )
+    if recogniser.decoder != "none":
+        raise ValueError(
+            "export wanted a network that answers from CTC alone, got one with "
+            f"decoder={recogniser.decoder!r}, which goes token by token; use it with crossover transcribe or "
+            "MLflow's pyfunc."
         )
     network = copy(recogniser).set_params(device="cpu")._trained()
     with _quietly():
@@ -50,6 +57,7 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
         "row_ms": str(ROW_MS),
         "blank": str(BLANK),
         "alphabet": json.dumps(recogniser.alphabet_, ensure_ascii=False),
+        "units": recogniser.units,
     }
     program.model.metadata_props.update(said)
     program.save(path)
@@ -57,7 +65,7 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
 
 
 class OneClipNetwork(nn.Module):
-    """(samples,) -> log-probabilities (rows, 1 + characters): a network that hears one clip at a time."""
+    """(samples,) -> log-probabilities (rows, 1 + tokens): a network that hears one clip at a time."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
@@ -87,6 +95,18 @@ class OneClip:
     def convolved(self, weight: Tensor) -> Tensor:
         """Values (rows, in) and weight (taps, in, out) -> (rows, out), zeros beyond both ends."""
         return conv1d(self.values.t()[None], weight.permute(2, 1, 0), padding=weight.shape[0] // 2)[0].t()
+
+    def inside(self) -> Tensor:
+        """All of the usual batch's rows are its own: bool (rows, 1)."""
+        return torch.ones_like(self.values[:, :1], dtype=torch.bool)
+
+    def padded(self) -> Tensor:
+        """The usual batch: (rows, 1, channels)."""
+        return self.values[:, None]
+
+    def laid(self, padded: Tensor) -> OneClip:
+        """A usual batch (rows, 1, channels) as the values of these rows."""
+        return OneClip(padded[:, 0])
 
     def stacked(self, factor: int) -> OneClip:
         """Every factor rows joined into one: (rows, channels) -> (rows / factor, factor * channels)."""

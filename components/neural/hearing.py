@@ -2,51 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 
 from components.decoding.greedy import collapse
-from components.neural.alphabet import unspell
 from components.neural.batches import cut
 from components.neural.encoders import Network
 from components.neural.lessons import Lessons
-from components.neural.losses import clip_losses
+from components.neural.said import Said
 from components.neural.spelling_search import word_errors
 from components.neural.tape import Shelf
 
+SECONDS_AT_ONCE = 60
 DEV_S_AT_ONCE = 300  # for the sake of memory
 
 
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """One clip, as heard. log_probabilities: of CTC's tokens, float32 (rows, 1 + tokens), every 20 ms.
+
+    encoded: float32 (rows, channels), the encoder's rows, every 40 ms, and said: what the decoder makes of
+    them by itself; None where the network has no decoder.
+    """
+
+    log_probabilities: np.ndarray
+    encoded: np.ndarray | None = None
+    said: Said | None = None
+
+
 @torch.no_grad()
-def log_probabilities(network: Network, shelf: Shelf, clips: np.ndarray, batch_rows: int) -> list[np.ndarray]:
-    """(rows, characters) float32 of each of the shelf's clips named, in that order."""
+def hear(network: Network, shelf: Shelf, clips: np.ndarray) -> list[Heard]:
+    """What is heard in each of the shelf's clips named, in that order."""
     network.eval()
-    heard: dict[int, np.ndarray] = {}
+    heard: dict[int, Heard] = {}
     longest_first = clips[np.argsort(-shelf.lengths[clips], kind="stable")]
-    for batch in cut(longest_first, shelf.lengths, batch_rows):
-        said = network(shelf.lay(batch, None, network.gap, network.block))
-        heard.update(zip(batch.tolist(), (one.cpu().numpy() for one in said.cut()), strict=True))
+    for batch in cut(longest_first, shelf.lengths, network.shelved_rows(SECONDS_AT_ONCE)):
+        rows = network.rows(shelf.lay(batch, None, network.gap, network.block))
+        columns = [[one.cpu().numpy() for one in network.ctc(rows).cut()]]
+        if network.decoder is not None:
+            columns += [[one.cpu().numpy() for one in rows.cut()], network.decoder.greedy(rows)]
+        heard.update(zip(batch.tolist(), map(Heard, *columns), strict=True))
     return [heard[i] for i in clips.tolist()]
 
 
 @torch.no_grad()
 def dev_errors(network: Network, lessons: Lessons) -> tuple[float, float]:
-    """The dev clips, as they are -> their mean CTC loss, and the share of words wrong, heard greedily."""
+    """The dev clips, as they are -> their mean loss, and the share of words wrong that CTC says greedily.
+
+    Where it says phonemes, the share of these.
+    """
     network.eval()
-    wanted = [unspell(lessons.spelt[i], lessons.alphabet) for i in lessons.dev]
+    wanted = [lessons.spelling.unspell(lessons.spelt[i]) for i in lessons.dev]
     heard, losses = [], []
-    for clips in cut(
-        lessons.dev, lessons.shelf.lengths, DEV_S_AT_ONCE * 100 * network.front_end.rows_per_frame
-    ):
-        said = network(lessons.shelf.lay(clips, None, network.gap, network.block))
-        losses.append(clip_losses(said, [lessons.spelt[i] for i in clips]))
+    for clips in cut(lessons.dev, lessons.shelf.lengths, network.shelved_rows(DEV_S_AT_ONCE)):
+        rows = network.rows(lessons.shelf.lay(clips, None, network.gap, network.block))
+        said = network.ctc(rows)
+        losses.append(network.losses(rows, said, [lessons.spelt[i] for i in clips]))
         best = [one.argmax(1).cpu().numpy() for one in said.cut()]
-        heard += [unspell(collapse(one), lessons.alphabet) for one in best]
+        heard += [lessons.spelling.unspell(collapse(one)) for one in best]
     words = sum(len(text.split()) for text in wanted)
     return float(torch.cat(losses).mean()), word_errors(wanted, heard) / words
 
 
 def unheard(network: Network, shelf: Shelf, clips: np.ndarray) -> list[int]:
     """Those of the clips of which the network says no numbers, each heard alone."""
-    alone = {i: log_probabilities(network, shelf, np.array([i]), 1)[0] for i in clips.tolist()}
+    alone = {i: hear(network, shelf, np.array([i]))[0].log_probabilities for i in clips.tolist()}
     return [i for i, said in alone.items() if not np.isfinite(said).all()]

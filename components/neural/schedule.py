@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from components.neural.augment import Alterations
+from components.neural.augment import Alterations, alterations_for
 
 WARM_UP = 0.1  # of the steps
 STEPS_A_ROOT, FEWEST, MOST = 190, 400, 6000
@@ -28,6 +29,16 @@ class Schedule:
     weight_decay: float
     alterations: Alterations
     pairs: bool = True
+
+
+def schedule_for(settings: Any, batch_rows: int, shelf_rows: int) -> Schedule:
+    """Settings of a CtcRecogniser, shelf rows in a batch and in all -> steps for the amount of speech, and
+    augmentation for how often each clip will be heard."""
+    batches = max(1.0, shelf_rows / batch_rows)
+    epochs = None if settings.epochs is None else max(1, round(settings.epochs * batches))
+    steps = settings.steps or epochs or steps_for(batches)
+    how = alterations_for(steps / batches, settings.augmentation)
+    return Schedule(steps, batch_rows, settings.learning_rate, settings.weight_decay, how, settings.pairs)
 
 
 def steps_for(batches: float) -> int:

@@ -1,4 +1,4 @@
-"""Log-probabilities of characters -> the likeliest sentence of known words, by the n-gram model's graph."""
+"""Log-probabilities of tokens -> the likeliest sentence of known words, by the n-gram model's graph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from components.decoding.knowledge import AnyWords, in_any_order
 from components.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.decoding.search import Graph, Path
 from components.decoding.sureness import SENTENCES, Votes, sentence_votes
-from components.neural.alphabet import BLANK, spell
+from components.neural.alphabet import BLANK, Spelling
 from components.scoring import score
 
 GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
@@ -25,15 +25,15 @@ ALL_WORDS = (16.0, 32.0, 64.0)  # lattice beams that let most single words be fo
 
 
 class SpellingSearch(BaseEstimator):
-    """Log-probabilities of characters -> the likeliest sentence made of the training texts' words.
+    """Log-probabilities of tokens -> the likeliest sentence made of the training texts' words.
 
-    lm_scale: weight of the language model against the network. prior_scale: how much of each character's
+    lm_scale: weight of the language model against the network. prior_scale: how much of each token's
     own log-probability is taken off, since the network has heard the training texts' language as well.
     word_cost: added for each word. order: words in the longest n-gram; where every training text is one
     word, the answer is exactly one of those words instead, as on the modular side. grammar: the text of a
     JSGF file that says what may be said, or classes of words, see decoding.choose; "": none.
-    Learned: `lm_`, `alphabet_`, `log_prior_` (1 + characters,), `unspelt_`, the grammar's words that cannot
-    be heard, as no training text has all their characters.
+    Learned: `lm_`, `spelling_`, `log_prior_` (1 + tokens,), `unspelt_`, the grammar's words that cannot be
+    heard, as no training text has all their tokens.
     Source: Miao, Gowayyed and Metze (2015), EESEN.
     """
 
@@ -51,16 +51,14 @@ class SpellingSearch(BaseEstimator):
         self.order = order
         self.grammar = grammar
 
-    def fit(
-        self, texts: Sequence[str], alphabet: Sequence[str], heard: Sequence[np.ndarray]
-    ) -> SpellingSearch:
-        """Learn the words and their order from texts spelt with the alphabet, and how often the network
-        says each character from what it heard, a list of (rows, 1 + characters).
+    def fit(self, texts: Sequence[str], spelling: Spelling, heard: Sequence[np.ndarray]) -> SpellingSearch:
+        """Learn the words and their order from texts, how they are spelt, and how often the network says
+        each token from what it heard, a list of (rows, 1 + tokens).
 
-        Raises ValueError for a grammar none of whose sentences can be spelt with the alphabet.
+        Raises ValueError for a grammar none of whose sentences can be spelt.
         """
-        self.alphabet_ = list(alphabet)
-        self.lm_, self.unspelt_ = _spelt(language_model(texts, self.grammar, self.order), self.alphabet_)
+        self.spelling_ = spelling
+        self.lm_, self.unspelt_ = _spelt(language_model(texts, self.grammar, self.order), spelling)
         self.log_prior_ = np.log(np.exp(np.concatenate(heard)).mean(0) + 1e-4)
         vars(self).pop("_graph", None)
         return self
@@ -68,7 +66,7 @@ class SpellingSearch(BaseEstimator):
     def with_settings(self, **settings: float) -> SpellingSearch:
         """The same words in the same order, searched in another way."""
         other = clone(self).set_params(**settings)
-        other.alphabet_, other.lm_, other.log_prior_ = self.alphabet_, self.lm_, self.log_prior_
+        other.spelling_, other.lm_, other.log_prior_ = self.spelling_, self.lm_, self.log_prior_
         other.unspelt_ = self.unspelt_
         return other
 
@@ -79,24 +77,28 @@ class SpellingSearch(BaseEstimator):
         return other
 
     def text(self, heard: np.ndarray) -> str:
-        """(rows, 1 + characters) natural log-probabilities -> text."""
+        """(rows, 1 + tokens) natural log-probabilities -> text."""
         return " ".join(self.decode(heard).words)
 
     def decode(self, heard: np.ndarray) -> Path:
-        """(rows, 1 + characters) natural log-probabilities -> the best path: words and their rows."""
+        """(rows, 1 + tokens) natural log-probabilities -> the best path: words and their rows."""
         return self._searched(heard)[0]
 
     def n_best(
         self, heard: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
     ) -> list[Sentence]:
-        """(rows, 1 + characters) -> at most n different sentences with their costs, the text first."""
+        """(rows, 1 + tokens) -> at most n different sentences with their costs, the text first."""
         scores, scale = self._searched(heard)[1], 1 / self.lm_scale
         return n_best(self._built(), scores, n, acoustic_scale=scale, lattice_beams=lattice_beams)
 
     def votes(self, heard: np.ndarray) -> Votes:
-        """(rows, 1 + characters) -> the votes of the likeliest sentences on the words of the text."""
-        beams = ALL_WORDS if self.single else NEAR
-        return sentence_votes(self.n_best(heard, SENTENCES, beams), beams[-1])
+        """(rows, 1 + tokens) -> the votes of the likeliest sentences on the words of the text."""
+        return sentence_votes(self.n_best(heard, SENTENCES, self.beams), self.beams[-1])
+
+    @property
+    def beams(self) -> tuple[float, ...]:
+        """Lattice beams in which the sentences lie that share in the probability."""
+        return ALL_WORDS if self.single else NEAR
 
     @property
     def single(self) -> bool:
@@ -104,7 +106,7 @@ class SpellingSearch(BaseEstimator):
         return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, AnyWords) and self.lm_.single)
 
     def _searched(self, heard: np.ndarray) -> tuple[Path, np.ndarray]:
-        """The best path, and the scores (rows, 1 + characters) among which it was found.
+        """The best path, and the scores (rows, 1 + tokens) among which it was found.
 
         No training text is empty: if nothing is found the blank is discounted until something is.
         """
@@ -118,9 +120,8 @@ class SpellingSearch(BaseEstimator):
 
     def _built(self) -> Graph:
         if not hasattr(self, "_graph"):
-            spellings = {word: [spell(word, self.alphabet_).tolist()] for word in self.lm_.vocabulary_}
-            space = self.alphabet_.index(" ") + 1 if " " in self.alphabet_ else None
-            self._graph = ctc_graph(spellings, self.lm_, BLANK, space, self.word_cost)
+            spellings = {word: self.spelling_.spellings(word) for word in self.lm_.vocabulary_}
+            self._graph = ctc_graph(spellings, self.lm_, BLANK, self.spelling_.space, self.word_cost)
         return self._graph
 
     def __getstate__(self) -> dict:
@@ -128,30 +129,29 @@ class SpellingSearch(BaseEstimator):
         return {name: value for name, value in super().__getstate__().items() if name != "_graph"}
 
 
-def _spelt(model: LanguageModel, alphabet: Sequence[str]) -> tuple[LanguageModel, list[str]]:
-    """Language model -> the same without the words that need other characters, and those words."""
-    unspelt = [word for word in model.vocabulary_ if not set(word) <= set(alphabet)]
+def _spelt(model: LanguageModel, spelling: Spelling) -> tuple[LanguageModel, list[str]]:
+    """Language model -> the same without the words that need other tokens, and those words."""
+    unspelt = [word for word in model.vocabulary_ if not spelling.spellings(word)]
     if unspelt:
-        model.vocabulary_ = [word for word in model.vocabulary_ if set(word) <= set(alphabet)]
+        model.vocabulary_ = [word for word in model.vocabulary_ if word not in set(unspelt)]
         ids = {word: label for label, word in enumerate(model.vocabulary_, 1)}
         left = model.fst(ids, len(ids) + 1)
         kaldifst.connect(left)
         if not left.num_states:
+            known = spelling.unspell(range(1, 1 + len(spelling.tokens_)))
             raise ValueError(
-                "SpellingSearch wanted training texts with all characters of at least one sentence of the "
-                f"grammar, got {''.join(alphabet)!r}; train on more texts."
+                f"SpellingSearch wanted training texts with all {spelling.units} of at least one sentence of "
+                f"the grammar, got {known!r}; train on more texts."
             )
     return model, unspelt
 
 
-def best_way(
-    search: SpellingSearch, heard: Sequence[np.ndarray], wanted: Sequence[str], greedy: Sequence[str] | None
-) -> tuple[dict | None, dict]:
-    """Dev clips' log-probabilities and texts -> the best settings of the search, and what was found.
+def best_settings(
+    search: SpellingSearch, heard: Sequence[np.ndarray], wanted: Sequence[str]
+) -> dict[str, float]:
+    """Dev clips' log-probabilities and texts -> the settings of the search that make the fewest errors.
 
-    One setting after another is improved, the others held. search: fitted without the dev clips. greedy: the
-    texts without a search, or None if it must search. The settings are None where greedy decoding makes
-    fewer errors than every search.
+    One setting after another is improved, the others held. search: fitted without the dev clips.
     """
     best = {name: values[0] for name, values in GRID.items()}
     errors = word_errors(wanted, map(search.with_settings(**best).text, heard))
@@ -161,11 +161,7 @@ def best_way(
             fewer = word_errors(wanted, map(search.with_settings(**way).text, heard))
             if fewer < errors:
                 best, errors = way, fewer
-    found = {"dev_words": sum(len(text.split()) for text in wanted), "search": best, "search_errors": errors}
-    if greedy is None:
-        return best, found
-    found["greedy_errors"] = word_errors(wanted, greedy)
-    return (None if found["greedy_errors"] < errors else best), found
+    return best
 
 
 def word_errors(wanted: Iterable[str], said: Iterable[str]) -> int:

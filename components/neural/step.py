@@ -11,7 +11,7 @@ from torch import Tensor
 from components.neural.augment import Alterations, hide_patches, speeds
 from components.neural.encoders import Network
 from components.neural.lessons import Lessons
-from components.neural.losses import clip_losses, evenly_spread_loss
+from components.neural.losses import evenly_spread_loss
 
 SHORT_OF_MEMORY = ("allocate memory", "not enough memory")  # what torch says on a processor
 MOST_NAMED = 8
@@ -39,8 +39,9 @@ def add_gradients(
         laid = shelf.lay(heard, speeds(len(heard), rng, how.of("speed")), network.gap, network.block)
         with torch.no_grad():
             tape = network.front_end.augment(laid, rng, how)
-        said = network.encoder(hide_patches(network.front_end(tape), rng, how.of("masking")))
-        found = clip_losses(said, spelt)
+        rows = network.encoder(hide_patches(network.front_end(tape), rng, how.of("masking")))
+        said = network.ctc(rows)
+        found = network.losses(rows, said, spelt)
         losses.append(found.repeat_interleave(2)[: len(piece)] / 2 if paired else found)
         loss = found.mean()
         total = loss + evenly_spread_loss(said, spelt) if flat else loss

@@ -76,15 +76,25 @@ class Tape:
         """Number of rows of each clip, (clips, 1), in the type of `like`."""
         return torch.as_tensor(self.lengths, dtype=like.dtype, device=like.device)[:, None]
 
+    def inside(self) -> Tensor:
+        """Which rows of the usual batch are a clip's own: bool (longest, clips)."""
+        places = np.arange(int(self.lengths.max()))[:, None]
+        return torch.as_tensor(places < self.lengths[None, :], device=self.values.device)
+
     def padded(self) -> Tensor:
         """The usual batch: (longest, clips, channels), zeros after the end of each clip."""
-        longest = int(self.lengths.max())
-        places = np.arange(longest)[:, None]  # (longest, 1)
+        inside = self.inside()
+        places = np.arange(len(inside))[:, None]  # (longest, 1)
         # a clip's own silence is shorter than the longest clip: stop at the tape's end
         rows = np.minimum(self.starts[None, :] + places, len(self.values) - 1)  # (longest, clips)
-        inside = torch.as_tensor(places < self.lengths[None, :], device=self.values.device)
         rows = torch.as_tensor(rows, device=self.values.device)
         return self.values[rows] * inside[..., None]
+
+    def laid(self, padded: Tensor) -> Tape:
+        """A usual batch (longest, clips, channels) as the values of these rows: padded's way back."""
+        firsts = torch.as_tensor(self.starts, device=padded.device)[self.clip_of_row]
+        places = torch.arange(len(self.values), device=padded.device) - firsts  # in the clip, (rows,)
+        return self.with_values(padded[places.clamp(max=len(padded) - 1), self.clip_of_row])
 
     def cut(self) -> list[Tensor]:
         """The rows of each clip: list of (length, channels)."""

@@ -18,7 +18,6 @@ from threadpoolctl import threadpool_limits
 from components.corpus import read_corpus
 from components.decoding.sureness import SUREST, right_words
 from components.neural.recogniser import CtcRecogniser
-from components.neural.spoken_words import greedy_words
 from components.recognisers import build
 from components.splits import make_folds, training_subset
 
@@ -42,9 +41,7 @@ def heard_votes(recogniser, clips):
     """Clips -> the votes on the words of each."""
     if not isinstance(recogniser, CtcRecogniser):
         return [recogniser[-1].votes(frames) for frames in recogniser[:-1].transform(clips)]
-    search, alphabet = recogniser.search_, recogniser.alphabet_
-    heard = recogniser.log_probabilities(clips)
-    return [search.votes(one) if search else greedy_words(one, alphabet)[1] for one in heard]
+    return [recogniser.answers.votes(one) for one in recogniser.hear(clips)]
 
 
 def calibration_error(sure, right):

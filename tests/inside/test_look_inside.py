@@ -12,6 +12,7 @@ from components.inside import look_inside
 from components.modular.augmented import Augmented
 from components.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from components.neural import mel_ctc
+from components.neural.alphabet import Spelling
 from components.neural.spoken_words import greedy_words
 
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -135,12 +136,23 @@ def test_an_end_to_end_recogniser_shows_characters_and_timed_words(characters, m
 
 def test_greedy_words_begin_and_end_with_their_characters():
     rows = ["", "a", "a", "", "b", " ", "", "c"]
-    alphabet = [" ", "a", "b", "c"]
+    spelling = Spelling().fit(["ab c"])
+    alphabet = spelling.tokens_
     sure = np.full((8, 5), 0.05)
     sure[np.arange(8), [alphabet.index(row) + 1 if row else 0 for row in rows]] = 0.8
-    words, votes = greedy_words(np.log(sure), alphabet)
+    words, votes = greedy_words(np.log(sure), spelling)
     assert words == [("ab", 1, 5), ("c", 7, 8)]
     assert votes.shares().tolist() == pytest.approx([0.8, 0.8])
+
+
+def test_greedy_words_of_a_network_that_says_words_are_its_tokens():
+    rows = ["", "a", "a", "", "b", "c", "c"]
+    spelling = Spelling("words").fit(["a b", "c"])
+    sure = np.full((7, 4), 0.1)
+    sure[np.arange(7), [spelling.tokens_.index(row) + 1 if row else 0 for row in rows]] = 0.7
+    words, votes = greedy_words(np.log(sure), spelling)
+    assert words == [("a", 1, 3), ("b", 4, 5), ("c", 5, 7)]
+    assert votes.shares().tolist() == pytest.approx([0.7, 0.7, 0.7])
 
 
 def test_another_kind_of_recogniser_is_refused(heard):

@@ -17,10 +17,11 @@ from tests.neural.test_recogniser import QUICK, digits
 TOLERANCE = 1e-4  # of natural log-probabilities in float32; 9e-5 was the worst in 300 clips, well trained
 
 
-@pytest.fixture(scope="module", params=["mel", "wave"])
+@pytest.fixture(scope="module", params=["mel", "wave", "conformer"])
 def exported(request, recordings, tmp_path_factory):
     """A recogniser of sixty digits, and what its file hears with nothing but ONNX Runtime."""
-    recogniser = CtcRecogniser(request.param, **QUICK, decoding="greedy").fit(*digits(recordings, [5, 6]))
+    kind = {"encoder": "conformer"} if request.param == "conformer" else {"front_end": request.param}
+    recogniser = CtcRecogniser(**kind, **QUICK, decoding="greedy").fit(*digits(recordings, [5, 6]))
     path = tmp_path_factory.mktemp("exported") / "hear.onnx"
     export_onnx(recogniser, path)
     return recogniser, onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
@@ -43,6 +44,7 @@ def test_the_file_says_all_that_it_takes_to_read_its_answer(exported, recordings
     said = session.get_modelmeta().custom_metadata_map
     rate, row_ms, blank = (int(said[name]) for name in ("rate", "row_ms", "blank"))
     alphabet = json.loads(said["alphabet"])
+    assert said["units"] == "characters"
     samples, recorded_at = soundfile.read(recordings / "fsdd/recordings/7_theo_0.flac", dtype="float32")
     assert recorded_at == rate
     (heard,) = session.run(None, {"waveform": samples})
@@ -58,4 +60,13 @@ def test_a_modular_recogniser_says_what_to_do_instead(tmp_path):
     assert str(error.value) == (
         "export wanted a network, such as mel-ctc or wave-ctc, got a Pipeline, whose stages do not fit into "
         "an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+    )
+
+
+def test_a_network_whose_decoder_would_be_left_behind_says_what_to_do_instead(tmp_path):
+    with pytest.raises(ValueError) as error:
+        export_onnx(CtcRecogniser(decoder="transducer"), tmp_path / "hear.onnx")
+    assert str(error.value) == (
+        "export wanted a network that answers from CTC alone, got one with decoder='transducer', which goes "
+        "token by token; use it with crossover transcribe or MLflow's pyfunc."
     )

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from components.neural import CtcRecogniser
-from components.neural.alphabet import find_alphabet, spell, unspell
+from components.neural.alphabet import Spelling
 from components.neural.batches import Batches
 from components.neural.encoders import Dropout
 from components.neural.lessons import Lessons
@@ -17,11 +17,10 @@ from tests.neural.test_recogniser import QUICK, digits
 
 def lessons(texts):
     pieces = [torch.full((2 + i, 1), float(i)) for i in range(len(texts))]
-    alphabet = find_alphabet(texts)
+    spelling = Spelling().fit(texts)
     everyone = np.arange(len(texts))
-    return Lessons(
-        shelve(pieces), texts, [spell(t, alphabet) for t in texts], everyone, everyone[:0], alphabet
-    )
+    spelt = [spelling.spell(text) for text in texts]
+    return Lessons(shelve(pieces), texts, spelt, everyone, everyone[:0], spelling)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +31,7 @@ def lessons(texts):
 def test_pairs_are_heard_and_read_one_right_after_the_other(texts, said):
     lesson = lessons(texts)
     shelf, heard, spelt = lesson.hear(np.array([2, 0, 1]), paired=True)
-    assert [unspell(one, lesson.alphabet) for one in spelt] == said
+    assert [lesson.spelling.unspell(one) for one in spelt] == said
     assert heard.tolist() == [0, 1] and shelf.lengths.tolist() == [4 + 2, 3]
     assert shelf.values[:, 0].tolist() == [2, 2, 2, 2, 0, 0, 1, 1, 1]
 
@@ -41,7 +40,7 @@ def test_unpaired_clips_are_heard_where_they_lie():
     lesson = lessons(["one", "two", "six"])
     shelf, heard, spelt = lesson.hear(np.array([2, 0]), paired=False)
     assert shelf is lesson.shelf and heard.tolist() == [2, 0]
-    assert [unspell(one, lesson.alphabet) for one in spelt] == ["six", "one"]
+    assert [lesson.spelling.unspell(one) for one in spelt] == ["six", "one"]
 
 
 def test_every_other_batch_is_paired_once_the_short_clips_are_through():

@@ -117,6 +117,20 @@ def test_a_network_saved_with_its_weights_inside_and_no_word_on_decoding_is_stil
     assert load(tmp_path).predict(clips) == wanted
 
 
+def test_a_network_kept_when_there_were_characters_only_is_still_read(taught):
+    recogniser, clips = taught
+    state = recogniser.__getstate__()
+    state["search_"] = copy(state["search_"])
+    state["alphabet_"] = state.pop("spelling_").tokens_
+    state["weights_"] = {name.replace("ctc.", "encoder."): w for name, w in state["weights_"].items()}
+    for name in ("units", "language", "encoder", "decoder"):
+        del state[name]
+    del state["search_"].spelling_
+    again = CtcRecogniser()
+    again.__setstate__(state)
+    assert again.predict_knowing(clips) == recogniser.predict_knowing(clips)
+
+
 @pytest.mark.parametrize("left", [None, b"not weights"], ids=["missing", "broken"])
 def test_without_its_weights_it_says_what_was_left_behind(taught, tmp_path, left):
     save(taught[0], tmp_path)
@@ -221,6 +235,27 @@ def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
         ),
         "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, graph.": (
             {"decoding": "gredy"},
+            texts,
+        ),
+        "unknown encoder 'confomer'; did you mean 'conformer'? known: convolutional, conformer.": (
+            {"encoder": "confomer"},
+            texts,
+        ),
+        "CtcRecogniser wanted channels that are a multiple of 8 for attention, got 90; take 88.": (
+            {"encoder": "conformer", "channels": 90},
+            texts,
+        ),
+        "unknown decoder 'transduce'; did you mean 'transducer'? known: none, transducer, attention.": (
+            {"decoder": "transduce"},
+            texts,
+        ),
+        "unknown units 'word'; did you mean 'words'? known: characters, phonemes, words.": (
+            {"units": "word"},
+            texts,
+        ),
+        'CtcRecogniser wanted a decoding that searches for words, got "greedy" with phonemes, which spell no '
+        'text by themselves; take decoding="graph" or "auto", or units="characters".': (
+            {"units": "phonemes", "decoding": "greedy"},
             texts,
         ),
         "CtcRecogniser wanted one text for each clip, at least one, got 2 clips and 1 texts; "

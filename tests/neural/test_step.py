@@ -7,8 +7,7 @@ import pytest
 import torch
 
 from components.contract import Clip
-from components.neural import CtcRecogniser, training
-from components.neural import step as step_of_training
+from components.neural import CtcRecogniser, encoders, training
 from components.neural.augment import Alterations
 from components.neural.lessons import Lessons
 from components.neural.step import add_gradients
@@ -22,7 +21,7 @@ SMALL = {
     "decoding": "greedy",
     "device": "cpu",
 }
-add_gradients_well, clip_losses = step_of_training.add_gradients, step_of_training.clip_losses
+add_gradients_well, clip_losses = add_gradients, encoders.clip_losses
 
 
 def taught(recordings, **settings):
@@ -84,7 +83,7 @@ def short_of_memory(monkeypatch, most_clips, error):
             raise error
         return clip_losses(said, spelt)
 
-    monkeypatch.setattr(step_of_training, "clip_losses", losses)
+    monkeypatch.setattr(encoders, "clip_losses", losses)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_a_batch_in_pieces_has_the_losses_and_gradients_of_the_whole(recordings,
     spelt = [np.array([1 + len(text), 2]) for text in texts]
     everyone = np.arange(len(clips))
     lessons = Lessons(
-        network.front_end.shelve(clips), texts, spelt, everyone, everyone[:0], learned.alphabet_
+        network.front_end.shelve(clips), texts, spelt, everyone, everyone[:0], learned.spelling_
     )
     found = []
     for pieces in (1, 4, 1000):

@@ -10,6 +10,7 @@ from scipy.fft import dct
 from components.features.deltas import Deltas
 from components.neural.augment import Alterations, disturb_frames, disturb_samples, hide_patches, speeds
 from components.neural.cepstra import CepstralLayer, cepstra_and_slopes
+from components.neural.conformer import ConformerEncoder, turned
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import MelFrontEnd, WaveFrontEnd, levelled, mel_points
 from components.neural.tape import TapConvolution, shelve
@@ -45,6 +46,13 @@ def test_padding_is_the_batch_that_everyone_knows():
     assert torch.equal(padded, torch.nn.utils.rnn.pad_sequence(given))
 
 
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(0, 7), st.integers(1, 8))
+def test_a_padded_batch_is_laid_on_the_tape_again(lengths, gap, block):
+    given = pieces(lengths)
+    tape = shelve(given).lay(np.arange(len(given)), None, gap, block)
+    assert torch.equal(tape.laid(tape.padded()).values, tape.values)
+
+
 def test_sums_are_over_each_clip():
     given = pieces([4, 7, 1])
     tape = shelve(given).lay(np.array([2, 0]), None, 2, 4)
@@ -67,11 +75,12 @@ def test_the_convolution_and_its_gradients_are_those_of_conv1d(taps):
     assert torch.autograd.gradcheck(TapConvolution.apply, (x, weight))
 
 
+@pytest.mark.parametrize("encoder", [ConvolutionalEncoder, ConformerEncoder])
 @pytest.mark.parametrize("front_end", [MelFrontEnd, WaveFrontEnd])
-def test_garbage_in_the_padding_of_the_shelf_is_never_heard(front_end):
+def test_garbage_in_the_padding_of_the_shelf_is_never_heard(front_end, encoder):
     """Clips beside a clip on the shelf are its padding: whatever they hold, it is heard alike."""
     torch.manual_seed(0)
-    network = Network(front_end(8000, 20), ConvolutionalEncoder(20, 5, 16, 3, 5, 0.1)).eval()
+    network = Network(front_end(8000, 20), encoder(20, 16, 3, 5, 0.1), 5).eval()
     width = 20 if front_end is MelFrontEnd else 1
     lengths = [70, 33, 51] if front_end is MelFrontEnd else [6000, 2900, 4111]
     clean = pieces(lengths, width)
@@ -136,3 +145,21 @@ def test_the_first_layer_learns():
     tape = shelve([torch.rand(50, 40)]).lay(np.arange(1), None, 4, 4)
     layer(tape).values.square()[:, 0].sum().backward()
     assert layer.weight.grad.abs().sum() > 0
+
+
+def test_a_conformer_row_hears_its_whole_clip_and_nothing_else():
+    torch.manual_seed(0)
+    encoder = ConformerEncoder(20, 16, 2, 3, 0.0).eval()
+    given = [piece.requires_grad_() for piece in pieces([90, 120], 20)]
+    rows = encoder(shelve(given).lay(np.arange(2), None, encoder.gap, 4)).cut()[1]
+    rows[0, 0].backward()
+    assert given[1].grad.abs().sum(1).min() > 0 and not given[0].grad.any()
+
+
+def test_turned_rows_tell_by_their_products_how_far_they_are_apart_and_no_more():
+    same = torch.ones(1, 1, 8, 4) * torch.tensor([1.0, 2.0, 3.0, 4.0])
+    products = (turned(same) @ turned(same).transpose(-1, -2))[0, 0]
+    for apart in range(4):
+        along = products.diagonal(apart)
+        torch.testing.assert_close(along, along[:1].expand_as(along))
+    assert not torch.isclose(products[0, 0], products[0, 1])
