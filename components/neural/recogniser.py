@@ -192,14 +192,12 @@ class CtcRecogniser(BaseEstimator):
         dev = dev_part([clips[i].speaker for i in usable], rng)
         names = [clip.name for clip in clips]
         lessons = Lessons(shelf, names, spelt, usable[~dev], usable[dev], self.spelling_)
-
         chosen: list[Way] = []
 
         def choose(averaged: Network) -> None:
             chosen.append(self._choose(averaged, lessons, texts))
 
-        rows = network.shelved_rows(self.batch_seconds)
-        schedule = schedule_for(self, rows, int(shelf.lengths.sum()))
+        schedule = schedule_for(self, network.shelved_rows(self.batch_seconds), int(shelf.lengths.sum()))
         network = train(network, lessons, schedule, rng, self.history_.append, choose)
         self._decode_so(chosen[0], texts, hear(network, shelf, usable[:: -(-len(usable) // PRIOR_CLIPS)]))
         return network

@@ -15,7 +15,8 @@ from tests.flows.commands import trial_runs
 FSDD = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10")
 KNOWN = (
     "mfcc-svm, mfcc-dtw, mfcc-gmm-hmm, plp-gmm-hmm, mfcc-lda-gmm-hmm, "
-    "mfcc-tied-gmm-hmm, mfcc-gmm-hmm-chosen, mfcc-mlp-hmm, mel-ctc, wave-ctc"
+    "mfcc-tied-gmm-hmm, mfcc-gmm-hmm-chosen, mfcc-mlp-hmm, mel-ctc, wave-ctc, "
+    "mel-ctc-phonemes, mel-ctc-words, mel-conformer-ctc, mel-transducer, mel-attention"
 )
 
 
