@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from components.contract import Clip
 from components.inside import look_inside
 from components.knowledge import predict_knowing
 from components.neural import CtcRecogniser
@@ -177,3 +178,22 @@ def test_eight_clips_are_learned_by_heart(recordings, kind):
     settings = {"channels": 64, "layers": 2, "steps": 250, "decoding": "greedy", "device": "cpu"}
     learned = CtcRecogniser(decoder=kind, **settings).fit(clips, texts)
     assert learned.predict(clips) == texts
+
+
+def test_clips_of_any_length_are_answered_and_seen_inside(taught):
+    recogniser, clips = taught
+    made = [Clip(f"c{n}", "", np.full(n, 0.01, np.float32), 8000) for n in (1, 79, 400, 40000)]
+    answers = recogniser.predict([*made, clips[0]])
+    assert answers[-1] == recogniser.predict(clips[:1])[0]
+    assert [look_inside(recogniser, clip).transcript for clip in made] == answers[:-1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@torch.no_grad()
+def test_nothing_said_has_a_loss_too(kind):
+    network, rows = decoder(kind), encoded([3])[0]
+    empty, both = np.zeros(0, dtype=np.int64), [np.zeros(0, dtype=np.int64), np.array([1, 2])]
+    alone = network.losses(laid([rows]), [empty])
+    torch.testing.assert_close(network.losses(laid([rows, rows]), both)[:1], alone)
+    if kind == "transducer":
+        torch.testing.assert_close(-log_probability(network, rows, [])[:, 0].sum(), alone[0])
