@@ -7,6 +7,7 @@ the clips; the rows between two clips stay zero, so a clip cannot hear its neigh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -166,35 +167,38 @@ def shelve(pieces: list[Tensor]) -> Shelf:
 class TapConvolution(torch.autograd.Function):
     """(rows, in) with weight (taps, in, out) -> (rows, out), zeros beyond both ends, odd number of taps.
 
-    The forward pass and the gradient of the input are one matrix product each over overlapping rows,
-    the gradient of the weight is one product a tap: near the machine's best rate, where conv1d
-    spends half its time on moving numbers.
+    One matrix product a tap, over rows as they lie, for the output and for either gradient: near the
+    machine's best rate. conv1d spends half its time on moving numbers, and a single product over overlapping
+    rows a fifth, as BLAS has them copied.
     """
 
     @staticmethod
     def forward(ctx, x: Tensor, weight: Tensor) -> Tensor:
-        taps, channels, out = weight.shape
-        padded = torch.nn.functional.pad(x, (0, 0, taps // 2, taps // 2))
+        padded = _padded(x, len(weight))
         ctx.save_for_backward(padded, weight)
-        return _overlapping(padded, taps) @ weight.reshape(taps * channels, out)
+        return _sum_of_products(padded, weight)
 
     @staticmethod
-    def backward(ctx, grad: Tensor) -> tuple[Tensor, Tensor]:
+    def backward(ctx, grad: Tensor) -> tuple[Tensor | None, Tensor]:
         padded, weight = ctx.saved_tensors
-        taps, channels, out = weight.shape
-        rows = len(grad)
-        grad = grad.contiguous()
+        taps, rows, grad = len(weight), len(grad), grad.contiguous()
         grad_weight = torch.empty_like(weight)
         for tap in range(taps):
             torch.mm(padded[tap : tap + rows].t(), grad, out=grad_weight[tap])
         if not ctx.needs_input_grad[0]:
             return None, grad_weight
-        wide = torch.nn.functional.pad(grad, (0, 0, taps // 2, taps // 2))
-        turned = weight.flip(0).transpose(1, 2).reshape(taps * out, channels)
-        return _overlapping(wide, taps) @ turned, grad_weight
+        turned = [one.t() for one in reversed(weight.unbind())]
+        return _sum_of_products(_padded(grad, taps), turned), grad_weight
 
 
-def _overlapping(padded: Tensor, taps: int) -> Tensor:
-    """(rows + taps - 1, channels) -> (rows, taps * channels), a view: row r holds rows r to r + taps - 1."""
-    channels = padded.shape[1]
-    return padded.as_strided((len(padded) - taps + 1, taps * channels), (channels, 1))
+def _padded(x: Tensor, taps: int) -> Tensor:
+    return torch.nn.functional.pad(x, (0, 0, taps // 2, taps // 2))
+
+
+def _sum_of_products(padded: Tensor, weights: Sequence[Tensor] | Tensor) -> Tensor:
+    """(rows + taps - 1, in) and a matrix (in, out) for each tap -> (rows, out)."""
+    rows = len(padded) - len(weights) + 1
+    total = padded[:rows] @ weights[0]
+    for tap in range(1, len(weights)):
+        total.addmm_(padded[tap : tap + rows], weights[tap])
+    return total
