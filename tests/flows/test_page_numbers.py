@@ -5,10 +5,10 @@ import io
 import json
 import re
 import shutil
-from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import soundfile
 
@@ -22,6 +22,8 @@ from flows.trial import run_trial
 from tests.flows.commands import trial_runs
 
 pytestmark = pytest.mark.slow
+NAMES = ("mfcc-svm", "mel-ctc")
+WRONG = ["substitutions", "insertions", "deletions"]
 KNOBS = {"mel-ctc": {"channels": 32, "layers": 2, "epochs": 4}}
 
 
@@ -32,8 +34,8 @@ def study(digits, _new_store, tmp_path_factory):
     folder.mkdir()
     shutil.copy(_new_store, folder / "mlflow.db")
     store = Store(f"sqlite:///{folder}/mlflow.db")
-    asked = {"corpus": "fsdd", "data": str(digits), "sizes": [20, 40], "draws": 2, "settings": KNOBS}
-    study = check_study({**asked, "recognisers": ["mfcc-svm", "mel-ctc"], "tracking": store.address})
+    asked = {"corpus": "fsdd", "data": str(digits), "sizes": [40], "draws": 2, "settings": KNOBS}
+    study = check_study({**asked, "recognisers": list(NAMES), "tracking": store.address})
     prepared = prepare(study)
     for trial in prepared.plan.trials:
         run_trial(study, trial, prepared.run_id, store)
@@ -51,50 +53,50 @@ def rows(page, label):
     return table.evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.innerText))")
 
 
-def test_the_numbers_of_the_page_are_those_of_mlflow(visit, study):
-    _, store, _ = study
-    page, runs = visit(), trial_runs(store)
-    counts, speakers = defaultdict(lambda: [0, 0]), defaultdict(lambda: [0, 0])
-    for run in runs:
-        tags, metrics = run.data.tags, run.data.metrics
-        sums(counts[tags["recogniser"], int(tags["size"])], metrics["errors"], metrics["words"])
-        path = store.client.download_artifacts(run.info.run_id, "utterances.json")
-        table = json.loads(Path(path).read_text(encoding="utf-8"))
-        for values in table["data"] if tags["size"] == "40" else []:
-            one = dict(zip(table["columns"], values, strict=True))
-            wrong = one["substitutions"] + one["insertions"] + one["deletions"]
-            sums(speakers[one["speaker"], tags["recogniser"]], wrong, one["words"])
+@pytest.fixture(scope="module")
+def kept(study):
+    """Every utterance that MLflow keeps of the trials, with its recogniser and its wrong words."""
+    store, tables = study[1], []
+    for run in trial_runs(store):
+        path = Path(store.client.download_artifacts(run.info.run_id, "utterances.json"))
+        table = pd.DataFrame(**json.loads(path.read_text(encoding="utf-8")))
+        assert run.data.metrics["errors"] == table[WRONG].sum().sum()
+        tables.append(table.assign(recogniser=run.data.tags["recogniser"], wrong=table[WRONG].sum(axis=1)))
+    return pd.concat(tables)
 
-    said = {}
-    for name, *cells in rows(page, "Word error rates by recogniser and size"):
-        for size, cell in zip((20, 40), cells, strict=True):
-            said[name.split("\n")[0], size] = re.match(r"[\d.]+ %", cell).group()
-    assert said == {which: percent(wrong / words) for which, (wrong, words) in counts.items()}
 
+def rates(kept, *by):
+    """Utterances -> words wrong of each group, in words as the page has them."""
+    sums = kept.groupby(list(by) if len(by) > 1 else by[0])[["wrong", "words"]].sum()
+    return (sums["wrong"] / sums["words"]).map(percent).to_dict()
+
+
+def test_the_error_rates_of_the_page_are_those_of_mlflows_utterances(visit, kept):
+    page = visit()
+    cells = dict(rows(page, "Word error rates by recogniser and size"))
+    said = {name.split("\n")[0]: re.match(r"[\d.]+ %", cell).group() for name, cell in cells.items()}
+    assert said == rates(kept, "recogniser")
     told = rows(page, "Words wrong by test speaker, hardest first.")
-    assert {
-        (who, name): rate for who, _, *rates, _ in told for name, rate in zip(NAMES, rates, strict=True)
-    } == {which: percent(wrong / words) for which, (wrong, words) in speakers.items()}
-
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    listed = {row[-1]: (row[5], row[6]) for row in rows(page, "Every trial")}
-    assert listed == {
-        run.info.run_id: (percent(run.data.metrics["wer"]), f"{run.data.metrics['train_seconds']:.1f}")
-        for run in runs
+    by_speaker = {
+        (who, name): one for who, _, *both, _ in told for name, one in zip(NAMES, both, strict=True)
     }
-    (parent,) = store.search("tags.kind = 'study'")
+    assert by_speaker == rates(kept, "speaker", "recogniser")
+
+
+def test_every_trial_of_the_page_has_the_metrics_of_its_run(visit, study):
+    page, store = visit(), study[1]
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    said = {row[-1]: (row[5], row[6]) for row in rows(page, "Every trial")}
+    metrics = {run.info.run_id: run.data.metrics for run in trial_runs(store)}
+    assert said == {i: (percent(one["wer"]), f"{one['train_seconds']:.1f}") for i, one in metrics.items()}
+
+
+def test_the_answer_of_the_page_is_that_of_the_studys_run(visit, study):
+    page = visit()
+    (parent,) = study[1].search("tags.study = 'fsdd' and tags.kind = 'study'")
     assert page.inner_text("h1") == parent.data.tags["crossover"]
-    assert f"{parent.data.metrics['trials_finished']:.0f} trials finished, 0 failed" in page.inner_text(
-        ".facts"
-    )
-
-
-NAMES = ("mfcc-svm", "mel-ctc")
-
-
-def sums(pair, wrong, words):
-    pair[0] += int(wrong)
-    pair[1] += int(words)
+    assert "4 trials finished, 0 failed" in page.inner_text(".facts")
+    assert parent.data.metrics["trials_finished"] == 4
 
 
 def test_the_players_play_the_clips_of_the_corpus_and_a_page_written_again_has_them(visit, study):
@@ -110,17 +112,17 @@ def test_the_players_play_the_clips_of_the_corpus_and_a_page_written_again_has_t
         assert rate == clips[name].rate
         np.testing.assert_allclose(samples, clips[name].samples, atol=2**-15)
     assert written.stat().st_size < 1_000_000
-    assert list(read_sounds(store, make_report(store)[0].run_id)) == [name for name, _ in players]
-    assert written.read_text(encoding="utf-8").count("<audio") == len(players)
-    make_report(store, audio=False)
+    record, _ = make_report(store, audio=False)
     assert "<audio" not in written.read_text(encoding="utf-8")
     make_report(store)
+    assert written.read_text(encoding="utf-8").count("<audio") == len(players)
+    assert list(read_sounds(store, record.run_id)) == [name for name, _ in players]
 
 
-def test_a_study_that_wants_no_audio_keeps_none(study, monkeypatch):
+def test_a_study_that_wants_no_audio_keeps_none(study):
     asked, store, _ = study
     quiet = asked.model_copy(update={"audio": False, "name": "quiet"})
     run_id = prepare(quiet).run_id
     record, written = make_report(store, run_id, from_corpus=True)
-    assert len(record.finished) == 7 and read_sounds(store, run_id) == {}
+    assert len(record.finished) == 4 and read_sounds(store, run_id) == {}
     assert "<audio" not in written.read_text(encoding="utf-8") and "--no-audio" in record.command
