@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from flows.options import (
+    Audio,
     Augmentation,
     CorpusName,
     Dask,
@@ -82,6 +83,7 @@ def compare(
     seed: Seed = None,
     device: Device = None,
     workers: Workers = None,
+    audio: Audio = None,
     timeout_minutes: TimeOut = None,
     tracking: Tracking = None,
     dask: Dask = None,
@@ -101,6 +103,9 @@ def compare(
 @app.command()
 def report(
     study: StudyName = "",
+    audio: Annotated[
+        bool, typer.Option("--audio/--no-audio", help="with or without test recordings in the page")
+    ] = True,
     tracking: Tracking = None,
 ) -> None:
     """Write a study's report again, from MLflow alone, and print its answer."""
@@ -108,7 +113,7 @@ def report(
     from flows.report import make_report
     from flows.terminal import show_answer
 
-    show_answer(*make_report(Store(tracking or ""), study), screen)
+    show_answer(*make_report(Store(tracking or ""), study, audio=audio), screen)
 
 
 @app.command()

@@ -99,6 +99,8 @@ def repeat_command(study: Study) -> str:
 
 
 def _option(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"--{'' if value else 'no-'}{name}"
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"--{name.replace('_', '-')} {shlex.quote(text)}"
 
@@ -163,4 +165,4 @@ def compare(study: Study) -> str:
     logger = get_run_logger()
     logger.info("%d trials planned, %d of them finished before", len(prepared.plan.trials), prepared.known)
     run_trials.with_options(task_runner=task_runner(study))(prepared)
-    return report(study.tracking, prepared.run_id)
+    return report(study.tracking, prepared.run_id, from_corpus=True)

@@ -39,6 +39,7 @@ Set = Annotated[
 ]
 Device = Annotated[str | None, _asked("device")]
 Workers = Annotated[int | None, _asked("workers")]
+Audio = Annotated[bool | None, _asked("audio", "--audio/--no-audio")]
 TimeOut = Annotated[float | None, _asked("timeout_minutes")]
 Tracking = Annotated[str | None, _asked("tracking")]
 Dask = Annotated[str | None, _asked("dask")]

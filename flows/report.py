@@ -9,20 +9,40 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from components.results import StudyRecord
-from components.tracking import Store, close_study, log_report, read_study
+from components.tracking import Store, close_study, log_report, log_sounds, read_sounds, read_study
 from flows.page import markdown_summary, table_rows, write_report
+from flows.page.breakdown import disagreements
 from flows.page.findings import findings
+from flows.plan import open_corpus
+from flows.study import check_study
 
 
-def make_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
-    """Name or run id of a study -> its record and the written page, which is also logged on its run."""
+def make_report(
+    store: Store, name: str = "", audio: bool = True, from_corpus: bool = False
+) -> tuple[StudyRecord, Path]:
+    """Name or run id of a study -> its record and the written page, which is also logged on its run.
+
+    audio: with the clips to listen to that its run keeps, unless the study wanted none. from_corpus: the
+    study's corpus is at hand, and these clips are kept first.
+    """
     record = read_study(store, name)
+    audio = audio and record.settings.get("audio", True)
+    if audio and from_corpus:
+        keep_sounds(store, record)
     folder = report_folder(store, record)
-    files = write_report(record, folder)
+    files = write_report(record, folder, read_sounds(store, record.run_id) if audio else {})
     log_report(store, record, folder, findings(record).sentence)
     counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
     close_study(store, record.run_id, {**counts, "clips_set_aside": len(record.set_aside)})
     return record, files.page
+
+
+def keep_sounds(store: Store, record: StudyRecord) -> None:
+    """The clips on which the best of each family differ most -> sound files of the study's run."""
+    names = disagreements(findings(record))["name"].tolist()
+    if names:
+        clips = {clip.name: clip for clip in open_corpus(check_study(record.settings)).clips}
+        log_sounds(store, record.run_id, [clips[name] for name in names])
 
 
 def written_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
@@ -42,9 +62,12 @@ def slug(name: str) -> str:
 
 
 @flow(name="report")
-def report(tracking: str = "", study: str = "") -> str:
-    """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns its sentence."""
-    record, page = make_report(Store(tracking), study)
+def report(tracking: str = "", study: str = "", from_corpus: bool = False) -> str:
+    """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns its sentence.
+
+    from_corpus: see `make_report`.
+    """
+    record, page = make_report(Store(tracking), study, from_corpus=from_corpus)
     key = f"crossover-{slug(record.name)}"
     create_markdown_artifact(markdown_summary(record), key=key, description=f"full report: {page}")
     create_table_artifact(

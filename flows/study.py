@@ -52,6 +52,11 @@ class Study(BaseModel):
         "auto", description="where networks train; auto: CUDA if there"
     )
     workers: int = Field(0, ge=0, description="trials at once on this machine; 0: one a core")
+    audio: bool = Field(
+        True,
+        description="whether the report carries the test recordings that the families differ on most, for "
+        "whoever gets the page to listen to",
+    )
     timeout_minutes: float = Field(
         60.0, gt=0, description="a trial that takes longer is ended and counted as failed"
     )

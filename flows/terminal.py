@@ -41,8 +41,9 @@ def run_study(study: Study, screen: Console) -> None:
             start_helpers()
             server.wait()
             compare(study)
-    answer = written_report if prepared.missing else make_report
-    show_answer(*answer(prepared.store, prepared.run_id), screen)
+    which = (prepared.store, prepared.run_id)
+    answer = written_report(*which) if prepared.missing else make_report(*which, from_corpus=True)
+    show_answer(*answer, screen)
 
 
 @contextmanager

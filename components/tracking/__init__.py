@@ -3,6 +3,7 @@
 from components.tracking.ceilings import log_ceilings
 from components.tracking.models import load_recogniser, log_recogniser
 from components.tracking.moved import relocate
+from components.tracking.sounds import log_sounds, read_sounds
 from components.tracking.store import Store
 from components.tracking.studies import (
     StudyEntry,
@@ -26,8 +27,10 @@ __all__ = [
     "log_failure",
     "log_recogniser",
     "log_report",
+    "log_sounds",
     "log_trial",
     "open_study",
+    "read_sounds",
     "read_study",
     "relocate",
 ]

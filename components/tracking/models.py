@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
 from importlib.metadata import version
@@ -12,12 +11,12 @@ from typing import Any
 import mlflow
 import mlflow.pyfunc
 import pandas as pd
-import soundfile
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 
 from components.contract import Clip
 from components.saving import load, save
+from components.tracking.sounds import sound_bytes
 from components.tracking.store import Store
 
 SIGNATURE = ModelSignature(
@@ -41,16 +40,9 @@ def log_recogniser(store: Store, run_id: str, recogniser: Any, example: Clip) ->
                 artifacts={NAME: str(kept)},
                 pip_requirements=[f"crossover=={version('crossover')}"],
                 signature=SIGNATURE,
-                input_example=pd.DataFrame({"audio": [wav_bytes(example)]}),
+                input_example=pd.DataFrame({"audio": [sound_bytes(example, "WAV")]}),
             )
         return sum(file.stat().st_size for file in files)
-
-
-def wav_bytes(clip: Clip) -> bytes:
-    """Clip -> the bytes of a 16-bit WAV file."""
-    file = io.BytesIO()
-    soundfile.write(file, clip.samples, clip.rate, format="WAV", subtype="PCM_16")
-    return file.getvalue()
 
 
 def load_recogniser(store: Store, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, int]:

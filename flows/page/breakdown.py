@@ -77,7 +77,7 @@ def disagreements(found: Findings, most: int = 12) -> pd.DataFrame:
     """
     names = list(dict.fromkeys(found.finalists))
     if len(names) < 2:
-        return pd.DataFrame()
+        return pd.DataFrame(columns=["name", "speaker", "reference", *names])
     sides = [_first_heard(found, name) for name in names]
     other = sides[1][[names[1], "errors"]].rename(columns={"errors": "other errors"})
     both = sides[0].join(other, how="inner")

@@ -37,7 +37,7 @@ NARROW = Frame(380, 400, left=50, right=14)
 def wide(chart: Chart) -> Frame:
     """A chart -> the frame for a wide screen, with room for the names of its lines."""
     longest = max((len(line.name) for line in chart.lines), default=0)
-    return Frame(760, 430, right=14 + LETTER * longest, named=True)
+    return Frame(760, 400, right=14 + LETTER * longest, named=True)
 
 
 @dataclass(frozen=True)

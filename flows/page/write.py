@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,14 +40,17 @@ class ReportFiles:
     tables: tuple[Path, ...]
 
 
-def write_report(record: StudyRecord, folder: Path) -> ReportFiles:
-    """A record and a folder, made if need be -> the files of its report; the page needs none but itself."""
+def write_report(record: StudyRecord, folder: Path, sounds: Mapping[str, bytes] | None = None) -> ReportFiles:
+    """A record and a folder, made if need be -> the files of its report; the page needs none but itself.
+
+    sounds: clip name -> a FLAC file to listen to.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     found = findings(record)
     parts = breakdown(found)
     charts = [chart for chart in (learning_chart(found), *cost_charts(found)) if chart.lines]
     page = folder / "index.html"
-    page.write_text(render(found, parts, charts), encoding="utf-8")
+    page.write_text(render(found, parts, charts, sounds or {}), encoding="utf-8")
     return ReportFiles(
         page, tuple(_pictures(found, parts, charts, folder)), tuple(_tables(found, parts, folder))
     )
@@ -93,7 +98,7 @@ def _environment() -> Environment:
     return made
 
 
-def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str:
+def render(found: Findings, parts: Breakdown | None, charts: list[Chart], sounds: Mapping[str, bytes]) -> str:
     """Findings -> the whole page as one string: no other file, no request."""
     record = found.record
     look = looks(record) | ceiling_looks(record)
@@ -120,6 +125,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart]) -> str
             known=_known(record),
             parts=parts,
             apart=disagreements(found).to_dict("split"),
+            sounds={name: b64encode(sound).decode() for name, sound in sounds.items()},
             most=MOST_ROWS,
             replications=REPLICATIONS,
             most_names=MOST_NAMES,
@@ -142,8 +148,8 @@ def _headline(found: Findings) -> Markup:
 
 
 def unbroken(text: str) -> Markup:
-    """Text -> the same, escaped, with no line break at the hyphens of its names, but at their colons."""
-    held = re.sub(r"\w+(?:-\w+)+", r'<span class="nb">\g<0></span>', str(escape(text)))
+    """Text -> the same, escaped, with no line break in its names and rates, but at colons."""
+    held = re.sub(r"\w+(?:-\w+)+|[\d.]+ %", r'<span class="nb">\g<0></span>', str(escape(text)))
     return Markup(re.sub(r":(?=\w)", ":<wbr>", held))
 
 

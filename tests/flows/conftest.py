@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import sync_playwright
 
 from components.tracking import Store
 from flows.server import Server
@@ -104,3 +105,37 @@ def finished(digits, outward, _new_store, shared) -> tuple[Store, Ended]:
             assert ended.status == 0, ended.said + ended.complained
             kept.write_text(json.dumps(vars(ended)))
     return store, Ended(**json.loads(kept.read_text()))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("NO CHROMIUM ON THE PATH: the report page was NOT opened in a browser; install chromium")
+    with sync_playwright() as tools:
+        opened = tools.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Opens the page at a module's `address`; at the end, holds that it was quiet and asked for nothing."""
+    complaints, asked, contexts = [], [], []
+
+    def opened(width=1100, height=900, scheme="light", at=address):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(at)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in asked if url.startswith("file:")]) == len(contexts)

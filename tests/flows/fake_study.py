@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from components.ceilings import AS_TRAINED, ORACLES, Ceiling, StageScores
+from components.contract import Clip
 from components.results import StudyRecord, TrialResult
 from components.scoring import score_utterances, trial_metrics
+from components.tracking.sounds import sound_bytes
+from flows.page.breakdown import disagreements
+from flows.page.findings import findings
 
 SIZES = (30, 75, 180, 450, 1100, 2700)
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -142,3 +148,44 @@ def _failed(recogniser: str, size: int, draw: int) -> TrialResult:
     error = f"ValueError: {recogniser} wants at least 2 classes, got 1; draw more than {size} clips."
     key = f"{recogniser}-{size}-{draw}"
     return TrialResult(key, recogniser, _family(recogniser), "", size, draw, 0, "failed", error)
+
+
+def full_study() -> StudyRecord:
+    """A made-up study whose report has every section: variants, help from language, ceilings, failures."""
+    variants = ("mfcc-gmm-hmm", "mel-ctc")
+    truth = {"mfcc-svm": TRUTH["mfcc-svm"]} | {
+        f"{name}:{how}": (lambda n, name=name, gain=gain: gain * TRUTH[name](n))
+        for name in variants
+        for how, gain in (("plain", 1.0), ("augmented", 0.8))
+    }
+    study = fake_study(truth, utterances=60, failing=lambda name, size, draw: name == "mfcc-svm" and draw > 1)
+    for trial in study.finished:
+        known = {"errors_letters": 1.5, "errors_lexicon": 1.2, "errors_language_model": 1.0}
+        own = known if trial.family == "end-to-end" else {"errors_lexicon": 1.3, "errors_language_model": 1.0}
+        trial.metrics.update({name: times * trial.metrics["errors"] for name, times in own.items()})
+    return replace(study, ceilings=_ceilings(("mfcc-gmm-hmm:plain", "mfcc-gmm-hmm:augmented")))
+
+
+def _ceilings(recognisers: tuple[str, ...]) -> list[dict]:
+    """An analysis of each recogniser at each size: true phones take away all of its errors."""
+    rows = []
+    for name in recognisers:
+        for size in SIZES:
+            wrong = [1] * (3000 // size)
+            errors = {
+                row: [0] * len(wrong) if row == "true phones" else wrong for row in (AS_TRAINED, *ORACLES)
+            }
+            one = Ceiling(300, errors, StageScores(frames=100, frames_right=61, unaligned=2, utterances=100))
+            rows.append({"recogniser": name, "size": size, "ceiling": one.plain()})
+    return rows
+
+
+def fake_sounds(record: StudyRecord) -> dict[str, bytes]:
+    """A tone for each utterance on which the finalists of a made-up study differ most, the last left out."""
+    names = disagreements(findings(record))["name"].tolist()[:-1]
+    clips = [Clip(name, "", _tone(4000 + 800 * place), 8000) for place, name in enumerate(names)]
+    return {clip.name: sound_bytes(clip) for clip in clips}
+
+
+def _tone(samples: int) -> np.ndarray:
+    return (0.3 * np.sin(0.2 * np.arange(samples))).astype(np.float32)

@@ -123,7 +123,7 @@ def analysed():
 
 def test_a_report_without_an_analysis_has_no_such_section():
     found = findings(fake_study(HMM, (30, 75), utterances=12))
-    assert "holds the modular system back" not in render(found, None, [])
+    assert "holds the modular system back" not in render(found, None, [], {})
 
 
 def test_the_section_has_a_sentence_a_picture_and_the_figures_of_each_recogniser(tmp_path):

@@ -15,7 +15,7 @@ from tests.flows.commands import crossover, gone_within, happens, start, trial_r
 
 COMMANDS = {
     "compare": Study.model_fields.keys() - {"settings"} | {"set"},
-    "report": {"tracking"},
+    "report": {"audio", "tracking"},
     "ceiling": {"all", "data", "tracking"},
     "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port"},
     "ui": {"port", "host", "tracking"},

@@ -16,7 +16,7 @@ import pytest
 from components.contract import Clip
 from components.corpus import read_corpus
 from components.tracking import Store, load_recogniser, read_study
-from components.tracking.models import wav_bytes
+from components.tracking.sounds import sound_bytes
 from components.tracking.studies import find_study
 from tests.flows.commands import ROOT, crossover, left_behind, results, start, trial_runs
 from tests.flows.conftest import ASKED
@@ -87,7 +87,7 @@ def test_mlflow_alone_loads_the_recogniser_and_hears_the_same(finished, digits):
     recogniser, rate = load_recogniser(store, run_id)
     mlflow.set_tracking_uri(store.address)
     model = mlflow.pyfunc.load_model(f"models:/{_model(store, run_id)}")
-    heard = model.predict(pd.DataFrame({"audio": [wav_bytes(clip) for clip in clips]}))
+    heard = model.predict(pd.DataFrame({"audio": [sound_bytes(clip, "WAV") for clip in clips]}))
     assert list(heard) == recogniser.predict(clips)
     assert rate == 8000
     assert model.metadata.signature.inputs.input_names() == ["audio"]

@@ -17,7 +17,7 @@ from flows.page.breakdown import breakdown, disagreements
 from flows.page.chart import looks, number, percent, y_ticks
 from flows.page.findings import findings
 from flows.page.write import flat
-from tests.flows.fake_study import SIZES, TRUTH, fake_study
+from tests.flows.fake_study import SIZES, TRUTH, fake_sounds, fake_study
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,8 @@ def test_what_users_wrote_is_shown_and_never_run(small, tmp_path):
         command=nasty,
         corpus=small.corpus | {"notice": nasty, "name": nasty},
     )
-    page = write_report(hurt, tmp_path).page.read_text(encoding="utf-8")
+    page = write_report(hurt, tmp_path, fake_sounds(hurt)).page.read_text(encoding="utf-8")
+    assert "<audio" in page
     assert (
         nasty not in page and "<em>bad" not in page and "<b>heard" not in page and "</table><i>" not in page
     )

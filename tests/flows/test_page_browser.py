@@ -1,27 +1,14 @@
 """The report opened in headless Chromium: it works, is quiet, fits a phone, obeys the keyboard."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from flows.page import write_report
 from flows.page.findings import findings
 from tests.flows.fake_study import TRUTH, fake_study
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("NO CHROMIUM ON THE PATH: the report page was NOT opened in a browser; install chromium")
-    with sync_playwright() as tools:
-        opened = tools.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -37,34 +24,12 @@ def address(record, tmp_path_factory):
     return write_report(record, tmp_path_factory.mktemp("report")).page.as_uri()
 
 
-@pytest.fixture
-def visit(browser, address):
-    """Opens the page and, at the end, holds that it was quiet and asked for nothing."""
-    complaints, asked, contexts = [], [], []
-
-    def opened(width=1100, height=900, scheme="light", at=address):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(at)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert len([url for url in asked if url.startswith("file:")]) == len(contexts)
-
-
-def test_the_first_screen_is_the_sentence_and_the_picture(visit, record):
-    page = visit()
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_is_the_sentence_and_the_picture(visit, record, width, height):
+    page = visit(width, height)
     assert page.inner_text("h1") == findings(record).sentence
     box = page.locator("svg.chart:visible").first.bounding_box()
-    assert box["y"] + box["height"] < 900
+    assert box["y"] + box["height"] < height
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -23,3 +23,10 @@ def test_a_name_with_quotes_and_dollars_survives_the_shell():
     name = """Ann's "$HOME" & `more`"""
     words = shlex.split(repeat_command(Study(name=name)))
     assert words[words.index("--name") + 1] == name
+
+
+@pytest.mark.parametrize(("audio", "flag"), [(False, "--no-audio"), (True, "")])
+def test_a_switch_is_repeated_as_its_flag(audio, flag):
+    assert (
+        repeat_command(Study(corpus="fsdd", audio=audio)) == f"crossover compare --corpus fsdd {flag}".strip()
+    )
