@@ -22,6 +22,7 @@ from torch import nn
 
 from components.contract import Clip
 from components.neural import CtcRecogniser
+from components.neural.augment import Alterations, hide_patches, speeds
 from tests.benchmarks.test_modular_speed import peer
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
@@ -247,3 +248,29 @@ def test_greedy_decoding_beside_real_time():
         took = time.process_time() - began
     show(f"greedy decoding of 600 clips of 1 s: {600 / took:.0f} times faster than real time")
     assert 600 / took >= WANTED_REAL_TIME
+
+
+def test_features_and_augmentation_are_a_small_part_of_a_step():
+    """Log-mel is computed once for all steps, so it is augmentation that each step pays for."""
+    clips, texts = clips_and_texts()
+    trained = CtcRecogniser(steps=4, batch_seconds=CLIPS, decoding="greedy", device="cpu").fit(clips, texts)
+    network, rng, everyone = trained._trained(), np.random.default_rng(0), np.arange(CLIPS)
+    shelf, how, once, again = network.front_end.shelve(clips), Alterations(), np.inf, np.inf
+
+    def altered():
+        laid = shelf.lay(everyone, speeds(CLIPS, rng), network.gap, network.block)
+        return hide_patches(network.front_end(network.front_end.augment(laid, rng, how)), rng, 1.0)
+
+    with threadpool_limits(1), torch.no_grad():
+        for _ in range(20):
+            began = time.process_time()
+            network.front_end.shelve(clips)
+            once = min(once, time.process_time() - began)
+            began = time.process_time()
+            altered()
+            again = min(again, time.process_time() - began)
+    step = seconds_a_step({"ours": OurLoop(clips, texts)})["ours"]
+    show(
+        f"log-mel {1000 * once:.1f} ms once; laid out and altered {1000 * again:.1f} ms, {again / step:.0%} of a step"
+    )
+    assert again / step <= WANTED_FEATURES
