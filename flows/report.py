@@ -9,14 +9,15 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from components.results import StudyRecord
-from components.tracking import Store, close_study, log_report, read_study
+from components.tracking import Store, close_study, find_study, log_report, read_regressed, read_study
 from flows.page import markdown_summary, table_rows, write_report
 from flows.page.findings import findings
+from flows.regression import compared_with_before, raise_event
 
 
 def make_report(store: Store, name: str = "") -> tuple[StudyRecord, Path]:
     """Name or run id of a study -> its record and the written page, which is also logged on its run."""
-    record = read_study(store, name)
+    record = compared_with_before(store, read_study(store, name))
     folder = report_folder(store, record)
     files = write_report(record, folder)
     log_report(store, record, folder, findings(record).sentence)
@@ -43,8 +44,15 @@ def slug(name: str) -> str:
 
 @flow(name="report")
 def report(tracking: str = "", study: str = "") -> str:
-    """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns its sentence."""
-    record, page = make_report(Store(tracking), study)
+    """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns its sentence.
+
+    What is worse than in the run before raises an event, once.
+    """
+    store = Store(tracking)
+    told = read_regressed(store, find_study(store, study).info.run_id)
+    record, page = make_report(store, study)
+    if record.regressed and record.regressed != told:
+        raise_event(record)
     key = f"crossover-{slug(record.name)}"
     create_markdown_artifact(markdown_summary(record), key=key, description=f"full report: {page}")
     create_table_artifact(
