@@ -46,6 +46,9 @@ class StudyRecord:
     vocabulary, ... settings: what was asked for. command: the line that repeats it.
     created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
     ceilings: one dict an analysed trial, as components.ceilings.pooled takes them; empty without analysis.
+    regressed: one dict a recogniser and size that errs more than in the run of this study before, beyond
+    luck: recogniser, size, before, after, low, high, and that run's id and date as run and since.
+    code: recogniser -> version of its code.
     """
 
     name: str
@@ -58,6 +61,8 @@ class StudyRecord:
     trials: list[TrialResult]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name", "reason"]))
     ceilings: list[dict[str, Any]] = field(default_factory=list)
+    regressed: list[dict[str, Any]] = field(default_factory=list)
+    code: dict[str, str] = field(default_factory=dict)
 
     @property
     def finished(self) -> list[TrialResult]:

@@ -100,16 +100,30 @@ def compare(
     run_study(asked_study(QUICK if study is None and nothing_asked else study, asked), screen)
 
 
-@app.command()
+@app.command(
+    epilog="For example, the newest run of fsdd and the one before: crossover report fsdd --beside fsdd"
+)
 def report(
     study: StudyName = "",
+    beside: Annotated[
+        str, typer.Option(metavar="OTHER", help="compare with another study, or with STUDY's run before")
+    ] = "",
     audio: Annotated[
         bool, typer.Option("--audio/--no-audio", help="with or without test recordings in the page")
     ] = True,
     tracking: Tracking = None,
 ) -> None:
-    """Write a study's report again, from MLflow alone, and print its answer."""
+    """Write a study's report again, from MLflow alone, and print its answer.
+
+    With --beside, one page on two finished studies instead: another corpus, other code, another day.
+    """
     from components.tracking import Store
+
+    if beside:
+        from flows.beside import make_beside, show_beside
+
+        show_beside(*make_beside(Store(tracking or ""), study, beside), screen)
+        return
     from flows.report import make_report
     from flows.terminal import show_answer
 

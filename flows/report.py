@@ -9,11 +9,21 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from components.results import StudyRecord
-from components.tracking import Store, close_study, log_report, log_sounds, read_sounds, read_study
+from components.tracking import (
+    Store,
+    close_study,
+    find_study,
+    log_report,
+    log_sounds,
+    read_regressed,
+    read_sounds,
+    read_study,
+)
 from flows.page import markdown_summary, table_rows, write_report
 from flows.page.breakdown import disagreements
 from flows.page.findings import findings
 from flows.plan import open_corpus
+from flows.regression import compared_with_before, raise_event
 from flows.study import check_study
 
 
@@ -25,7 +35,7 @@ def make_report(
     audio: with the clips to listen to that its run keeps, unless the study wanted none. from_corpus: the
     study's corpus is at hand, and these clips are kept first.
     """
-    record = read_study(store, name)
+    record = compared_with_before(store, read_study(store, name))
     audio = audio and record.settings.get("audio", True)
     if audio and from_corpus:
         keep_sounds(store, record)
@@ -65,9 +75,13 @@ def slug(name: str) -> str:
 def report(tracking: str = "", study: str = "", from_corpus: bool = False) -> str:
     """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns its sentence.
 
-    from_corpus: see `make_report`.
+    What is worse than in the run before raises an event, once. from_corpus: see `make_report`.
     """
-    record, page = make_report(Store(tracking), study, from_corpus=from_corpus)
+    store = Store(tracking)
+    told = read_regressed(store, find_study(store, study).info.run_id)
+    record, page = make_report(store, study, from_corpus=from_corpus)
+    if record.regressed and record.regressed != told:
+        raise_event(record)
     key = f"crossover-{slug(record.name)}"
     create_markdown_artifact(markdown_summary(record), key=key, description=f"full report: {page}")
     create_table_artifact(

@@ -80,8 +80,13 @@ def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
     """Study -> answer table, learning curves, crossover sentence, and where to look further."""
     from flows.page import answer_table, terminal_plot
     from flows.page.findings import findings
+    from flows.page.regressed import regressed_line
 
     screen.print()
+    if record.regressed:
+        screen.print(f"[bold red]{regressed_line(record)}[/bold red]", soft_wrap=True)
+        again = f"{command()} report {record.run_id} --beside {record.regressed[0]['run']}"
+        screen.print(f"Side by side:  {again}\n", soft_wrap=True)
     screen.print(answer_table(record))
     print(terminal_plot(record, colour=screen.is_terminal))
     screen.print(f"\n[bold]{findings(record).sentence}[/bold]\n", soft_wrap=True)

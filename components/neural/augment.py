@@ -78,7 +78,7 @@ def disturb_frames(tape: Tape, rng: np.random.Generator, how: Alterations, centr
     depth = rng.uniform(LOUDEST, QUIETEST, (clips, 1)) / how.of("noise")
     colour = rng.uniform(-2, 2, (clips, 1)) * np.linspace(-1, 1, bands)
     noise = mean + _tensor(colour - depth, values)  # (clips, bands)
-    return tape.with_values(torch.logaddexp(values, noise[tape.clip_of_row]))
+    return tape.with_values(torch.logaddexp(values, noise.index_select(0, tape.clip_of_row)))
 
 
 def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
@@ -86,8 +86,8 @@ def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
     bands = len(centres_hz)
     read_at = np.interp(factors[:, None] * centres_hz, centres_hz, np.arange(bands))  # (clips, bands)
     below = np.minimum(read_at.astype(np.int64), bands - 2)
-    share = _tensor(read_at - below, tape.values)[tape.clip_of_row]  # (rows, bands)
-    left = torch.as_tensor(below, device=tape.values.device)[tape.clip_of_row]
+    share = _tensor(read_at - below, tape.values).index_select(0, tape.clip_of_row)  # (rows, bands)
+    left = torch.as_tensor(below, device=tape.values.device).index_select(0, tape.clip_of_row)
     return torch.lerp(tape.values.gather(1, left), tape.values.gather(1, left + 1), share)
 
 
@@ -109,17 +109,18 @@ def hide_patches(tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
     """
     if not strength:
         return tape
-    values = tape.values
+    values, everyone = tape.values, tape.clip_of_row
     place = torch.arange(len(values), device=values.device)
-    place = (place - torch.as_tensor(tape.starts, device=values.device)[tape.clip_of_row])[:, None]
+    place = (place - torch.as_tensor(tape.starts, device=values.device).index_select(0, everyone))[:, None]
     band = torch.arange(values.shape[1], device=values.device)
-    seen = torch.ones_like(values, dtype=torch.bool)
+    heard = torch.ones_like(tape.valid)  # (rows, 1)
+    kept = torch.ones(len(tape.lengths), len(band), dtype=torch.bool, device=values.device)  # (clips, bands)
     for _ in range(MASKS):
         begin, end = _stretch(tape.lengths, strength * MASKED_TIME, rng, values)  # (clips, 1)
-        seen &= (place < begin[tape.clip_of_row]) | (place >= end[tape.clip_of_row])
+        heard &= (place < begin.index_select(0, everyone)) | (place >= end.index_select(0, everyone))
         begin, end = _stretch(np.full(len(tape.lengths), len(band)), strength * MASKED_BANDS, rng, values)
-        seen &= ((band < begin) | (band >= end))[tape.clip_of_row]
-    return tape.with_values(values * seen)
+        kept &= (band < begin) | (band >= end)
+    return tape.with_values(values * kept.index_select(0, everyone) * heard)
 
 
 def _stretch(

@@ -120,9 +120,9 @@ def levelled(tape: Tape) -> Tape:
     """Each clip's values brought to mean zero and one spread over all its bands; neighbours play no part."""
     count = tape.per_clip(tape.values) * tape.values.shape[1]
     mean = tape.sums(tape.values).sum(1, keepdim=True) / count  # (clips, 1)
-    centred = tape.with_values(tape.values - mean[tape.clip_of_row])
+    centred = tape.with_values(tape.values - mean.index_select(0, tape.clip_of_row))
     power = tape.sums(centred.values.square()).sum(1, keepdim=True) / count  # (clips, 1)
-    return tape.with_values(centred.values * (power + 1e-2).rsqrt()[tape.clip_of_row])
+    return tape.with_values(centred.values * (power + 1e-2).rsqrt().index_select(0, tape.clip_of_row))
 
 
 def _triangles(rate: int, fft: int, bands: int) -> np.ndarray:

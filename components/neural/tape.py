@@ -148,13 +148,15 @@ class Shelf:
         first = self.offsets[chosen][clip_of_row]
         device = self.values.device
         if speeds is None:
-            return self.values[torch.as_tensor(first + places, device=device)]
+            return self.values.index_select(0, torch.as_tensor(first + places, device=device))
         places = places * speeds[clip_of_row]
         below = places.astype(np.int64)
         last = self.lengths[chosen][clip_of_row] - 1
         share = torch.as_tensor((places - below).astype(np.float32), device=device)[:, None]
-        left = self.values[torch.as_tensor(first + np.minimum(below, last), device=device)]
-        right = self.values[torch.as_tensor(first + np.minimum(below + 1, last), device=device)]
+        left = self.values.index_select(0, torch.as_tensor(first + np.minimum(below, last), device=device))
+        right = self.values.index_select(
+            0, torch.as_tensor(first + np.minimum(below + 1, last), device=device)
+        )
         return torch.lerp(left, right, share)
 
 

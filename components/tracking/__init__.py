@@ -1,6 +1,7 @@
 """The one door to MLflow: studies, trials, trained recognisers."""
 
 from components.tracking.ceilings import log_ceilings
+from components.tracking.earlier import earlier_study, log_regressed, read_regressed
 from components.tracking.models import load_recogniser, log_recogniser
 from components.tracking.moved import relocate
 from components.tracking.sounds import log_sounds, read_sounds
@@ -20,16 +21,19 @@ __all__ = [
     "StudyEntry",
     "close_abandoned",
     "close_study",
+    "earlier_study",
     "find_study",
     "finished_trials",
     "load_recogniser",
     "log_ceilings",
     "log_failure",
     "log_recogniser",
+    "log_regressed",
     "log_report",
     "log_sounds",
     "log_trial",
     "open_study",
+    "read_regressed",
     "read_sounds",
     "read_study",
     "relocate",

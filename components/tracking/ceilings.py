@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from components.tracking.store import Store
@@ -19,7 +17,4 @@ def log_ceilings(store: Store, study_run: str, trials: Sequence[dict[str, Any]])
 
 def read_ceilings(store: Store, study_run: str) -> list[dict[str, Any]]:
     """Id of a study's run -> its analysed trials; none if it was never analysed."""
-    if all(item.path != CEILINGS for item in store.client.list_artifacts(study_run)):
-        return []
-    path = Path(store.client.download_artifacts(study_run, CEILINGS))
-    return json.loads(path.read_text(encoding="utf-8"))["trials"]
+    return (store.artifact(study_run, CEILINGS) or {"trials": []})["trials"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sqlite3
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 # MLflow reads these when it is imported.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
@@ -106,6 +108,12 @@ class Store:
             yield True
         finally:
             lock.release()
+
+    def artifact(self, run_id: str, path: str) -> Any:
+        """A run's JSON artifact, read; None if it has none of that name."""
+        if all(item.path != path for item in self.client.list_artifacts(run_id)):
+            return None
+        return json.loads(Path(self.client.download_artifacts(run_id, path)).read_text(encoding="utf-8"))
 
     def search(self, condition: str, experiment: str = EXPERIMENT) -> list[Run]:
         """MLflow filter -> every matching run, newest first."""

@@ -16,6 +16,7 @@ from mlflow.entities import Metric, Param, Run
 from components.errors import unknown
 from components.results import StudyRecord, TrialResult
 from components.tracking.ceilings import read_ceilings
+from components.tracking.earlier import read_regressed
 from components.tracking.store import CURVES, Store
 from components.tracking.trials import LONGEST_PARAM, log_corpus, newest, read_trial, tag
 
@@ -47,7 +48,9 @@ def open_study(store: Store, study: StudyEntry) -> str:
     run_id = found[0].info.run_id if found else _create(store, study)
     store.client.update_run(run_id, status="RUNNING")
     log_corpus(store, run_id, study.corpus)  # before any trial does, so that none of them has to add it
-    store.client.log_dict(run_id, {**vars(study), "created": datetime.now(UTC).isoformat()}, PLAN)
+    created = datetime.now(UTC).isoformat()
+    store.client.log_dict(run_id, {**vars(study), "created": created}, PLAN)
+    tag(store, run_id, {"created": created})
     return run_id
 
 
@@ -106,6 +109,8 @@ def read_study(store: Store, name: str = "", utterances: bool = True) -> StudyRe
         trials=_trials(store, plan, utterances),
         set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
         ceilings=read_ceilings(store, run.info.run_id),
+        regressed=read_regressed(store, run.info.run_id),
+        code={trial["recogniser"]: trial.get("code", "") for trial in plan["trials"]},
     )
 
 

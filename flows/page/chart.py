@@ -54,7 +54,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with log axes. key: file name. reading: how to read it, one line. y_kind: see `y_label`."""
+    """A picture with log axes. key: file name. reading: how to read it, one line. y_kind: see `y_label`.
+
+    other: the mark of a second study.
+    """
 
     key: str
     title: str
@@ -65,6 +68,7 @@ class Chart:
     lines: Sequence[Line]
     ticks: Sequence[int]
     mark: Mark | None = None
+    other: Mark | None = None
     summary: str = ""
     floor: float = field(default=0.0)
 

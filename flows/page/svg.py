@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from flows.page.chart import Chart, Line, y_label, y_ticks
+from flows.page.chart import Chart, Line, Mark, y_label, y_ticks
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def draw(chart: Chart, frame: Frame, index: dict[str, int]) -> Markup:
     """
     scales, key = Scales(chart, frame), f"{chart.key}-{frame.width}-{frame.height}"
     body = Markup("").join(
-        [_grid(scales), _mark(scales), *(_line(scales, place, index) for place in range(len(chart.lines)))]
+        [_grid(scales), *_marks(scales), *(_line(scales, place, index) for place in range(len(chart.lines)))]
     )
     return Markup(
         '<svg class="chart" viewBox="0 0 {w} {h}" role="img" tabindex="0" aria-labelledby="{key}-t {key}-d" '
@@ -144,10 +144,13 @@ def _roomy(scales: Scales, ticks: Sequence[int]) -> list[int]:
     return kept
 
 
-def _mark(scales: Scales) -> Markup:
-    mark, frame = scales.chart.mark, scales.frame
-    if mark is None:
-        return Markup("")
+def _marks(scales: Scales) -> list[Markup]:
+    marks = filter(None, (scales.chart.mark, scales.chart.other))
+    return [_mark(scales, mark, scales.frame.top + 14 + 18 * place) for place, mark in enumerate(marks)]
+
+
+def _mark(scales: Scales, mark: Mark, height: int) -> Markup:
+    frame = scales.frame
     base, middle = frame.height - frame.bottom, scales.x(mark.at)
     left, right = (
         scales.x(max(mark.low, scales.chart.x_range[0])),
@@ -158,7 +161,7 @@ def _mark(scales: Scales) -> Markup:
     return (
         band.format(left, frame.top, max(right - left, 1), base - frame.top)
         + _rule("mark-line", middle, frame.top, middle, base)
-        + _text("mark-label", middle + (-6 if side == "end" else 6), frame.top + 14, mark.label, side)
+        + _text("mark-label", middle + (-6 if side == "end" else 6), height, mark.label, side)
     )
 
 

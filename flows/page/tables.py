@@ -14,6 +14,7 @@ from components.results import StudyRecord
 from flows.page.chart import percent
 from flows.page.findings import Findings, asked, findings
 from flows.page.outlook import at_equal_seconds, surely
+from flows.page.regressed import regressed_line
 
 
 def answer_frame(record: StudyRecord) -> pd.DataFrame:
@@ -166,6 +167,8 @@ def markdown_summary(record: StudyRecord) -> str:
     """A record -> sentence, answer table and crossovers in Markdown, for a Prefect artifact."""
     found = findings(record)
     lines = [f"# {_plain(record.name)}", "", f"**{_plain(found.sentence)}**", ""]
+    if record.regressed:
+        lines[2:2] = [f"**{_plain(regressed_line(record))}**", ""]
     if record.corpus.get("notice"):
         lines += [f"> {_plain(record.corpus['notice'])}", ""]
     lines += [f"{len(record.finished)} trials finished, {len(record.failed)} failed.", ""]

@@ -25,6 +25,7 @@ from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, 
 from flows.page.findings import REPLICATIONS, Findings, findings
 from flows.page.outlook import outlook
 from flows.page.pictures import save_bars, save_breakdown, save_chart
+from flows.page.regressed import regressed_line
 from flows.page.tables import answer_frame, crossover_rows, trial_frame
 
 MOST_ROWS = 30
@@ -86,7 +87,8 @@ def _tables(found: Findings, parts: Breakdown | None, folder: Path) -> list[Path
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What every page is made with: their templates, and filters for numbers and names."""
     made = Environment(
         loader=PackageLoader("flows.page", "."),
         autoescape=True,
@@ -103,12 +105,13 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart], sounds
     record = found.record
     look = looks(record) | ceiling_looks(record)
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             record=record,
             found=found,
             headline=_headline(found),
+            regressed=regressed_line(record),
             facts=_facts(found),
             main=[chart for chart in charts if chart.key == "learning-curves"],
             costs=[chart for chart in charts if chart.key != "learning-curves"],
@@ -131,7 +134,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart], sounds
             most_names=MOST_NAMES,
             settings=flat(record.settings),
             corpus=flat(record.corpus),
-            params=_params(record),
+            params=recogniser_settings(record),
             trials=trial_frame(record).to_dict("records"),
             best=[trial for trial in map(record.best, BEST) if trial],
         )
@@ -214,7 +217,7 @@ def flat(settings: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
     return rows
 
 
-def _params(record: StudyRecord) -> dict[str, list[tuple[str, str]]]:
+def recogniser_settings(record: StudyRecord) -> dict[str, list[tuple[str, str]]]:
     """Recogniser -> its settings; where trials differ, every value in order of size."""
     params: dict[str, dict[str, dict[str, None]]] = {name: {} for name in record.recognisers}
     for trial in sorted(record.trials, key=lambda trial: trial.size):

@@ -271,6 +271,7 @@ def test_features_and_augmentation_are_a_small_part_of_a_step():
             again = min(again, time.process_time() - began)
     step = seconds_a_step({"ours": OurLoop(clips, texts)})["ours"]
     show(
-        f"log-mel {1000 * once:.1f} ms once; laid out and altered {1000 * again:.1f} ms, {again / step:.0%} of a step"
+        f"log-mel {1000 * once:.1f} ms once; laid out and altered {1000 * again:.1f} ms, "
+        f"{again / step:.0%} of a step"
     )
     assert again / step <= WANTED_FEATURES

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from flows.page import write_report
+from flows.page.beside import two_sides, write_beside
 from flows.page.findings import findings
 from tests.flows.fake_study import TRUTH, fake_study
 
@@ -124,6 +125,17 @@ def test_a_study_with_and_without_augmentation_fits_and_names_its_parts(visit, t
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert "faster or slower" in page.inner_text("section[aria-labelledby=augmentation]")
+
+
+@pytest.mark.parametrize("scheme, width", [("light", 1100), ("dark", 390)])
+def test_two_studies_side_by_side_fit_and_are_read_by_arrow_keys(visit, record, tmp_path, scheme, width):
+    sides = two_sides(record, replace(fake_study(utterances=60), name="another"))
+    page = visit(width=width, scheme=scheme, at=write_beside(sides, tmp_path).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.inner_text("h1") == sides.verdict
+    page.locator("svg.chart:visible").focus()
+    page.keyboard.press("ArrowRight")
+    assert "mel-ctc, A: " in page.inner_text(".tip") and "mel-ctc, B: " in page.inner_text(".tip")
 
 
 def test_it_prints(visit, tmp_path):

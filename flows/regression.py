@@ -1,0 +1,39 @@
+"""A study run again, by a schedule or by hand: what is worse than before is kept, shown and raised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from prefect.events import emit_event
+
+from components.curves.beside import beside
+from components.results import StudyRecord
+from components.tracking import Store, earlier_study, log_regressed, read_study
+from flows.page.regressed import regressed_line
+
+EVENT = "crossover.study.regressed"
+
+
+def compared_with_before(store: Store, record: StudyRecord) -> StudyRecord:
+    """A study -> the same with all that is worse than in the run before, which its own run keeps as well."""
+    run_id = earlier_study(store, record)
+    if not run_id:
+        return record
+    before = read_study(store, run_id)
+    since = {"run": run_id, "since": before.created}
+    columns = ["recogniser", "size", "before", "after", "low", "high"]
+    worse = beside(before, record).worse[columns].to_dict("records")
+    rows = [row | since for row in worse]
+    if rows or record.regressed:
+        log_regressed(store, record.run_id, rows)
+    return replace(record, regressed=rows)
+
+
+def raise_event(record: StudyRecord) -> None:
+    """A study that is worse than before -> a Prefect event, which automations can act on."""
+    resource = {
+        "prefect.resource.id": f"crossover.study.{record.name}",
+        "prefect.resource.name": record.name,
+        "crossover.run": record.run_id,
+    }
+    emit_event(EVENT, resource, payload={"said": regressed_line(record), "worse": record.regressed})

@@ -1,0 +1,42 @@
+"""Made-up studies, recorded in a store as real ones are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from components.results import StudyRecord
+from components.tracking import Store, StudyEntry, close_study, log_trial, open_study
+from components.tracking.trials import end_trial
+from tests.flows.fake_study import TRUTH, fake_study
+
+NAMES = ("mfcc-svm", "mel-ctc")
+
+
+def made_up(harder: float = 1.0, **more: object) -> StudyRecord:
+    """Two recognisers at two sizes; the network errs so many times as often."""
+    truth: dict[str, Callable[[float], float]] = {
+        "mfcc-svm": TRUTH["mfcc-svm"],
+        "mel-ctc": lambda size: harder * TRUTH["mel-ctc"](size),
+    }
+    return fake_study(truth, **{"sizes": (180, 450), "utterances": 120} | more)
+
+
+def recorded(store: Store, study: StudyRecord, code: str, settings: dict | None = None) -> str:
+    """A study as a version of the code gave it -> id of its finished run."""
+    trials = [
+        {
+            **{key: getattr(trial, key) for key in ("recogniser", "family", "fold", "size", "draw", "init")},
+            **{"fingerprint": f"{code}-{trial.run_id}", "code": code},
+        }
+        for trial in study.trials
+    ]
+    asked = {**study.settings, **(settings or {})}
+    entry = StudyEntry(study.name, code, study.corpus, asked, study.command, study.versions, trials)
+    run = open_study(store, entry)
+    for tags, trial in zip(trials, study.trials, strict=True):
+        tags = tags | {"corpus_fingerprint": study.corpus["fingerprint"]}
+        made = log_trial(store, run, tags, {}, trial.metrics, trial.utterances, study.corpus, time.time())
+        end_trial(store, made)
+    close_study(store, run, {"trials_finished": len(trials)})
+    return run
