@@ -49,6 +49,8 @@ class StudyRecord:
     regressed: one dict a recogniser and size that errs more than in the run of this study before, beyond
     luck: recogniser, size, before, after, low, high, and that run's id and date as run and since.
     code: recogniser -> version of its code.
+    growth: of an adaptive study, else empty: grid, the trials that the full grid has; rounds, one dict each
+    with what it was for (why) and its number of trials; ended, why no round followed ("" where one may).
     """
 
     name: str
@@ -63,6 +65,7 @@ class StudyRecord:
     ceilings: list[dict[str, Any]] = field(default_factory=list)
     regressed: list[dict[str, Any]] = field(default_factory=list)
     code: dict[str, str] = field(default_factory=dict)
+    growth: dict[str, Any] = field(default_factory=dict)
 
     @property
     def finished(self) -> list[TrialResult]:

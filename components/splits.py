@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -130,3 +131,9 @@ def ladder(largest: int, steps: int = 8, smallest: int = 20) -> list[int]:
     """Largest training size -> up to `steps` sizes, evenly spaced on a log axis, two digits each."""
     raw = np.geomspace(min(smallest, largest), largest, steps)
     return sorted({*(int(float(f"{size:.2g}")) for size in raw[:-1]), largest})
+
+
+def fine_ladder(largest: int, smallest: int = 20) -> list[int]:
+    """Largest training size -> sizes about a factor of the square root of 2 apart, two digits each."""
+    doublings = math.log2(largest / min(smallest, largest))
+    return ladder(largest, 1 + round(2 * doublings), smallest)

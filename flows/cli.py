@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from flows.options import (
+    Adaptive,
     Audio,
     Augmentation,
     CorpusName,
@@ -20,6 +21,8 @@ from flows.options import (
     Grammar,
     Inits,
     MaxSeconds,
+    MostMinutes,
+    MostTrials,
     Name,
     Rate,
     Recognisers,
@@ -32,6 +35,7 @@ from flows.options import (
     StudyName,
     TimeOut,
     Tracking,
+    Width,
     Workers,
     asked_study,
 )
@@ -73,6 +77,10 @@ def compare(
     augmentation: Augmentation = None,
     sizes: Sizes = None,
     draws: Draws = None,
+    adaptive: Adaptive = None,
+    width: Width = None,
+    most_trials: MostTrials = None,
+    most_minutes: MostMinutes = None,
     inits: Inits = None,
     split: Split = None,
     grammar: Grammar = None,

@@ -7,20 +7,21 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from components.features.store import compute_features, stateless_stages
-from components.fingerprint import library_versions
+from components.fingerprint import digest, library_versions
 from components.tracking import Store, StudyEntry, close_abandoned, finished_trials, log_failure, open_study
 from flows.child import TrialFailed, run_in_child
 from flows.plan import (
@@ -34,14 +35,18 @@ from flows.plan import (
     trial_tags,
 )
 from flows.progress import Progress, plain_progress, told
-from flows.report import report
+from flows.report import report, slug
+from flows.rounds import Round, rounds
 from flows.study import Study
 from flows.trial import Outcome, run_trial
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A checked study: where it is recorded, what it plans, and what has no finished run yet."""
+    """A checked study: where it is recorded, what it plans, and what has no finished run yet.
+
+    grid: every trial that may be run; a study that is not adaptive plans them all. entry: as MLflow keeps it.
+    """
 
     study: Study
     store: Store
@@ -49,6 +54,9 @@ class Prepared:
     plan: Plan
     missing: tuple[Trial, ...]
     notice: str
+    grid: Plan
+    entry: StudyEntry
+    title: str = "trials"
 
     @property
     def known(self) -> int:
@@ -62,9 +70,10 @@ def prepare(study: Study, progress: Callable[[int, int, str], None] | None = Non
     Raises ValueError for anything that would fail later: nothing is trained before this returns.
     """
     corpus = open_corpus(study, progress)
-    plan, store = make_plan(study, corpus), Store(study.tracking)
+    grid, store = make_plan(study, corpus), Store(study.tracking)
     close_abandoned(store, corpus.fingerprint)
     done = finished_trials(store, corpus.fingerprint)
+    plan, growth = _grown(study, grid, store, done) if study.adaptive else (grid, {})
     missing = tuple(trial for trial in plan.trials if trial.fingerprint not in done)
     for name in dict.fromkeys(trial.recogniser for trial in missing):
         stages = stateless_stages(build_recogniser(study, corpus, name))
@@ -73,15 +82,25 @@ def prepare(study: Study, progress: Callable[[int, int, str], None] | None = Non
         )
     entry = StudyEntry(
         name=study.title,
-        fingerprint=plan.fingerprint,
+        # of the full grid: a plan that grows stays the same study
+        fingerprint=digest([grid.fingerprint, "adaptive"]) if study.adaptive else grid.fingerprint,
         corpus=corpus_facts(corpus),
         settings=study.model_dump(),
         command=repeat_command(study),
         versions={"python": sys.version.split()[0], **library_versions()},
         trials=[vars(trial) for trial in plan.trials],
         set_aside=[(item.name, item.reason) for item in corpus.set_aside],
+        growth=growth,
     )
-    return Prepared(study, store, open_study(store, entry), plan, missing, corpus.notice)
+    return Prepared(study, store, open_study(store, entry), plan, missing, corpus.notice, grid, entry)
+
+
+def _grown(study: Study, grid: Plan, store: Store, done: Mapping[str, str]) -> tuple[Plan, dict[str, Any]]:
+    """The plan as far as finished trials let it grow: to its end, or to the first round that lacks some."""
+    for one in rounds(study, grid, store):
+        if not done.keys() >= {trial.fingerprint for trial in one.trials}:
+            break
+    return Plan(one.asked, grid.recognisers), one.growth
 
 
 def _named(progress: Callable[[int, int, str], None] | None, what: str) -> Callable[[int, int], None] | None:
@@ -143,7 +162,7 @@ def _outcome(future: PrefectFuture) -> Outcome:
 
 def _watch(prepared: Prepared) -> AbstractContextManager[Progress]:
     total, cores = len(prepared.plan.trials), prepared.study.cores
-    return Progress(prepared.missing, total, cores)
+    return Progress(prepared.missing, total, cores, what=prepared.title)
 
 
 def task_runner(study: Study) -> Any:
@@ -164,5 +183,32 @@ def compare(study: Study) -> str:
     prepared = prepare(study, plain_progress)
     logger = get_run_logger()
     logger.info("%d trials planned, %d of them finished before", len(prepared.plan.trials), prepared.known)
-    run_trials.with_options(task_runner=task_runner(study))(prepared)
+    for part in _parts(prepared):
+        run_trials.with_options(task_runner=task_runner(study), flow_run_name=part.title)(part)
     return report(study.tracking, prepared.run_id, from_corpus=True)
+
+
+def _parts(prepared: Prepared) -> Iterator[Prepared]:
+    """A study -> what is run one after the other: all its trials, or the rounds of a growing plan."""
+    if not prepared.study.adaptive:
+        yield prepared
+        return
+    for one in rounds(prepared.study, prepared.grid, prepared.store):
+        _show(prepared, one)
+        done = finished_trials(prepared.store, prepared.entry.corpus["fingerprint"])
+        missing = tuple(trial for trial in one.trials if trial.fingerprint not in done)
+        planned = [trial for trial in one.asked if trial in missing or trial.fingerprint in done]
+        if missing:
+            plan = Plan(tuple(planned), prepared.grid.recognisers)
+            yield replace(prepared, plan=plan, missing=missing, title=one.title)
+
+
+def _show(prepared: Prepared, one: Round) -> None:
+    """Tell MLflow and Prefect's page how far the plan has grown, and why."""
+    grown = replace(prepared.entry, trials=[vars(trial) for trial in one.asked], growth=one.growth)
+    open_study(prepared.store, grown)
+    said = f"{len(one.asked)} of the {one.growth['grid']} trials of the full grid"
+    said += f"; ended, as {one.growth['ended']}" if one.growth["ended"] else ""
+    get_run_logger().info("%s: %s", one.title, said)
+    key = f"crossover-{slug(prepared.study.title)}-rounds"
+    create_table_artifact(one.growth["rounds"], key=key, description=said)

@@ -17,7 +17,7 @@ from components.corpus import Corpus, read_corpus
 from components.fingerprint import code_version, digest, library_versions, settings
 from components.recognisers import RECOGNISERS, build, has_seed, recipe
 from components.results import Family
-from components.splits import Fold, is_isolated, ladder, make_folds
+from components.splits import Fold, fine_ladder, is_isolated, ladder, make_folds
 from flows.study import Study
 
 
@@ -129,7 +129,7 @@ def _sizes(study: Study, folds: Sequence[Fold]) -> list[int]:
             f"sizes of {study.title} wanted 1 to {largest} training utterances, "
             f"got {', '.join(map(str, wrong))}; leave those out of --sizes."
         )
-    return sorted(set(study.sizes)) or ladder(largest)
+    return sorted(set(study.sizes)) or (fine_ladder if study.adaptive else ladder)(largest)
 
 
 def _fitting(study: Study, corpus: Corpus) -> list[str]:

@@ -37,9 +37,16 @@ def told(trial: Trial, how_far: Mapping[str, Any]) -> None:
 class Progress:
     """Watches trials train and end. A context manager; tell it each outcome with `ended`."""
 
-    def __init__(self, trials: Sequence[Trial], planned: int, workers: int, console: Console | None = None):
+    def __init__(
+        self,
+        trials: Sequence[Trial],
+        planned: int,
+        workers: int,
+        console: Console | None = None,
+        what: str = "trials",
+    ):
         self.left, self.planned, self.workers = list(trials), planned, workers
-        self.console = console or Console()
+        self.console, self.what = console or Console(), what
         self.done: list[Outcome] = []
         self.changed = time.monotonic()
         self.rows: dict[str, TaskID] = {}  # of trials that train, by fingerprint
@@ -52,7 +59,7 @@ class Progress:
     def __enter__(self) -> Progress:
         self.bar.start()
         before = self.planned - len(self.left)
-        self.task = self.bar.add_task("trials", total=self.planned, completed=before)
+        self.task = self.bar.add_task(self.what, total=self.planned, completed=before)
         self.token = _watching.set(self)
         return self
 
@@ -88,7 +95,7 @@ class Progress:
             self.console.print(said, highlight=False, soft_wrap=True)
         self.bar.update(self.task, advance=1)
         if not self.console.is_terminal and self._is_tenth():
-            self.console.print(f"trials: {self.state()}", highlight=False)
+            self.console.print(f"{self.what}: {self.state()}", highlight=False)
 
     def _is_tenth(self) -> bool:
         every = max(1, (len(self.left) + len(self.done)) // LINES)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from joblib import cpu_count
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 
 class Study(BaseModel):
@@ -40,6 +40,21 @@ class Study(BaseModel):
     )
     sizes: list[int] = Field([], description="labelled utterances to train on; empty: eight from 20 to all")
     draws: int = Field(3, ge=1, description="how many times the training subsets are drawn anew")
+    adaptive: bool = Field(
+        False,
+        description="run only trials that narrow the crossover's interval: few sizes first, "
+        "then sizes and draws near the crossing; the full grid is --sizes, else from 20 to all by "
+        "square roots of 2, times --draws",
+    )
+    width: float = Field(
+        2.0, gt=1, description="with --adaptive: enough when the interval's ends are so many times apart"
+    )
+    most_trials: int = Field(
+        0, ge=0, description="with --adaptive: trials to spend in all; 0: a third of the full grid"
+    )
+    most_minutes: float = Field(
+        0.0, ge=0, description="with --adaptive: begin no round after so many minutes; 0: no limit"
+    )
     inits: int = Field(1, ge=1, description="how many times each network starts from other weights")
     seed: int = Field(0, ge=0, description="seed of the corpus and of a drawn split")
     grammar: str = Field(
@@ -68,6 +83,21 @@ class Study(BaseModel):
     def _grammar_text(cls, grammar: str) -> str:
         """The file's text in the place of its path, so that no machine and no later day needs the file."""
         return grammar_text(grammar) if grammar else ""
+
+    @field_validator("adaptive")
+    @classmethod
+    def _has_an_interval(cls, adaptive: bool, others: ValidationInfo) -> bool:
+        if adaptive and others.data.get("draws") == 1:
+            raise ValueError("wanted at least 2 draws, got 1: one draw has no interval; raise --draws.")
+        return adaptive
+
+    @field_validator("width", "most_trials", "most_minutes")
+    @classmethod
+    def _is_used(cls, value: float, others: ValidationInfo) -> float:
+        """A limit of a growing plan is refused where no plan grows."""
+        if others.data.get("adaptive") is False and value != cls.model_fields[others.field_name].default:
+            raise ValueError(f"wanted an adaptive study, got {value:g} without; add --adaptive.")
+        return value
 
     @property
     def title(self) -> str:

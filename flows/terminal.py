@@ -69,6 +69,15 @@ def say_what_is_planned(prepared: Any, screen: Console) -> None:
     plan = prepared.plan
     sizes = sorted({trial.size for trial in plan.trials})
     screen.print(f"[bold]{prepared.study.title}[/bold]: {prepared.notice}", soft_wrap=True)
+    if prepared.study.adaptive:
+        sizes = sorted({trial.size for trial in prepared.grid.trials})
+        screen.print(
+            f"{', '.join(plan.recognisers)}: {len(plan.trials)} trials to begin with, {prepared.known} of "
+            f"them finished before; the full grid at {', '.join(map(str, sizes))} utterances has "
+            f"{len(prepared.grid.trials)}.",
+            soft_wrap=True,
+        )
+        return
     screen.print(
         f"{', '.join(plan.recognisers)} at {', '.join(map(str, sizes))} utterances: "
         f"{len(plan.trials)} trials, {prepared.known} of them finished before.",
@@ -78,7 +87,7 @@ def say_what_is_planned(prepared: Any, screen: Console) -> None:
 
 def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
     """Study -> answer table, learning curves, crossover sentence, and where to look further."""
-    from flows.page import answer_table, terminal_plot
+    from flows.page import answer_table, growth_sentence, terminal_plot
     from flows.page.findings import findings
     from flows.page.regressed import regressed_line
 
@@ -90,6 +99,8 @@ def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
     screen.print(answer_table(record))
     print(terminal_plot(record, colour=screen.is_terminal))
     screen.print(f"\n[bold]{findings(record).sentence}[/bold]\n", soft_wrap=True)
+    if record.growth:
+        screen.print(growth_sentence(record), soft_wrap=True)
     if record.failed:
         screen.print(
             f"{len(record.failed)} of {len(record.trials)} trials failed; the report names them, "

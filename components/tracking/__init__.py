@@ -13,6 +13,7 @@ from components.tracking.studies import (
     log_report,
     open_study,
     read_study,
+    read_trials,
 )
 from components.tracking.trials import close_abandoned, finished_trials, log_failure, log_trial
 
@@ -36,5 +37,6 @@ __all__ = [
     "read_regressed",
     "read_sounds",
     "read_study",
+    "read_trials",
     "relocate",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ class StudyEntry:
     """What a parent run keeps of a study.
 
     fingerprint: hash of its trials'. trials: one dict a planned trial, with its fingerprint.
-    set_aside: (name, reason) of every recording that could not be used.
+    set_aside: (name, reason) of every recording that could not be used. growth: of an adaptive study, as
+    StudyRecord has it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class StudyEntry:
     versions: Mapping[str, str]
     trials: Sequence[Mapping[str, Any]]
     set_aside: Sequence[tuple[str, str]] = ()
+    growth: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_study(store: Store, study: StudyEntry) -> str:
@@ -106,22 +108,23 @@ def read_study(store: Store, name: str = "", utterances: bool = True) -> StudyRe
         command=plan["command"],
         created=plan["created"],
         versions=plan["versions"],
-        trials=_trials(store, plan, utterances),
+        trials=read_trials(store, plan["corpus"]["fingerprint"], plan["trials"], utterances),
         set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
         ceilings=read_ceilings(store, run.info.run_id),
         regressed=read_regressed(store, run.info.run_id),
         code={trial["recogniser"]: trial.get("code", "") for trial in plan["trials"]},
+        growth=plan.get("growth", {}),
     )
 
 
-def _trials(store: Store, plan: Mapping[str, Any], utterances: bool) -> list[TrialResult]:
-    """The planned trials that have ended, in the plan's order."""
-    runs = store.search(
-        f"tags.kind = 'trial' and tags.corpus_fingerprint = '{plan['corpus']['fingerprint']}'"
-    )
+def read_trials(
+    store: Store, corpus_fingerprint: str, planned: Sequence[Mapping[str, Any]], utterances: bool = True
+) -> list[TrialResult]:
+    """Planned trials, one dict each, of one corpus -> those that have ended, in the plan's order."""
+    runs = store.search(f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}'")
     ended = newest([run for run in runs if run.info.status in ("FINISHED", "FAILED")])
     # one run may stand for two names: mel-ctc is mel-ctc:augmented
-    named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in plan["trials"]]
+    named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
     chosen = [(name, run) for name, run in named if run is not None]
     return [replace(read_trial(store, run, utterances), recogniser=name) for name, run in chosen]
 

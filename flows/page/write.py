@@ -23,6 +23,7 @@ from flows.page.breakdown import Breakdown, breakdown, disagreements
 from flows.page.ceiling import ORACLE_LOOKS, ceiling_frame, ceiling_looks, ceiling_views
 from flows.page.chart import Chart, cost_charts, learning_chart, looks, number, percent, points
 from flows.page.findings import REPLICATIONS, Findings, findings
+from flows.page.growth import growth_sentence
 from flows.page.outlook import outlook
 from flows.page.pictures import save_bars, save_breakdown, save_chart
 from flows.page.regressed import regressed_line
@@ -123,6 +124,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart], sounds
             families={trial.recogniser: trial.family for trial in record.trials},
             cells=_cells(record),
             crossings=crossover_rows(found),
+            growth=growth_sentence(record),
             outlook=outlook(found),
             altered=augmentation_view(found),
             known=_known(record),

@@ -117,6 +117,7 @@ def test_every_option_reaches_the_study(asked, tmp_path):
         *("--split", "clips", "--recognisers", "mfcc-svm, mel-ctc", "--sizes", "10, 20", "--draws", 2),
         *("--inits", 2, "--seed", 5, "--device", "cpu", "--workers", 1, "--timeout-minutes", 2),
         *("--tracking", "sqlite:///x", "--dask", "tcp://127.0.0.1:1", "--set", "mel-ctc.seed=3"),
+        *("--adaptive", "--width", 3, "--most-trials", 9, "--most-minutes", 4),
     )
     assert study == Study(
         name="n",
@@ -128,6 +129,10 @@ def test_every_option_reaches_the_study(asked, tmp_path):
         recognisers=["mfcc-svm", "mel-ctc"],
         sizes=[10, 20],
         draws=2,
+        adaptive=True,
+        width=3.0,
+        most_trials=9,
+        most_minutes=4.0,
         inits=2,
         seed=5,
         settings={"mel-ctc": {"seed": 3}},

@@ -1,0 +1,126 @@
+"""Rounds: the full grid of an adaptive study -> the trials to run next, as long as they narrow the answer.
+
+What is asked for follows from the results before it and from nothing else, so a study that was ended grows
+again the same way: its finished trials are found in the store, and only what is missing is run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from components.curves import BEST, learning_curves
+from components.curves.crossing import crossover, shared_sizes
+from components.curves.next_sizes import Wanted, first_sizes, in_the_running, next_sizes
+from components.results import TrialResult
+from components.tracking import Store, read_trials
+from flows.plan import Plan, Trial
+from flows.study import Study
+
+SHARE = 3  # of the full grid's trials, one in so many is spent where nothing else was asked for
+NO_ANSWER = "the two families have no training size in common at which both were heard"
+
+
+@dataclass(frozen=True)
+class Round:
+    """One step of a growing plan. trials: to run now; the last step has none, and says why it is the last.
+
+    asked: all trials so far, these among them. growth: as components.results.StudyRecord keeps it.
+    """
+
+    trials: tuple[Trial, ...]
+    asked: tuple[Trial, ...]
+    growth: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What it is called in Prefect and on the terminal."""
+        latest = self.growth["rounds"][-1]
+        return f"round {latest['round']}: {latest['sizes']} utterances"
+
+
+def rounds(
+    study: Study, grid: Plan, store: Store, now: Callable[[], float] = time.monotonic
+) -> Iterator[Round]:
+    """Study and its full grid -> rounds; the trials of each must have ended before the next is asked for.
+
+    Raises ValueError for a grid of one family, and for a budget that is spent by the first round.
+    """
+    allowed = sorted({trial.size for trial in grid.trials})
+    wanted, names = Wanted(first_sizes(allowed), "the smallest, the middle and the largest size"), None
+    most, started = _most_trials(study, grid, wanted), now()
+    draws, asked, results, steps = {}, (), [], []
+    while wanted.draws:
+        draws |= wanted.draws
+        trials = _chosen(grid, wanted, names or grid.recognisers, asked)
+        spent = _spent(study, most, len(asked) + len(trials), now() - started)
+        if trials and spent:
+            wanted = Wanted({}, spent)
+            break
+        if trials:
+            asked += trials
+            steps.append(_step(len(steps) + 1, wanted, trials))
+            yield Round(trials, asked, _growth(grid, steps))
+            results += read_trials(store, trials[0].corpus_fingerprint, [vars(trial) for trial in trials])
+        wanted, names = _next(study, results, draws, allowed)
+    yield Round((), asked, _growth(grid, steps, wanted.why))
+
+
+def _next(
+    study: Study, results: Sequence[TrialResult], draws: Mapping[int, int], allowed: Sequence[int]
+) -> tuple[Wanted, set[str]]:
+    """Results so far -> what to ask for next, and of which recognisers."""
+    curves = learning_curves(results) if any(one.status == "finished" for one in results) else None
+    both = tuple(BEST.values())
+    if curves is None or not set(both) <= curves.curves.keys() or not len(shared_sizes(curves, *both)):
+        return Wanted({}, NO_ANSWER), set()
+    found = crossover(curves, *both)
+    return next_sizes(found, draws, allowed, study.draws, study.width), in_the_running(curves, found)
+
+
+def _chosen(grid: Plan, wanted: Wanted, names: Collection[str], asked: Sequence[Trial]) -> tuple[Trial, ...]:
+    """The trials of the grid that are wanted of some recognisers and were not asked for, longest first."""
+    before = set(asked)
+    return tuple(
+        trial
+        for trial in grid.trials
+        if trial.recogniser in names and trial.draw < wanted.draws.get(trial.size, 0) and trial not in before
+    )
+
+
+def _most_trials(study: Study, grid: Plan, first: Wanted) -> int:
+    """How many trials may be spent; ValueError where the first round is more, or answers no question."""
+    families = {trial.family for trial in grid.trials}
+    if families != set(BEST):
+        raise ValueError(
+            f"an adaptive study wanted modular and end-to-end recognisers, got only {', '.join(families)} "
+            "ones; name one of each with --recognisers."
+        )
+    fewest = len(_chosen(grid, first, grid.recognisers, ()))
+    if 0 < study.most_trials < fewest:
+        raise ValueError(
+            f"most_trials wanted at least {fewest}, the first round of {study.title}, got {study.most_trials}"
+            "; raise --most-trials or compare fewer recognisers."
+        )
+    return study.most_trials or max(fewest, len(grid.trials) // SHARE)
+
+
+def _spent(study: Study, most: int, trials: int, seconds: float) -> str:
+    """Which part of the budget forbids another round, in words; "" if none does."""
+    if trials > most:
+        return f"another round would go beyond {most} trials"
+    if study.most_minutes and seconds > 60 * study.most_minutes:
+        return f"the {study.most_minutes:g} minutes were over"
+    return ""
+
+
+def _step(number: int, wanted: Wanted, trials: Sequence[Trial]) -> dict[str, Any]:
+    """One round as a row of a table."""
+    sizes = ", ".join(f"{size:,}" for size in sorted({trial.size for trial in trials}))
+    return {"round": number, "sizes": sizes, "trials": len(trials), "why": wanted.why}
+
+
+def _growth(grid: Plan, steps: Sequence[Mapping[str, Any]], ended: str = "") -> dict[str, Any]:
+    return {"grid": len(grid.trials), "rounds": list(steps), "ended": ended}

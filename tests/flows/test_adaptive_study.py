@@ -1,0 +1,50 @@
+"""A whole adaptive study with real processes, killed in the middle: it grows again the same way, and ends."""
+
+import signal
+
+import pytest
+
+from components.tracking import read_study
+from tests.flows.commands import crossover, gone_within, happens, left_behind, start, trial_runs
+
+# a network that learns nothing and a classifier that may learn little: too close to tell apart at once
+KNOBS = {
+    "mel-ctc": {"channels": 4, "steps": 1},
+    "mfcc-svm": {"mfcc__bands": 2, "mfcc__coefficients": 1, "deltas__order": 0, "statistics__segments": 1},
+}
+ASKED = (
+    *("compare", "--corpus", "fsdd", "--recognisers", "mfcc-svm,mel-ctc", "--sizes", "10,20", "--draws", "4"),
+    *(word for name, one in KNOBS.items() for k, v in one.items() for word in ("--set", f"{name}.{k}={v}")),
+    *("--adaptive", "--width", "1.2", "--most-trials", "12"),
+)
+
+
+@pytest.mark.slow
+def test_a_killed_adaptive_study_goes_on_where_it_was_and_ends_within_its_budget(store, digits, server):
+    process, mark = start(*ASKED, "--data", digits, "--workers", "1", store=store, PREFECT_API_URL=server)
+    assert happens(lambda: len(trial_runs(store)) >= 9), process.communicate()  # the first round has 8
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert gone_within(mark, 10)
+    before = {run.info.run_id: run.info.end_time for run in trial_runs(store)}
+    stopped = read_study(store)
+    assert [step["trials"] for step in stopped.growth["rounds"]] == [8, 4] and not stopped.growth["ended"]
+
+    again = crossover(*ASKED, "--data", digits, store=store, PREFECT_API_URL=server)
+    assert (again.status, again.complained) == (0, ""), again.complained
+    assert f"12 trials to begin with, {len(before)} of them finished before; the full grid at" in again.said
+    spent = "Spent 12 of the 16 trials of the full grid, in 2 rounds; it ended there: another round would go"
+    assert spent in again.said
+    assert "round 2: 10, 20 utterances: 12 done, 0 failed, 0 left" in again.said
+    after = {run.info.run_id: run.info.end_time for run in trial_runs(store)}
+    assert len(after) == 12 and before.items() <= after.items()
+    record = read_study(store)
+    assert record.run_id == stopped.run_id and record.growth["rounds"] == stopped.growth["rounds"]
+    assert "How the plan grew" in (store.folder / "reports" / "fsdd" / "index.html").read_text()
+
+    process, mark = start(*ASKED, "--data", digits, store=store)
+    assert happens(lambda: process.poll() is not None or len(left_behind(mark)) > 1)
+    assert len(left_behind(mark)) <= 1, "an ended study needs no server"
+    said, complained = process.communicate()
+    assert process.returncode == 0, complained
+    assert "12 trials to begin with, 12 of them finished before" in said
