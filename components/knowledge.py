@@ -54,7 +54,8 @@ def knowledge_table(record: StudyRecord) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame(columns=["recogniser", "size"])
     sums = pd.DataFrame(rows).groupby(["recogniser", "size"], sort=False).sum(min_count=1)
-    rates = sums.drop(columns="words").div(sums["words"], axis=0).reset_index()
+    heard = [known for known in KNOWLEDGE if known in sums]
+    rates = sums[heard].div(sums["words"], axis=0).reset_index()
     rank = {name: place for place, name in enumerate(record.recognisers)}
     return rates.sort_values(
         ["recogniser", "size"], key=lambda c: c.map(rank) if c.name == "recogniser" else c
