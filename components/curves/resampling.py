@@ -13,6 +13,7 @@ from scipy.stats import norm, t
 from components.curves.tally import Tally
 from components.results import Family
 
+TIE = 1e-6  # of a member's errors over all sizes, against its errors at one
 BEST: dict[Family, str] = {"modular": "best modular", "end-to-end": "best end-to-end"}
 LEVEL = 0.95
 TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
@@ -74,9 +75,16 @@ def _pooled(counts: Tally, errors: np.ndarray, words: np.ndarray) -> np.ndarray:
 
 
 def _best(grouped: np.ndarray) -> np.ndarray:
-    """Errors (replications, members, sizes, groups) -> those of the member best on all other groups."""
+    """Errors (replications, members, sizes, groups) -> those of the member best on all other groups.
+
+    Of members that err alike there, the one that errs less there over all sizes.
+    """
     others = grouped.sum(axis=-1, keepdims=True) - grouped
-    choice = np.where(np.isnan(others), np.inf, others).argmin(axis=1, keepdims=True)
+    known = ~np.isnan(others)
+    overall = np.where(known, others, 0).sum(axis=2, keepdims=True) / np.maximum(
+        known.sum(axis=2, keepdims=True), 1
+    )
+    choice = np.where(known, others + TIE * overall, np.inf).argmin(axis=1, keepdims=True)
     return np.take_along_axis(grouped, choice, axis=1)[:, 0]
 
 
