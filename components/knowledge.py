@@ -17,8 +17,8 @@ from components.scoring import score
 KNOWLEDGE = (LETTERS, LEXICON, LANGUAGE_MODEL)
 
 
-def predict_knowing(recogniser: Any, clips: Sequence[Clip]) -> dict[str, list[str]]:
-    """Trained recogniser and clips -> their texts by how much is known of language.
+def predict_knowing(recogniser: Any, clips: Sequence[Clip], answered: Sequence[str]) -> dict[str, list[str]]:
+    """Trained recogniser, clips and what it answers -> their texts by how much is known of language.
 
     letters: the likeliest letters, no word list. lexicon: words of the training texts, all equally likely in
     any order. language_model: these words, in the order and as often as the training texts have them. Empty
@@ -26,8 +26,8 @@ def predict_knowing(recogniser: Any, clips: Sequence[Clip]) -> dict[str, list[st
     """
     recogniser = taught(recogniser)
     if isinstance(recogniser, Pipeline) and hasattr(recogniser[-1], "predict_knowing"):
-        return recogniser[-1].predict_knowing(recogniser[:-1].transform(clips))
-    return recogniser.predict_knowing(clips) if hasattr(recogniser, "predict_knowing") else {}
+        return recogniser[-1].predict_knowing(recogniser[:-1].transform(clips), answered)
+    return recogniser.predict_knowing(clips, answered) if hasattr(recogniser, "predict_knowing") else {}
 
 
 def knowledge_metrics(texts: Sequence[str], heard: Mapping[str, Sequence[str]]) -> dict[str, float]:

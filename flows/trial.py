@@ -59,7 +59,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             hypotheses, decode_seconds = _timed_result(recogniser.predict, clips)
         utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
-        metrics |= knowledge_metrics(texts, predict_knowing(recogniser, clips))
+        metrics |= knowledge_metrics(texts, predict_knowing(recogniser, clips, hypotheses))
         metrics["parameters"] = learned_numbers(recogniser)
         metrics["altered_hearings"] = altered_hearings(recogniser)
         chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}

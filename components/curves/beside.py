@@ -143,7 +143,7 @@ def _measured(curves: LearningCurves, name: str, sizes: np.ndarray) -> np.ndarra
 
 def _error(curves: LearningCurves, parts: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Values as measured and replicated -> their standard error and degrees of freedom, (sizes,) each."""
-    wider, freedom = widths(*parts, curves.repetitions, curves.speakers)
+    wider, freedom = widths(parts, curves.repetitions, curves.speakers)
     return parts[1].std(axis=0) * wider, freedom
 
 

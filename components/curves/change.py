@@ -48,8 +48,8 @@ def change(curves: LearningCurves, before: str, after: str) -> Change:
     sizes = shared_sizes(curves, before, after)
     # what was added to every rate before its logarithm was taken cancels in a difference
     apart = [part[:, 1] - part[:, 0] for part in curve_parts(curves, (before, after), sizes)]
-    low, high = np.quantile(stretched(*apart, curves.repetitions, curves.speakers), TAILS, axis=0)
-    wider, freedom = widths(*apart, curves.repetitions, curves.speakers)
+    low, high = np.quantile(stretched(apart, curves.repetitions, curves.speakers), TAILS, axis=0)
+    wider, freedom = widths(apart, curves.repetitions, curves.speakers)
     error = np.maximum(apart[1].std(axis=0) * wider, TINY)
     single = 2 * t.sf(np.abs(apart[0][0]) / error, freedom)
     return Change(sizes, apart[0][0], low, high, holm(single))

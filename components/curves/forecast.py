@@ -76,7 +76,7 @@ def forecast(curves: LearningCurves, name: str) -> Forecast:
     parts = (curves.log_rate, curves.both, curves.by_draw, curves.by_speaker)
     measured = np.isfinite(curves.log_rate[0, row])
     logs = [part[:, row][:, measured] for part in parts]
-    spread = stretched(*logs, curves.repetitions, curves.speakers)
+    spread = stretched(logs, curves.repetitions, curves.speakers)
     return extrapolated(name, curves.sizes[measured], np.exp(logs[0][0]), np.exp(spread))
 
 

@@ -68,8 +68,8 @@ def lead_of(
 ) -> Lead:
     """Rates of two sides, (.., sizes) each, in the four ways of `curve_parts` -> the lead of the second."""
     among = rates[0][0] + rates[0][1]
-    point, both, *rest = ((other - own) / among for other, own in rates)
-    wider, freedom = widths(point, both, *rest, curves.repetitions, curves.speakers)
+    point, both, *_ = ways = [(other - own) / among for other, own in rates]
+    wider, freedom = widths(ways, curves.repetitions, curves.speakers)
     spread = (both - point) * wider
     fine, several = interpolated(sizes, np.concatenate([point, point + spread]))
     straight = np.interp(fine, np.log(sizes), point[0])

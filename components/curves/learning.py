@@ -91,7 +91,7 @@ def tallied_curves(counts: Tally, seed: int = 0, replications: int = 2000) -> Le
             (same_runs, by_speaker),
         )
     )
-    spread = stretched(point, both, drawn, spoken, again, speakers)
+    spread = stretched((point, both, drawn, spoken), again, speakers)
     curves, members = _curves(counts, np.exp(point[0]) - floor, np.exp(spread) - floor)
     sizes = np.array(counts.sizes)
     draws = len({draw for draw, _ in counts.runs})

@@ -7,6 +7,8 @@ drawn than there are, which makes the variance right for few of them (Rao and Wu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.stats import norm, t
 
@@ -88,20 +90,15 @@ def _best(grouped: np.ndarray) -> np.ndarray:
     return np.take_along_axis(grouped, choice, axis=1)[:, 0]
 
 
-def widths(
-    point: np.ndarray,
-    both: np.ndarray,
-    by_draw: np.ndarray,
-    by_speaker: np.ndarray,
-    draws: int,
-    speakers: int,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Replications (.., sizes) -> by how much to stretch `both`, and degrees of freedom, (.., sizes) each.
+def widths(ways: Sequence[np.ndarray], draws: int, speakers: int) -> tuple[np.ndarray, np.ndarray]:
+    """Four ways of (replications, .., sizes) -> by how much to stretch the second, and degrees of freedom.
 
+    ways: as measured, then with draws and speakers resampled, draws alone, speakers alone. Both (.., sizes).
     Variances of the draws and of the speakers are added, and what both hold, the interaction, is taken off
     once (Owen, 2007). That of the draws is known from few draws at each size, so it is moderated by all
     sizes: by its mean ratio to the speakers' variance (after Smyth, 2004). Freedom: Satterthwaite (1946).
     """
+    point, both, by_draw, by_speaker = ways
     speaking, whole = by_speaker.var(axis=0), both.var(axis=0)
     apart = by_draw.var(axis=0) + speaking
     drawing = np.maximum(2 * apart - whole, np.maximum(apart - speaking, speaking)) - speaking
@@ -115,18 +112,12 @@ def widths(
     return np.sqrt((speaking + drawing) / np.maximum(whole, TINY)), np.maximum(freedom, 1)
 
 
-def stretched(
-    point: np.ndarray,
-    both: np.ndarray,
-    by_draw: np.ndarray,
-    by_speaker: np.ndarray,
-    draws: int,
-    speakers: int,
-) -> np.ndarray:
-    """Replications (.., sizes) -> the same about the same point, so wide that LEVEL of them is an interval.
+def stretched(ways: Sequence[np.ndarray], draws: int, speakers: int) -> np.ndarray:
+    """Four ways as of `widths` -> the second about the first, so wide that LEVEL of it is an interval.
 
     As wide as all three sources make them (see `widths`), and as Student's t asks for.
     """
-    wider, freedom = widths(point, both, by_draw, by_speaker, draws, speakers)
+    wider, freedom = widths(ways, draws, speakers)
+    point, both = ways[:2]
     asked = t.ppf(TAILS[1], freedom) / norm.ppf(TAILS[1])
     return point + (both - point) * wider * asked

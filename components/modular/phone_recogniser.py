@@ -118,13 +118,13 @@ class PhoneRecogniser(BaseEstimator):
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
         return [" ".join(self.decode(rows).words) for rows in frames]
 
-    def predict_knowing(self, frames: Sequence[np.ndarray]) -> dict[str, list[str]]:
-        """(frames, dims) each -> transcripts by how much is known of language, the names of
-        components.decoding.knowledge; none for letters, as sounds have no spelling without a lexicon."""
+    def predict_knowing(self, frames: Sequence[np.ndarray], answered: Sequence[str]) -> dict[str, list[str]]:
+        """(frames, dims) each and what predict answers -> transcripts by how much is known of language, the
+        names of components.decoding.knowledge; none for letters, as a sound has no spelling by itself."""
         plain = copy(self)
         plain.__dict__.pop("_graph", None)
         plain.language_model_ = in_any_order(self.language_model_)
-        return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: self.predict(frames)}
+        return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(answered)}
 
     def decode(self, frames: np.ndarray) -> Path:
         """(frames, dims) -> the best path: words, their frames, the state of each frame."""

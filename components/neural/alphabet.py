@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 import numpy as np
@@ -39,8 +40,7 @@ class Spelling(BaseEstimator):
     def spell(self, text: str) -> np.ndarray:
         """Text of known words -> its tokens' numbers, int64 (tokens,); of several spellings the first."""
         if self.units == CHARACTERS:
-            number = self._numbers()
-            return np.array([number[token] for token in self._tokens(text)], dtype=np.int64)
+            return np.array([self._number(token) for token in self._tokens(text)], dtype=np.int64)
         spelt = [number for word in text.split() for number in self.spellings(word)[0]]
         return np.array(spelt, dtype=np.int64)
 
@@ -51,17 +51,19 @@ class Spelling(BaseEstimator):
 
     def spellings(self, word: str) -> list[list[int]]:
         """Word -> all its spellings in numbers; none if no training text has all the tokens of one."""
-        number = self._numbers()
-        ways = self.lexicon_.get(word, [])
-        return [[number[token] for token in way] for way in ways if number.keys() >= set(way)]
+        ways = [[self._number(token) for token in way] for way in self.lexicon_.get(word, [])]
+        return [way for way in ways if BLANK not in way]
 
     @property
     def space(self) -> int | None:
         """The number of the space between words, None where there is none."""
-        return self.tokens_.index(" ") + 1 if " " in self.tokens_ else None
+        return self._number(" ") or None
 
-    def _numbers(self) -> dict[str, int]:
-        return {token: number for number, token in enumerate(self.tokens_, BLANK + 1)}
+    def _number(self, token: str) -> int:
+        """The number of a token, the blank's for an unknown one."""
+        place = bisect_left(self.tokens_, token)
+        known = place < len(self.tokens_) and self.tokens_[place] == token
+        return BLANK + 1 + place if known else BLANK
 
     def _written(self, words: list[str]) -> Lexicon:
         if self.units == PHONEMES:

@@ -27,7 +27,7 @@ from components.neural.networks import device_of, fresh_network
 from components.neural.schedule import schedule_for
 from components.neural.spelling_search import SpellingSearch
 from components.neural.spoken_words import usual_sureness
-from components.neural.training import train
+from components.neural.training import Training, train
 from components.neural.ways import Way, best_way, may_be_greedy
 
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
@@ -133,13 +133,15 @@ class CtcRecogniser(BaseEstimator):
         heard = self.hear(clips)
         return [self.answers.text(one) for one in heard]
 
-    def predict_knowing(self, clips: Sequence[Clip]) -> dict[str, list[str]]:
-        """Clips -> their texts by how much is known of language, as components.knowledge names it."""
+    def predict_knowing(self, clips: Sequence[Clip], answered: Sequence[str]) -> dict[str, list[str]]:
+        """Clips and what predict answers -> texts by how much is known (see components.knowledge)."""
         heard = self.hear(clips)
         searches = {LETTERS: None} if self.units == CHARACTERS else {}
         searches |= {LEXICON: self.search_.in_any_order(), LANGUAGE_MODEL: self.search_}
-        ways = {known: replace(self.answers, search=search) for known, search in searches.items()}
-        return {known: [way.text(one) for one in heard] for known, way in ways.items()}
+        own = LETTERS if self.decoding_ == "greedy" else LANGUAGE_MODEL
+        ways = {known: replace(self.answers, search=one) for known, one in searches.items() if known != own}
+        texts = {known: [way.text(one) for one in heard] for known, way in ways.items()}
+        return {known: texts.get(known, list(answered)) for known in searches}
 
     def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         """Clips -> natural log-probabilities, float32 (rows, 1 + tokens), a row every 20 ms."""
@@ -198,7 +200,7 @@ class CtcRecogniser(BaseEstimator):
             chosen.append(self._choose(averaged, lessons, texts))
 
         schedule = schedule_for(self, network.shelved_rows(self.batch_seconds), int(shelf.lengths.sum()))
-        network = train(network, lessons, schedule, rng, self.history_.append, choose)
+        network = train(Training(network, lessons, schedule, rng, self.history_.append, choose))
         self._decode_so(chosen[0], texts, hear(network, shelf, usable[:: -(-len(usable) // PRIOR_CLIPS)]))
         return network
 

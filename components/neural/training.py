@@ -27,39 +27,32 @@ LONGEST_GRADIENT = 5.0
 MOST_LEFT_OUT = 10  # batches
 
 
-def train(
-    network: Network,
-    lessons: Lessons,
-    schedule: Schedule,
-    rng: np.random.Generator,
-    watch: Callable[[dict], None],
-    before_joining: Callable[[Network], None],
-) -> Network:
-    """Lessons -> the network with its weights averaged over the last steps.
+def train(training: Training) -> Network:
+    """A training that has not begun -> its network, with the weights averaged over the last steps.
 
-    It begins with the shortest clips, and with texts spread evenly over them.
-    watch: called with step, loss, learning rate, dev loss and dev WER (greedily decoded) at every check; with
-    the names of a batch that was left out, for its gradients were no numbers; with the pieces that batches
-    are cut into from then on, where memory was short; and at the end with how often each clip was heard
-    altered. before_joining: called once, with the averaged network, when the dev clips are about to be
-    learned from. Inside `kept_training` a training that was killed goes on where it was kept, to the same
-    weights; both are called again for what went before.
+    It begins with the shortest clips, and with texts spread evenly over them. Inside `kept_training` one that
+    was killed goes on where it was kept, to the same weights.
     Raises FloatingPointError, naming clips, when a clip is no number even when heard alone or more than 10
     batches are left out, and MemoryError when a batch does not fit clip by clip.
     """
-    drop_more(network, schedule.alterations.strength)
-    training = Training(network, lessons, schedule, rng, watch, before_joining)
     checkpoint = Checkpoint(partial(key_of, training))
     restore(training, checkpoint.read())
     while training.step < training.steps:
         training.next_step()
         checkpoint.after_step(training.standing, partial(state_of, training))
-    watch({"altered_hearings": training.altered_hearings})
+    training.watch({"altered_hearings": training.altered_hearings})
     return training.averaged.eval()
 
 
 class Training:
-    """A training under way: the network, its averaged weights, and where it stands."""
+    """A training under way: the network, its averaged weights, and where it stands.
+
+    watch: called with step, loss, learning rate, dev loss and dev WER (greedily decoded) at every check; with
+    the names of a batch that was left out, for its gradients were no numbers; with the pieces that batches
+    are cut into from then on, where memory was short; and at the end with how often each clip was heard
+    altered. before_joining: called once, with the averaged network, when the dev clips are about to be
+    learned from. In a training that goes on both are called again for what went before.
+    """
 
     def __init__(
         self,
@@ -70,6 +63,7 @@ class Training:
         watch: Callable[[dict], None],
         before_joining: Callable[[Network], None],
     ) -> None:
+        drop_more(network, schedule.alterations.strength)
         self.network, self.averaged = network, deepcopy(network)
         self.lessons, self.schedule, self.rng = lessons, schedule, rng
         self.watch, self.before_joining = watch, before_joining
