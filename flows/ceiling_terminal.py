@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +10,7 @@ from components.ceilings import pooled, sentence
 from components.tracking import Store
 from flows.ceiling import analyse
 from flows.page.ceiling import ceiling_table, scores_table
-from flows.terminal import command, reading
+from flows.terminal import reading, typed
 
 
 def show_ceilings(store: Store, name: str, every_draw: bool, data: Path | None, screen: Console) -> None:
@@ -23,5 +22,5 @@ def show_ceilings(store: Store, name: str, every_draw: bool, data: Path | None, 
         screen.print(ceiling_table(recogniser, sizes))
         screen.print(scores_table(recogniser, sizes))
         screen.print(f"\n[bold]{sentence(recogniser, sizes)}[/bold]\n", soft_wrap=True)
-    report = shlex.join(filter(None, (command(), "report", name)))
+    report = typed(store.uri, *filter(None, ("report", name)))
     screen.print(f"In the report: {report}", soft_wrap=True)

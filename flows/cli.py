@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 
+from flows import trained
+from flows.console import complaints, screen
 from flows.options import (
     Adaptive,
     Audio,
@@ -19,14 +21,15 @@ from flows.options import (
     Device,
     Draws,
     Grammar,
+    HourPrice,
     Inits,
+    LabelPrice,
     MaxSeconds,
     MostMinutes,
     MostTrials,
     Name,
     Rate,
     Recognisers,
-    Run,
     Seed,
     Set,
     Sizes,
@@ -49,8 +52,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-screen = Console(highlight=False)
-complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -58,14 +59,8 @@ def main() -> None:
     try:
         app()
     except (ValueError, RuntimeError, OSError) as error:
-        complaints.print(f"[bold red]crossover:[/bold red] {_escaped(error)}")
+        complaints.print(f"[bold red]crossover:[/bold red] {escape(str(error))}")
         sys.exit(1)
-
-
-def _escaped(error: object) -> str:
-    from rich.markup import escape
-
-    return escape(str(error))
 
 
 @app.command(epilog="For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5")
@@ -92,6 +87,8 @@ def compare(
     device: Device = None,
     workers: Workers = None,
     audio: Audio = None,
+    label_price: LabelPrice = None,
+    hour_price: HourPrice = None,
     timeout_minutes: TimeOut = None,
     tracking: Tracking = None,
     dask: Dask = None,
@@ -119,6 +116,8 @@ def report(
     audio: Annotated[
         bool, typer.Option("--audio/--no-audio", help="with or without test recordings in the page")
     ] = True,
+    label_price: LabelPrice = None,
+    hour_price: HourPrice = None,
     tracking: Tracking = None,
 ) -> None:
     """Write a study's report again, from MLflow alone, and print its answer.
@@ -135,7 +134,9 @@ def report(
     from flows.report import make_report
     from flows.terminal import show_answer
 
-    show_answer(*make_report(Store(tracking or ""), study, audio=audio), screen)
+    prices = {"label_price": label_price, "hour_price": hour_price}
+    asked = {name: price for name, price in prices.items() if price is not None}
+    show_answer(*make_report(Store(tracking or ""), study, audio=audio, prices=asked), screen, tracking or "")
 
 
 @app.command()
@@ -202,66 +203,11 @@ def ui(
         become_server(store, host, port)
 
 
-@app.command(epilog="For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -")
-def transcribe(
-    run: Run,
-    audio: Annotated[
-        list[Path], typer.Argument(help="sound files: wav, flac, ogg, opus, mp3; or - for a stream")
-    ],
-    form: Annotated[
-        Literal["text", "json", "ctm"],
-        typer.Option("--format", help="json and ctm tell each word's time, and how likely it is right"),
-    ] = "text",
-    rate: Annotated[
-        int | None,
-        typer.Option(help="of a stream without a WAV header, Hz; if left out, the recogniser's", min=1000),
-    ] = None,
-    pause: Annotated[
-        float, typer.Option(help="seconds of quiet that end an utterance of a stream", min=0.1)
-    ] = 0.4,
-    tracking: Tracking = None,
-) -> None:
-    """Let a trained recogniser hear your own files: one line each, the file and its transcript.
-
-    With - it hears 16-bit sound from standard input, raw or with a WAV header, as long as it comes: one line
-    for each utterance as soon as it is over, with begin, end (seconds) and transcript. Ctrl-C ends it.
-    """
-    from flows.listen import live_transcripts
-    from flows.transcribe import transcripts
-
-    heard = transcripts(run, audio, tracking or "", form)
-    if audio == [Path("-")]:
-        heard = live_transcripts(run, sys.stdin.buffer, complaints.print, tracking or "", form, rate, pause)
-    failed = 0
-    for what, text, problem in heard:
-        if problem:
-            failed += 1
-            complaints.print(f"{_escaped(what)}: {_escaped(problem)}")
-        elif text:
-            print(text, flush=True)
-    if failed:
-        raise typer.Exit(1)
-
-
-@app.command()
-def export(
-    run: Run,
-    out: Annotated[Path | None, typer.Option(help="an ONNX file; if left out, named after RUN")] = None,
-    tracking: Tracking = None,
-) -> None:
-    """Write a trained network (mel-ctc, wave-ctc) as an ONNX file, which needs nothing of this project.
-
-    Its input is a waveform, its output the log-probabilities of its tokens every 20 ms; the alphabet and
-    the sample rate stand in the file's metadata.
-    """
-    from components.neural.export import export_onnx
-    from components.tracking import Store, load_recogniser
-
-    path = out or Path(f"{run}.onnx")
-    if not path.parent.is_dir():
-        raise ValueError(f"--out wanted a folder that is there, got {str(path.parent)!r}; make it first.")
-    said = export_onnx(load_recogniser(Store(tracking or ""), run)[0], path)
-    screen.print(f"{path}: {', '.join(f'{k} {v}' for k, v in said.items())}", soft_wrap=True, markup=False)
+app.command(epilog="For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -")(
+    trained.transcribe
+)
+app.command()(trained.explain)
+app.command()(trained.export)
 
 
 @app.command()
@@ -275,21 +221,6 @@ def relocate(tracking: Tracking = None) -> None:
             f"relocate wanted a store in a folder, got {store.address}; a server keeps its paths."
         )
     screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
-
-
-@app.command()
-def explain(
-    run: Run,
-    audio: Annotated[Path, typer.Argument(help="a sound file: wav, flac, ogg, opus, mp3")],
-    out: Annotated[
-        Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")
-    ] = None,
-    tracking: Tracking = None,
-) -> None:
-    """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
-    from flows.explain import explained, show_inside
-
-    show_inside(*explained(run, audio, out, tracking or ""), screen)
 
 
 @app.command()
@@ -309,7 +240,7 @@ def recognisers() -> None:
 
     for name, recipe in RECOGNISERS.items():
         mark = "*" if recipe.usual else ""
-        screen.print(f"{name + mark:24} {recipe.family:11} {_escaped(recipe.summary)}", soft_wrap=True)
+        screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)
     screen.print("* compared where a study names no recognisers")
     ways = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
     kinds = f"NAME:speed+noise from clips altered so; kinds: {', '.join(KINDS)}"
@@ -324,7 +255,7 @@ def doctor() -> None:
     marks = {True: "[green]ok  [/green]", False: "[red]MISSING[/red]", None: "[yellow]note[/yellow]"}
     found = list(findings())
     for finding in found:
-        screen.print(f"{marks[finding.good]}  {finding.what}: {_escaped(finding.said)}", soft_wrap=True)
+        screen.print(f"{marks[finding.good]}  {finding.what}: {escape(finding.said)}", soft_wrap=True)
     if any(finding.good is False for finding in found):
         raise typer.Exit(1)
 

@@ -44,6 +44,8 @@ Set = Annotated[
 Device = Annotated[str | None, _asked("device")]
 Workers = Annotated[int | None, _asked("workers")]
 Audio = Annotated[bool | None, _asked("audio", "--audio/--no-audio")]
+LabelPrice = Annotated[float | None, _asked("label_price", metavar="MONEY", min=0)]
+HourPrice = Annotated[float | None, _asked("hour_price", metavar="MONEY", min=0)]
 TimeOut = Annotated[float | None, _asked("timeout_minutes")]
 Tracking = Annotated[str | None, _asked("tracking")]
 Dask = Annotated[str | None, _asked("dask")]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow
@@ -28,14 +30,20 @@ from flows.study import check_study
 
 
 def make_report(
-    store: Store, name: str = "", audio: bool = True, from_corpus: bool = False
+    store: Store,
+    name: str = "",
+    audio: bool = True,
+    from_corpus: bool = False,
+    prices: Mapping[str, float] | None = None,
 ) -> tuple[StudyRecord, Path]:
     """Name or run id of a study -> its record and the written page, which is also logged on its run.
 
     audio: with the clips to listen to that its run keeps, unless the study wanted none. from_corpus: the
-    study's corpus is at hand, and these clips are kept first.
+    study's corpus is at hand, and these clips are kept first. prices: label_price and hour_price in the place
+    of the study's.
     """
     record = compared_with_before(store, read_study(store, name))
+    record = replace(record, settings={**record.settings, **(prices or {})})
     audio = audio and record.settings.get("audio", True)
     if audio and from_corpus:
         keep_sounds(store, record)

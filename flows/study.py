@@ -72,10 +72,16 @@ class Study(BaseModel):
         description="whether the report carries the test recordings that the families differ on most, for "
         "whoever gets the page to listen to",
     )
+    label_price: float = Field(
+        0.0, ge=0, description="what it costs to label one utterance, in any money: for the report's trades"
+    )
+    hour_price: float = Field(0.0, ge=0, description="what an hour of training costs, in the same money")
     timeout_minutes: float = Field(
         60.0, gt=0, description="a trial that takes longer is ended and counted as failed"
     )
-    tracking: str = Field("", description="MLflow address; empty: MLFLOW_TRACKING_URI, else ./mlruns")
+    tracking: str = Field(
+        "", description="MLflow address, or a folder; empty: MLFLOW_TRACKING_URI, else ./mlruns"
+    )
     dask: str = Field("", description="address of a Dask scheduler whose workers run the trials")
 
     @field_validator("grammar")

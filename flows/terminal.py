@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ def run_study(study: Study, screen: Console) -> None:
             compare(study)
     which = (prepared.store, prepared.run_id)
     answer = written_report(*which) if prepared.missing else make_report(*which, from_corpus=True)
-    show_answer(*answer, screen)
+    show_answer(*answer, screen, study.tracking)
 
 
 @contextmanager
@@ -85,8 +86,11 @@ def say_what_is_planned(prepared: Any, screen: Console) -> None:
     )
 
 
-def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
-    """Study -> answer table, learning curves, crossover sentence, and where to look further."""
+def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str = "") -> None:
+    """Study -> answer table, learning curves, crossover sentence, and where to look further.
+
+    tracking: the store, where it is not the usual one; the commands shown name it.
+    """
     from flows.page import answer_table, growth_sentence, terminal_plot
     from flows.page.findings import findings
     from flows.page.regressed import regressed_line
@@ -94,7 +98,7 @@ def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
     screen.print()
     if record.regressed:
         screen.print(f"[bold red]{regressed_line(record)}[/bold red]", soft_wrap=True)
-        again = f"{command()} report {record.run_id} --beside {record.regressed[0]['run']}"
+        again = typed(tracking, "report", record.run_id, "--beside", record.regressed[0]["run"])
         screen.print(f"Side by side:  {again}\n", soft_wrap=True)
     screen.print(answer_table(record))
     print(terminal_plot(record, colour=screen.is_terminal))
@@ -110,10 +114,15 @@ def show_answer(record: StudyRecord, page: Path, screen: Console) -> None:
     if len(record.set_aside):
         screen.print(f"{len(record.set_aside)} recordings could not be used; the report names them.")
     screen.print(f"Report:  {page}", soft_wrap=True)
-    screen.print(f"MLflow:  {command()} ui", soft_wrap=True)
+    screen.print(f"MLflow:  {typed(tracking, 'ui')}", soft_wrap=True)
     for trial in filter(None, map(record.best, ("modular", "end-to-end"))):
-        said = f"{command()} transcribe {trial.run_id} your.wav"
+        said = typed(tracking, "transcribe", trial.run_id, "your.wav")
         screen.print(f"Try it:  {said}   # {trial.recogniser}, {trial.size:,} utterances", soft_wrap=True)
+
+
+def typed(tracking: str, *words: str) -> str:
+    """A command's words -> the line to type, with the store that was named."""
+    return shlex.join([command(), *words, *(["--tracking", tracking] if tracking else [])])
 
 
 def command() -> str:

@@ -8,7 +8,7 @@ from components.curves.crossing import Crossover, described
 from components.curves.lead import curve_parts, lead_of
 from components.curves.learning import LearningCurves
 
-PLACES = 25
+PLACES, ALIKE = 25, 1.05  # costs less apart are one
 
 
 def crossover_at_cost(
@@ -16,21 +16,29 @@ def crossover_at_cost(
 ) -> Crossover | None:
     """Two recognisers, each with the cost of every size of its curve -> where end-to-end goes ahead for good.
 
-    Both may spend as much, on training seconds say, and use what data they can learn from in it: compared
-    from where both can be trained at all to where both have used all sizes. `sizes`, `estimate`, `low` and
-    `high` of the crossover are costs. These are taken as they are: the interval is of the errors. None if
-    there is no such range.
+    Both may spend as much, on training seconds say, and learn from the most data they can afford: compared
+    from where both can be had at all to where both have used all sizes. `sizes`, `estimate`, `low` and
+    `high` of the crossover are costs. These are taken as they are: the interval is of the errors. None
+    unless all costs are above zero.
     """
-    paid = [np.maximum.accumulate(costs) for _, costs in (modular, end_to_end)]
-    start, stop = max(costs[0] for costs in paid), max(costs[-1] for costs in paid)
-    if not min(costs[0] for costs in paid) > 0 or not start < stop:
+    if not all((costs > 0).all() for _, costs in (modular, end_to_end)):
         return None
-    places, rates = np.geomspace(start, stop, PLACES), []
-    for (name, _), costs in zip((modular, end_to_end), paid, strict=True):
-        parts = curve_parts(curves, (name,), curves.curves[name].sizes)
-        rates.append([_at_cost(part[:, 0], costs, places) for part in parts])
+    sides = [(name, costs, _affordable(costs)) for name, costs in (modular, end_to_end)]
+    start = max(costs[kept][0] for _, costs, kept in sides)
+    stop = max(costs[kept][-1] for _, costs, kept in sides)
+    places = np.geomspace(start, stop, PLACES) if ALIKE * start < stop else np.array([max(start, stop)])
+    rates = []
+    for name, costs, kept in sides:
+        parts = curve_parts(curves, (name,), curves.curves[name].sizes[kept])
+        rates.append([_at_cost(part[:, 0], costs[kept], places) for part in parts])
     found = lead_of(curves, places, list(zip(*rates, strict=True)))
     return described(modular[0], end_to_end[0], found, curves.draws)
+
+
+def _affordable(costs: np.ndarray) -> np.ndarray:
+    """Costs (sizes,) -> places of the sizes than which no larger one is as cheap; their costs rise."""
+    cheapest = np.minimum.accumulate(costs[::-1])[::-1]
+    return np.flatnonzero(np.append(np.diff(cheapest) > 0, True))
 
 
 def _at_cost(rates: np.ndarray, costs: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -35,18 +35,18 @@ KIND = {"mlflow.experimentKind": "custom_model_development"}  # else MLflow's pa
 
 @dataclass(frozen=True)
 class Store:
-    """An MLflow store by its address; "" means MLFLOW_TRACKING_URI, else ./mlruns/mlflow.db."""
+    """An MLflow store by its address or its folder; "" means MLFLOW_TRACKING_URI, else ./mlruns."""
 
     uri: str = ""
 
     @cached_property
     def address(self) -> str:
-        """The tracking address in full."""
-        return (
-            self.uri
-            or os.environ.get("MLFLOW_TRACKING_URI")
-            or f"sqlite:///{Path('mlruns').resolve()}/mlflow.db"
-        )
+        """The tracking address in full; a folder's is that of the database in it."""
+        asked = self.uri or os.environ.get("MLFLOW_TRACKING_URI") or "mlruns"
+        folder = asked.removeprefix("file://").removeprefix("file:")
+        if ":" in folder or folder.startswith("databricks"):
+            return asked
+        return f"sqlite:///{Path(folder).expanduser().resolve()}/mlflow.db"
 
     @cached_property
     def folder(self) -> Path | None:

@@ -9,10 +9,10 @@ from itertools import groupby
 
 import numpy as np
 
-from components.curves import Crossover, change, crossover_at_cost, forecast, worth
+from components.curves import Crossover, change, forecast, worth
 from components.curves.answer import about
-from flows.page.chart import number, percent, points
-from flows.page.findings import Findings, cost_table
+from flows.page.chart import percent, points
+from flows.page.findings import Findings
 
 ONE_DRAW = "not known from one draw"
 
@@ -95,26 +95,3 @@ def _runs(sizes: Sequence[float], some: np.ndarray) -> str:
     runs = [list(run) for inside, run in groupby(sizes, key=lambda size: size in some) if inside]
     said = [f"{run[0]:,}" if len(run) == 1 else f"{run[0]:,} to {run[-1]:,}" for run in runs]
     return ", ".join(said) or "-"
-
-
-def at_equal_seconds(found: Findings, each: Crossover) -> tuple[str, str]:
-    """A crossover of two recognisers -> with equal seconds of training, and its interval; "-" if unknown."""
-    table = cost_table(found.record, "train_seconds").set_index(["recogniser", "size"])["mean"]
-    sides = []
-    for name in (each.modular, each.end_to_end):
-        keys = [(name, size) for size in _sizes(found, name)]
-        if not all(key in table.index for key in keys):
-            return "-", ""
-        sides.append((name, table.loc[keys].to_numpy()))
-    by_time = crossover_at_cost(found.curves, *sides)
-    return ("-", "") if by_time is None else _seconds(by_time)
-
-
-def _seconds(by_time: Crossover) -> tuple[str, str]:
-    """A crossover in seconds -> the same in words, and its interval."""
-    first, last = (number(end) for end in (by_time.sizes[0], by_time.sizes[-1]))
-    said = {"below": f"at or below {first} s", "never": f"not within {last} s"}.get(by_time.outcome)
-    low = number(by_time.low) if 0 < by_time.low < np.inf else f"below {first}"
-    high = number(by_time.high) if 0 < by_time.high < np.inf else f"beyond {last}"
-    between = "" if by_time.draws < 2 or by_time.low == by_time.high else f"{low} to {high}"
-    return said or f"{number(by_time.estimate)} s", between

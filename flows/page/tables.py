@@ -13,8 +13,9 @@ from components.curves.crossing import leader
 from components.results import StudyRecord
 from flows.page.chart import percent
 from flows.page.findings import Findings, asked, findings
-from flows.page.outlook import at_equal_seconds, surely
+from flows.page.outlook import surely
 from flows.page.regressed import regressed_line
+from flows.page.trades import trade_rows
 
 
 def answer_frame(record: StudyRecord) -> pd.DataFrame:
@@ -118,12 +119,12 @@ def _cell(row: pd.Series, best: float) -> str:
 def crossover_rows(found: Findings) -> list[dict[str, str]]:
     """Findings -> every crossover in words: who, from where on, interval, and the three chances.
 
-    Then how often the lead changes hands, the sizes at which a paired test finds end-to-end ahead or behind,
-    and the crossover with equal seconds of training with its interval.
+    Then how often the lead changes hands, and the sizes at which a paired test finds end-to-end ahead or
+    behind.
     """
     rows = []
     for each in found.crossovers:
-        (ahead, behind), (seconds, between) = surely(found, each), at_equal_seconds(found, each)
+        ahead, behind = surely(found, each)
         row = {
             "modular": _named(found, each, each.modular),
             "end-to-end": _named(found, each, each.end_to_end),
@@ -134,7 +135,7 @@ def crossover_rows(found: Findings) -> list[dict[str, str]]:
             "never": share(each.never),
             "changes": str(len(each.crossings)),
         }
-        rows.append(row | {"ahead": ahead, "behind": behind, "seconds": seconds, "between": between})
+        rows.append(row | {"ahead": ahead, "behind": behind})
     return rows
 
 
@@ -176,6 +177,7 @@ def markdown_summary(record: StudyRecord) -> str:
         lines += [*_markdown(table_rows(record)), ""]
     if found.crossovers:
         lines += ["## Where end-to-end goes ahead", "", *_markdown(crossover_rows(found)), ""]
+        lines += ["## Where it goes ahead at equal cost", "", *_markdown(trade_rows(found)), ""]
     return "\n".join([*lines, f"Repeat it: `{record.command}`", ""])
 
 

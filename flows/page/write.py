@@ -28,6 +28,7 @@ from flows.page.outlook import outlook
 from flows.page.pictures import save_bars, save_breakdown, save_chart
 from flows.page.regressed import regressed_line
 from flows.page.tables import answer_frame, crossover_rows, trial_frame
+from flows.page.trades import trade_rows
 
 MOST_ROWS = 30
 MOST_NAMES = 200
@@ -126,6 +127,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart], sounds
             crossings=crossover_rows(found),
             growth=growth_sentence(record),
             outlook=outlook(found),
+            trades=trade_rows(found),
             altered=augmentation_view(found),
             known=_known(record),
             parts=parts,

@@ -37,7 +37,24 @@ def test_who_has_used_all_sizes_stays_as_it_is(curves):
     assert found.estimate <= 100 * first and found.outcome == "inside"
 
 
+def test_a_model_that_never_grows_is_compared_where_both_can_be_had(curves):
+    """A network of one size, a modular model that grows: one of them is smaller, and there is one place."""
+    network = np.full(len(SIZES), 5.0)
+    found = crossover_at_cost(curves, ("gmm", SECONDS / SECONDS[-1]), ("ctc", network))
+    assert found.sizes == (5.0,) and found.outcome == "below" and found.leads == (True,)
+    found = crossover_at_cost(curves, ("gmm", network), ("ctc", 4 * SECONDS / SECONDS[-1]))
+    assert found.sizes == (5.0,) and found.outcome == "below"
+
+
+def test_what_is_dearer_with_less_data_is_not_bought(curves):
+    """Decoding that gets quicker with more data: whoever can afford the quickest, can afford the best."""
+    quicker = SECONDS[::-1].copy()
+    found = crossover_at_cost(curves, ("gmm", SECONDS), ("ctc", quicker))
+    best = curves.curves["ctc"].rate[-1]
+    assert found.sizes[0] == pytest.approx(SECONDS[0]) and found.outcome == "below"
+    assert best < curves.curves["gmm"].rate[-1]
+
+
 def test_without_costs_there_is_none(curves):
     assert crossover_at_cost(curves, ("gmm", 0 * SECONDS), ("ctc", SECONDS)) is None
-    one = np.full(len(SIZES), 5.0)
-    assert crossover_at_cost(curves, ("gmm", one), ("ctc", one)) is None
+    assert crossover_at_cost(curves, ("gmm", np.nan * SECONDS), ("ctc", SECONDS)) is None

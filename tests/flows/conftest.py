@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,11 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from components.tracking import Store
+from flows import cli
+from flows.compare import prepare
 from flows.server import Server
+from flows.study import Study, check_study
+from flows.trial import run_trial
 from tests.flows.commands import Ended, crossover
 
 ASKED = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,20", "--draws", "3")
@@ -139,3 +144,35 @@ def visit(browser, address):
     assert complaints == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert len([url for url in asked if url.startswith("file:")]) == len(contexts)
+
+
+@pytest.fixture(scope="session")
+def trained(digits, _new_store) -> Callable[[Path, dict], tuple[Study, Store]]:
+    """Folder and settings -> the study on real digits, trained in this process, and its store."""
+
+    def run(folder: Path, asked: dict) -> tuple[Study, Store]:
+        store = Store(str(folder / "mlruns"))
+        store.folder.mkdir()
+        shutil.copy(_new_store, store.folder / "mlflow.db")
+        study = check_study({**asked, "data": str(digits), "tracking": store.address})
+        prepared = prepare(study)
+        for trial in prepared.plan.trials:
+            run_trial(study, trial, prepared.run_id, store)
+        return study, store
+
+    return run
+
+
+@pytest.fixture
+def typed(monkeypatch, capsys):
+    """A command line -> exit status, output, complaints."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["crossover", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "200")
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return run

@@ -2,52 +2,24 @@
 
 import itertools
 import json
-import shutil
-import sys
 from dataclasses import replace
 
 import pytest
 
 from components.ceilings import AS_TRAINED, ORACLES, Ceiling, StageScores, pooled, sentence
-from components.tracking import Store, read_study
-from flows import cli
+from components.tracking import read_study
 from flows.ceiling import chosen
-from flows.compare import prepare
 from flows.page import write_report
 from flows.page.findings import findings
 from flows.page.write import render
-from flows.study import check_study
-from flows.trial import run_trial
 from tests.flows.fake_study import SIZES, TRUTH, fake_study
 
 
-@pytest.fixture
-def typed(monkeypatch, capsys):
-    """A command line -> exit status, output, complaints."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["crossover", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return run
-
-
 @pytest.fixture(scope="module")
-def compared(digits, _new_store, tmp_path_factory):
+def compared(trained, tmp_path_factory):
     """A study of strings of real digits, heard by recognisers trained on 4 and on 8 of them."""
-    folder = tmp_path_factory.mktemp("ceiling") / "mlruns"
-    folder.mkdir()
-    shutil.copy(_new_store, folder / "mlflow.db")
-    store = Store(f"sqlite:///{folder}/mlflow.db")
-    asked = {"corpus": "strings:fsdd", "data": str(digits), "recognisers": ["mfcc-gmm-hmm"], "draws": 1}
-    study = check_study({**asked, "sizes": [4, 8], "tracking": store.address})
-    prepared = prepare(study)
-    for trial in prepared.plan.trials:
-        run_trial(study, trial, prepared.run_id, store)
-    return store
+    asked = {"corpus": "strings:fsdd", "recognisers": ["mfcc-gmm-hmm"], "draws": 1, "sizes": [4, 8]}
+    return trained(tmp_path_factory.mktemp("ceiling"), asked)[1]
 
 
 def test_the_command_says_what_holds_back_and_the_report_shows_it(compared, typed, monkeypatch, tmp_path):

@@ -29,21 +29,6 @@ COMMANDS = {
 }
 
 
-@pytest.fixture
-def typed(monkeypatch, capsys):
-    """A command line -> exit status, output, complaints."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["crossover", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "200")
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return run
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_and_each_option(typed, command):
     status, said, _ = typed(command, "--help")

@@ -4,7 +4,6 @@ import base64
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,11 @@ import pandas as pd
 import pytest
 import soundfile
 
-from components.tracking import Store, read_sounds
+from components.tracking import read_sounds
 from flows.compare import prepare
 from flows.page.chart import percent
 from flows.plan import open_corpus
 from flows.report import make_report
-from flows.study import check_study
-from flows.trial import run_trial
 from tests.flows.commands import trial_runs
 
 pytestmark = pytest.mark.slow
@@ -28,17 +25,10 @@ KNOBS = {"mel-ctc": {"channels": 32, "layers": 2, "epochs": 4}}
 
 
 @pytest.fixture(scope="module")
-def study(digits, _new_store, tmp_path_factory):
+def study(trained, tmp_path_factory):
     """Two families on real digits, trained for a moment only: the asked study, its store, its page."""
-    folder = tmp_path_factory.mktemp("numbers") / "mlruns"
-    folder.mkdir()
-    shutil.copy(_new_store, folder / "mlflow.db")
-    store = Store(f"sqlite:///{folder}/mlflow.db")
-    asked = {"corpus": "fsdd", "data": str(digits), "sizes": [40], "draws": 2, "settings": KNOBS}
-    study = check_study({**asked, "recognisers": list(NAMES), "tracking": store.address})
-    prepared = prepare(study)
-    for trial in prepared.plan.trials:
-        run_trial(study, trial, prepared.run_id, store)
+    asked = {"corpus": "fsdd", "recognisers": list(NAMES), "sizes": [40], "draws": 2, "settings": KNOBS}
+    study, store = trained(tmp_path_factory.mktemp("numbers"), asked)
     return study, store, make_report(store, from_corpus=True)[1]
 
 

@@ -35,6 +35,10 @@ def test_a_study_worse_than_its_run_before_says_so_first(store, capsys):
     first, second = [line for line in capsys.readouterr().out.splitlines() if line][:2]
     assert first == regressed_line(record)
     assert second == f"Side by side:  crossover report {now} --beside {before}"
+    show_answer(record, page, Console(soft_wrap=True), "el sewhere")
+    said = capsys.readouterr().out
+    assert f"report {now} --beside {before} --tracking 'el sewhere'\n" in said
+    assert "MLflow:  crossover ui --tracking 'el sewhere'\n" in said
 
 
 def test_what_is_worse_is_said_with_its_size_and_interval():

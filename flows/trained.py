@@ -1,0 +1,87 @@
+"""Commands for one trained recogniser: let it hear, look inside it, take it elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.markup import escape
+
+from flows.console import complaints, screen
+from flows.options import Run, Tracking
+
+
+def transcribe(
+    run: Run,
+    audio: Annotated[
+        list[Path], typer.Argument(help="sound files: wav, flac, ogg, opus, mp3; or - for a stream")
+    ],
+    form: Annotated[
+        Literal["text", "json", "ctm"],
+        typer.Option("--format", help="json and ctm tell each word's time, and how likely it is right"),
+    ] = "text",
+    rate: Annotated[
+        int | None,
+        typer.Option(help="of a stream without a WAV header, Hz; if left out, the recogniser's", min=1000),
+    ] = None,
+    pause: Annotated[
+        float, typer.Option(help="seconds of quiet that end an utterance of a stream", min=0.1)
+    ] = 0.4,
+    tracking: Tracking = None,
+) -> None:
+    """Let a trained recogniser hear your own files: one line each, the file and its transcript.
+
+    With - it hears 16-bit sound from standard input, raw or with a WAV header, as long as it comes: one line
+    for each utterance as soon as it is over, with begin, end (seconds) and transcript. Ctrl-C ends it.
+    """
+    from flows.listen import live_transcripts
+    from flows.transcribe import transcripts
+
+    heard = transcripts(run, audio, tracking or "", form)
+    if audio == [Path("-")]:
+        heard = live_transcripts(run, sys.stdin.buffer, complaints.print, tracking or "", form, rate, pause)
+    failed = 0
+    for what, text, problem in heard:
+        if problem:
+            failed += 1
+            complaints.print(f"{escape(what)}: {escape(problem)}")
+        elif text:
+            print(text, flush=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def export(
+    run: Run,
+    out: Annotated[Path | None, typer.Option(help="an ONNX file; if left out, named after RUN")] = None,
+    tracking: Tracking = None,
+) -> None:
+    """Write a trained network (mel-ctc, wave-ctc) as an ONNX file, which needs nothing of this project.
+
+    Its input is a waveform, its output the log-probabilities of its tokens every 20 ms; the alphabet and
+    the sample rate stand in the file's metadata.
+    """
+    from components.neural.export import export_onnx
+    from components.tracking import Store, load_recogniser
+
+    path = out or Path(f"{run}.onnx")
+    if not path.parent.is_dir():
+        raise ValueError(f"--out wanted a folder that is there, got {str(path.parent)!r}; make it first.")
+    said = export_onnx(load_recogniser(Store(tracking or ""), run)[0], path)
+    screen.print(f"{path}: {', '.join(f'{k} {v}' for k, v in said.items())}", soft_wrap=True, markup=False)
+
+
+def explain(
+    run: Run,
+    audio: Annotated[Path, typer.Argument(help="a sound file: wav, flac, ogg, opus, mp3")],
+    out: Annotated[
+        Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")
+    ] = None,
+    tracking: Tracking = None,
+) -> None:
+    """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
+    from flows.explain import explained, show_inside
+
+    show_inside(*explained(run, audio, out, tracking or ""), screen)

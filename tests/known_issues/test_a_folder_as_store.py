@@ -1,0 +1,25 @@
+"""`--tracking elsewhere/mlruns` ended in a stack trace: MLflow takes a folder for its old file store."""
+
+import pytest
+
+from components.tracking import Store
+
+
+@pytest.mark.parametrize("asked", ["{}", "file:{}", "file://{}", "sqlite:///{}/mlflow.db"])
+def test_a_folder_is_a_store_with_its_database_in_it(tmp_path, monkeypatch, asked):
+    store = Store(asked.format(tmp_path / "else where"))
+    assert store.address == f"sqlite:///{tmp_path}/else where/mlflow.db"
+    assert store.folder == tmp_path / "else where"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", asked.format(tmp_path / "else where"))
+    assert Store().address == store.address
+    assert store.search("tags.kind = 'study'") == [] and (store.folder / "mlflow.db").is_file()
+
+
+def test_a_folder_from_here_is_found_from_everywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert Store("kept").folder == tmp_path / "kept"
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:5000", "databricks", "postgresql://host/db"])
+def test_an_address_stays_as_it_is(address):
+    assert Store(address).address == address and Store(address).folder is None
