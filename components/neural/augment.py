@@ -1,6 +1,6 @@
 """Augmentation of a whole batch at once: other tempos, throats and noises, and hidden patches.
 
-strength scales every change: 1 for data seen a few times, more for data seen often, 0 for none. The ranges
+strength scales tempos, throats and patches: 1 for data seen a few times, more for data seen often. The ranges
 are those of components.augmentation. Louder or softer clips are not made: both front ends level every clip.
 """
 
@@ -23,9 +23,9 @@ from components.augmentation import (
     VTLP,
     check_kinds,
 )
-from components.neural.tape import Tape
+from components.neural.tape import Tape, log_mean_power
 
-QUIETEST, LOUDEST = 8.0, 3.0  # noise in log power below the clip's mean log-mel, itself below its mean power
+NEPERS = np.log(10) / 10  # of log power in a dB
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ def disturb_frames(tape: Tape, rng: np.random.Generator, how: Alterations, centr
     """
     clips, bands = len(tape.lengths), tape.values.shape[1]
     values = _warped(tape, 1 + how.of("vtlp") * rng.uniform(-VTLP, VTLP, clips), centres_hz)
+    tape = tape.with_values(values)
     if not how.of("noise"):
-        return tape.with_values(values)
-    mean = tape.sums(values * tape.valid).mean(1, keepdim=True) / tape.per_clip(values)  # (clips, 1)
-    depth = rng.uniform(LOUDEST, QUIETEST, (clips, 1)) / how.of("noise")
+        return tape
+    depth = NEPERS * rng.uniform(*NOISE_DB, (clips, 1))
     colour = rng.uniform(-2, 2, (clips, 1)) * np.linspace(-1, 1, bands)
-    noise = mean + _tensor(colour - depth, values)  # (clips, bands)
+    noise = log_mean_power(tape) + _tensor(colour - depth, values)  # (clips, bands)
     return tape.with_values(torch.logaddexp(values, noise.index_select(0, tape.clip_of_row)))
 
 
@@ -91,12 +91,12 @@ def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
     return torch.lerp(tape.values.gather(1, left), tape.values.gather(1, left + 1), share)
 
 
-def disturb_samples(tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
-    """Samples of loudness one -> the same in a noise 15 to 40 dB below, smooth or rough."""
-    if not strength:
+def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
+    """Samples of loudness one -> the same in a noise of random level, smooth or rough."""
+    if not how.of("noise"):
         return tape
     clips, rows = len(tape.lengths), len(tape.values)
-    level = 10 ** (-rng.uniform(*NOISE_DB, (clips, 1)) / strength / 20)
+    level = 10 ** (-rng.uniform(*NOISE_DB, (clips, 1)) / 20)
     rough = rng.standard_normal((rows + 1, 1), dtype=np.float32)
     noise = _tensor(rough[1:] + rng.uniform(-0.9, 0.9) * rough[:-1], tape.values)
     return tape.with_values(tape.values + noise * _tensor(level, noise)[tape.clip_of_row])

@@ -10,13 +10,14 @@ from torch import Tensor, nn
 
 from components.contract import Clip
 from components.neural.augment import Alterations, disturb_frames, disturb_samples
-from components.neural.tape import Shelf, Tape, shelve
+from components.neural.tape import Shelf, Tape, log_mean_power, shelve
 
 HOP_MS = 10
 WINDOW_MS = 25
 LOWEST_HZ = 60.0
 FLOOR = 1e-7
 FILTER_SIZE = 10.0
+BELOW_POWER, UNIT, LEAST = 3.5, 2.5, -2.5  # nats, nats, units
 
 
 def mel_points(rate: int, count: int) -> np.ndarray:
@@ -101,7 +102,7 @@ class WaveFrontEnd(nn.Module):
 
     def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
         """Noise on samples; throats change with the speed at which the tape was laid."""
-        return disturb_samples(tape, rng, how.of("noise"))
+        return disturb_samples(tape, rng, how)
 
     def forward(self, tape: Tape) -> Tape:
         """(samples, 1) -> (frames, bands), each clip levelled."""
@@ -117,12 +118,14 @@ class WaveFrontEnd(nn.Module):
 
 
 def levelled(tape: Tape) -> Tape:
-    """Each clip's values brought to mean zero and one spread over all its bands; neighbours play no part."""
-    count = tape.per_clip(tape.values) * tape.values.shape[1]
-    mean = tape.sums(tape.values).sum(1, keepdim=True) / count  # (clips, 1)
-    centred = tape.with_values(tape.values - mean.index_select(0, tape.clip_of_row))
-    power = tape.sums(centred.values.square()).sum(1, keepdim=True) / count  # (clips, 1)
-    return tape.with_values(centred.values * (power + 1e-2).rsqrt().index_select(0, tape.clip_of_row))
+    """Log powers -> each clip's about zero, from -2.5 up, whatever its loudness; neighbours play no part.
+
+    Zero is 15 dB below a clip's mean power, the least 42 dB. A mean of logs would depend on how much silence
+    there is around the words, and most on silence without any noise.
+    """
+    zero = log_mean_power(tape) - BELOW_POWER  # (clips, 1)
+    above = tape.values - zero.index_select(0, tape.clip_of_row)
+    return tape.with_values((above / UNIT).clamp_min(LEAST))
 
 
 def _triangles(rate: int, fft: int, bands: int) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from components.neural.augment import Alterations, alterations_for
 
 WARM_UP = 0.1  # of the steps
-STEPS_A_ROOT, FEWEST, MOST = 190, 400, 6000
+STEPS_A_ROOT, FEWEST, MOST = 190, 800, 6000
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def schedule_for(settings: Any, batch_rows: int, shelf_rows: int) -> Schedule:
 def steps_for(batches: float) -> int:
     """Optimiser steps where a pass over the clips takes so many batches: 190 times the root of it.
 
-    At least 400, at most 6,000, which 1,000 batches get. A step of log-mel on 12 s of speech costs about
+    At least 800, at most 6,000, which 1,000 batches get. A step of log-mel on 12 s of speech costs about
     20 ms of one processor core.
     """
     return int(np.clip(STEPS_A_ROOT * batches**0.5, FEWEST, MOST))

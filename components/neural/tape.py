@@ -102,6 +102,12 @@ class Tape:
         return [self.values[a : a + n] for a, n in zip(self.starts, self.lengths, strict=True)]
 
 
+def log_mean_power(tape: Tape) -> Tensor:
+    """Log powers (rows, bands) -> the log of each clip's mean power, (clips, 1)."""
+    power = tape.sums(tape.with_values(tape.values.exp()).values).mean(1, keepdim=True)
+    return (power / tape.per_clip(tape.values)).log()
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Many clips end to end, ready to be laid on tapes. values: (rows, channels); offsets: (clips + 1,)."""

@@ -12,7 +12,15 @@ from components.neural.augment import Alterations, disturb_frames, disturb_sampl
 from components.neural.cepstra import CepstralLayer, cepstra_and_slopes
 from components.neural.conformer import ConformerEncoder, turned
 from components.neural.encoders import ConvolutionalEncoder, Network
-from components.neural.front_ends import MelFrontEnd, WaveFrontEnd, levelled, mel_points
+from components.neural.front_ends import (
+    BELOW_POWER,
+    LEAST,
+    UNIT,
+    MelFrontEnd,
+    WaveFrontEnd,
+    levelled,
+    mel_points,
+)
 from components.neural.tape import TapConvolution, shelve
 
 
@@ -94,13 +102,27 @@ def test_garbage_in_the_padding_of_the_shelf_is_never_heard(front_end, encoder):
     torch.testing.assert_close(alone, beside, atol=1e-5, rtol=0)
 
 
-def test_levelled_clips_have_mean_zero_whoever_is_beside_them():
+def test_levelled_clips_are_as_loud_as_each_other_whoever_is_beside_them():
     given = pieces([40, 7])
-    given[1] = 100 * given[1] + 5
+    given[1] = given[0][:7] + 20
     tape = levelled(shelve(given).lay(np.arange(2), None, 2, 4))
     for one in tape.cut():
-        assert abs(float(one.mean())) < 1e-5 and abs(float(one.square().mean()) - 1) < 0.02
+        assert float((UNIT * one).exp().mean().log()) == pytest.approx(BELOW_POWER, abs=0.01)
     assert not tape.values[~tape.valid[:, 0]].any()
+
+
+def test_silence_around_a_clip_hardly_moves_its_level():
+    """A clip in as much digital silence as there is speech: 3 dB, the half of its power."""
+    said = 3 * pieces([40])[0]
+    around = torch.full((20, said.shape[1]), -16.0)
+    alone, inside = (
+        levelled(shelve([one]).lay(np.arange(1), None, 2, 4)).cut()[0]
+        for one in (said, torch.cat([around, said, around]))
+    )
+    moved = inside[20:60] - alone
+    loud = alone > 0
+    torch.testing.assert_close(moved[loud], torch.full_like(moved[loud], np.log(2) / UNIT))
+    assert (inside[:20] == LEAST).all()
 
 
 @settings(max_examples=20)
@@ -112,7 +134,7 @@ def test_augmentation_keeps_the_rows_the_silence_and_its_inputs(seed):
     tape = shelf.lay(np.arange(3), speeds(3, rng), 4, 4)
     for changed in (
         disturb_frames(tape, rng, Alterations(), mel_points(8000, 22)[1:-1]),
-        disturb_samples(tape, rng, 1.0),
+        disturb_samples(tape, rng, Alterations()),
         hide_patches(tape, rng, 1.0),
     ):
         assert changed.values.shape == tape.values.shape
