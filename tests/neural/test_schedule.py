@@ -9,7 +9,7 @@ def test_more_data_earns_more_steps_and_fewer_passes():
     assert steps == sorted(set(steps))
     passes = [one / batches for one, batches in zip(steps, sizes, strict=True)]
     assert passes == sorted(passes, reverse=True)
-    assert (steps_for(1), steps_for(10**6)) == (400, 6000)
+    assert (steps_for(1), steps_for(10**6)) == (800, 6000)
 
 
 def test_the_learning_rate_rises_holds_and_falls_to_nothing():
