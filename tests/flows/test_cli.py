@@ -92,8 +92,13 @@ def asked(monkeypatch):
     return ask
 
 
-def test_without_options_a_study_is_the_quick_one(asked):
-    assert asked() == Study(**read_study_file(cli.QUICK))
+def test_a_study_is_the_quick_one_until_it_is_said_what_to_compare(asked):
+    quick = Study(**read_study_file(cli.QUICK))
+    assert asked() == quick
+    assert asked("--tracking", "here", "--no-audio", "--label-price", 0.2) == quick.model_copy(
+        update={"tracking": "here", "audio": False, "label_price": 0.2}
+    )
+    assert asked("--draws", 4) == Study(draws=4)
 
 
 def test_every_option_reaches_the_study(asked, tmp_path):
