@@ -1,0 +1,74 @@
+"""What of a study's time is not training or decoding, and how well two workers share the work.
+
+    python -m pytest -m benchmark -s tests/benchmarks/test_study_overhead.py
+
+Bars: two workers take at most 1 / 0.9 of half the time that one takes for the same trials; of the whole FSDD
+study (tests/benchmarks/fsdd.toml, run before in the folder that CROSSOVER_STORE names) at most 5 % of the
+workers' seconds are spent on anything else.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from rich import print as show
+
+from components.tracking import Store, find_study
+from flows.plan import open_corpus
+from flows.study import check_study, read_study_file
+from tests.flows.commands import crossover, trial_runs
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
+FSDD = Path(__file__).with_name("fsdd.toml")
+ASKED = ("--corpus", "fsdd", "--recognisers", "mfcc-gmm-hmm,mel-ctc", "--sizes", "100,1000", "--draws", "3")
+WANTED_EFFICIENCY, WANTED_OTHER, WORKERS = 0.9, 0.05, 2
+
+
+def phase(runs) -> float:
+    """Runs of trials -> seconds from the begin of the first to the end of the last."""
+    return (max(run.info.end_time for run in runs) - min(run.info.start_time for run in runs)) / 1000
+
+
+def learned_and_heard(runs, test_seconds: float) -> float:
+    """Runs of trials -> seconds of them that were training or decoding."""
+    each = (run.data.metrics for run in runs)
+    return sum(one["train_seconds"] + one["decode_rtf"] * test_seconds for one in each)
+
+
+def test_two_workers_take_half_the_time_of_one(recordings, tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.flows.commands.PATIENCE", 900)
+    seconds = {}
+    for workers in (1, WORKERS):
+        store = Store(str(tmp_path / f"workers-{workers}"))
+        ended = crossover("compare", *ASKED, "--workers", workers, "--data", recordings, store=store)
+        assert ended.status == 0, ended.complained
+        seconds[workers] = phase(trial_runs(store))
+        show(f"{workers} at once: {seconds[workers]:.0f} s of trials, {ended.seconds:.0f} s in all")
+    efficiency = seconds[1] / (WORKERS * seconds[WORKERS])
+    show(f"parallel efficiency {efficiency:.2f}")
+    assert efficiency >= WANTED_EFFICIENCY
+
+
+def test_the_whole_fsdd_study_is_spent_on_training_and_decoding(recordings):
+    folder = os.environ.get("CROSSOVER_STORE", "")
+    if not folder:
+        pytest.skip(
+            "NO STORE of the FSDD study: run tests/benchmarks/fsdd.toml, name its folder CROSSOVER_STORE"
+        )
+    store, study = Store(folder), check_study(read_study_file(FSDD) | {"data": str(recordings)})
+    run = find_study(store, study.title)
+    runs = [one for one in trial_runs(store) if one.data.tags["mlflow.parentRunId"] == run.info.run_id]
+    heard = sum(clip.seconds for clip, part in parted(open_corpus(study)) if part == "test")
+    whole = WORKERS * (run.info.end_time - run.info.start_time) / 1000
+    other = 1 - learned_and_heard(runs, heard) / whole
+    show(
+        f"{len(runs)} trials, {whole / WORKERS:.0f} s, {100 * other:.1f} % of them neither training nor decoding"
+    )
+    assert other <= WANTED_OTHER
+
+
+def parted(corpus):
+    """A corpus with a declared split -> its clips, each with its part."""
+    return zip(corpus.clips, corpus.parts, strict=True)
