@@ -63,9 +63,7 @@ def test_the_whole_fsdd_study_is_spent_on_training_and_decoding(recordings):
     heard = sum(clip.seconds for clip, part in parted(open_corpus(study)) if part == "test")
     whole = WORKERS * (run.info.end_time - run.info.start_time) / 1000
     other = 1 - learned_and_heard(runs, heard) / whole
-    show(
-        f"{len(runs)} trials, {whole / WORKERS:.0f} s, {100 * other:.1f} % of them neither training nor decoding"
-    )
+    show(f"{len(runs)} trials in {whole / WORKERS:.0f} s: {100 * other:.1f} % not training or decoding")
     assert other <= WANTED_OTHER
 
 
