@@ -3,7 +3,8 @@
 The same budget on both sides: the same kinds of alteration, of the labelled clips alone, in the same ranges;
 how many altered hearings of each clip a recogniser took is recorded with its trial. The modular side takes
 copies of its clips, the end-to-end side alters them anew each time that it hears them, and as it hears some a
-hundred times and not four, it widens the ranges for these (components.neural.augment.strength_for).
+hundred times and not four, all ranges but noise's are wider for these (see strength_for in
+components.neural.augment).
 """
 
 from __future__ import annotations

@@ -44,8 +44,6 @@ from flows.options import (
 )
 
 QUICK = Path(__file__).with_name("quick.toml")
-# options that say how to run and to report, and nothing of what to compare
-HOW = {"device", "workers", "dask", "timeout_minutes", "tracking", "audio", "label_price", "hour_price"}
 
 app = typer.Typer(
     help="How many labelled utterances does it take before an end-to-end recogniser beats a modular one?",
@@ -101,9 +99,10 @@ def compare(
     finished before are not run again, so it can be stopped and started at any time.
     """
     asked = {key: value for key, value in locals().items() if key != "study"}
+    from components.tracking.earlier import HOW
     from flows.terminal import run_study
 
-    compared = {key for key, value in asked.items() if value is not None} - HOW
+    compared = {key for key, value in asked.items() if value is not None} - {*HOW, "name"}
     run_study(asked_study(QUICK if study is None and not compared else study, asked), screen)
 
 
@@ -128,6 +127,12 @@ def report(
     """
     from components.tracking import Store
 
+    prices = {"label_price": label_price, "hour_price": hour_price}
+    asked = {name: price for name, price in prices.items() if price is not None}
+    if beside and (asked or not audio):
+        raise ValueError(
+            "--beside wanted no price and no --no-audio: these are for a report on one study; leave them out."
+        )
     if beside:
         from flows.beside import make_beside, show_beside
 
@@ -136,8 +141,6 @@ def report(
     from flows.report import make_report
     from flows.terminal import show_answer
 
-    prices = {"label_price": label_price, "hour_price": hour_price}
-    asked = {name: price for name, price in prices.items() if price is not None}
     show_answer(*make_report(Store(tracking or ""), study, audio=audio, prices=asked), screen, tracking or "")
 
 

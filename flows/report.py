@@ -40,7 +40,7 @@ def make_report(
 
     audio: with the clips to listen to that its run keeps, unless the study wanted none. from_corpus: the
     study's corpus is at hand, and these clips are kept first. prices: label_price and hour_price in the place
-    of the study's.
+    of the study's, for this page.
     """
     record = compared_with_before(store, read_study(store, name))
     record = replace(record, settings={**record.settings, **(prices or {})})

@@ -46,7 +46,7 @@ def transcribe(
     for what, text, problem in heard:
         if problem:
             failed += 1
-            complaints.print(f"{escape(what)}: {escape(problem)}")
+            complaints.print(f"{escape(str(what))}: {escape(problem)}")
         elif text:
             print(text, flush=True)
     if failed:

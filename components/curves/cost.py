@@ -8,7 +8,7 @@ from components.curves.crossing import Crossover, described
 from components.curves.lead import curve_parts, lead_of
 from components.curves.learning import LearningCurves
 
-PLACES, ALIKE = 25, 1.05  # costs less apart are one
+ALIKE = 1.05  # costs less apart are one
 
 
 def crossover_at_cost(
@@ -26,7 +26,9 @@ def crossover_at_cost(
     sides = [(name, costs, _affordable(costs)) for name, costs in (modular, end_to_end)]
     start = max(costs[kept][0] for _, costs, kept in sides)
     stop = max(costs[kept][-1] for _, costs, kept in sides)
-    places = np.geomspace(start, stop, PLACES) if ALIKE * start < stop else np.array([max(start, stop)])
+    # no more places than sizes were measured, or the interval would count the same trials several times
+    count = max(len(kept) for _, _, kept in sides) if ALIKE * start < stop else 1
+    places = np.geomspace(stop, start, count)[::-1]
     rates = []
     for name, costs, kept in sides:
         parts = curve_parts(curves, (name,), curves.curves[name].sizes[kept])
@@ -36,9 +38,12 @@ def crossover_at_cost(
 
 
 def _affordable(costs: np.ndarray) -> np.ndarray:
-    """Costs (sizes,) -> places of the sizes than which no larger one is as cheap; their costs rise."""
-    cheapest = np.minimum.accumulate(costs[::-1])[::-1]
-    return np.flatnonzero(np.append(np.diff(cheapest) > 0, True))
+    """Costs (sizes,) -> places of the sizes than which no larger one is about as cheap; their costs rise."""
+    kept = [len(costs) - 1]
+    for place in reversed(range(len(costs) - 1)):
+        if ALIKE * costs[place] < costs[kept[-1]]:
+            kept.append(place)
+    return np.array(kept[::-1])
 
 
 def _at_cost(rates: np.ndarray, costs: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ class Alterations:
     kinds: frozenset[str] = frozenset(KINDS)
 
     def of(self, kind: str) -> float:
-        """How strongly in one way: 0 in a way that is not wanted."""
+        """How strongly in one way: 0 in a way that is not wanted. Noise has one strength, if it is wanted."""
         return self.strength if kind in self.kinds else 0.0
 
 
@@ -103,7 +103,7 @@ def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations) -> T
 
 
 def hide_patches(tape: Tape, rng: np.random.Generator, strength: float) -> Tape:
-    """Levelled frames -> the same with stretches of time and of bands set to the mean, zero.
+    """Levelled frames -> the same with stretches of time and of bands set to zero.
 
     Source: Park et al. (2019), SpecAugment.
     """

@@ -10,7 +10,9 @@ from components.tracking.store import Store
 from components.tracking.trials import LONGEST_PARAM
 
 REGRESSED = "regressed.json"
-HOW = ("data", "workers", "timeout_minutes", "tracking", "dask")  # how a study is run, not what it measures
+# how a study is run and reported, not what it measures
+RUN = ("data", "device", "workers", "timeout_minutes", "tracking", "dask")
+HOW = (*RUN, "audio", "label_price", "hour_price")
 
 
 def earlier_study(store: Store, record: StudyRecord) -> str:

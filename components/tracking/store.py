@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlparse
 
 # MLflow reads these when it is imported.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
@@ -43,10 +44,12 @@ class Store:
     def address(self) -> str:
         """The tracking address in full; a folder's is that of the database in it."""
         asked = self.uri or os.environ.get("MLFLOW_TRACKING_URI") or "mlruns"
-        folder = asked.removeprefix("file://").removeprefix("file:")
-        if ":" in folder or folder.startswith("databricks"):
+        if asked.startswith("file:"):
+            asked = unquote(urlparse(asked).path)
+        elif "://" in asked or asked.partition(":")[0] in ("databricks", "databricks-uc", "sqlite"):
             return asked
-        return f"sqlite:///{Path(folder).expanduser().resolve()}/mlflow.db"
+        folder = Path(asked.removesuffix("mlflow.db")).expanduser().resolve()
+        return f"sqlite:///{folder}/mlflow.db"
 
     @cached_property
     def folder(self) -> Path | None:

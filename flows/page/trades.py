@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from components.curves import Crossover, crossover_at_cost
 from components.results import StudyRecord, TrialResult
 from flows.page.findings import Findings
+from flows.page.outlook import ONE_DRAW
 
 HOUR = 3600
 
@@ -63,7 +65,8 @@ def _speech(trial: TrialResult) -> float:
 
 
 def _money(trial: TrialResult, label: float, hour: float) -> float:
-    return trial.size * label + trial.metrics.get("train_seconds", np.nan) / HOUR * hour
+    training = trial.metrics.get("train_seconds", np.nan) / HOUR * hour if hour else 0.0
+    return trial.size * label + training
 
 
 def _trade(found: Findings, each: Crossover, cost: Cost) -> Mapping[str, str]:
@@ -76,21 +79,23 @@ def _trade(found: Findings, each: Crossover, cost: Cost) -> Mapping[str, str]:
 
 
 def _means(found: Findings, name: str, cost: Cost) -> np.ndarray:
-    """Mean cost of a recogniser's finished trials, (sizes,), at the sizes of its curve."""
-    own = [trial for trial in found.record.finished if trial.recogniser == name]
-    sizes = found.curves.curves[name].sizes
-    return np.array([np.mean([cost.of(trial) for trial in own if trial.size == size]) for size in sizes])
+    """Mean cost of a recogniser's finished trials, (sizes,), at the sizes of its curve; nan where unknown."""
+    own = [(trial.size, cost.of(trial)) for trial in found.record.finished if trial.recogniser == name]
+    known = pd.Series([each for _, each in own], index=[size for size, _ in own]).groupby(level=0).mean()
+    return known.reindex(found.curves.curves[name].sizes).to_numpy(dtype=float)
 
 
 def _words(at: Crossover, said: Callable[[float], str]) -> tuple[str, str]:
-    """A crossover at a cost -> where it lies, and its interval ("" where nothing is left to say)."""
+    """A crossover at a cost -> where it lies, and its interval."""
     first, last = said(at.sizes[0]), said(at.sizes[-1])
     if at.outcome == "inside":
         where = said(at.estimate)
     else:
         where = f"ahead at {first}" if at.outcome == "below" else f"not within {last}"
-    if at.draws < 2 or at.low == at.high:
-        return where, ""
+    if at.draws < 2:
+        return where, ONE_DRAW
+    if at.low == at.high:
+        return where, "surely"
     if len(at.sizes) == 1:
         return where, "not surely"
     low = said(at.low) if at.low > 0 else f"below {first}"

@@ -151,3 +151,12 @@ def test_a_second_study_that_is_not_there_is_named(twice, names, said):
     with pytest.raises(ValueError) as error:
         make_beside(twice[0], *names)
     assert str(error.value) == said
+
+
+@pytest.mark.parametrize("option", [("--label-price", "1"), ("--no-audio",)])
+def test_what_is_for_one_study_alone_is_refused_beside_another(typed, option):
+    status, said, complained = typed("report", "first-light", "--beside", "small", *option)
+    assert (status, said) == (1, "") and complained == (
+        "crossover: --beside wanted no price and no --no-audio: these are for a report on one study; "
+        "leave them out.\n"
+    )

@@ -41,7 +41,7 @@ def test_the_quicker_side_stays_ahead_for_longer_with_equal_seconds(record):
 def test_a_network_that_is_smaller_than_the_larger_models_is_ahead_where_it_fits(record):
     """1 MB at every size, against 0.8 kB an utterance: whoever has room for it has room for all its data."""
     row = row_of(record)
-    assert (row["size of the model"], row["size of the model between"]) == ("ahead at 1 MB", "")
+    assert (row["size of the model"], row["size of the model between"]) == ("ahead at 1 MB", "surely")
 
 
 def test_money_is_labels_and_hours_at_the_prices_asked(record):
@@ -62,6 +62,19 @@ def test_the_page_and_prefect_show_the_same_trades(record, tmp_path):
     assert f"| {row['time to train']} | {row['time to train between']} |" in markdown_summary(dear)
 
 
+def test_one_draw_claims_no_interval():
+    row = row_of(fake_study(draws=1, utterances=120))
+    assert {text for name, text in row.items() if name.endswith("between")} == {"not known from one draw"}
+
+
 def test_costs_that_no_trial_recorded_are_left_open(record):
     bare = [replace(trial, metrics=trial.metrics | {"decode_rtf": float("nan")}) for trial in record.trials]
     assert row_of(replace(record, trials=bare))["time to recognise"] == "-"
+    some = [record.trials[0], *bare[1:]]
+    assert row_of(replace(record, trials=some))["time to recognise"] == "-"
+
+
+def test_labels_alone_have_a_price_where_seconds_are_unknown(record):
+    bare = [replace(each, metrics=each.metrics | {"train_seconds": float("nan")}) for each in record.trials]
+    told = row_of(replace(record, trials=bare, settings=record.settings | {"label_price": 2.0}))
+    assert told["time to train"] == "-" and float(told["money"].replace(",", "")) > 0

@@ -76,8 +76,8 @@ def test_a_study_that_was_asked_for_otherwise_is_no_earlier_run(store, change):
 
 def test_the_run_before_is_the_newest_finished_one_whatever_the_workers(store):
     small = made_up(sizes=(180,), draws=1)
-    first = recorded(store, small, "v1", settings={"workers": 1})
-    second = recorded(store, small, "v2", settings={"workers": 2})
+    first = recorded(store, small, "v1", settings={"workers": 1, "audio": True, "label_price": 0.0})
+    second = recorded(store, small, "v2", settings={"workers": 2, "audio": False, "label_price": 0.2})
     recorded(store, made_up(sizes=(180,), draws=0), "v3")  # nothing finished in it
     last = recorded(store, small, "v4", settings={"new": "a setting of this version"})
     assert earlier_study(store, read_study(store, last)) == second

@@ -5,7 +5,9 @@ import pytest
 from components.tracking import Store
 
 
-@pytest.mark.parametrize("asked", ["{}", "file:{}", "file://{}", "sqlite:///{}/mlflow.db"])
+@pytest.mark.parametrize(
+    "asked", ["{}", "{}/mlflow.db", "file:{}", "file://{}", "file://localhost{}", "sqlite:///{}/mlflow.db"]
+)
 def test_a_folder_is_a_store_with_its_database_in_it(tmp_path, monkeypatch, asked):
     store = Store(asked.format(tmp_path / "else where"))
     assert store.address == f"sqlite:///{tmp_path}/else where/mlflow.db"
@@ -15,9 +17,14 @@ def test_a_folder_is_a_store_with_its_database_in_it(tmp_path, monkeypatch, aske
     assert store.search("tags.kind = 'study'") == [] and (store.folder / "mlflow.db").is_file()
 
 
+def test_a_folder_written_as_an_address_is_read_as_one(tmp_path):
+    assert Store((tmp_path / "my runs: all").as_uri()).folder == tmp_path / "my runs: all"
+
+
 def test_a_folder_from_here_is_found_from_everywhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert Store("kept").folder == tmp_path / "kept"
+    for name in ("kept", "databricks-of-mine", "a:b"):
+        assert Store(name).folder == tmp_path / name
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:5000", "databricks", "postgresql://host/db"])
