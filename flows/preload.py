@@ -10,6 +10,8 @@ import signal
 from contextlib import suppress
 from typing import Any
 
+from sqlalchemy.orm import configure_mappers
+
 MODULES = (
     "flows.trial",
     "flows.options",
@@ -36,5 +38,10 @@ signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
 for name in MODULES:
     with suppress(ImportError):  # what is not to be had here, such as git, costs a trial time and no more
         importlib.import_module(name)
+with suppress(ImportError):  # MLflow reads what every installed package has in it, once in each process
+    from mlflow.utils.requirements_utils import warn_dependency_requirement_mismatches
+
+    warn_dependency_requirement_mismatches(["mlflow"])
+configure_mappers()  # of MLflow's tables
 signal.setitimer(signal.ITIMER_REAL, 0)
 signal.signal(signal.SIGALRM, before)

@@ -19,7 +19,8 @@ class Spelling(BaseEstimator):
 
     units: "characters" (with a space between words), "phonemes" (of the modular side's lexicon) or "words"
     (each a token of its own). language: of the phonemes.
-    Learned: `tokens_`, the first of which has number 1; `lexicon_`, the ways to write each word with tokens.
+    Learned: `tokens_`, sorted, the first of which has number 1; `lexicon_`, the ways to write each word with
+    them.
     """
 
     def __init__(self, units: str = CHARACTERS, language: str = "en-us") -> None:
@@ -38,10 +39,16 @@ class Spelling(BaseEstimator):
         return self
 
     def spell(self, text: str) -> np.ndarray:
-        """Text of known words -> its tokens' numbers, int64 (tokens,); of several spellings the first."""
+        """Text of known words -> its tokens' numbers, int64 (tokens,); of several spellings the first.
+
+        Raises ValueError for a token that no training text had.
+        """
         if self.units == CHARACTERS:
-            return np.array([self._number(token) for token in self._tokens(text)], dtype=np.int64)
-        spelt = [number for word in text.split() for number in self.spellings(word)[0]]
+            spelt = [self._number(token) for token in self._tokens(text)]
+        else:
+            spelt = [number for word in text.split() for number in self.spellings(word)[0]]
+        if BLANK in spelt:
+            raise ValueError(f"spelling wanted tokens of {''.join(self.tokens_)!r} alone, got {text!r}.")
         return np.array(spelt, dtype=np.int64)
 
     def unspell(self, numbers: Iterable[int]) -> str:
@@ -60,7 +67,7 @@ class Spelling(BaseEstimator):
         return self._number(" ") or None
 
     def _number(self, token: str) -> int:
-        """The number of a token, the blank's for an unknown one."""
+        """The number of a token, the blank's for an unknown one; the tokens are sorted."""
         place = bisect_left(self.tokens_, token)
         known = place < len(self.tokens_) and self.tokens_[place] == token
         return BLANK + 1 + place if known else BLANK

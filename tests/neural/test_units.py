@@ -48,6 +48,13 @@ def test_phonemes_are_those_of_the_language():
     assert german.unspell(german.spell("zehn")) == "ts eː n"
 
 
+def test_a_character_that_no_training_text_had_is_refused():
+    spelling = Spelling().fit(["one", "two"])
+    with pytest.raises(ValueError) as refused:
+        spelling.spell("zone")
+    assert str(refused.value) == "spelling wanted tokens of 'enotw' alone, got 'zone'."
+
+
 @pytest.mark.parametrize("units", ["characters", "phonemes", "words"])
 def test_a_search_finds_the_sentence_that_the_tokens_spell(units):
     texts = ["zero one", "two one", "zero", "one two two"]
