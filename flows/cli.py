@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
+
+if multiprocessing.parent_process():  # a scheduled run: Ctrl-C is for its parent, who ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 import typer
 from rich.markup import escape
