@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 from pathlib import Path
 from typing import Annotated
 
-if multiprocessing.parent_process():  # a scheduled run: Ctrl-C is for its parent, who ends it
+if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["__main__"]:
+    # this is the process of a scheduled run: Ctrl-C is for its parent, who ends it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 import typer
