@@ -32,7 +32,7 @@ class Server:
     def __init__(self, services: bool = False, port: int = 0):
         self.services = services
         self.own = not os.environ.get("PREFECT_API_URL")
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self.url = f"http://{LOOPBACK}:{self.port}/api" if self.own else os.environ["PREFECT_API_URL"]
         self.process: subprocess.Popen | None = None
 
@@ -99,7 +99,8 @@ def _send_what_waits() -> None:
             worker.drain_all(timeout=10)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
     with socket.socket() as free:
         free.bind((LOOPBACK, 0))
         return free.getsockname()[1]

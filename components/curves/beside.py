@@ -11,9 +11,9 @@ from scipy.stats import t
 
 from components.curves.change import holm
 from components.curves.crossing import shared_sizes
-from components.curves.lead import curve_parts
+from components.curves.lead import curve_parts, difference_parts
 from components.curves.learning import LearningCurves, learning_curves
-from components.curves.resampling import LEVEL, TAILS, TINY, widths
+from components.curves.resampling import LEVEL, TAILS, TINY, standard_error
 from components.results import StudyRecord, TrialResult
 
 EARLIER = "earlier "  # before the name of a recogniser: no recogniser's has a space
@@ -110,10 +110,7 @@ def _paired(
         pair = EARLIER + name, name
         if both.curves.keys() >= {*pair}:
             sizes = shared_sizes(both, *pair)
-            # what was added to every rate before its logarithm was taken cancels in a difference
-            error, freedom = _error(
-                both, [part[:, 1] - part[:, 0] for part in curve_parts(both, pair, sizes)]
-            )
+            _, error, freedom = difference_parts(both, *pair, sizes)
             found[name] = _Two(sizes, *(_measured(both, one, sizes) for one in pair), error, freedom)
     return found
 
@@ -127,7 +124,7 @@ def _apart(
     for name in names:
         if all(name in one.curves for one in both):
             sizes = np.intersect1d(*(one.curves[name].sizes for one in both))
-            each = [_error(one, [part[:, 0] for part in curve_parts(one, [name], sizes)]) for one in both]
+            each = [_error(one, name, sizes) for one in both]
             errors, freedoms = np.array(each).swapaxes(0, 1)  # (studies, sizes) both
             loose = np.maximum((errors**4 / freedoms).sum(axis=0), TINY**4)
             freedom = np.maximum((errors**2).sum(axis=0) ** 2 / loose, freedoms.min(axis=0))
@@ -141,10 +138,10 @@ def _measured(curves: LearningCurves, name: str, sizes: np.ndarray) -> np.ndarra
     return curve.rate[np.isin(curve.sizes, sizes)]
 
 
-def _error(curves: LearningCurves, parts: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Values as measured and replicated -> their standard error and degrees of freedom, (sizes,) each."""
-    wider, freedom = widths(parts, curves.repetitions, curves.speakers)
-    return parts[1].std(axis=0) * wider, freedom
+def _error(curves: LearningCurves, name: str, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A curve -> the standard error of its rates, and degrees of freedom, (sizes,) each."""
+    parts = [part[:, 0] for part in curve_parts(curves, [name], sizes)]
+    return standard_error(parts, curves.repetitions, curves.speakers)
 
 
 def _rows(name: str, two: _Two, words: Sequence[float], paired: bool) -> list[tuple]:

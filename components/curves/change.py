@@ -8,9 +8,9 @@ import numpy as np
 from scipy.stats import t
 
 from components.curves.crossing import Crossover, shared_sizes
-from components.curves.lead import curve_parts
+from components.curves.lead import difference_parts
 from components.curves.learning import LearningCurves
-from components.curves.resampling import LEVEL, TAILS, TINY, stretched, widths
+from components.curves.resampling import LEVEL, TAILS, TINY, stretched
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +46,9 @@ def change(curves: LearningCurves, before: str, after: str) -> Change:
     made as those of the curves are (see components.curves.resampling).
     """
     sizes = shared_sizes(curves, before, after)
-    # what was added to every rate before its logarithm was taken cancels in a difference
-    apart = [part[:, 1] - part[:, 0] for part in curve_parts(curves, (before, after), sizes)]
+    apart, error, freedom = difference_parts(curves, before, after, sizes)
     low, high = np.quantile(stretched(apart, curves.repetitions, curves.speakers), TAILS, axis=0)
-    wider, freedom = widths(apart, curves.repetitions, curves.speakers)
-    error = np.maximum(apart[1].std(axis=0) * wider, TINY)
-    single = 2 * t.sf(np.abs(apart[0][0]) / error, freedom)
+    single = 2 * t.sf(np.abs(apart[0][0]) / np.maximum(error, TINY), freedom)
     return Change(sizes, apart[0][0], low, high, holm(single))
 
 

@@ -73,9 +73,8 @@ class Forecast:
 def forecast(curves: LearningCurves, name: str) -> Forecast:
     """Learning curves and the name of one -> what may be said of it beyond its largest size."""
     row = curves.row(name)
-    parts = (curves.log_rate, curves.both, curves.by_draw, curves.by_speaker)
     measured = np.isfinite(curves.log_rate[0, row])
-    logs = [part[:, row][:, measured] for part in parts]
+    logs = [part[:, row][:, measured] for part in curves.ways]
     spread = stretched(logs, curves.repetitions, curves.speakers)
     return extrapolated(name, curves.sizes[measured], np.exp(logs[0][0]), np.exp(spread))
 

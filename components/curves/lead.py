@@ -15,7 +15,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.stats import chi2, t
 
 from components.curves.learning import LearningCurves
-from components.curves.resampling import widths
+from components.curves.resampling import standard_error, widths
 
 STEPS = 50
 
@@ -59,8 +59,19 @@ def curve_parts(curves: LearningCurves, names: Sequence[str], sizes: np.ndarray)
     sizes). To every rate the same little is added: it was, before its logarithm was taken.
     """
     columns, rows = np.isin(curves.sizes, sizes), [curves.row(name) for name in names]
-    parts = (curves.log_rate, curves.both, curves.by_draw, curves.by_speaker)
-    return [np.exp(part[:, rows][:, :, columns]) for part in parts]
+    return [np.exp(way[:, rows][:, :, columns]) for way in curves.ways]
+
+
+def difference_parts(
+    curves: LearningCurves, before: str, after: str, sizes: np.ndarray
+) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Two names and sizes that both have -> how much more `after` errs, in the four ways of `curve_parts`.
+
+    Each (1 or replications, sizes); then its standard error and degrees of freedom, (sizes,).
+    """
+    # what was added to every rate before its logarithm was taken cancels in a difference
+    apart = [part[:, 1] - part[:, 0] for part in curve_parts(curves, (before, after), sizes)]
+    return apart, *standard_error(apart, curves.repetitions, curves.speakers)
 
 
 def lead_of(

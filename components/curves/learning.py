@@ -58,6 +58,11 @@ class LearningCurves:
     by_draw: np.ndarray
     by_speaker: np.ndarray
 
+    @property
+    def ways(self) -> tuple[np.ndarray, ...]:
+        """Log rates (1 or replications, curves, sizes): as measured, then as resampled in the three ways."""
+        return self.log_rate, self.both, self.by_draw, self.by_speaker
+
     def row(self, name: str) -> int:
         """Place of a curve on the middle axis of the replications."""
         return list(self.curves).index(name)

@@ -112,6 +112,12 @@ def widths(ways: Sequence[np.ndarray], draws: int, speakers: int) -> tuple[np.nd
     return np.sqrt((speaking + drawing) / np.maximum(whole, TINY)), np.maximum(freedom, 1)
 
 
+def standard_error(ways: Sequence[np.ndarray], draws: int, speakers: int) -> tuple[np.ndarray, np.ndarray]:
+    """Four ways as of `widths` -> standard error of the first, and its degrees of freedom, (.., sizes)."""
+    wider, freedom = widths(ways, draws, speakers)
+    return ways[1].std(axis=0) * wider, freedom
+
+
 def stretched(ways: Sequence[np.ndarray], draws: int, speakers: int) -> np.ndarray:
     """Four ways as of `widths` -> the second about the first, so wide that LEVEL of it is an interval.
 

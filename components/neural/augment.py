@@ -36,7 +36,7 @@ class Alterations:
     kinds: frozenset[str] = frozenset(KINDS)
 
     def of(self, kind: str) -> float:
-        """How strongly in one way: 0 in a way that is not wanted. Noise has one strength, if it is wanted."""
+        """How strongly in one way: 0 in a way that is not wanted."""
         return self.strength if kind in self.kinds else 0.0
 
 
@@ -73,7 +73,7 @@ def disturb_frames(tape: Tape, rng: np.random.Generator, how: Alterations, centr
     clips, bands = len(tape.lengths), tape.values.shape[1]
     values = _warped(tape, 1 + how.of("vtlp") * rng.uniform(-VTLP, VTLP, clips), centres_hz)
     tape = tape.with_values(values)
-    if not how.of("noise"):
+    if "noise" not in how.kinds:
         return tape
     depth = NEPERS * rng.uniform(*NOISE_DB, (clips, 1))
     colour = rng.uniform(-2, 2, (clips, 1)) * np.linspace(-1, 1, bands)
@@ -93,7 +93,7 @@ def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
 
 def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
     """Samples of loudness one -> the same in a noise of random level, smooth or rough."""
-    if not how.of("noise"):
+    if "noise" not in how.kinds:
         return tape
     clips, rows = len(tape.lengths), len(tape.values)
     level = 10 ** (-rng.uniform(*NOISE_DB, (clips, 1)) / 20)

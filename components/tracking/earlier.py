@@ -11,8 +11,17 @@ from components.tracking.trials import LONGEST_PARAM
 
 REGRESSED = "regressed.json"
 # how a study is run and reported, not what it measures
-RUN = ("data", "device", "workers", "timeout_minutes", "tracking", "dask")
-HOW = (*RUN, "audio", "label_price", "hour_price")
+HOW = [
+    "data",
+    "device",
+    "workers",
+    "timeout_minutes",
+    "tracking",
+    "dask",
+    "audio",
+    "label_price",
+    "hour_price",
+]
 
 
 def earlier_study(store: Store, record: StudyRecord) -> str:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+DATABASE = "mlflow.db"
 ARTIFACTS = "artifacts"
 COLUMNS = {"experiments": "artifact_location", "runs": "artifact_uri", "logged_models": "artifact_location"}
 
@@ -16,16 +17,18 @@ def relocate(folder: Path) -> int:
 
     Raises ValueError if there is no store, or none of its artifacts.
     """
-    if not (folder / "mlflow.db").is_file():
-        raise ValueError(f"{folder} wanted an MLflow store (mlflow.db), got none; name its folder's address.")
+    if not (folder / DATABASE).is_file():
+        raise ValueError(
+            f"{folder} wanted an MLflow store ({DATABASE}), got none; name its folder's address."
+        )
     old, new = made_in(folder), (folder / ARTIFACTS).as_uri()
     if old in ("", new):
         return 0
     if not (folder / ARTIFACTS).is_dir():
         raise ValueError(
-            f"{folder} wanted its artifacts beside mlflow.db, got none; move them there as well."
+            f"{folder} wanted its artifacts beside {DATABASE}, got none; move them there as well."
         )
-    with closing(sqlite3.connect(folder / "mlflow.db")) as database, database:
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
         return sum(_renamed(database, table, column, old, new) for table, column in COLUMNS.items())
 
 
@@ -41,7 +44,7 @@ def check_place(folder: Path) -> None:
 
 def made_in(folder: Path) -> str:
     """Folder of a local store -> where it keeps artifacts, as it recorded; "" if nothing was recorded yet."""
-    with closing(sqlite3.connect(folder / "mlflow.db")) as database:
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'experiments'").fetchone():
             return ""
         rows = database.execute("SELECT artifact_location FROM experiments WHERE name LIKE 'crossover%'")

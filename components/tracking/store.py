@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
-from components.tracking.moved import ARTIFACTS, check_place
+from components.tracking.moved import ARTIFACTS, DATABASE, check_place
 
 EXPERIMENT = "crossover"
 CURVES = "crossover-curves"
@@ -48,8 +48,8 @@ class Store:
             asked = unquote(urlparse(asked).path)
         elif "://" in asked or asked.partition(":")[0] in ("databricks", "databricks-uc", "sqlite"):
             return asked
-        folder = Path(asked.removesuffix("mlflow.db")).expanduser().resolve()
-        return f"sqlite:///{folder}/mlflow.db"
+        path = Path(asked).expanduser().resolve()
+        return f"sqlite:///{path if path.name == DATABASE else path / DATABASE}"
 
     @cached_property
     def folder(self) -> Path | None:
@@ -74,7 +74,7 @@ class Store:
         with FileLock(self.folder / "mlflow.lock"):
             client = MlflowClient(self.address)
             client.search_experiments(max_results=1)
-            with sqlite3.connect(self.folder / "mlflow.db") as database:
+            with sqlite3.connect(self.folder / DATABASE) as database:
                 database.execute("PRAGMA journal_mode=WAL")
         check_place(self.folder)
         return client

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from components.curves.answer import about
 from components.results import StudyRecord
-from flows.page.findings import Findings, asked, cost_table
+from flows.page.findings import Findings, asked, cost_table, metric
 
 # Okabe and Ito (2008), darkened for white paper where contrast asks for it; blues and greens are
 # modular, warm colours end-to-end; dashes and markers say the same without colour
@@ -164,12 +164,12 @@ COSTS = (
 def cost_charts(found: Findings) -> list[Chart]:
     """Findings -> one chart for each cost that any finished trial has recorded."""
     charts = []
-    for metric, title, unit, reading, kind in COSTS:
-        lines = _cost_lines(found.record, metric, unit)
+    for name, title, unit, reading, kind in COSTS:
+        lines = _cost_lines(found.record, name, unit)
         if lines:
             charts.append(
                 Chart(
-                    key=f"cost-{metric.replace('_', '-')}",
+                    key=f"cost-{name.replace('_', '-')}",
                     title=title,
                     reading=f"{reading} The shade runs from the cheapest to the dearest trial.",
                     x_title="labelled utterances (log scale)",
@@ -182,8 +182,8 @@ def cost_charts(found: Findings) -> list[Chart]:
     return charts
 
 
-def _cost_lines(record: StudyRecord, metric: str, unit: str) -> list[Line]:
-    table, look, lines = cost_table(record, metric), looks(record), []
+def _cost_lines(record: StudyRecord, cost: str, unit: str) -> list[Line]:
+    table, look, lines = cost_table(record, metric(cost)), looks(record), []
     for name in record.recognisers:
         rows = table[(table["recogniser"] == name) & table["size"].isin(asked(record, name))]
         if len(rows) and (rows["mean"] > 0).any():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from components.curves import BEST, Crossover, LearningCurves, crossovers, learning_curves, sentence
@@ -63,14 +65,16 @@ def findings(record: StudyRecord) -> Findings:
     return Findings(record, curves, found, sentence(record, curves))
 
 
-def cost_table(record: StudyRecord, metric: str) -> pd.DataFrame:
-    """Means of one metric over finished trials: columns recogniser, size, mean, low, high (the extremes)."""
-    rows = [
-        (trial.recogniser, trial.size, trial.metrics[metric])
-        for trial in record.finished
-        if metric in trial.metrics
-    ]
-    table = pd.DataFrame(rows, columns=["recogniser", "size", "value"]).groupby(["recogniser", "size"])
+def metric(name: str) -> Callable[[TrialResult], float]:
+    """Name of a metric -> a function that reads it from a trial; nan where it was not recorded."""
+    return lambda trial: trial.metrics.get(name, np.nan)
+
+
+def cost_table(record: StudyRecord, of: Callable[[TrialResult], float]) -> pd.DataFrame:
+    """Means of what finished trials cost, where known: columns recogniser, size, mean, min, max."""
+    rows = [(trial.recogniser, trial.size, of(trial)) for trial in record.finished]
+    known = pd.DataFrame(rows, columns=["recogniser", "size", "value"]).dropna()
+    table = known.groupby(["recogniser", "size"])
     return table["value"].agg(["mean", "min", "max"]).reset_index()
 
 

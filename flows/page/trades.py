@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.curves import Crossover, crossover_at_cost
 from components.results import StudyRecord, TrialResult
-from flows.page.findings import Findings
+from flows.page.findings import Findings, cost_table, metric
 from flows.page.outlook import ONE_DRAW
 
 HOUR = 3600
@@ -36,21 +36,21 @@ def trade_rows(found: Findings) -> list[dict[str, str]]:
     pairs = [
         each for each in found.crossovers if {each.modular, each.end_to_end} <= set(found.record.recognisers)
     ]
-    costs = costs_of(found.record)
-    return [
-        {"modular": each.modular, "end-to-end": each.end_to_end}
-        | {name: text for cost in costs for name, text in _trade(found, each, cost).items()}
-        for each in pairs
-    ]
+    rows = [{"modular": each.modular, "end-to-end": each.end_to_end} for each in pairs]
+    for cost in costs_of(found.record):
+        means = cost_table(found.record, cost.of).set_index(["recogniser", "size"])["mean"]
+        for row, each in zip(rows, pairs, strict=True):
+            row[cost.name], row[f"{cost.name} between"] = _trade(found, each, means, cost.said)
+    return rows
 
 
 def costs_of(record: StudyRecord) -> list[Cost]:
     """A record -> the costs that its recognisers can be compared at."""
     costs = [
         Cost("labelled speech", _speech, _duration),
-        Cost("time to train", lambda trial: trial.metrics.get("train_seconds", np.nan), _duration),
-        Cost("time to recognise", lambda trial: trial.metrics.get("decode_rtf", np.nan), _milliseconds),
-        Cost("size of the model", lambda trial: trial.metrics.get("model_bytes", np.nan), _bytes),
+        Cost("time to train", metric("train_seconds"), _duration),
+        Cost("time to recognise", metric("decode_rtf"), _milliseconds),
+        Cost("size of the model", metric("model_bytes"), _bytes),
     ]
     label, hour = (record.settings.get(name) or 0.0 for name in ("label_price", "hour_price"))
     if label or hour:
@@ -60,29 +60,24 @@ def costs_of(record: StudyRecord) -> list[Cost]:
 
 def _speech(trial: TrialResult) -> float:
     """Seconds of speech it learned from."""
-    names = ("train_seconds", "audio_seconds_per_second")
-    return float(np.prod([trial.metrics.get(name, np.nan) for name in names]))
+    return metric("train_seconds")(trial) * metric("audio_seconds_per_second")(trial)
 
 
 def _money(trial: TrialResult, label: float, hour: float) -> float:
-    training = trial.metrics.get("train_seconds", np.nan) / HOUR * hour if hour else 0.0
+    training = metric("train_seconds")(trial) / HOUR * hour if hour else 0.0
     return trial.size * label + training
 
 
-def _trade(found: Findings, each: Crossover, cost: Cost) -> Mapping[str, str]:
-    """A crossover and a cost -> the crossover at that cost and its interval, in words."""
-    sides = [(name, _means(found, name, cost)) for name in (each.modular, each.end_to_end)]
-    known = all(np.isfinite(means).all() for _, means in sides)
-    at = crossover_at_cost(found.curves, *sides) if known else None
-    said, between = ("-", "") if at is None else _words(at, cost.said)
-    return {cost.name: said, f"{cost.name} between": between}
-
-
-def _means(found: Findings, name: str, cost: Cost) -> np.ndarray:
-    """Mean cost of a recogniser's finished trials, (sizes,), at the sizes of its curve; nan where unknown."""
-    own = [(trial.size, cost.of(trial)) for trial in found.record.finished if trial.recogniser == name]
-    known = pd.Series([each for _, each in own], index=[size for size, _ in own]).groupby(level=0).mean()
-    return known.reindex(found.curves.curves[name].sizes).to_numpy(dtype=float)
+def _trade(
+    found: Findings, each: Crossover, means: pd.Series, said: Callable[[float], str]
+) -> tuple[str, str]:
+    """A crossover and mean costs by recogniser and size -> the crossover at equal cost, and its interval."""
+    sides = []
+    for name in (each.modular, each.end_to_end):
+        keys = [(name, size) for size in found.curves.curves[name].sizes]
+        sides.append((name, means.reindex(keys).to_numpy(dtype=float)))  # nan, where unknown, is no cost
+    at = crossover_at_cost(found.curves, *sides)
+    return ("-", "") if at is None else _words(at, said)
 
 
 def _words(at: Crossover, said: Callable[[float], str]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.request
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,6 +85,14 @@ def happens(ready: Callable[[], Any], seconds: float = PATIENCE) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def answers(url: str) -> bool:
+    """Whether a page is there."""
+    try:
+        return urllib.request.urlopen(url, timeout=2).status == 200
+    except OSError:
+        return False
 
 
 def trial_runs(store: Store, status: str = "FINISHED") -> list[Any]:

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import sys
 import urllib.request
 
@@ -10,8 +9,9 @@ import pytest
 
 from components.recognisers import RECOGNISERS
 from flows import cli
+from flows.server import free_port
 from flows.study import Study, read_study_file
-from tests.flows.commands import crossover, gone_within, happens, start, trial_runs
+from tests.flows.commands import answers, crossover, gone_within, happens, start, trial_runs
 
 COMMANDS = {
     "compare": Study.model_fields.keys() - {"settings"} | {"set"},
@@ -212,13 +212,11 @@ def test_the_page_is_mlflows_own_on_loopback_alone(store, monkeypatch, capsys):
 
 @pytest.mark.slow
 def test_the_page_answers_and_is_a_tracking_server_for_a_study(store, digits, server):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     page = f"http://127.0.0.1:{port}"
     process, mark = start("ui", "--port", port, store=store)
     try:
-        assert happens(lambda: _answers(f"{page}/health"))
+        assert happens(lambda: answers(f"{page}/health"))
         asked = ("--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1", "--tracking", page)
         ended = crossover(
             "compare", "--corpus", "fsdd", *asked, "--data", digits, store=store, PREFECT_API_URL=server
@@ -237,10 +235,3 @@ def test_the_page_answers_and_is_a_tracking_server_for_a_study(store, digits, se
     assert "Traceback" not in complained
     assert "Ctrl-C stops it." in said
     assert gone_within(mark, 10)
-
-
-def _answers(url):
-    try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
-    except OSError:
-        return False

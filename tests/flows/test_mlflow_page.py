@@ -1,8 +1,6 @@
 """MLflow's own page in headless Chromium: it shows the report among the artifacts, and draws the curves."""
 
 import signal
-import socket
-import urllib.request
 
 import pytest
 
@@ -11,7 +9,8 @@ from components.tracking.store import CURVES
 from flows.mlflow_page import addresses
 from flows.page.findings import findings
 from flows.report import make_report
-from tests.flows.commands import happens, start
+from flows.server import free_port
+from tests.flows.commands import answers, happens, start
 from tests.flows.recorded import made_up, recorded
 
 pytestmark = pytest.mark.slow
@@ -23,24 +22,15 @@ def served(store):
     """A store with a finished study and its report, the study's run id, and the page over it."""
     run_id = recorded(store, made_up(), "v1")
     make_report(store)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process, _ = start("ui", "--port", port, store=store)
     root = f"http://127.0.0.1:{port}"
     try:
-        assert happens(lambda: _answers(f"{root}/health"))
+        assert happens(lambda: answers(f"{root}/health"))
         yield store, run_id, root
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
-
-
-def _answers(url):
-    try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
-    except OSError:
-        return False
 
 
 def test_the_report_is_read_in_mlflow_and_its_curves_are_drawn_there(served, browser):

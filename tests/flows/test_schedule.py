@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import urllib.request
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import yaml
 
 from flows.compare import compare
 from flows.schedule import asked, timing
+from flows.server import free_port
 from flows.study import Study, check_study
 from tests.flows.commands import gone_within, happens, start, trial_runs
 
@@ -53,9 +53,7 @@ def test_a_schedule_fires_for_real_and_ends_with_ctrl_c(store, digits, tmp_path)
     file = tmp_path / "study.json"
     study = {"corpus": "fsdd", "recognisers": ["mfcc-svm"], "sizes": [10], "draws": 1, "workers": 1}
     file.write_text(json.dumps(study | {"data": str(digits)}))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process, mark = start("serve", file, "--every", "0.2", "--port", port, store=store)
     try:
         assert happens(lambda: _completed(port)), process.poll()

@@ -93,4 +93,4 @@ def test_one_module_that_is_not_to_be_had_leaves_the_others_imported(tmp_path):
 
 def test_mlflow_has_read_what_the_packages_hold_before_a_trial_begins(tmp_path):
     """It took a third of the time that a trial takes beside training and decoding."""
-    assert said_by(PACKAGES, tmp_path).strip() == "True"
+    assert said_by(PACKAGES, tmp_path) == "True"
