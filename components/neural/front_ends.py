@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from components.contract import Clip
 from components.neural.augment import Alterations, disturb_frames, disturb_samples
-from components.neural.tape import Shelf, Tape, log_mean_power, shelve
+from components.neural.tape import Shelf, Tape, mean_power, shelve
 
 HOP_MS = 10
 WINDOW_MS = 25
@@ -123,7 +123,7 @@ def levelled(tape: Tape) -> Tape:
     Zero is 15 dB below a clip's mean power, the least 42 dB. A mean of logs would depend on how much silence
     there is around the words, and most on silence without any noise.
     """
-    zero = log_mean_power(tape) - BELOW_POWER  # (clips, 1)
+    zero = mean_power(tape.with_values(tape.values.exp())).log() - BELOW_POWER  # (clips, 1)
     above = tape.values - zero.index_select(0, tape.clip_of_row)
     return tape.with_values((above / UNIT).clamp_min(LEAST))
 

@@ -102,10 +102,9 @@ class Tape:
         return [self.values[a : a + n] for a, n in zip(self.starts, self.lengths, strict=True)]
 
 
-def log_mean_power(tape: Tape) -> Tensor:
-    """Log powers (rows, bands) -> the log of each clip's mean power, (clips, 1)."""
-    power = tape.sums(tape.with_values(tape.values.exp()).values).mean(1, keepdim=True)
-    return (power / tape.per_clip(tape.values)).log()
+def mean_power(powers: Tape) -> Tensor:
+    """Powers (rows, bands) -> each clip's mean over all of them, (clips, 1)."""
+    return powers.sums(powers.values).mean(1, keepdim=True) / powers.per_clip(powers.values)
 
 
 @dataclass(frozen=True)
