@@ -60,6 +60,13 @@ def code_version(recogniser: BaseEstimator) -> str:
     return digest(seen)
 
 
+def read_sources() -> None:
+    """Read and hash all parts that are imported, so that processes forked from this one need not."""
+    package = __name__.partition(".")[0]
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        _read(name)
+
+
 def _source(module: str) -> Path | None:
     """The source file of a module that is ours or the user's; None for the libraries'."""
     if module.split(".")[0] in sys.stdlib_module_names:

@@ -21,7 +21,7 @@ from components.neural.checkpoint import kept_training
 from components.saving import learned_numbers
 from components.scoring import score_utterances, trial_metrics
 from components.splits import make_folds, training_subset
-from components.tracking import Store, finished_trials, log_recogniser, log_trial
+from components.tracking import Store, finished_trial, log_recogniser, log_trial
 from components.tracking.trials import end_trial
 from components.training_curves import training_curves
 from flows.child import tell_parent
@@ -48,7 +48,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     _check_same(trial, corpus, recogniser)
     unfinished = corpus.folder / "training" / trial.fingerprint
     with store.lock(trial.fingerprint), kept_training(unfinished, tell_parent) as training:
-        run_id = finished_trials(store, corpus.fingerprint).get(trial.fingerprint)
+        run_id = finished_trial(store, trial.fingerprint)
         if run_id:
             return Outcome(trial, run_id, 0.0)
         fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)

@@ -15,7 +15,13 @@ from components.tracking.studies import (
     read_study,
     read_trials,
 )
-from components.tracking.trials import close_abandoned, finished_trials, log_failure, log_trial
+from components.tracking.trials import (
+    close_abandoned,
+    finished_trial,
+    finished_trials,
+    log_failure,
+    log_trial,
+)
 
 __all__ = [
     "Store",
@@ -24,6 +30,7 @@ __all__ = [
     "close_study",
     "earlier_study",
     "find_study",
+    "finished_trial",
     "finished_trials",
     "load_recogniser",
     "log_ceilings",

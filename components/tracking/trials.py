@@ -26,6 +26,12 @@ def finished_trials(store: Store, corpus_fingerprint: str) -> dict[str, str]:
     return {run.data.tags["fingerprint"]: run.info.run_id for run in reversed(store.search(kept))}
 
 
+def finished_trial(store: Store, fingerprint: str) -> str:
+    """A trial's fingerprint -> id of its finished run, "" if there is none. Quick in any store."""
+    kept = f"tags.fingerprint = '{fingerprint}' and tags.kind = 'trial' and status = 'FINISHED'"
+    return next((run.info.run_id for run in store.search(kept)), "")
+
+
 def close_abandoned(store: Store, corpus_fingerprint: str) -> int:
     """Mark runs as killed whose process was ended while it recorded them; returns how many there were."""
     open_runs = (

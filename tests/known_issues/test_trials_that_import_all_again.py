@@ -58,6 +58,15 @@ if __name__ == "__main__":
 """
 
 
+SOURCES = """
+from flows.child import run_in_child
+
+if __name__ == "__main__":
+    known = "__import__('components.fingerprint', fromlist=['']).__dict__['_read'].cache_info().currsize"
+    print(run_in_child(eval, known, timeout_s=60) > 100)
+"""
+
+
 def said_by(script, folder, **variables):
     (folder / "script.py").write_text(script)
     ended = subprocess.run(
@@ -94,3 +103,7 @@ def test_one_module_that_is_not_to_be_had_leaves_the_others_imported(tmp_path):
 def test_mlflow_has_read_what_the_packages_hold_before_a_trial_begins(tmp_path):
     """It took a third of the time that a trial takes beside training and decoding."""
     assert said_by(PACKAGES, tmp_path) == "True"
+
+
+def test_the_sources_that_a_trial_hashes_are_read_before_it_begins(tmp_path):
+    assert said_by(SOURCES, tmp_path) == "True"

@@ -15,6 +15,7 @@ from components.tracking import (
     close_abandoned,
     close_study,
     find_study,
+    finished_trial,
     finished_trials,
     log_failure,
     log_report,
@@ -82,6 +83,7 @@ def test_only_finished_trials_are_remembered(store):
     fail(store, run, TRIALS[1])
     assert finished_trials(store, "f00d") == {"t20": made}
     assert finished_trials(store, "beef") == {}
+    assert (finished_trial(store, TRIALS[0]["fingerprint"]), finished_trial(store, "t40")) == (made, "")
 
 
 def test_a_trial_that_failed_and_then_finished_counts_as_finished(store):
