@@ -32,7 +32,6 @@ def add_gradients(
     The network's gradients grow by those of the mean over the batch. flat: also compared with evenly spread
     texts. paired: clips are heard two by two, see Lessons.hear; each has half the loss of its pair.
     """
-    network.train()
     losses = []
     for piece in np.array_split(chosen, min(pieces, len(chosen))):
         shelf, heard, spelt = lessons.hear(piece, paired)

@@ -181,31 +181,33 @@ class TapConvolution(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, x: Tensor, weight: Tensor) -> Tensor:
-        padded = _padded(x, len(weight))
-        ctx.save_for_backward(padded, weight)
-        return _sum_of_products(padded, weight)
+        ctx.save_for_backward(x, weight)
+        return _sum_of_products(x, weight.unbind())
 
     @staticmethod
     def backward(ctx, grad: Tensor) -> tuple[Tensor | None, Tensor]:
-        padded, weight = ctx.saved_tensors
-        taps, rows, grad = len(weight), len(grad), grad.contiguous()
+        (x, weight), grad = ctx.saved_tensors, grad.contiguous()
         grad_weight = torch.empty_like(weight)
-        for tap in range(taps):
-            torch.mm(padded[tap : tap + rows].t(), grad, out=grad_weight[tap])
+        for tap, one in enumerate(grad_weight):
+            heard, said = _shifted(tap - len(weight) // 2, x, grad)
+            torch.mm(heard.t(), said, out=one)
         if not ctx.needs_input_grad[0]:
             return None, grad_weight
-        turned = [one.t() for one in reversed(weight.unbind())]
-        return _sum_of_products(_padded(grad, taps), turned), grad_weight
+        return _sum_of_products(grad, [one.t() for one in reversed(weight.unbind())]), grad_weight
 
 
-def _padded(x: Tensor, taps: int) -> Tensor:
-    return torch.nn.functional.pad(x, (0, 0, taps // 2, taps // 2))
-
-
-def _sum_of_products(padded: Tensor, weights: Sequence[Tensor] | Tensor) -> Tensor:
-    """(rows + taps - 1, in) and a matrix (in, out) for each tap -> (rows, out)."""
-    rows = len(padded) - len(weights) + 1
-    total = padded[:rows] @ weights[0]
-    for tap in range(1, len(weights)):
-        total.addmm_(padded[tap : tap + rows], weights[tap])
+def _sum_of_products(x: Tensor, weights: Sequence[Tensor]) -> Tensor:
+    """(rows, in) and a matrix (in, out) for each tap -> (rows, out)."""
+    middle = len(weights) // 2
+    total = x @ weights[middle]
+    for tap, weight in enumerate(weights):
+        if tap != middle:
+            heard, said = _shifted(tap - middle, x, total)
+            said.addmm_(heard, weight)
     return total
+
+
+def _shifted(ahead: int, heard: Tensor, said: Tensor) -> tuple[Tensor, Tensor]:
+    """Rows heard, so far ahead of rows said (behind if negative): where there are both."""
+    rows = max(0, len(said) - abs(ahead))
+    return heard[max(0, ahead) :][:rows], said[max(0, -ahead) :][:rows]

@@ -64,10 +64,11 @@ class Training:
         before_joining: Callable[[Network], None],
     ) -> None:
         drop_more(network, schedule.alterations.strength)
-        self.network, self.averaged = network, deepcopy(network)
+        self.network, self.averaged = network.train(), deepcopy(network)
         self.lessons, self.schedule, self.rng = lessons, schedule, rng
         self.watch, self.before_joining = watch, before_joining
         self.optimiser = _optimiser(network, schedule)
+        self.moving = _moving(self.averaged, network)
         self.batches = Batches(lessons.shelf.lengths, lessons.used, schedule.batch_rows, schedule.steps, rng)
         self.fall = int(schedule.steps * FALL)
         self.step, self.falls_from, self.heard, self.pieces, self.left_out = 0, None, 0, 1, 0
@@ -79,7 +80,7 @@ class Training:
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate()
         self._learn(self.batches.next())
-        _average(self.averaged, self.network, self.step)
+        self._average()
         self.step += 1
         if self.step % max(1, self.schedule.steps // CHECKS) == 0:
             self._check()
@@ -133,6 +134,12 @@ class Training:
                 raise no_memory(self.lessons, chosen)
             self.pieces *= 2
             self._note({"step": self.step, "pieces": self.pieces})
+
+    def _average(self) -> None:
+        """Move the average towards the network's weights and batch norms, quickly at first."""
+        share = 1 - min(AVERAGING, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            torch._foreach_lerp_(*self.moving, share)
 
     def _leave_out(self, chosen: np.ndarray, losses: torch.Tensor) -> None:
         """Go on as if the batch had not been, unless one of its clips or the whole training is at fault."""
@@ -195,14 +202,12 @@ def _optimiser(network: Network, schedule: Schedule) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=schedule.rate, betas=(0.9, 0.98), fused=True)
 
 
-def _average(averaged: Network, network: Network, step: int) -> None:
-    """Move the average towards the network's weights and batch norms, quickly at first."""
-    share = 1 - min(AVERAGING, (step + 1) / (step + 10))
-    with torch.no_grad():
-        theirs = network.state_dict()
-        pairs = [(mine, theirs[name]) for name, mine in averaged.state_dict().items()]
-        moving = [(mine, new) for mine, new in pairs if mine.is_floating_point()]
-        torch._foreach_lerp_([mine for mine, _ in moving], [new for _, new in moving], share)
+def _moving(averaged: Network, network: Network) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+    """Weights and batch norms of the average, and those of the network that they follow."""
+    theirs = network.state_dict()
+    pairs = [(mine, theirs[name]) for name, mine in averaged.state_dict().items()]
+    mine, new = zip(*[pair for pair in pairs if pair[0].is_floating_point()], strict=True)
+    return list(mine), list(new)
 
 
 def _stalled(dev_losses: list[float]) -> bool:
