@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -92,7 +93,7 @@ class CtcLayer(nn.Module):
 
     def forward(self, tape: Tape) -> Tape:
         """(rows, channels) -> (2 * rows, tokens), natural log-probabilities."""
-        tape = tape.with_values(self.speak(tape.values)).unstacked(self.rows_out)
+        tape = replace(tape, values=self.speak(tape.values)).unstacked(self.rows_out)
         return tape.with_values(torch.log_softmax(tape.values, -1))
 
 
