@@ -188,9 +188,8 @@ class TapConvolution(torch.autograd.Function):
     def backward(ctx, grad: Tensor) -> tuple[Tensor | None, Tensor]:
         (x, weight), grad = ctx.saved_tensors, grad.contiguous()
         grad_weight = torch.empty_like(weight)
-        for tap, one in enumerate(grad_weight):
-            heard, said = _shifted(tap - len(weight) // 2, x, grad)
-            torch.mm(heard.t(), said, out=one)
+        for one, (heard, said, rows) in zip(grad_weight.unbind(), _shifts(len(weight), len(x)), strict=True):
+            torch.mm(x.narrow(0, heard, rows).t(), grad.narrow(0, said, rows), out=one)
         if not ctx.needs_input_grad[0]:
             return None, grad_weight
         return _sum_of_products(grad, [one.t() for one in reversed(weight.unbind())]), grad_weight
@@ -198,16 +197,14 @@ class TapConvolution(torch.autograd.Function):
 
 def _sum_of_products(x: Tensor, weights: Sequence[Tensor]) -> Tensor:
     """(rows, in) and a matrix (in, out) for each tap -> (rows, out)."""
-    middle = len(weights) // 2
-    total = x @ weights[middle]
-    for tap, weight in enumerate(weights):
-        if tap != middle:
-            heard, said = _shifted(tap - middle, x, total)
-            said.addmm_(heard, weight)
+    total = x @ weights[len(weights) // 2]
+    for weight, (heard, said, rows) in zip(weights, _shifts(len(weights), len(x)), strict=True):
+        if heard != said:
+            total.narrow(0, said, rows).addmm_(x.narrow(0, heard, rows), weight)
     return total
 
 
-def _shifted(ahead: int, heard: Tensor, said: Tensor) -> tuple[Tensor, Tensor]:
-    """Rows heard, so far ahead of rows said (behind if negative): where there are both."""
-    rows = max(0, len(said) - abs(ahead))
-    return heard[max(0, ahead) :][:rows], said[max(0, -ahead) :][:rows]
+def _shifts(taps: int, rows: int) -> list[tuple[int, int, int]]:
+    """For each tap: at which row what it hears begins, at which row what it says, and how many there are."""
+    ahead = [tap - taps // 2 for tap in range(taps)]
+    return [(min(max(0, n), rows), min(max(0, -n), rows), max(0, rows - abs(n))) for n in ahead]
