@@ -9,6 +9,7 @@ first trial to its last, at most 5 % of the workers' seconds are spent on anythi
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -22,8 +23,9 @@ from tests.flows.commands import crossover, trial_runs
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 FSDD = Path(__file__).with_name("fsdd.toml")
-ASKED = ("--corpus", "fsdd", "--recognisers", "mfcc-gmm-hmm,mel-ctc", "--sizes", "100,1000", "--draws", "3")
-WANTED_EFFICIENCY, WANTED_OTHER, WORKERS = 0.9, 0.05, 2
+ASKED = ("--corpus", "fsdd", "--recognisers", "mfcc-gmm-hmm,mel-ctc", "--sizes", "500,1000", "--draws", "2")
+STEPS = ("--set", "mel-ctc.steps=300")
+WANTED_EFFICIENCY, WANTED_OTHER, WORKERS, ROUNDS = 0.9, 0.05, 2, 3
 
 
 def phase(runs) -> float:
@@ -38,15 +40,17 @@ def learned_and_heard(runs, test_seconds: float) -> float:
 
 
 def test_two_workers_take_half_the_time_of_one(recordings, tmp_path, monkeypatch):
-    monkeypatch.setattr("tests.flows.commands.PATIENCE", 900)
-    seconds = {}
-    for workers in (1, WORKERS):
-        store = Store(str(tmp_path / f"workers-{workers}"))
-        ended = crossover("compare", *ASKED, "--workers", workers, "--data", recordings, store=store)
+    """In turns, the best of several each: a shared machine's speed changes from one minute to the next."""
+    monkeypatch.setattr("tests.flows.commands.PATIENCE", 600)
+    seconds = {1: [], WORKERS: []}
+    for turn, workers in itertools.product(range(ROUNDS), seconds):
+        store = Store(str(tmp_path / f"turn-{turn}-workers-{workers}"))
+        asked = (*ASKED, *STEPS, "--workers", workers, "--data", recordings)
+        ended = crossover("compare", *asked, store=store)
         assert ended.status == 0, ended.complained
-        seconds[workers] = phase(trial_runs(store))
-        show(f"{workers} at once: {seconds[workers]:.0f} s of trials, {ended.seconds:.0f} s in all")
-    efficiency = seconds[1] / (WORKERS * seconds[WORKERS])
+        seconds[workers].append(phase(trial_runs(store)))
+        show(f"{workers} at once: {seconds[workers][-1]:.0f} s of trials, {ended.seconds:.0f} s in all")
+    efficiency = min(seconds[1]) / (WORKERS * min(seconds[WORKERS]))
     show(f"parallel efficiency {efficiency:.2f}")
     assert efficiency >= WANTED_EFFICIENCY
 
