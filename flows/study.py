@@ -35,8 +35,8 @@ class Study(BaseModel):
     )
     augmentation: str = Field(
         "usual",
-        description="altering training clips: usual, as each recogniser does; plain, none; augmented, all "
-        "kinds; both, to compare these two; or kinds of speed+vtlp+noise+gain+masking",
+        description="altering training clips: usual, as each recogniser does; plain, none; augmented, with "
+        "speed+vtlp+noise+gain+masking; both, to compare these two; or such kinds, and room",
     )
     sizes: list[int] = Field([], description="labelled utterances to train on; empty: eight from 20 to all")
     draws: int = Field(3, ge=1, description="how many times the training subsets are drawn anew")

@@ -5,9 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from components.augmentation import KINDS, altered_hearings, kinds_of, named, variants
+from components.augmentation import KINDS, USUAL, altered_hearings, kinds_of, named, variants
+from components.contract import Clip
+from components.features.alter import in_rooms
 from components.modular.augmented import Augmented
 from components.neural import CtcRecogniser
+from components.neural.augment import echoed_frames
+from components.neural.front_ends import MelFrontEnd
 from components.recognisers import RECOGNISERS, build, has_seed
 from tests.test_laws import taught
 
@@ -24,7 +28,7 @@ def test_variants_are_named_as_a_study_asks():
 
 
 def test_a_way_nobody_knows_gets_the_nearest_one():
-    known = "known: usual, both, plain, augmented, speed, vtlp, noise, gain, masking."
+    known = "known: usual, both, plain, augmented, speed, vtlp, noise, gain, masking, room."
     for asked, wrong, near in (("bth", "bth", "both"), ("speed+nois", "nois", "noise")):
         with pytest.raises(ValueError) as error:
             variants("mel-ctc", asked)
@@ -42,7 +46,7 @@ def test_every_recogniser_is_switched_by_its_name(name, variant):
 
 
 def test_what_the_catalogue_has_is_what_it_was():
-    assert build("mel-ctc").augmentation == build("wave-ctc").augmentation == KINDS
+    assert build("mel-ctc").augmentation == build("wave-ctc").augmentation == USUAL
     assert not isinstance(build("mfcc-gmm-hmm"), Augmented)
 
 
@@ -73,7 +77,7 @@ def test_a_network_learns_otherwise_by_each_kind_and_the_same_twice_without(fron
     quick = {**QUICK, "steps": 6, "device": "cpu", "front_end": front_end, "decoding": "greedy"}
     plain, again = (heard(CtcRecogniser(**quick, augmentation=()).fit(clips, texts), clips) for _ in range(2))
     np.testing.assert_array_equal(plain, again)
-    own = {"speed", "noise", "masking"} | ({"vtlp"} if front_end == "mel" else set())
+    own = {"speed", "noise", "masking"} | ({"vtlp", "room"} if front_end == "mel" else set())
     for kind in KINDS:
         other = heard(CtcRecogniser(**quick, augmentation=[kind]).fit(clips, texts), clips)
         assert np.array_equal(plain, other) == (kind not in own)
@@ -86,3 +90,30 @@ def test_a_louder_clip_is_the_same_to_a_network(front_end):
     network = CtcRecogniser(**{**QUICK, "steps": 6}, device="cpu", front_end=front_end).fit(clips, texts)
     louder = [replace(clip, samples=clip.samples * 2) for clip in clips]
     np.testing.assert_allclose(heard(network, louder), heard(network, clips), atol=0.05)
+
+
+def powers(clips, altered=lambda tape: tape):
+    """Mean power of each 10 ms of each clip, after whatever is done to the frames."""
+    front_end = MelFrontEnd(8000, 40)
+    tape = front_end.shelve(clips).lay(np.arange(len(clips)), None, 8, 4)
+    return [one.numpy().mean(1) for one in altered(tape.with_values(tape.values.exp())).cut()]
+
+
+def test_an_echo_on_frames_falls_as_one_on_samples_does():
+    rng = np.random.default_rng(0)
+    burst = np.where(np.arange(8000) < 800, rng.standard_normal(8000) * 0.1, 0).astype(np.float32)
+    clips = [Clip(f"{i}", "ann", burst, 8000) for i in range(40)]
+    decay, wet = np.full(40, 0.3), np.full(40, 0.5)
+    heard = np.mean(powers(in_rooms(clips, decay, wet, rng)), axis=0)
+    made = np.mean(powers(clips, lambda tape: echoed_frames(tape, decay, wet, 0.01)), axis=0)
+    tail = slice(14, 30)  # while it lasts, after the burst
+    np.testing.assert_allclose(10 * np.log10(made[tail] / heard[tail]), 0, atol=1.5)
+
+
+def test_no_clip_hears_the_echo_of_its_neighbour_and_one_in_no_room_stays():
+    loud, silent = (np.full(4000, level, dtype=np.float32) for level in (0.5, 0.0))
+    clips = [Clip("loud", "ann", loud, 8000), Clip("silent", "ann", silent, 8000)]
+    rooms = np.array([0.5, 0.5]), np.array([0.0, 0.5])
+    heard = powers(clips, lambda tape: echoed_frames(tape, *rooms, 0.01))
+    np.testing.assert_array_equal(heard[0], powers(clips)[0])
+    np.testing.assert_allclose(heard[1], powers(clips)[1], rtol=0.6)

@@ -1,4 +1,4 @@
-"""Clips -> altered clips: the same by another throat, at another speed, louder, in a noise or with holes.
+"""Clips -> altered clips: by another throat, at another speed, louder, in a room, in a noise or with holes.
 
 One Fourier transform for all clips on end, none for each: a hundred clips take a tenth of a second.
 """
@@ -14,6 +14,7 @@ from scipy.signal import resample
 
 from components.augmentation import MASKED_BANDS, MASKED_TIME, MASKS
 from components.contract import Clip
+from components.corpus.room import echoed
 from components.features.frames import part, runs
 
 FRAME_MS = 32.0
@@ -72,6 +73,19 @@ def in_noise(clips: Sequence[Clip], below_db: np.ndarray, rng: np.random.Generat
     return [
         _said(clip, clip.samples + _noise(clip.samples, depth, rng))
         for clip, depth in zip(clips, below_db, strict=True)
+    ]
+
+
+def in_rooms(
+    clips: Sequence[Clip], decay_seconds: np.ndarray, wet: np.ndarray, rng: np.random.Generator
+) -> list[Clip]:
+    """Clips, how long each one's echo lasts and how strong it is (clips,) -> clips in rooms; 0: as it is.
+
+    Source: Ko et al. (2017), A study on data augmentation of reverberant speech.
+    """
+    return [
+        _said(clip, echoed(clip.samples, clip.rate, *room, rng)) if room[1] else clip
+        for clip, *room in zip(clips, decay_seconds, wet, strict=True)
     ]
 
 

@@ -10,11 +10,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.pipeline import Pipeline
 
-from components.augmentation import GAIN_DB, KINDS, NOISE_DB, SPEED, VTLP, check_kinds
+from components.augmentation import GAIN_DB, NOISE_DB, SPEED, USUAL, VTLP, check_kinds, drawn_rooms
 from components.contract import Clip, check_clips
 from components.features.alter import (
     drawn_holes,
     in_noise,
+    in_rooms,
     other_levels,
     other_speeds,
     other_throats,
@@ -43,7 +44,7 @@ class Augmented(BaseEstimator):
     def __init__(
         self,
         recogniser: BaseEstimator | None = None,
-        augmentation: Sequence[str] = KINDS,
+        augmentation: Sequence[str] = USUAL,
         copies: int | None = None,
         strength: float = 1.0,
         seed: int = 0,
@@ -92,6 +93,8 @@ class Augmented(BaseEstimator):
             speeds = 1 + self.strength * rng.uniform(-SPEED, SPEED, count)
             short = [clip.seconds < SHORT_SECONDS for clip in clips]
             clips = other_speeds(clips, np.where(short, np.minimum(speeds, 1), speeds))
+        if "room" in kinds:
+            clips = in_rooms(clips, *drawn_rooms(count, rng, self.strength), rng)
         if "noise" in kinds:
             clips = in_noise(clips, rng.uniform(*NOISE_DB, count) / self.strength, rng)
         if "gain" in kinds:

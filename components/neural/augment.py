@@ -14,18 +14,21 @@ import torch
 from torch import Tensor
 
 from components.augmentation import (
-    KINDS,
     MASKED_BANDS,
     MASKED_TIME,
     MASKS,
     NOISE_DB,
     SPEED,
+    USUAL,
     VTLP,
     check_kinds,
+    drawn_rooms,
 )
 from components.neural.tape import Tape, mean_power
 
 NEPERS = np.log(10) / 10  # of log power in a dB
+ECHO_FRAMES = 32  # that are summed; more hardly sound
+TINY = 1e-10
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Alterations:
     """In what ways a batch is altered, kinds of components.augmentation, and how strongly."""
 
     strength: float = 1.0
-    kinds: frozenset[str] = frozenset(KINDS)
+    kinds: frozenset[str] = frozenset(USUAL)
 
     def of(self, kind: str) -> float:
         """How strongly in one way: 0 in a way that is not wanted."""
@@ -65,16 +68,22 @@ def speeds(clips: int, rng: np.random.Generator, strength: float = 1.0) -> np.nd
     return 1 + strength * rng.uniform(-SPEED, SPEED, clips)
 
 
-def disturb_frames(tape: Tape, rng: np.random.Generator, how: Alterations, centres_hz: np.ndarray) -> Tape:
-    """Log-mel frames -> the same said by another throat, in a noise of random level and colour.
+def disturb_frames(
+    tape: Tape, rng: np.random.Generator, how: Alterations, centres_hz: np.ndarray, hop_seconds: float
+) -> Tape:
+    """Log-mel frames -> the same said by another throat, in a room, in a noise of random level and colour.
 
     Source: Jaitly and Hinton (2013), Vocal tract length perturbation.
     """
     clips, bands = len(tape.lengths), tape.values.shape[1]
     values = _warped(tape, 1 + how.of("vtlp") * rng.uniform(-VTLP, VTLP, clips), centres_hz)
-    if "noise" not in how.kinds:
+    if not how.kinds & {"noise", "room"}:
         return tape.with_values(values)
     power = tape.with_values(values.exp())
+    if "room" in how.kinds:
+        power = echoed_frames(power, *drawn_rooms(clips, rng, how.strength), hop_seconds)
+    if "noise" not in how.kinds:
+        return power.with_values(power.values.clamp_min(TINY).log())
     depth = NEPERS * rng.uniform(*NOISE_DB, (clips, 1))
     colour = rng.uniform(-2, 2, (clips, 1)) * np.linspace(-1, 1, bands)
     noise = mean_power(power) * _tensor(np.exp(colour - depth), values)  # (clips, bands)
@@ -94,6 +103,23 @@ def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
     values = tape.values.flatten()
     read = [long.index_select(0, below).view(rows, bands) for long in (values, values[1:])]
     return torch.lerp(*read, share)
+
+
+def echoed_frames(power: Tape, decay_seconds: np.ndarray, wet: np.ndarray, hop_seconds: float) -> Tape:
+    """Powers (rows, bands), and each clip's room (see drawn_rooms) -> powers with its decaying echo added.
+
+    Source: Lebart et al. (2001), A new method based on spectral subtraction for speech dereverberation, whose
+    model of an echo this is: in each band its power falls by the same share from frame to frame.
+    """
+    everyone, share = power.clip_of_row, 10 ** (-6 * hop_seconds / decay_seconds)  # (clips,)
+    fading = _tensor(share[:, None], power.values).index_select(0, everyone)  # (rows, 1)
+    sound, frames = power.values, 1
+    while frames < ECHO_FRAMES:  # each time twice as many frames are summed
+        before = sound[:-frames] * (everyone[frames:] == everyone[:-frames])[:, None]
+        sound = torch.cat([sound[:frames], sound[frames:] + before * fading[frames:] ** frames])
+        frames *= 2
+    level = _tensor((wet * (1 - share) / share)[:, None], sound).index_select(0, everyone)  # (rows, 1)
+    return power.with_values(torch.lerp(power.values, sound, level))
 
 
 def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:

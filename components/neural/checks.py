@@ -10,8 +10,9 @@ from components.errors import unknown
 from components.neural.alphabet import PHONEMES, UNITS
 from components.neural.conformer import WHOLE
 from components.neural.networks import DECODERS, ENCODERS, FRONT_ENDS
+from components.neural.ways import BEAM, FREE, GRAPH, GREEDY
 
-DECODINGS = ("auto", "greedy", "graph")
+DECODINGS = ("auto", GREEDY, BEAM, GRAPH)
 
 
 def check_settings(recogniser: Any) -> None:
@@ -28,15 +29,16 @@ def check_settings(recogniser: Any) -> None:
         raise unknown("decoding", recogniser.decoding, DECODINGS)
     if recogniser.units not in UNITS:
         raise unknown("units", recogniser.units, UNITS)
-    if recogniser.units == PHONEMES and recogniser.decoding == "greedy":
+    if recogniser.units == PHONEMES and recogniser.decoding in FREE:
         raise ValueError(
-            'CtcRecogniser wanted a decoding that searches for words, got "greedy" with phonemes, which '
-            'spell no text by themselves; take decoding="graph" or "auto", or units="characters".'
+            f'CtcRecogniser wanted a decoding that searches for words, got "{recogniser.decoding}" with '
+            'phonemes, which spell no text by themselves; take decoding="graph" or "auto", or '
+            'units="characters".'
         )
-    if recogniser.grammar and recogniser.decoding == "greedy":
+    if recogniser.grammar and recogniser.decoding in FREE:
         raise ValueError(
-            'CtcRecogniser wanted a decoding that searches with the grammar, got "greedy"; take '
-            'decoding="graph" or "auto", or leave out the grammar.'
+            f'CtcRecogniser wanted a decoding that searches with the grammar, got "{recogniser.decoding}"; '
+            'take decoding="graph" or "auto", or leave out the grammar.'
         )
     if recogniser.steps is not None and recogniser.epochs is not None:
         raise ValueError(

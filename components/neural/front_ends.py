@@ -34,7 +34,7 @@ class MelFrontEnd(nn.Module):
     """
 
     rows_per_frame = 1
-    alters = frozenset({"speed", "vtlp", "noise", "masking"})
+    alters = frozenset({"speed", "vtlp", "room", "noise", "masking"})
 
     def __init__(self, rate: int, bands: int) -> None:
         super().__init__()
@@ -59,8 +59,8 @@ class MelFrontEnd(nn.Module):
         return (spectrum.square().sum(-1) @ self.mel + FLOOR).log()
 
     def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
-        """Noise, and voices from shorter and longer throats, on log-mel frames."""
-        return disturb_frames(tape, rng, how, mel_points(self.rate, self.bands + 2)[1:-1])
+        """Voices from shorter and longer throats, rooms and noise, on log-mel frames."""
+        return disturb_frames(tape, rng, how, mel_points(self.rate, self.bands + 2)[1:-1], HOP_MS / 1000)
 
     def forward(self, tape: Tape) -> Tape:
         """Level every clip: (frames, bands) -> (frames, bands)."""

@@ -11,7 +11,7 @@ import torch
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from components.augmentation import KINDS
+from components.augmentation import USUAL
 from components.contract import Clip, check_clips
 from components.decoding.choose import language_model
 from components.decoding.knowledge import LANGUAGE_MODEL, LETTERS, LEXICON
@@ -24,11 +24,12 @@ from components.neural.hearing import Heard, hear
 from components.neural.kept_before import as_now, weight_names_now
 from components.neural.lessons import Lessons
 from components.neural.networks import device_of, fresh_network
+from components.neural.prefix_search import PrefixSearch
 from components.neural.schedule import schedule_for
 from components.neural.spelling_search import SpellingSearch
 from components.neural.spoken_words import usual_sureness
 from components.neural.training import Training, train
-from components.neural.ways import Way, best_way, may_be_greedy
+from components.neural.ways import BEAM, FREE, GRAPH, GREEDY, Way, best_way, may_be_greedy
 
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
 
@@ -41,19 +42,20 @@ class CtcRecogniser(BaseEstimator):
     times; if more often, more.
     steps: optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither, `steps_for(a
     pass's batches)`, which grows with the square root of the data: more data earns more steps, fewer passes.
-    batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy",
-    "graph" (only words of the training texts, with their n-gram model) or "auto" (whichever is better on a
-    dev part). lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they
-    are heard, some of components.augmentation.KINDS or none. pairs: every other batch hears its clips two by
+    batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy", "beam" (the
+    likeliest spelling, all ways to say it added up; no words known), "graph" (only words of the training
+    texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on a dev part).
+    lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they are
+    heard, some of components.augmentation.KINDS or none. pairs: every other batch hears its clips two by
     two, as if said at once. device: "auto" (CUDA if there), "cpu", "cuda".
     grammar: the text of a JSGF file, as of SpellingSearch; one that says all that may be said is always
     searched. units: what the network says, "characters", "phonemes" of the language (always searched) or
     "words". decoder: "transducer" or "attention", learned beside CTC, speaks when decoding greedily and
-    judges the sentences of the graph; "none": CTC alone.
+    judges the sentences of the beam and the graph; "none": CTC alone.
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
     as well: the dev part is inside the budget. Learned: `weights_`, `spelling_`, `rate_`, `decoding_`
-    ("greedy" or "graph"), `search_`, `sureness_` (of its words), `history_` (what `train` notes), `skipped_`
-    (names of the clips too short for their text, left out).
+    ("greedy", "beam" or "graph"), `search_`, `sureness_` (of its words), `history_` (what `train` notes),
+    `skipped_` (names of the clips too short for their text, left out).
     Source: Graves et al. (2006), Connectionist temporal classification.
     """
 
@@ -70,9 +72,9 @@ class CtcRecogniser(BaseEstimator):
         batch_seconds: float = 12.0,
         learning_rate: float = 1e-2,
         weight_decay: float = 0.02,
-        decoding: Literal["auto", "greedy", "graph"] = "auto",
+        decoding: Literal["auto", "greedy", "beam", "graph"] = "auto",
         lm_order: int = 3,
-        augmentation: Sequence[str] = KINDS,
+        augmentation: Sequence[str] = USUAL,
         pairs: bool = True,
         device: str = "auto",
         seed: int = 0,
@@ -138,7 +140,7 @@ class CtcRecogniser(BaseEstimator):
         heard = self.hear(clips)
         searches = {LETTERS: None} if self.units == CHARACTERS else {}
         searches |= {LEXICON: self.search_.in_any_order(), LANGUAGE_MODEL: self.search_}
-        own = LETTERS if self.decoding_ == "greedy" else LANGUAGE_MODEL
+        own = LETTERS if self.decoding_ in FREE else LANGUAGE_MODEL
         ways = {known: replace(self.answers, search=one) for known, one in searches.items() if known != own}
         texts = {known: [way.text(one) for one in heard] for known, way in ways.items()}
         return {known: texts.get(known, list(answered)) for known in searches}
@@ -161,8 +163,8 @@ class CtcRecogniser(BaseEstimator):
     @property
     def answers(self) -> Answers:
         """How it answers from what it hears."""
-        search = None if self.decoding_ == "greedy" else self.search_
-        return Answers(self._trained(), self.spelling_, search)
+        search = PrefixSearch(self.spelling_) if self.decoding_ == BEAM else self.search_
+        return Answers(self._trained(), self.spelling_, None if self.decoding_ == GREEDY else search)
 
     def frames(self, clip: Clip) -> np.ndarray:
         """Clip -> float32 (frames, bands), one every 10 ms: what the front end makes of it."""
@@ -208,7 +210,7 @@ class CtcRecogniser(BaseEstimator):
         """Learn the search from all texts and what the network heard in some of their clips."""
         self.search_ = self._search(texts, heard, way.search)
         self.decoding_ = way.decoding
-        usual = usual_sureness(None if way.decoding == "greedy" else self.search_)
+        usual = usual_sureness(None if way.decoding in FREE else self.search_)
         self.sureness_ = way.sureness or usual.fit([], [])
 
     def _search(
@@ -219,8 +221,8 @@ class CtcRecogniser(BaseEstimator):
 
     def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> Way:
         """How to decode, chosen on the dev clips where there are some."""
-        if self.decoding == "greedy" or not len(lessons.dev):
-            return Way("greedy" if self.decoding == "greedy" else "graph")
+        if self.decoding in FREE or not len(lessons.dev):
+            return Way(self.decoding if self.decoding in FREE else GRAPH)
         dev, used = lessons.dev[:CHOICE_CLIPS], lessons.used
         heard = hear(network, lessons.shelf, used[:PRIOR_CLIPS])
         known = self._search([texts[i] for i in used], heard, {})

@@ -14,12 +14,15 @@ from components.neural.hearing import Heard
 from components.neural.spelling_search import best_settings, word_errors
 from components.neural.spoken_words import usual_sureness
 
+GREEDY, BEAM, GRAPH = "greedy", "beam", "graph"
+FREE = (GREEDY, BEAM)  # of any lexicon and language model
+
 
 @dataclass(frozen=True)
 class Way:
     """How to decode. search: settings of the graph's search. sureness: learned from dev clips, if any."""
 
-    decoding: Literal["greedy", "graph"]
+    decoding: Literal["greedy", "beam", "graph"]
     search: dict[str, float] = field(default_factory=dict)
     sureness: Sureness | None = None
 
@@ -41,7 +44,7 @@ def best_way(answers: Answers, heard: Sequence[Heard], wanted: Sequence[str], fr
         found["greedy_errors"] = word_errors(wanted, map(greedy.text, heard))
         best = greedy if found["greedy_errors"] < errors else searched
     sureness = usual_sureness(best.search).fit([best.votes(one) for one in heard], wanted)
-    return Way("greedy" if best.search is None else "graph", settings, sureness), found
+    return Way(GREEDY if best.search is None else GRAPH, settings, sureness), found
 
 
 def may_be_greedy(settings: Any) -> bool:

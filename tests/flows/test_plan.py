@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from components.augmentation import KINDS
+from components.augmentation import USUAL
 from components.corpus import read_corpus
 from components.tracking import Store
 from flows import cli
@@ -184,7 +184,7 @@ def test_both_ways_of_augmentation_are_planned_for_every_recogniser(corpus):
     assert list(made.recognisers) == [*names, "mfcc-gmm-hmm:gain"]
     assert {trial.family for trial in made.trials if "mel" in trial.recogniser} == {"end-to-end"}
     assert made.recognisers["mel-ctc:plain"]["augmentation"] == []
-    assert made.recognisers["mfcc-gmm-hmm:augmented"]["augmentation"] == list(KINDS)
+    assert made.recognisers["mfcc-gmm-hmm:augmented"]["augmentation"] == list(USUAL)
 
 
 def test_a_variant_that_is_the_usual_is_not_trained_again(corpus):
@@ -207,5 +207,5 @@ def test_settings_reach_every_variant_or_the_one_named(corpus):
 def test_an_unknown_augmentation_gets_the_nearest_name(refused):
     assert refused(*FSDD, "--augmentation", "plane") == (
         "crossover: unknown augmentation 'plane'; did you mean 'plain'? "
-        "known: usual, both, plain, augmented, speed, vtlp, noise, gain, masking."
+        "known: usual, both, plain, augmented, speed, vtlp, noise, gain, masking, room."
     )

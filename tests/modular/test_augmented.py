@@ -100,7 +100,7 @@ def test_a_kind_nobody_knows_gets_the_nearest_one():
     with pytest.raises(ValueError) as error:
         Augmented(mfcc_gmm_hmm(), ["sped"]).fit(*spoken())
     assert str(error.value) == (
-        "unknown augmentation 'sped'; did you mean 'speed'? known: speed, vtlp, noise, gain, masking."
+        "unknown augmentation 'sped'; did you mean 'speed'? known: speed, vtlp, noise, gain, masking, room."
     )
 
 

@@ -8,8 +8,11 @@ import pytest
 import safetensors
 import skops.io
 import soundfile
+import torch
 
 from components.contract import Clip
+from components.decoding.greedy import collapse
+from components.decoding.prefix_beam import likeliest_spellings
 from components.neural import CtcRecogniser, mel_ctc, wave_ctc
 from components.saving import load, save
 
@@ -234,7 +237,7 @@ def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
             {"steps": 5, "epochs": 2},
             texts,
         ),
-        "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, graph.": (
+        "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, beam, graph.": (
             {"decoding": "gredy"},
             texts,
         ),
@@ -259,6 +262,11 @@ def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
             {"units": "phonemes", "decoding": "greedy"},
             texts,
         ),
+        'CtcRecogniser wanted a decoding that searches for words, got "beam" with phonemes, which spell no '
+        'text by themselves; take decoding="graph" or "auto", or units="characters".': (
+            {"units": "phonemes", "decoding": "beam"},
+            texts,
+        ),
         "CtcRecogniser wanted one text for each clip, at least one, got 2 clips and 1 texts; "
         "give it both in the same order.": ({}, texts[:1]),
         "CtcRecogniser wanted a text for clip '1_jackson_5', got an empty one; "
@@ -280,6 +288,30 @@ def test_graph_decoding_says_known_words_only_and_greedy_any_letters(recordings)
     assert said == graph.predict_knowing(clips, searched)["letters"] != searched
     knowing = greedy.predict_knowing(clips, said)
     assert knowing["letters"] == said and set(knowing["language_model"]) <= set(WORDS)
+
+
+def test_a_beam_spells_what_is_likelier_than_the_greedy_answer_and_knows_no_words(recordings):
+    clips, texts = digits(recordings, [5, 6])
+    beam = CtcRecogniser(**QUICK, decoding="beam").fit(clips, texts)
+    said = beam.predict(clips)
+    assert beam.decoding_ == "beam" and not set(said) <= set(WORDS)
+    assert said == beam.predict_knowing(clips, said)["letters"]
+    greedy = [collapse(heard.argmax(1)) for heard in beam.log_probabilities(clips)]
+    likeliest = [likeliest_spellings(heard)[0][0] for heard in beam.log_probabilities(clips)]
+    assert said == [beam.spelling_.unspell(one) for one in likeliest]
+    assert any(one != tuple(other) for one, other in zip(likeliest, greedy, strict=True))
+    for heard, *both in zip(beam.log_probabilities(clips), likeliest, greedy, strict=True):
+        costs = clip_costs(heard, [np.array(one, dtype=np.int64) for one in both])
+        assert costs[0] <= costs[1] + 1e-3
+
+
+def clip_costs(heard, spelt):
+    """Minus the log-probability of each of several spellings of one clip, by torch's own CTC."""
+    rows = torch.from_numpy(heard)[:, None].expand(-1, len(spelt), -1)
+    counts = torch.tensor([len(one) for one in spelt])
+    targets = torch.from_numpy(np.concatenate(spelt))
+    lengths = torch.full((len(spelt),), len(heard))
+    return torch.nn.functional.ctc_loss(rows, targets, lengths, counts, reduction="none").tolist()
 
 
 def test_the_history_shows_the_loss_falling_and_the_dev_part(recordings):

@@ -133,7 +133,7 @@ def test_augmentation_keeps_the_rows_the_silence_and_its_inputs(seed):
     kept = shelf.values.clone()
     tape = shelf.lay(np.arange(3), speeds(3, rng), 4, 4)
     for changed in (
-        disturb_frames(tape, rng, Alterations(), mel_points(8000, 22)[1:-1]),
+        disturb_frames(tape, rng, Alterations(), mel_points(8000, 22)[1:-1], 0.01),
         disturb_samples(tape, rng, Alterations()),
         hide_patches(tape, rng, 1.0),
     ):
