@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 from torch import Tensor
+from torchaudio.functional import fftconvolve
 
 from components.augmentation import (
     MASKED_BANDS,
@@ -29,6 +30,7 @@ from components.neural.tape import Tape, mean_power
 NEPERS = np.log(10) / 10  # of log power in a dB
 ECHO_FRAMES = 32  # that are summed; more hardly sound
 TINY = 1e-10
+NEAREST_WALL = 0.003  # seconds to it and back
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,26 @@ def echoed_frames(power: Tape, decay_seconds: np.ndarray, wet: np.ndarray, hop_s
     return power.with_values(torch.lerp(power.values, sound, level))
 
 
-def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
-    """Samples of loudness one -> the same in a noise of random level, smooth or rough."""
+def echoed_samples(
+    tape: Tape, decay_seconds: np.ndarray, wet: np.ndarray, rate: int, rng: np.random.Generator
+) -> Tape:
+    """Samples (rows, 1), and each clip's room (see drawn_rooms) -> samples heard in it.
+
+    The echo is noise that decays exponentially. Source: Polack (1988), as of components.corpus.room.
+    """
+    seconds = np.arange(int(decay_seconds.max() * rate)) / rate
+    tail = rng.standard_normal((len(wet), len(seconds)), dtype=np.float32)
+    tail *= (seconds > NEAREST_WALL) * 10 ** (-3 * seconds / decay_seconds[:, None])  # (clips, samples)
+    tail *= np.sqrt(wet / np.square(tail).sum(axis=1))[:, None]
+    tail[:, 0] = 1.0
+    dry = tape.padded()[..., 0].t()  # (clips, longest)
+    return tape.laid(fftconvolve(dry, _tensor(tail, dry))[:, : dry.shape[1]].t()[..., None])
+
+
+def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations, rate: int) -> Tape:
+    """Samples of loudness one -> the same in a room, in a noise of random level, smooth or rough."""
+    if "room" in how.kinds:
+        tape = echoed_samples(tape, *drawn_rooms(len(tape.lengths), rng, how.strength), rate, rng)
     if "noise" not in how.kinds:
         return tape
     clips, rows = len(tape.lengths), len(tape.values)

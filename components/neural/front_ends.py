@@ -76,11 +76,11 @@ class WaveFrontEnd(nn.Module):
     """
 
     steps_per_frame = 4
-    alters = frozenset({"speed", "noise", "masking"})
+    alters = frozenset({"speed", "room", "noise", "masking"})
 
     def __init__(self, rate: int, bands: int) -> None:
         super().__init__()
-        self.stride = rate * HOP_MS // 1000 // self.steps_per_frame
+        self.rate, self.stride = rate, rate * HOP_MS // 1000 // self.steps_per_frame
         self.rows_per_frame = self.stride * self.steps_per_frame
         self.bands = bands
         atoms = torch.from_numpy(_gabor_atoms(rate, bands))
@@ -101,8 +101,8 @@ class WaveFrontEnd(nn.Module):
         return samples / (samples.square().mean().sqrt() + 1e-4)
 
     def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
-        """Noise on samples; throats change with the speed at which the tape was laid."""
-        return disturb_samples(tape, rng, how)
+        """Rooms and noise on samples; throats change with the speed at which the tape was laid."""
+        return disturb_samples(tape, rng, how, self.rate)
 
     def forward(self, tape: Tape) -> Tape:
         """(samples, 1) -> (frames, bands), each clip levelled."""

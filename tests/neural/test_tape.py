@@ -134,7 +134,7 @@ def test_augmentation_keeps_the_rows_the_silence_and_its_inputs(seed):
     tape = shelf.lay(np.arange(3), speeds(3, rng), 4, 4)
     for changed in (
         disturb_frames(tape, rng, Alterations(), mel_points(8000, 22)[1:-1], 0.01),
-        disturb_samples(tape, rng, Alterations()),
+        disturb_samples(tape, rng, Alterations(), 8000),
         hide_patches(tape, rng, 1.0),
     ):
         assert changed.values.shape == tape.values.shape
