@@ -9,6 +9,7 @@ given a chance of p comes true with probability p, within 5 points.
 
 from __future__ import annotations
 
+import os
 import time
 
 import numpy as np
@@ -25,13 +26,15 @@ from components.curves.tally import Tally
 from tests.curves.coverage import CHANCES, calibration, foretold, measured, miscalibration
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
-STUDIES = 2000
+FIRST, STUDIES = (
+    int(os.environ.get(name, usual)) for name, usual in (("FIRST", 1_000_000), ("STUDIES", 2000))
+)
 
 
 @pytest.fixture(scope="module")
 def studies():
     started = time.perf_counter()
-    table = measured(range(1_000_000, 1_000_000 + STUDIES), workers=2)
+    table = measured(range(FIRST, FIRST + STUDIES), workers=2)
     show(f"{STUDIES:,} simulated studies in {time.perf_counter() - started:.0f} s")
     return table
 
