@@ -50,7 +50,6 @@ def load_recogniser(store: Store, run_id: str, trusted: tuple[str, ...] = ()) ->
 
     Raises ValueError if the run is unknown or kept no recogniser.
     """
-    mlflow.set_tracking_uri(store.address)
     try:
         outputs = store.client.get_run(run_id).outputs
     except mlflow.exceptions.MlflowException:
@@ -61,8 +60,9 @@ def load_recogniser(store: Store, run_id: str, trusted: tuple[str, ...] = ()) ->
             "copy the id of a finished trial from the report's table or the MLflow page."
         )
     model = outputs.model_outputs[0].model_id
-    folder = Path(mlflow.artifacts.download_artifacts(f"models:/{model}"), "artifacts", NAME)
-    return load(folder, trusted), read_rate(folder)
+    with store.artifacts(f"models:/{model}") as kept:
+        folder = kept / "artifacts" / NAME
+        return load(folder, trusted), read_rate(folder)
 
 
 def read_rate(folder: Path) -> int:

@@ -43,9 +43,9 @@ def read_sounds(store: Store, study_run: str) -> dict[str, bytes]:
     """Id of a study's run -> clip name -> its FLAC file; none if none was kept."""
     if all(item.path != SOUNDS for item in store.client.list_artifacts(study_run)):
         return {}
-    folder = Path(store.client.download_artifacts(study_run, SOUNDS))
-    names = json.loads((folder / NAMES).read_text(encoding="utf-8"))
-    return {name: (folder / _file(place)).read_bytes() for place, name in enumerate(names)}
+    with store.artifacts(f"{store.client.get_run(study_run).info.artifact_uri}/{SOUNDS}") as folder:
+        names = json.loads((folder / NAMES).read_text(encoding="utf-8"))
+        return {name: (folder / _file(place)).read_bytes() for place, name in enumerate(names)}
 
 
 def _file(place: int) -> str:

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sqlite3
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,7 +117,18 @@ class Store:
         """A run's JSON artifact, read; None if it has none of that name."""
         if all(item.path != path for item in self.client.list_artifacts(run_id)):
             return None
-        return json.loads(Path(self.client.download_artifacts(run_id, path)).read_text(encoding="utf-8"))
+        return self.read(self.client.get_run(run_id), path)
+
+    def read(self, run: Run, path: str) -> Any:
+        """A run's JSON artifact, read."""
+        with self.artifacts(f"{run.info.artifact_uri}/{path}") as file:
+            return json.loads(file.read_text(encoding="utf-8"))
+
+    @contextmanager
+    def artifacts(self, uri: str) -> Iterator[Path]:
+        """A file or folder of artifacts by its address -> a copy, gone when the reader has done."""
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder, tracking_uri=self.address))
 
     def search(self, condition: str, experiment: str = EXPERIMENT) -> list[Run]:
         """MLflow filter -> every matching run, newest first."""

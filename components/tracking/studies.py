@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,8 +97,7 @@ def find_study(store: Store, name: str = "") -> Run:
 def read_study(store: Store, name: str = "", utterances: bool = True) -> StudyRecord:
     """Name or run id -> everything the report needs, from MLflow alone."""
     run = find_study(store, name)
-    path = store.client.download_artifacts(run.info.run_id, PLAN)
-    plan = json.loads(Path(path).read_text(encoding="utf-8"))
+    plan = store.read(run, PLAN)
     return StudyRecord(
         name=plan["name"],
         run_id=run.info.run_id,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 
 from components.results import TrialResult
@@ -120,7 +119,7 @@ def log_corpus(store: Store, run_id: str, corpus: Mapping[str, Any]) -> None:
         store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])
 
 
-def read_trial(store: Store, run: Any, utterances: bool = True) -> TrialResult:
+def read_trial(store: Store, run: Run, utterances: bool = True) -> TrialResult:
     """MLflow run -> what its trial left behind."""
     tags, finished = run.data.tags, run.info.status == "FINISHED"
     return TrialResult(
@@ -135,12 +134,12 @@ def read_trial(store: Store, run: Any, utterances: bool = True) -> TrialResult:
         error=tags.get("error", ""),
         metrics={k: v for k, v in run.data.metrics.items() if not k.startswith(TRAINING)},
         params=dict(run.data.params),
-        utterances=_table(store, run.info.run_id) if finished and utterances else None,
+        utterances=_table(store, run) if finished and utterances else None,
     )
 
 
-def _table(store: Store, run_id: str) -> pd.DataFrame:
-    table = json.loads(Path(store.client.download_artifacts(run_id, UTTERANCES)).read_text(encoding="utf-8"))
+def _table(store: Store, run: Run) -> pd.DataFrame:
+    table = store.read(run, UTTERANCES)
     return pd.DataFrame(table["data"], columns=table["columns"])
 
 

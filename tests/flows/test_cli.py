@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 
 from components.recognisers import RECOGNISERS
+from components.tracking import Store, load_recogniser
 from flows import cli
 from flows.server import free_port
 from flows.study import Study, read_study_file
@@ -229,6 +230,7 @@ def test_the_page_answers_and_is_a_tracking_server_for_a_study(store, digits, se
         assert json.load(found)["experiment"]["name"] == "crossover"
         (run,) = trial_runs(store)
         assert run.data.metrics["words"] == 20
+        assert load_recogniser(Store(page), run.info.run_id)[1] == 8000
     finally:
         process.send_signal(signal.SIGINT)
         said, complained = process.communicate(timeout=30)
