@@ -64,7 +64,8 @@ def read_sources() -> None:
     """Read and hash all parts that are imported, so that processes forked from this one need not."""
     package = __name__.partition(".")[0]
     for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        _read(name)
+        if _source(name):  # a folder without __init__.py has none
+            _read(name)
 
 
 def _source(module: str) -> Path | None:

@@ -10,17 +10,27 @@ def echoed(
 ) -> np.ndarray:
     """Dry samples (samples,) become those heard in a room: direct sound and an exponentially decaying tail.
 
-    decay_seconds: time to fall by 60 dB. wet: energy of the tail against that of the direct sound. The
-    impulse response is decaying white noise (Polack, 1988); the length stays that of the input.
+    decay_seconds: time to fall by 60 dB. wet: energy of the tail against that of the direct sound. The length
+    stays that of the input.
     """
     from scipy.signal import fftconvolve
 
-    times = np.arange(int(decay_seconds * rate)) / rate
-    tail = rng.standard_normal(len(times)) * np.exp(-np.log(1000) * times / decay_seconds)
-    tail[: int(0.003 * rate)] = 0  # the nearest wall is half a metre away
-    response = tail * np.sqrt(wet / np.sum(tail**2))
-    response[0] = 1.0
+    response = responses(rate, np.array([decay_seconds]), np.array([wet]), rng)[0]
     return fftconvolve(samples, response)[: len(samples)]
+
+
+def responses(rate: int, decay_seconds: np.ndarray, wet: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Rooms, as of `echoed`, (rooms,) each -> their impulse responses (rooms, samples): decaying white noise.
+
+    Source: Polack (1988).
+    """
+    times = np.arange(int(decay_seconds.max() * rate)) / rate
+    tails = rng.standard_normal((len(wet), len(times)))
+    tails *= np.exp(-np.log(1000) * times / decay_seconds[:, None])
+    tails[:, : int(0.003 * rate)] = 0  # the nearest wall is half a metre away
+    tails *= np.sqrt(wet / np.sum(tails**2, axis=1))[:, None]
+    tails[:, 0] = 1.0
+    return tails
 
 
 def coloured_noise(length: int, slope: float, rng: np.random.Generator) -> np.ndarray:

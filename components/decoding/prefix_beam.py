@@ -9,6 +9,8 @@ import numpy as np
 
 BEAM, LEAST = 16, -9.0  # spellings carried from row to row; log-probability of a token worth a look
 
+SILENT, SAYING = 0, 1  # log-probabilities of ending with a blank, and with the last token
+
 Spelt = tuple[tuple[int, ...], float]
 
 
@@ -25,7 +27,7 @@ def likeliest_spellings(
     """
     if beam < 1:
         raise ValueError(f"prefix beam search wanted a beam of at least 1, got {beam}; 16 suits most.")
-    carried = {(): (0.0, -inf)}  # log-probability of ending with a blank, and with the last token
+    carried = {(): [0.0, -inf]}
     for row in np.asarray(log_probabilities, dtype=float):
         heard = np.flatnonzero(row >= min(least, row.max()))
         tokens = list(zip(heard.tolist(), row[heard].tolist(), strict=True))
@@ -35,22 +37,22 @@ def likeliest_spellings(
 
 def _lengthened(carried: dict, heard: list[tuple[int, float]], blank: int) -> dict:
     """What is carried -> the same and all that comes of it in a row in which these tokens are heard."""
-    found = defaultdict(lambda: (-inf, -inf))
+    found = defaultdict(lambda: [-inf, -inf])
     for spelt, (silent, saying) in carried.items():
-        last, ended = spelt[-1:], _sum(silent, saying)
+        ended = _sum(silent, saying)
         for token, chance in heard:
             if token == blank:
-                before = found[spelt]
-                found[spelt] = _sum(before[0], ended + chance), before[1]
-                continue
-            again = (token,) == last
-            if again:  # the last token goes on; said once more, it needs a blank between
-                before = found[spelt]
-                found[spelt] = before[0], _sum(before[1], saying + chance)
-            longer = (*spelt, token)
-            before = found[longer]
-            found[longer] = before[0], _sum(before[1], (silent if again else ended) + chance)
+                _add(found[spelt], SILENT, ended + chance)
+            elif spelt[-1:] == (token,):  # it goes on; said once more, it needs a blank between
+                _add(found[spelt], SAYING, saying + chance)
+                _add(found[*spelt, token], SAYING, silent + chance)
+            else:
+                _add(found[*spelt, token], SAYING, ended + chance)
     return found
+
+
+def _add(ends: list[float], end: int, chance: float) -> None:
+    ends[end] = _sum(ends[end], chance)
 
 
 def _likeliest(found: dict, beam: int) -> dict:

@@ -25,12 +25,12 @@ from components.augmentation import (
     check_kinds,
     drawn_rooms,
 )
+from components.corpus.room import responses
 from components.neural.tape import Tape, mean_power
 
 NEPERS = np.log(10) / 10  # of log power in a dB
 ECHO_FRAMES = 32  # that are summed; more hardly sound
 TINY = 1e-10
-NEAREST_WALL = 0.003  # seconds to it and back
 
 
 @dataclass(frozen=True)
@@ -127,17 +127,10 @@ def echoed_frames(power: Tape, decay_seconds: np.ndarray, wet: np.ndarray, hop_s
 def echoed_samples(
     tape: Tape, decay_seconds: np.ndarray, wet: np.ndarray, rate: int, rng: np.random.Generator
 ) -> Tape:
-    """Samples (rows, 1), and each clip's room (see drawn_rooms) -> samples heard in it.
-
-    The echo is noise that decays exponentially. Source: Polack (1988), as of components.corpus.room.
-    """
-    seconds = np.arange(int(decay_seconds.max() * rate)) / rate
-    tail = rng.standard_normal((len(wet), len(seconds)), dtype=np.float32)
-    tail *= (seconds > NEAREST_WALL) * 10 ** (-3 * seconds / decay_seconds[:, None])  # (clips, samples)
-    tail *= np.sqrt(wet / np.square(tail).sum(axis=1))[:, None]
-    tail[:, 0] = 1.0
+    """Samples (rows, 1), and each clip's room (see drawn_rooms) -> samples heard in it."""
+    heard = responses(rate, decay_seconds, wet, rng)  # (clips, samples)
     dry = tape.padded()[..., 0].t()  # (clips, longest)
-    return tape.laid(fftconvolve(dry, _tensor(tail, dry))[:, : dry.shape[1]].t()[..., None])
+    return tape.laid(fftconvolve(dry, _tensor(heard, dry))[:, : dry.shape[1]].t()[..., None])
 
 
 def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations, rate: int) -> Tape:

@@ -36,9 +36,12 @@ class PrefixSearch:
         return Path([word for word, *_ in spoken], spans, np.zeros(0, dtype=int), best.cost, True)
 
     def n_best(self, heard: np.ndarray, n: int, beams: Sequence[float] = beams) -> list[Sentence]:
-        """At most n different texts with their costs, likeliest first. beams: the last, how much dearer."""
+        """At most n different texts with their costs, likeliest first, of those that the beam carries.
+
+        beams: the last, how much dearer than the first they may be.
+        """
         costs: dict[str, float] = {}
-        for spelt, chance in likeliest_spellings(heard, max(n, self.beam)):
+        for spelt, chance in likeliest_spellings(heard, self.beam):
             costs.setdefault(self.spelling.unspell(spelt), -chance)  # spaces may be all that differs
         dearest = min(costs.values()) + beams[-1]
         near = [Sentence(tuple(text.split()), cost) for text, cost in costs.items() if cost <= dearest]

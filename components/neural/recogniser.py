@@ -163,8 +163,8 @@ class CtcRecogniser(BaseEstimator):
     @property
     def answers(self) -> Answers:
         """How it answers from what it hears."""
-        search = PrefixSearch(self.spelling_) if self.decoding_ == BEAM else self.search_
-        return Answers(self._trained(), self.spelling_, None if self.decoding_ == GREEDY else search)
+        searches = {GREEDY: None, BEAM: PrefixSearch(self.spelling_), GRAPH: self.search_}
+        return Answers(self._trained(), self.spelling_, searches[self.decoding_])
 
     def frames(self, clip: Clip) -> np.ndarray:
         """Clip -> float32 (frames, bands), one every 10 ms: what the front end makes of it."""

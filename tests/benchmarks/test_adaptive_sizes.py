@@ -5,6 +5,7 @@
 Hundreds of simulated studies whose crossover is known, on sizes a square root of 2 apart (see
 tests/curves/adaptive.py). Bars: a third of the trials at most on the mean; the 95 % interval holds the truth
 in at least 93 of 100 studies; the answer lies within the full grid's interval in at least 90 of 100.
+FIRST and STUDIES before the command: as of test_crossover_coverage.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ from rich import print as show
 from rich.table import Table
 
 from tests.curves.adaptive import adaptive_studies
+from tests.curves.coverage import asked_seeds
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
-STUDIES = 400
+SEEDS = asked_seeds(2_000_000, 400)
 
 
 @pytest.fixture(scope="module")
 def studies():
     started = time.perf_counter()
-    table = adaptive_studies(range(2_000_000, 2_000_000 + STUDIES), replications=500, workers=2)
-    show(f"{STUDIES:,} simulated studies in {time.perf_counter() - started:.0f} s")
+    table = adaptive_studies(SEEDS, replications=500, workers=2)
+    show(f"{len(SEEDS):,} simulated studies in {time.perf_counter() - started:.0f} s")
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,12 @@ from tests.curves.known_truth import random_plan, simulated_tally
 
 CHANCES = ("below", "inside", "never")
 BINS = np.linspace(0.0, 1.0, 11)
+
+
+def asked_seeds(first: int, studies: int) -> range:
+    """The usual seeds of simulated studies -> those; others, if the environment has FIRST or STUDIES."""
+    first, studies = (int(os.environ.get(*one)) for one in (("FIRST", first), ("STUDIES", studies)))
+    return range(first, first + studies)
 
 
 def measured(seeds: Sequence[int], replications: int = 1000, workers: int = 1) -> pd.DataFrame:

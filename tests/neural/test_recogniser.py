@@ -8,11 +8,8 @@ import pytest
 import safetensors
 import skops.io
 import soundfile
-import torch
 
 from components.contract import Clip
-from components.decoding.greedy import collapse
-from components.decoding.prefix_beam import likeliest_spellings
 from components.neural import CtcRecogniser, mel_ctc, wave_ctc
 from components.saving import load, save
 
@@ -204,19 +201,6 @@ def test_characters_of_any_script_and_several_words(recordings):
     assert learned.predict(clips) == ["größe ж", "日本 ñ", "größe ñ", "日本 ж"]
 
 
-def test_a_clip_too_short_for_its_text_is_left_out_and_counted(recordings):
-    clips, texts = digits(recordings, [5])
-    short = Clip("short", "jackson", clips[0].samples[:800], 8000)
-    learned = CtcRecogniser(**QUICK).fit([*clips, short], [*texts, "a long sentence in a tenth of a second"])
-    assert learned.skipped_ == ["short"]
-    with pytest.raises(ValueError) as failure:
-        CtcRecogniser(**QUICK).fit([short], ["a long sentence in a tenth of a second"])
-    assert str(failure.value) == (
-        "CtcRecogniser wanted clips long enough for their texts, got 1 that are all too short; "
-        "check that texts and clips belong together."
-    )
-
-
 def test_a_loss_that_is_no_number_names_the_clips_and_the_way_out(recordings):
     clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
     with pytest.raises(FloatingPointError) as failure:
@@ -227,91 +211,6 @@ def test_a_loss_that_is_no_number_names_the_clips_and_the_way_out(recordings):
         r"[01]_jackson_5(, [01]_jackson_5)?; listen to them, or lower learning_rate\.",
         said,
     )
-
-
-def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
-    clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
-    expected = {
-        "unknown front_end 'mell'; did you mean 'mel'? known: mel, wave.": ({"front_end": "mell"}, texts),
-        "CtcRecogniser wanted steps or epochs, got steps=5 and epochs=2; leave one of them None.": (
-            {"steps": 5, "epochs": 2},
-            texts,
-        ),
-        "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, beam, graph.": (
-            {"decoding": "gredy"},
-            texts,
-        ),
-        "unknown encoder 'confomer'; did you mean 'conformer'? known: convolutional, conformer.": (
-            {"encoder": "confomer"},
-            texts,
-        ),
-        "CtcRecogniser wanted channels that are a multiple of 8 for attention, got 90; take 88.": (
-            {"encoder": "conformer", "channels": 90},
-            texts,
-        ),
-        "unknown decoder 'transduce'; did you mean 'transducer'? known: none, transducer, attention.": (
-            {"decoder": "transduce"},
-            texts,
-        ),
-        "unknown units 'word'; did you mean 'words'? known: characters, phonemes, words.": (
-            {"units": "word"},
-            texts,
-        ),
-        'CtcRecogniser wanted a decoding that searches for words, got "greedy" with phonemes, which spell no '
-        'text by themselves; take decoding="graph" or "auto", or units="characters".': (
-            {"units": "phonemes", "decoding": "greedy"},
-            texts,
-        ),
-        'CtcRecogniser wanted a decoding that searches for words, got "beam" with phonemes, which spell no '
-        'text by themselves; take decoding="graph" or "auto", or units="characters".': (
-            {"units": "phonemes", "decoding": "beam"},
-            texts,
-        ),
-        "CtcRecogniser wanted one text for each clip, at least one, got 2 clips and 1 texts; "
-        "give it both in the same order.": ({}, texts[:1]),
-        "CtcRecogniser wanted a text for clip '1_jackson_5', got an empty one; "
-        "leave out clips in which nothing is said.": ({}, ["zero", "  "]),
-    }
-    for message, (settings, given) in expected.items():
-        with pytest.raises(ValueError) as failure:
-            CtcRecogniser(**settings).fit(clips, given)
-        assert str(failure.value) == message
-
-
-def test_graph_decoding_says_known_words_only_and_greedy_any_letters(recordings):
-    clips, texts = digits(recordings, [5, 6])
-    graph = CtcRecogniser(**QUICK, decoding="graph").fit(clips, texts)
-    assert set(graph.predict(clips)) <= set(WORDS)
-    greedy = CtcRecogniser(**QUICK, decoding="greedy").fit(clips, texts)
-    assert greedy.decoding_ == "greedy"
-    said, searched = greedy.predict(clips), graph.predict(clips)
-    assert said == graph.predict_knowing(clips, searched)["letters"] != searched
-    knowing = greedy.predict_knowing(clips, said)
-    assert knowing["letters"] == said and set(knowing["language_model"]) <= set(WORDS)
-
-
-def test_a_beam_spells_what_is_likelier_than_the_greedy_answer_and_knows_no_words(recordings):
-    clips, texts = digits(recordings, [5, 6])
-    beam = CtcRecogniser(**QUICK, decoding="beam").fit(clips, texts)
-    said = beam.predict(clips)
-    assert beam.decoding_ == "beam" and not set(said) <= set(WORDS)
-    assert said == beam.predict_knowing(clips, said)["letters"]
-    greedy = [collapse(heard.argmax(1)) for heard in beam.log_probabilities(clips)]
-    likeliest = [likeliest_spellings(heard)[0][0] for heard in beam.log_probabilities(clips)]
-    assert said == [beam.spelling_.unspell(one) for one in likeliest]
-    assert any(one != tuple(other) for one, other in zip(likeliest, greedy, strict=True))
-    for heard, *both in zip(beam.log_probabilities(clips), likeliest, greedy, strict=True):
-        costs = clip_costs(heard, [np.array(one, dtype=np.int64) for one in both])
-        assert costs[0] <= costs[1] + 1e-3
-
-
-def clip_costs(heard, spelt):
-    """Minus the log-probability of each of several spellings of one clip, by torch's own CTC."""
-    rows = torch.from_numpy(heard)[:, None].expand(-1, len(spelt), -1)
-    counts = torch.tensor([len(one) for one in spelt])
-    targets = torch.from_numpy(np.concatenate(spelt))
-    lengths = torch.full((len(spelt),), len(heard))
-    return torch.nn.functional.ctc_loss(rows, targets, lengths, counts, reduction="none").tolist()
 
 
 def test_the_history_shows_the_loss_falling_and_the_dev_part(recordings):

@@ -1,0 +1,69 @@
+"""What a network is not asked to do is refused, with the way out."""
+
+import pytest
+
+from components.contract import Clip
+from components.neural import CtcRecogniser
+from tests.neural.test_recogniser import QUICK, digits
+
+
+def test_a_clip_too_short_for_its_text_is_left_out_and_counted(recordings):
+    clips, texts = digits(recordings, [5])
+    short = Clip("short", "jackson", clips[0].samples[:800], 8000)
+    learned = CtcRecogniser(**QUICK).fit([*clips, short], [*texts, "a long sentence in a tenth of a second"])
+    assert learned.skipped_ == ["short"]
+    with pytest.raises(ValueError) as failure:
+        CtcRecogniser(**QUICK).fit([short], ["a long sentence in a tenth of a second"])
+    assert str(failure.value) == (
+        "CtcRecogniser wanted clips long enough for their texts, got 1 that are all too short; "
+        "check that texts and clips belong together."
+    )
+
+
+def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
+    clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
+    expected = {
+        "unknown front_end 'mell'; did you mean 'mel'? known: mel, wave.": ({"front_end": "mell"}, texts),
+        "CtcRecogniser wanted steps or epochs, got steps=5 and epochs=2; leave one of them None.": (
+            {"steps": 5, "epochs": 2},
+            texts,
+        ),
+        "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, beam, graph.": (
+            {"decoding": "gredy"},
+            texts,
+        ),
+        "unknown encoder 'confomer'; did you mean 'conformer'? known: convolutional, conformer.": (
+            {"encoder": "confomer"},
+            texts,
+        ),
+        "CtcRecogniser wanted channels that are a multiple of 8 for attention, got 90; take 88.": (
+            {"encoder": "conformer", "channels": 90},
+            texts,
+        ),
+        "unknown decoder 'transduce'; did you mean 'transducer'? known: none, transducer, attention.": (
+            {"decoder": "transduce"},
+            texts,
+        ),
+        "unknown units 'word'; did you mean 'words'? known: characters, phonemes, words.": (
+            {"units": "word"},
+            texts,
+        ),
+        'CtcRecogniser wanted a decoding that searches for words, got "greedy" with phonemes, which spell no '
+        'text by themselves; take decoding="graph" or "auto", or units="characters".': (
+            {"units": "phonemes", "decoding": "greedy"},
+            texts,
+        ),
+        'CtcRecogniser wanted a decoding that searches for words, got "beam" with phonemes, which spell no '
+        'text by themselves; take decoding="graph" or "auto", or units="characters".': (
+            {"units": "phonemes", "decoding": "beam"},
+            texts,
+        ),
+        "CtcRecogniser wanted one text for each clip, at least one, got 2 clips and 1 texts; "
+        "give it both in the same order.": ({}, texts[:1]),
+        "CtcRecogniser wanted a text for clip '1_jackson_5', got an empty one; "
+        "leave out clips in which nothing is said.": ({}, ["zero", "  "]),
+    }
+    for message, (settings, given) in expected.items():
+        with pytest.raises(ValueError) as failure:
+            CtcRecogniser(**settings).fit(clips, given)
+        assert str(failure.value) == message
