@@ -29,7 +29,7 @@ class Dropout(nn.Dropout):
             return x
         words = torch.empty(-(-x.numel() // 8), dtype=torch.int64, device=x.device)
         chances = words.random_(-(2**63), None).view(torch.uint8)[: x.numel()].view_as(x)
-        return x * (chances >= dropped).to(x.dtype).mul_(256 / (256 - dropped))
+        return x * chances.to(x.dtype).ge_(dropped).mul_(256 / (256 - dropped))
 
 
 class Layer(nn.Module):
@@ -50,7 +50,7 @@ class Layer(nn.Module):
     def forward(self, tape: Tape) -> Tape:
         """(rows, channels_in) -> (rows, channels_out), silent between clips."""
         heard = tape.convolved(self.weight)
-        heard = self.dropout(torch.relu(self.norm(heard)))
+        heard = self.dropout(torch.relu_(self.norm(heard)))
         return tape.with_values(heard + tape.values if self.way_round else heard)
 
 
@@ -94,7 +94,8 @@ class CtcLayer(nn.Module):
     def forward(self, tape: Tape) -> Tape:
         """(rows, channels) -> (2 * rows, tokens), natural log-probabilities."""
         tape = replace(tape, values=self.speak(tape.values)).unstacked(self.rows_out)
-        return tape.with_values(torch.log_softmax(tape.values, -1))
+        # over so few tokens a fifth of the time of torch's log_softmax
+        return tape.with_values(tape.values - tape.values.logsumexp(-1, keepdim=True))
 
 
 class Network(nn.Module):
