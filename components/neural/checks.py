@@ -10,6 +10,7 @@ from components.errors import unknown
 from components.neural.alphabet import PHONEMES, UNITS
 from components.neural.conformer import WHOLE
 from components.neural.networks import DECODERS, ENCODERS, FRONT_ENDS
+from components.neural.precision import PRECISIONS
 from components.neural.ways import BEAM, FREE, GRAPH, GREEDY
 
 DECODINGS = ("auto", GREEDY, BEAM, GRAPH)
@@ -27,6 +28,8 @@ def check_settings(recogniser: Any) -> None:
         raise unknown("decoder", recogniser.decoder, DECODERS)
     if recogniser.decoding not in DECODINGS:
         raise unknown("decoding", recogniser.decoding, DECODINGS)
+    if recogniser.precision not in PRECISIONS:
+        raise unknown("precision", recogniser.precision, PRECISIONS)
     if recogniser.units not in UNITS:
         raise unknown("units", recogniser.units, UNITS)
     if recogniser.units == PHONEMES and recogniser.decoding in FREE:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from components.neural.cepstra import REACH, CepstralLayer
+from components.neural.convolution import HalvedConvolution
 from components.neural.losses import clip_losses
 from components.neural.tape import Tape
 
@@ -36,8 +37,10 @@ class Layer(nn.Module):
     """A convolution over rows, batch norm, ReLU and dropout; with a way round where the width stays.
 
     Batch norm in training counts the silence between clips too; what it learned is used in prediction,
-    where no clip's rows depend on any other's.
+    where no clip's rows depend on any other's. halved: whether training multiplies in bfloat16.
     """
+
+    halved = False
 
     def __init__(self, channels_in: int, channels_out: int, taps: int, dropout: float) -> None:
         super().__init__()
@@ -49,7 +52,10 @@ class Layer(nn.Module):
 
     def forward(self, tape: Tape) -> Tape:
         """(rows, channels_in) -> (rows, channels_out), silent between clips."""
-        heard = tape.convolved(self.weight)
+        if self.halved and self.training:
+            heard = HalvedConvolution.apply(tape.values, self.weight)
+        else:
+            heard = tape.convolved(self.weight)
         heard = self.dropout(torch.relu_(self.norm(heard)))
         return tape.with_values(heard + tape.values if self.way_round else heard)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from components.neural.augment import Alterations, alterations_for
+from components.neural.precision import FLOAT32
 
 WARM_UP = 0.1  # of the steps
 STEPS_A_ROOT, FEWEST, MOST = 190, 800, 6000
@@ -20,7 +21,7 @@ class Schedule:
     The rate rises over a tenth of the steps, holds, and falls to nothing over the last seven tenths; the
     fall begins earlier when the dev loss has stopped falling. The dev clips join when three fifths of the
     fall are over. alterations: of the batches; their strength is the dropout's, too. pairs: every other batch
-    hears its clips two by two.
+    hears its clips two by two. precision: of the products.
     """
 
     steps: int
@@ -29,6 +30,7 @@ class Schedule:
     weight_decay: float
     alterations: Alterations
     pairs: bool = True
+    precision: str = FLOAT32
 
 
 def schedule_for(settings: Any, batch_rows: int, shelf_rows: int) -> Schedule:
@@ -38,7 +40,8 @@ def schedule_for(settings: Any, batch_rows: int, shelf_rows: int) -> Schedule:
     epochs = None if settings.epochs is None else max(1, round(settings.epochs * batches))
     steps = settings.steps or epochs or steps_for(batches)
     how = alterations_for(steps / batches, settings.augmentation)
-    return Schedule(steps, batch_rows, settings.learning_rate, settings.weight_decay, how, settings.pairs)
+    learning = settings.learning_rate, settings.weight_decay
+    return Schedule(steps, batch_rows, *learning, how, settings.pairs, settings.precision)
 
 
 def steps_for(batches: float) -> int:

@@ -7,12 +7,13 @@ the clips; the rows between two clips stay zero, so a clip cannot hear its neigh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from components.neural.convolution import TapConvolution
 
 
 @dataclass(frozen=True)
@@ -169,42 +170,3 @@ def shelve(pieces: list[Tensor]) -> Shelf:
     """Put pieces of (rows, channels) end to end."""
     offsets = np.cumsum([0, *(len(piece) for piece in pieces)])
     return Shelf(torch.cat(pieces), offsets)
-
-
-class TapConvolution(torch.autograd.Function):
-    """(rows, in) with weight (taps, in, out) -> (rows, out), zeros beyond both ends, odd number of taps.
-
-    One matrix product a tap, over rows as they lie, for the output and for either gradient: near the
-    machine's best rate. conv1d spends half its time on moving numbers, and a single product over overlapping
-    rows a fifth, as BLAS has them copied.
-    """
-
-    @staticmethod
-    def forward(ctx, x: Tensor, weight: Tensor) -> Tensor:
-        ctx.save_for_backward(x, weight)
-        return _sum_of_products(x, weight.unbind())
-
-    @staticmethod
-    def backward(ctx, grad: Tensor) -> tuple[Tensor | None, Tensor]:
-        (x, weight), grad = ctx.saved_tensors, grad.contiguous()
-        grad_weight = torch.empty_like(weight)
-        for one, (heard, said, rows) in zip(grad_weight.unbind(), _shifts(len(weight), len(x)), strict=True):
-            torch.mm(x.narrow(0, heard, rows).t(), grad.narrow(0, said, rows), out=one)
-        if not ctx.needs_input_grad[0]:
-            return None, grad_weight
-        return _sum_of_products(grad, [one.t() for one in reversed(weight.unbind())]), grad_weight
-
-
-def _sum_of_products(x: Tensor, weights: Sequence[Tensor]) -> Tensor:
-    """(rows, in) and a matrix (in, out) for each tap -> (rows, out)."""
-    total = x @ weights[len(weights) // 2]
-    for weight, (heard, said, rows) in zip(weights, _shifts(len(weights), len(x)), strict=True):
-        if heard != said:
-            total.narrow(0, said, rows).addmm_(x.narrow(0, heard, rows), weight)
-    return total
-
-
-def _shifts(taps: int, rows: int) -> list[tuple[int, int, int]]:
-    """For each tap: at which row what it hears begins, at which row what it says, and how many there are."""
-    ahead = [tap - taps // 2 for tap in range(taps)]
-    return [(min(max(0, n), rows), min(max(0, -n), rows), max(0, rows - abs(n))) for n in ahead]

@@ -15,6 +15,7 @@ from components.neural.checkpoint import Checkpoint
 from components.neural.encoders import Network
 from components.neural.hearing import dev_errors, unheard
 from components.neural.lessons import Lessons
+from components.neural.precision import take_precision
 from components.neural.resume import key_of, restore, state_of
 from components.neural.schedule import Schedule, share_of_rate
 from components.neural.step import add_gradients, is_short_of_memory, no_memory, no_number
@@ -64,6 +65,7 @@ class Training:
         before_joining: Callable[[Network], None],
     ) -> None:
         drop_more(network, schedule.alterations.strength)
+        take_precision(network, schedule.precision)
         self.network, self.averaged = network.train(), deepcopy(network)
         self.lessons, self.schedule, self.rng = lessons, schedule, rng
         self.watch, self.before_joining = watch, before_joining

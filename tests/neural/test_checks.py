@@ -44,6 +44,10 @@ def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
             {"decoder": "transduce"},
             texts,
         ),
+        "unknown precision 'bfloat'; did you mean 'bfloat16'? known: float32, bfloat16.": (
+            {"precision": "bfloat"},
+            texts,
+        ),
         "unknown units 'word'; did you mean 'words'? known: characters, phonemes, words.": (
             {"units": "word"},
             texts,

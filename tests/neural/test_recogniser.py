@@ -53,6 +53,20 @@ def test_a_lone_clip_is_heard_as_in_a_crowd(taught):
     assert recogniser.predict(clips[::-1]) == recogniser.predict(clips)[::-1]
 
 
+@pytest.mark.parametrize("encoder", ["convolutional", "conformer"])
+def test_in_bfloat16_it_learns_as_much_and_keeps_all_bits_of_its_weights(recordings, encoder):
+    clips, texts = digits(recordings, [5])
+    settings = {**QUICK, "steps": 60, "encoder": encoder}
+    full, halved, again = (
+        CtcRecogniser(**settings, precision=one).fit(clips, texts)
+        for one in ("float32", "bfloat16", "bfloat16")
+    )
+    losses = [[note["loss"] for note in one.history_ if "loss" in note] for one in (full, halved)]
+    assert losses[0] != losses[1] and losses[1] == pytest.approx(losses[0], rel=0.05)
+    assert all(np.array_equal(halved.weights_[name], again.weights_[name]) for name in halved.weights_)
+    assert {one.dtype for one in halved.weights_.values()} == {one.dtype for one in full.weights_.values()}
+
+
 def test_the_same_seed_gives_the_same_weights_to_the_bit_and_another_does_not(recordings):
     clips, texts = digits(recordings, [5])
     first, again = (CtcRecogniser(**QUICK, seed=3).fit(clips, texts).weights_ for _ in range(2))

@@ -11,6 +11,7 @@ from components.features.deltas import Deltas
 from components.neural.augment import Alterations, disturb_frames, disturb_samples, hide_patches, speeds
 from components.neural.cepstra import CepstralLayer, cepstra_and_slopes
 from components.neural.conformer import ConformerEncoder, turned
+from components.neural.convolution import HalvedConvolution, TapConvolution
 from components.neural.encoders import ConvolutionalEncoder, Network
 from components.neural.front_ends import (
     BELOW_POWER,
@@ -21,7 +22,7 @@ from components.neural.front_ends import (
     levelled,
     mel_points,
 )
-from components.neural.tape import TapConvolution, shelve
+from components.neural.tape import shelve
 
 
 def pieces(lengths, width=3):
@@ -81,6 +82,21 @@ def test_the_convolution_and_its_gradients_are_those_of_conv1d(taps):
     theirs = torch.nn.functional.conv1d(x.t()[None], weight.permute(2, 1, 0), padding=taps // 2)[0].t()
     torch.testing.assert_close(TapConvolution.apply(x, weight), theirs)
     assert torch.autograd.gradcheck(TapConvolution.apply, (x, weight))
+
+
+@pytest.mark.parametrize(("rows", "taps"), [(7, 5), (64, 1), (130, 9)])
+def test_in_bfloat16_the_convolution_and_its_gradients_are_the_same_within_a_hundredth(rows, taps):
+    x, wanted = pieces([rows, rows], 12)
+    weight = torch.randn(taps, 12, 12)
+    found = []
+    for kind in (TapConvolution, HalvedConvolution):
+        given = x.clone().requires_grad_(), weight.clone().requires_grad_()
+        made = kind.apply(*given)
+        made.backward(wanted)
+        found.append([made, *(one.grad for one in given)])
+    for full, halved in zip(*found, strict=True):
+        assert halved.dtype == torch.float32
+        assert 0 < (full - halved).norm() / full.norm() < 0.01
 
 
 @pytest.mark.parametrize("encoder", [ConvolutionalEncoder, ConformerEncoder])
