@@ -16,6 +16,9 @@ MODULAR = ("#0072b2", "#00805f", "#3b3b98", "#4a90a4")
 END_TO_END = ("#d55e00", "#b3568a", "#a87400", "#a23b3b")
 MODULAR_DARK = ("#56b4e9", "#2cc79c", "#a5a5f5", "#8ed1e0")
 END_TO_END_DARK = ("#ff8a3d", "#e39bc4", "#f0b429", "#ff9a9a")
+MANY_SIZES = "Each line is a recogniser trained on more and more labelled utterances; the shade"
+ONE_SIZE = "Each mark is a recogniser, all trained on as many labelled utterances; the line through it"
+ROOM = 1.12  # between the outermost sizes and the edge, as a factor
 MARKERS = {"modular": ("square", "diamond", "square", "diamond"), "end-to-end": ("circle", "triangle") * 2}
 
 
@@ -86,7 +89,19 @@ class Chart:
     def x_range(self) -> tuple[float, float]:
         """Smallest and largest size drawn, with room at both ends."""
         sizes = [x for line in self.lines for x in line.x] or [1, 10]
-        return min(sizes) / 1.12, max(sizes) * 1.12
+        return min(sizes) / ROOM, max(sizes) * ROOM
+
+    @property
+    def one_size(self) -> bool:
+        """Whether all points are of one size."""
+        return len({x for line in self.lines for x in line.x}) == 1
+
+    def drawn_at(self, line: Line) -> list[float]:
+        """Where a line's points stand on the x axis: at their sizes; if all are of one, beside each other."""
+        if not self.one_size:
+            return list(line.x)
+        place = self.lines.index(line) - (len(self.lines) - 1) / 2
+        return [x * ROOM ** (2 * place / len(self.lines)) for x in line.x]
 
 
 def looks(record: StudyRecord) -> dict[str, Look]:
@@ -117,8 +132,8 @@ def learning_chart(found: Findings) -> Chart:
     return Chart(
         key="learning-curves",
         title="Word errors by number of labelled utterances",
-        reading="Lower is better. Each line is a recogniser trained on more and more labelled utterances; "
-        "the shade is its 95 % interval, over other draws of the training clips and other test speakers.",
+        reading=f"Lower is better. {MANY_SIZES if len(found.record.sizes) > 1 else ONE_SIZE} is its 95 % "
+        "interval, over other draws of the training clips and other test speakers.",
         x_title="labelled utterances for training (log scale)",
         y_title="words wrong (WER, log scale)",
         y_kind="percent",

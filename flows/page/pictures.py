@@ -66,11 +66,12 @@ def _line(axes: Axes, chart: Chart, line) -> None:
     y, low, high = (
         np.maximum(np.asarray(side, dtype=float), bottom) for side in (line.y, line.low, line.high)
     )
-    axes.fill_between(line.x, low, high, color=line.look.light, alpha=0.13, linewidth=0)
+    x = chart.drawn_at(line)
+    axes.fill_between(x, low, high, color=line.look.light, alpha=0.13, linewidth=0)
     if len(y) == 1:
-        axes.vlines(line.x, low, high, color=line.look.light, linewidth=1.5)
+        axes.vlines(x, low, high, color=line.look.light, linewidth=1.5)
     marker, dashes = MARKS[line.look.marker], (0, (5, 3)) if line.look.dashed else "-"
-    axes.plot(line.x, y, color=line.look.light, marker=marker, linestyle=dashes, linewidth=2, label=line.name)
+    axes.plot(x, y, color=line.look.light, marker=marker, linestyle=dashes, linewidth=2, label=line.name)
 
 
 def _mark(axes: Axes, chart: Chart) -> None:

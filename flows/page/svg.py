@@ -35,7 +35,12 @@ NARROW = Frame(380, 400, left=50, right=14)
 
 
 def wide(chart: Chart) -> Frame:
-    """A chart -> the frame for a wide screen, with room for the names of its lines."""
+    """A chart -> the frame for a wide screen, with room for the names of its lines.
+
+    Lines of one size stand side by side, where names would hide the next one: the legend has them.
+    """
+    if chart.one_size:
+        return Frame(760, 400)
     longest = max((len(line.name) for line in chart.lines), default=0)
     return Frame(760, 400, right=14 + LETTER * longest, named=True)
 
@@ -167,14 +172,16 @@ def _mark(scales: Scales, mark: Mark, height: int) -> Markup:
 
 def _line(scales: Scales, place: int, index: dict[str, int]) -> Markup:
     line, frame = scales.chart.lines[place], scales.frame
-    points = [(scales.x(x), scales.y(y)) for x, y in zip(line.x, line.y, strict=True)]
-    upper = [(scales.x(x), scales.y(y)) for x, y in zip(line.x, line.high, strict=True)]
-    lower = [(scales.x(x), scales.y(y)) for x, y in zip(line.x, line.low, strict=True)]
+    places = [scales.x(x) for x in scales.chart.drawn_at(line)]
+    points, upper, lower = (
+        [(x, scales.y(y)) for x, y in zip(places, side, strict=True)]
+        for side in (line.y, line.high, line.low)
+    )
     parts = [_path("band", [*upper, *reversed(lower)], closed=True), _path("curve", points)]
     parts += [_whisker(high, low) for high, low in zip(upper, lower, strict=True)] if len(points) == 1 else []
     parts += [_marker(line.look.marker, x, y) for x, y in points]
     if frame.named:
-        parts.append(_text("name", points[-1][0] + 10, _free_height(scales, place) + 4, line.name, "start"))
+        parts.append(_text("name", places[-1] + 10, _free_height(scales, place) + 4, line.name, "start"))
     dashed = " dashed" if line.look.dashed else ""
     return Markup('<g class="line l{}{}" data-line="{}">{}</g>').format(
         index[line.name], dashed, place, Markup("").join(parts)

@@ -14,8 +14,9 @@ from rich.console import Console
 from components.curves import learning_curves
 from flows.page import answer_table, markdown_summary, table_rows, terminal_plot, write_report
 from flows.page.breakdown import breakdown, disagreements
-from flows.page.chart import looks, number, percent, y_ticks
+from flows.page.chart import learning_chart, looks, number, percent, y_ticks
 from flows.page.findings import findings
+from flows.page.svg import draw, wide
 from flows.page.write import flat
 from tests.flows.fake_study import SIZES, TRUTH, fake_sounds, fake_study
 
@@ -210,6 +211,17 @@ def test_one_draw_and_one_size_make_a_report_that_claims_no_interval(tmp_path):
     record = fake_study(sizes=(180,), draws=1, utterances=24)
     page = text(write_report(record, tmp_path).page.read_text(encoding="utf-8"))
     assert "the only size tried" in page and "not known from one draw" in page
+
+
+def test_at_one_size_no_interval_hides_another(tmp_path):
+    chart = learning_chart(findings(fake_study(sizes=(180,), utterances=24)))
+    drawing = str(draw(chart, wide(chart), {line.name: place for place, line in enumerate(chart.lines)}))
+    at = [float(x) for x in re.findall(r'<line class="curve" x1="([\d.]+)"', drawing)]
+    assert len(at) == 4 and min(b - a for a, b in pairwise(at)) > 100
+    low, high = chart.x_range
+    assert all(low < x < high for line in chart.lines for x in chart.drawn_at(line))
+    several = learning_chart(findings(fake_study(sizes=(180, 450), utterances=24)))
+    assert all(several.drawn_at(line) == [180, 450] for line in several.lines)
 
 
 def test_no_known_speaker_and_no_error_make_a_report(small, tmp_path):
