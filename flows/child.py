@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import multiprocessing
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -49,7 +50,7 @@ def run_in_child(
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "output.txt"
         _may_have_children()
-        process = forkserver().Process(target=_child, args=(theirs, str(log), function, args))
+        process = forkserver().Process(target=_child, args=(theirs, log, function, args))
         process.start()
         theirs.close()
         try:
@@ -95,8 +96,9 @@ def _last_words(log: Path) -> str:
     return log.read_text(errors="replace")[-TAIL:] if log.exists() else ""
 
 
-def _child(ours: Connection, log: str, function: Callable[..., Any], args: tuple) -> None:
-    threading.Thread(target=_end_with_parent, args=(ours,), daemon=True).start()
+def _child(ours: Connection, log: Path, function: Callable[..., Any], args: tuple) -> None:
+    tempfile.tempdir = str(log.parent)  # what is half written when it is killed goes with the folder
+    threading.Thread(target=_end_with_parent, args=(ours, log.parent), daemon=True).start()
     with open(log, "w") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
@@ -117,11 +119,12 @@ def _attempt(function: Callable[..., Any], args: tuple) -> tuple[str, Any]:
         return "failed", traceback.format_exc()
 
 
-def _end_with_parent(ours: Connection) -> None:
+def _end_with_parent(ours: Connection, folder: Path) -> None:
     """The lifeline: the parent never writes, so a read ends only when the parent is gone."""
     try:
         ours.recv()
     except (EOFError, OSError):
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 

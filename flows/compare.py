@@ -139,6 +139,7 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
         run_id = log_failure(
             store, study_run, tags, asked_settings(study, trial.recogniser), str(failure), started
         )
+        close_abandoned(store, trial.corpus_fingerprint)
         error = str(failure).strip().splitlines()[-1]
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)

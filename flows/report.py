@@ -10,6 +10,7 @@ from pathlib import Path
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from components.fingerprint import digest
 from components.results import StudyRecord
 from components.tracking import (
     Store,
@@ -75,8 +76,13 @@ def report_folder(store: Store, record: StudyRecord) -> Path:
 
 
 def slug(name: str) -> str:
-    """A study's name -> letters, digits and dashes, as file names and Prefect's keys want it."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
+    """A study's name -> letters, digits and dashes, as file names and Prefect's keys want it.
+
+    Names in other letters than these would all be one: they end in a few digits of their hash.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
+    other = any(letter.isalnum() and not letter.isascii() for letter in name)
+    return f"{plain}-{digest(name)[:6]}" if other else plain
 
 
 @flow(name="report")

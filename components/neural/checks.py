@@ -8,11 +8,23 @@ from typing import Any
 from components.contract import Clip
 from components.errors import unknown
 from components.neural.alphabet import PHONEMES, UNITS
+from components.neural.cepstra import COEFFICIENTS
 from components.neural.conformer import WHOLE
 from components.neural.networks import DECODERS, ENCODERS, FRONT_ENDS
 from components.neural.precision import PRECISIONS
 from components.neural.ways import BEAM, FREE, GRAPH, GREEDY
 
+NUMBERS = (
+    ("bands", f"a number from {COEFFICIENTS} on", lambda n: n >= COEFFICIENTS),
+    ("channels", "an even number from 2 on", lambda n: n >= 2 and n % 2 == 0),
+    ("layers", "a number from 1 on", lambda n: n >= 1),
+    ("taps", "an odd number", lambda n: n >= 1 and n % 2 == 1),
+    ("dropout", "a share below 1", lambda share: 0 <= share < 1),
+    ("steps", "a number from 1 on", lambda n: n >= 1),
+    ("epochs", "a number above 0", lambda n: n > 0),
+    ("batch_seconds", "a number above 0", lambda n: n > 0),
+    ("learning_rate", "a number above 0", lambda n: n > 0),
+)
 DECODINGS = ("auto", GREEDY, BEAM, GRAPH)
 
 
@@ -22,6 +34,7 @@ def check_settings(recogniser: Any) -> None:
         raise unknown("front_end", recogniser.front_end, FRONT_ENDS)
     if recogniser.encoder not in ENCODERS:
         raise unknown("encoder", recogniser.encoder, ENCODERS)
+    _check_numbers(recogniser)
     if recogniser.encoder == "conformer" or recogniser.decoder == "attention":
         _check_heads(recogniser.channels)
     if recogniser.decoder not in DECODERS:
@@ -48,6 +61,15 @@ def check_settings(recogniser: Any) -> None:
             f"CtcRecogniser wanted steps or epochs, got steps={recogniser.steps} and "
             f"epochs={recogniser.epochs}; leave one of them None."
         )
+
+
+def _check_numbers(recogniser: Any) -> None:
+    for name, wanted, fits in NUMBERS:
+        value = getattr(recogniser, name)
+        if value is not None and not fits(value):
+            usual = type(recogniser)().get_params()[name]
+            hint = "leave it out" if usual is None else f"{usual} is usual"
+            raise ValueError(f"CtcRecogniser wanted {wanted} for {name}, got {value}; {hint}.")
 
 
 def _check_heads(channels: int) -> None:

@@ -11,7 +11,7 @@ ROWS_AT_ONCE = 64  # of a product in bfloat16: oneDNN takes milliseconds to get 
 
 
 class TapConvolution(torch.autograd.Function):
-    """(rows, in) with weight (taps, in, out) -> (rows, out), zeros beyond both ends, odd number of taps.
+    """(rows, in) with weight (taps, in, out), taps odd -> (rows, out), zeros beyond both ends.
 
     One matrix product a tap, over rows as they lie, for the output and for either gradient: near the
     machine's best rate. conv1d spends half its time on moving numbers, and a single product over overlapping

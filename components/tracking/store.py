@@ -50,6 +50,11 @@ class Store:
         elif "://" in asked or asked.partition(":")[0] in ("databricks", "databricks-uc", "sqlite"):
             return asked
         path = Path(asked).expanduser().resolve()
+        if "?" in str(path):
+            raise ValueError(
+                f"the MLflow store wanted a folder without '?', where a database's address would end, "
+                f"got {path}; name another with --tracking or MLFLOW_TRACKING_URI."
+            )
         return f"sqlite:///{path if path.name == DATABASE else path / DATABASE}"
 
     @cached_property

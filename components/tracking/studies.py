@@ -45,8 +45,9 @@ class StudyEntry:
 def open_study(store: Store, study: StudyEntry) -> str:
     """Study -> id of its parent run, marked as running; the same run again for the same plan."""
     same = f"tags.study = '{_quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
-    found = store.search(f"tags.kind = 'study' and {same}")
-    run_id = found[0].info.run_id if found else _create(store, study)
+    with store.lock(f"study-{study.fingerprint}"):
+        found = store.search(f"tags.kind = 'study' and {same}")
+        run_id = found[0].info.run_id if found else _create(store, study)
     store.client.update_run(run_id, status="RUNNING")
     log_corpus(store, run_id, study.corpus)  # before any trial does, so that none of them has to add it
     created = datetime.now(UTC).isoformat()
@@ -131,7 +132,8 @@ def log_report(store: Store, record: StudyRecord, folder: Path, sentence: str) -
     """A written report -> artifacts of the study's run, and its curves as runs that MLflow charts."""
     store.client.log_artifacts(record.run_id, str(folder), "report")
     tag(store, record.run_id, {"mlflow.note.content": sentence, "crossover": sentence})
-    _draw_curves(store, record)
+    with store.lock(f"curves-{record.run_id}"):
+        _draw_curves(store, record)
 
 
 def _draw_curves(store: Store, record: StudyRecord) -> None:

@@ -94,7 +94,7 @@ class Chart:
     @property
     def one_size(self) -> bool:
         """Whether all points are of one size."""
-        return len({x for line in self.lines for x in line.x}) == 1
+        return of_one_size(self.lines)
 
     def drawn_at(self, line: Line) -> list[float]:
         """Where a line's points stand on the x axis: at their sizes; if all are of one, beside each other."""
@@ -102,6 +102,11 @@ class Chart:
             return list(line.x)
         place = self.lines.index(line) - (len(self.lines) - 1) / 2
         return [x * ROOM ** (2 * place / len(self.lines)) for x in line.x]
+
+
+def of_one_size(lines: Sequence[Line]) -> bool:
+    """Whether all points of the lines are of one size."""
+    return len({x for line in lines for x in line.x}) == 1
 
 
 def looks(record: StudyRecord) -> dict[str, Look]:
@@ -132,7 +137,7 @@ def learning_chart(found: Findings) -> Chart:
     return Chart(
         key="learning-curves",
         title="Word errors by number of labelled utterances",
-        reading=f"Lower is better. {MANY_SIZES if len(found.record.sizes) > 1 else ONE_SIZE} is its 95 % "
+        reading=f"Lower is better. {ONE_SIZE if of_one_size(lines) else MANY_SIZES} is its 95 % "
         "interval, over other draws of the training clips and other test speakers.",
         x_title="labelled utterances for training (log scale)",
         y_title="words wrong (WER, log scale)",

@@ -32,6 +32,16 @@ def test_wrong_settings_and_texts_are_refused_with_the_way_out(recordings):
             {"decoding": "gredy"},
             texts,
         ),
+        "CtcRecogniser wanted an odd number for taps, got 4; 5 is usual.": ({"taps": 4}, texts),
+        "CtcRecogniser wanted an even number from 2 on for channels, got 33; 128 is usual.": (
+            {"channels": 33},
+            texts,
+        ),
+        "CtcRecogniser wanted a number from 13 on for bands, got 12; 40 is usual.": ({"bands": 12}, texts),
+        "CtcRecogniser wanted a number from 1 on for layers, got 0; 4 is usual.": ({"layers": 0}, texts),
+        "CtcRecogniser wanted a number from 1 on for steps, got 0; leave it out.": ({"steps": 0}, texts),
+        "CtcRecogniser wanted a number above 0 for epochs, got -1; leave it out.": ({"epochs": -1}, texts),
+        "CtcRecogniser wanted a share below 1 for dropout, got 1; 0.05 is usual.": ({"dropout": 1}, texts),
         "unknown encoder 'confomer'; did you mean 'conformer'? known: convolutional, conformer.": (
             {"encoder": "confomer"},
             texts,

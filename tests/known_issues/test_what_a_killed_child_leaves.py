@@ -1,0 +1,52 @@
+"""A trial killed at its time-out, or with its parent, left half-written copies of its model behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.child import TrialFailed, run_in_child
+
+
+def write_and_wait(mark):
+    folder = tempfile.mkdtemp()
+    Path(folder, "half").write_text("written")
+    Path(mark).write_text(folder)
+    time.sleep(60)
+
+
+def test_after_a_time_out_nothing_is_left(tmp_path):
+    mark = tmp_path / "mark"
+    with pytest.raises(TrialFailed, match="time-out"):
+        run_in_child(write_and_wait, str(mark), timeout_s=5)
+    assert not Path(mark.read_text()).exists()
+
+
+def test_after_the_parent_was_killed_nothing_is_left(tmp_path):
+    mark, script = tmp_path / "mark", tmp_path / "parent.py"
+    script.write_text(
+        textwrap.dedent(f"""
+        from flows.child import run_in_child
+        from tests.known_issues.test_what_a_killed_child_leaves import write_and_wait
+        if __name__ == "__main__":
+            run_in_child(write_and_wait, {str(mark)!r}, timeout_s=60)
+        """)
+    )
+    root = str(Path(__file__).parents[2])
+    parent = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": root})
+    until = time.monotonic() + 60
+    while not (mark.exists() and mark.read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    folder = Path(mark.read_text())
+    assert folder.exists()
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    while folder.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not folder.exists()
