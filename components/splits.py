@@ -58,7 +58,8 @@ def _drawn(corpus: Corpus, split: str, seed: int) -> list[Fold]:
     if split != "clips" and len(set(speakers)) < 2:
         raise ValueError(
             f"split {split!r} wanted at least 2 speakers in {corpus.name}, got {len(set(speakers))}; "
-            "name the speakers in the manifest, or use --split clips, which tests on known voices."
+            "name the speakers in the manifest (column speaker), or use --split clips, which tests on known "
+            "voices."
         )
     splitter = {
         "speakers": GroupShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),

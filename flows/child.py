@@ -140,8 +140,10 @@ def forkserver() -> Any:
     """The context whose server has the heavy imports done, and libraries set to one thread, once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.preload"])
+    from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 
+    resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
     with _environment(dict.fromkeys(ONE_THREAD, "1")), _deaf_to_ctrl_c():
         ensure_running()
     return context

@@ -108,7 +108,12 @@ def compare(
     from flows.terminal import run_study
 
     compared = {key for key, value in asked.items() if value is not None} - {*HOW, "name"}
-    run_study(asked_study(QUICK if study is None and not compared else study, asked), screen)
+    wanted = asked_study(QUICK if study is None and not compared else study, asked)
+    try:
+        run_study(wanted, screen)
+    except KeyboardInterrupt:
+        complaints.print("Stopped. Finished trials are kept: the same command goes on from there.")
+        raise
 
 
 @app.command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prefect.client.schemas.schedules import CronSchedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.compare import compare
@@ -32,11 +33,25 @@ def asked(study: Study) -> dict[str, Any]:
 
 
 def timing(cron: str, every_minutes: float) -> dict[str, Any]:
-    """A cron line or a number of minutes -> Prefect's keyword for it; ValueError for both."""
+    """A cron line or a number of minutes -> Prefect's keyword for it.
+
+    Raises ValueError for both, and for what is no cron line.
+    """
     if cron and every_minutes:
         raise ValueError(
             f"a schedule wanted --cron or --every, got both ({cron!r}, {every_minutes:g}); choose one."
         )
     if cron:
+        _check_cron(cron)
         return {"cron": cron}
     return {"interval": 60 * every_minutes} if every_minutes else {}
+
+
+def _check_cron(cron: str) -> None:
+    try:
+        CronSchedule(cron=cron)
+    except ValueError:
+        raise ValueError(
+            f"a schedule wanted --cron with minute, hour, day, month and weekday, got {cron!r}; "
+            '"0 3 * * *" is every night at 3.'
+        ) from None

@@ -18,7 +18,7 @@ def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen
         when = (
             f"cron {cron!r}"
             if cron
-            else f"every {every_minutes:g} minutes"
+            else f"every {every_minutes:g} minute{'s' * (every_minutes != 1)}"
             if every_minutes
             else "when asked to"
         )

@@ -81,7 +81,7 @@ def say_what_is_planned(prepared: Any, screen: Console) -> None:
         return
     screen.print(
         f"{', '.join(plan.recognisers)} at {', '.join(map(str, sizes))} utterances: "
-        f"{len(plan.trials)} trials, {prepared.known} of them finished before.",
+        f"{len(plan.trials)} trial{'s' * (len(plan.trials) != 1)}, {prepared.known} of them finished before.",
         soft_wrap=True,
     )
 

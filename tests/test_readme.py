@@ -34,7 +34,8 @@ def loudness(tmp_path, monkeypatch):
 
 
 def test_the_stage_of_the_readme_is_one_line_in_a_recipe(loudness, recordings, tmp_path):
-    line = block("and its line in", "python").strip().rstrip(",")
+    assert block("and its two lines", "python").strip() == "from components.features.loudness import Loudness"
+    line = block("and in `mfcc_svm`", "python").strip().rstrip(",")
     recogniser = mfcc_svm()
     recogniser.steps.insert(0, eval(line, {"Loudness": loudness}))
     recogniser.set_params(loudness__level_db=-30)

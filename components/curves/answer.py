@@ -55,6 +55,8 @@ def _answer(found: Crossover, curves: LearningCurves) -> str:
     if found.outcome == "inside":
         return f"{ours} beats {theirs} from about {about(at)} labelled utterances on{_interval(found)}."
     if len(found.sizes) == 1:
+        if _alike(curves, at, modular, end_to_end):
+            return f"{ours} and {theirs} err alike at {at:,} labelled utterances, the only size tried."
         verb = "beats" if found.outcome == "below" else "does not beat"
         return f"{ours} {verb} {theirs} at {at:,} labelled utterances, the only size tried{_share(found)}."
     if found.outcome == "below":
@@ -62,6 +64,12 @@ def _answer(found: Crossover, curves: LearningCurves) -> str:
         return f"{ours} already beats {theirs} {at_once}{_share(found)}."
     verb = "does not stay ahead of" if any(found.leads) else "does not beat"
     return f"{ours} {verb} {theirs} within the {at:,} labelled utterances tried{_share(found)}."
+
+
+def _alike(curves: LearningCurves, size: float, *names: str) -> bool:
+    """Whether recognisers have made equally many errors at a size."""
+    measured = (curves.curves[name] for name in names)
+    return len({dict(zip(one.sizes, one.rate, strict=True))[size] for one in measured}) == 1
 
 
 def _caution(found: Crossover) -> str:

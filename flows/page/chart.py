@@ -18,6 +18,7 @@ MODULAR_DARK = ("#56b4e9", "#2cc79c", "#a5a5f5", "#8ed1e0")
 END_TO_END_DARK = ("#ff8a3d", "#e39bc4", "#f0b429", "#ff9a9a")
 MANY_SIZES = "Each line is a recogniser trained on more and more labelled utterances; the shade"
 ONE_SIZE = "Each mark is a recogniser, all trained on as many labelled utterances; the line through it"
+ABOVE_ZERO = 20  # where a value is zero, the largest drawn is at least so many times the lowest
 ROOM = 1.12  # between the outermost sizes and the edge, as a factor
 MARKERS = {"modular": ("square", "diamond", "square", "diamond"), "end-to-end": ("circle", "triangle") * 2}
 
@@ -77,12 +78,14 @@ class Chart:
 
     @property
     def y_range(self) -> tuple[float, float]:
-        """Lowest and highest value drawn; zeros sit on the lowest, as a log axis has none."""
+        """Lowest and highest value drawn; zeros sit on the lowest, as a log axis has none, and well below."""
         positive = [v for line in self.lines for side in (line.y, line.high) for v in side if v > 0]
         low = [v for line in self.lines for v in (*line.y, *line.low) if v > self.floor]
         if not positive:
             return 0.001, 1.0
         bottom = min(low or positive)
+        if any(v <= 0 for line in self.lines for v in line.y):
+            bottom = min(bottom, max(positive) / ABOVE_ZERO)
         return bottom / 1.15, max(max(positive) * 1.15, bottom * 3)
 
     @property

@@ -175,11 +175,8 @@ def _facts(found: Findings) -> list[tuple[str, str]]:
     )
     heard = {(t.fold, name) for t in record.finished for name in t.utterances["name"]}
     speakers = {name for t in record.finished for name in t.utterances["speaker"] if name}
-    facts += (
-        [(f"{len(heard):,}", f"test utterances by {len(speakers):,} speaker{_s(len(speakers))}")]
-        if heard
-        else []
-    )
+    who = f"by {len(speakers):,} speaker{_s(len(speakers))}"
+    facts += [(f"{len(heard):,}", f"test utterance{_s(len(heard))} {who}")] if heard else []
     facts += [(f"{curves.draws}", f"draw{_s(curves.draws)} of the training clips")] if curves else []
     return facts
 

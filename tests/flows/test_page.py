@@ -213,6 +213,14 @@ def test_one_draw_and_one_size_make_a_report_that_claims_no_interval(tmp_path):
     assert "the only size tried" in page and "not known from one draw" in page
 
 
+def test_recognisers_that_make_no_error_err_alike_and_their_zeros_lie_far_below():
+    perfect = fake_study(dict.fromkeys(TRUTH, lambda n: 0.0), sizes=(180,), utterances=24)
+    found = findings(perfect)
+    assert "err alike at 180 labelled utterances, the only size tried." in found.sentence
+    low, high = learning_chart(found).y_range
+    assert high / low >= 20
+
+
 def test_at_one_size_no_interval_hides_another(tmp_path):
     chart = learning_chart(findings(fake_study(sizes=(180,), utterances=24)))
     drawing = str(draw(chart, wide(chart), {line.name: place for place, line in enumerate(chart.lines)}))
