@@ -81,3 +81,11 @@ def _completed(port: int) -> list:
         return json.load(urllib.request.urlopen(request, timeout=5))
     except OSError:
         return []
+
+
+@pytest.mark.parametrize("cron", ["0 3 * *", "99 3 * * *", "nightly"])
+def test_a_wrong_cron_line_is_refused_with_a_right_one(cron):
+    with pytest.raises(ValueError) as failure:
+        timing(cron, 0)
+    assert repr(cron) in str(failure.value) and '"0 3 * * *" is every night at 3' in str(failure.value)
+    assert timing("0 3 * * *", 0) == {"cron": "0 3 * * *"}
