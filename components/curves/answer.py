@@ -55,7 +55,7 @@ def _answer(found: Crossover, curves: LearningCurves) -> str:
     if found.outcome == "inside":
         return f"{ours} beats {theirs} from about {about(at)} labelled utterances on{_interval(found)}."
     if len(found.sizes) == 1:
-        if _alike(curves, at, modular, end_to_end):
+        if _alike(curves, at, found.modular, found.end_to_end):
             return f"{ours} and {theirs} err alike at {at:,} labelled utterances, the only size tried."
         verb = "beats" if found.outcome == "below" else "does not beat"
         return f"{ours} {verb} {theirs} at {at:,} labelled utterances, the only size tried{_share(found)}."
@@ -67,7 +67,7 @@ def _answer(found: Crossover, curves: LearningCurves) -> str:
 
 
 def _alike(curves: LearningCurves, size: float, *names: str) -> bool:
-    """Whether recognisers have made equally many errors at a size."""
+    """Whether curves measured at a size are equally high there."""
     measured = (curves.curves[name] for name in names)
     return len({dict(zip(one.sizes, one.rate, strict=True))[size] for one in measured}) == 1
 

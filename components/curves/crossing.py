@@ -124,13 +124,17 @@ def all_crossings(sizes: np.ndarray, leads: np.ndarray) -> tuple[float, ...]:
 
 
 def leader(curves: LearningCurves, name: str, size: float) -> str:
-    """The recogniser behind a curve that errs least at a size (the nearest measured one)."""
+    """The recogniser behind a curve that errs least at a size, if one was measured on both sides of it.
+
+    Else that which errs least at the nearest size it was measured at.
+    """
     members: Sequence[str] = curves.members[name]
 
-    def error(member: str) -> float:
+    def error(member: str) -> tuple[bool, float]:
         curve = curves.curves[member]
         if not len(curve.sizes):
-            return np.inf
-        return float(np.interp(np.log(size), np.log(curve.sizes), curve.rate))
+            return True, np.inf
+        outside = not curve.sizes[0] <= size <= curve.sizes[-1]
+        return outside, float(np.interp(np.log(size), np.log(curve.sizes), curve.rate))
 
     return min(members, key=error)
