@@ -52,6 +52,13 @@ class Recogniser(Protocol):
     def predict(self, clips: Sequence[Clip]) -> list[str]: ...
 
 
+@runtime_checkable
+class Inspectable(Protocol):
+    """A recogniser that shows what it made of one clip; `Pipeline`s need no such method."""
+
+    def inspect(self, clip: Clip, n: int = 10) -> Any: ...
+
+
 def is_learned(attribute: str) -> bool:
     """The name of an attribute -> whether fit learned it: `name_`, as scikit-learn writes it."""
     return attribute.endswith("_") and not attribute.startswith("_")

@@ -8,19 +8,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
-from components.augmentation import kinds_of, named
 from components.errors import unknown
-from components.modular.augmented import Augmented
-from components.modular.recipes import (
-    mfcc_dtw,
-    mfcc_gmm_hmm,
-    mfcc_gmm_hmm_chosen,
-    mfcc_lda_gmm_hmm,
-    mfcc_mlp_hmm,
-    mfcc_svm,
-    mfcc_tied_gmm_hmm,
-    plp_gmm_hmm,
-)
 from components.neural import (
     mel_attention,
     mel_conformer_ctc,
@@ -30,9 +18,21 @@ from components.neural import (
     mel_transducer,
     wave_ctc,
 )
-from components.results import Family
+from components.speech.augmentation.augmented import Augmented
+from components.speech.augmentation.kinds import kinds_of, named
+from components.speech.modular.recipes import (
+    mfcc_dtw,
+    mfcc_gmm_hmm,
+    mfcc_gmm_hmm_chosen,
+    mfcc_lda_gmm_hmm,
+    mfcc_mlp_hmm,
+    mfcc_svm,
+    mfcc_tied_gmm_hmm,
+    plp_gmm_hmm,
+)
+from components.study.results import Family
 
-INSIDE = "recogniser__"  # what knobs of a recogniser begin with in its Augmented
+WRAPPED = "recogniser__"  # what knobs of a recogniser begin with in its Augmented
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,14 @@ def recipe(name: str) -> Recipe:
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:
     """Name and settings -> an untrained recogniser.
 
-    name: from the catalogue, perhaps with ":" and how it is augmented: see components.augmentation.
+    name: from the catalogue, perhaps with ":" and how it is augmented: see speech.augmentation.kinds.
     settings: `step__knob` -> value; those of a recogniser keep their names where it is taught altered copies.
     everywhere: knobs set wherever a part has one of that name, such as seed, language and device.
     Raises ValueError naming every knob that is not there.
     """
     recogniser = _augmented(recipe(name).build(), named(name)[1])
     known = recogniser.get_params(deep=True)
-    settings = {f"{INSIDE}{k}" if f"{INSIDE}{k}" in known else k: v for k, v in (settings or {}).items()}
+    settings = {f"{WRAPPED}{k}" if f"{WRAPPED}{k}" in known else k: v for k, v in (settings or {}).items()}
     wrong = [str(unknown(f"setting of {name}", knob, known)) for knob in settings if knob not in known]
     if wrong:
         raise ValueError("\n".join(wrong))

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from components.corpus import Corpus
-from components.features.store import shared_features
-from components.modular.augmented import taught
-from components.modular.ceiling import ceiling, has_stages
-from components.results import StudyRecord, TrialResult
-from components.splits import make_folds
-from components.tracking import Store, load_recogniser, log_ceilings, read_study
+from components.speech.augmentation.augmented import taught
+from components.speech.corpus import Corpus
+from components.speech.features.store import shared_features
+from components.speech.inspection.ceiling_analysis import ceiling, has_stages
+from components.study.results import StudyRecord, TrialResult
+from components.study.splits import make_folds
+from components.study.tracking import Store, load_recogniser, log_ceilings, read_study
 from flows.plan import open_corpus
 from flows.study import Study, check_study
 

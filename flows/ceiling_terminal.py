@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from components.ceilings import pooled, sentence
-from components.tracking import Store
+from components.report.ceiling import ceiling_table, scores_table
+from components.speech.inspection.ceiling import pooled, sentence
+from components.study.tracking import Store
 from flows.ceiling import analyse
-from flows.page.ceiling import ceiling_table, scores_table
 from flows.terminal import reading, typed
 
 

@@ -104,7 +104,7 @@ def compare(
     finished before are not run again, so it can be stopped and started at any time.
     """
     asked = {key: value for key, value in locals().items() if key != "study"}
-    from components.tracking.earlier import HOW
+    from components.study.tracking.previous_run import HOW
     from flows.terminal import run_study
 
     compared = {key for key, value in asked.items() if value is not None} - {*HOW, "name"}
@@ -135,7 +135,7 @@ def report(
 
     With --beside, one page on two finished studies instead: another corpus, other code, another day.
     """
-    from components.tracking import Store
+    from components.study.tracking import Store
 
     prices = {"label_price": label_price, "hour_price": hour_price}
     asked = {name: price for name, price in prices.items() if price is not None}
@@ -144,7 +144,7 @@ def report(
             "--beside wanted no price and no --no-audio: these are for a report on one study; leave them out."
         )
     if beside:
-        from flows.beside import make_beside, show_beside
+        from flows.study_diff import make_beside, show_beside
 
         show_beside(*make_beside(Store(tracking or ""), study, beside), screen)
         return
@@ -168,7 +168,7 @@ def ceiling(
     Hears the study's test recordings again with every trained recogniser that is made of stages. The
     study's report then shows the table and the picture.
     """
-    from components.tracking import Store
+    from components.study.tracking import Store
     from flows.ceiling_terminal import show_ceilings
 
     show_ceilings(Store(tracking or ""), study, every_draw, data, screen)
@@ -203,7 +203,7 @@ def ui(
     tracking: Tracking = None,
 ) -> None:
     """Open MLflow's page over the recorded trials; stop it with Ctrl-C."""
-    from components.tracking import Store
+    from components.study.tracking import Store
     from flows.mlflow_page import addresses, become_server
 
     store = Store(tracking or "")
@@ -228,7 +228,7 @@ app.command()(trained.export)
 @app.command()
 def relocate(tracking: Tracking = None) -> None:
     """Tell a store that its folder was moved: MLflow keeps whole paths to what it recorded."""
-    from components.tracking import Store, relocate
+    from components.study.tracking import Store, relocate
 
     store = Store(tracking or "")
     if store.folder is None:
@@ -241,7 +241,7 @@ def relocate(tracking: Tracking = None) -> None:
 @app.command()
 def corpora() -> None:
     """List the corpora that can be compared on."""
-    from components.corpus import CORPORA
+    from components.speech.corpus import CORPORA
 
     for name, corpus in CORPORA.items():
         screen.print(f"{name:24} {getattr(corpus, 'summary', corpus)}", soft_wrap=True)
@@ -250,8 +250,8 @@ def corpora() -> None:
 @app.command()
 def recognisers() -> None:
     """List the recognisers that can be compared."""
-    from components.augmentation import KINDS
     from components.recognisers import RECOGNISERS
+    from components.speech.augmentation.kinds import KINDS
 
     for name, recipe in RECOGNISERS.items():
         mark = "*" if recipe.usual else ""

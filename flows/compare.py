@@ -20,9 +20,16 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from components.features.store import compute_features, stateless_stages
-from components.fingerprint import digest, library_versions
-from components.tracking import Store, StudyEntry, close_abandoned, finished_trials, log_failure, open_study
+from components.speech.features.store import compute_features, stateless_stages
+from components.study.fingerprint import digest, library_versions
+from components.study.tracking import (
+    Store,
+    StudyEntry,
+    close_abandoned,
+    finished_trials,
+    log_failure,
+    open_study,
+)
 from flows.child import TrialFailed, run_in_child
 from flows.plan import (
     Plan,

@@ -63,7 +63,7 @@ def _in_range(name: str, low: tuple[int, ...], high: tuple[int, ...]) -> Finding
 
 
 def _espeak() -> Finding:
-    from components import espeak
+    from components.speech import espeak
 
     try:
         samples, rate = espeak.synthesise("one two three")
@@ -81,7 +81,7 @@ def _gpu() -> Finding:
 
 
 def _store() -> Finding:
-    from components.tracking import Store
+    from components.study.tracking import Store
 
     store = Store()
     try:

@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from components.inside import Inside, look_inside
-from components.tracking import Store, load_recogniser
+from components.speech.inspection import Inspection, inspect_recogniser
+from components.study.tracking import Store, load_recogniser
 from flows.transcribe import read_clip
 
 KINDS = (".png", ".svg")
 
 
-def explained(run: str, audio: Path, out: Path | None = None, tracking: str = "") -> tuple[Inside, Path]:
+def explained(run: str, audio: Path, out: Path | None = None, tracking: str = "") -> tuple[Inspection, Path]:
     """Run id and sound file -> what is seen inside the recogniser, and its picture.
 
     out: a PNG or SVG file; None: named after the sound file, in the current folder. Raises ValueError,
@@ -24,13 +24,13 @@ def explained(run: str, audio: Path, out: Path | None = None, tracking: str = ""
     path = _checked(out or Path(f"{audio.stem}.png"), audio)
     recogniser, rate = load_recogniser(Store(tracking), run)
     try:
-        inside = look_inside(recogniser, read_clip(audio, rate))
+        inside = inspect_recogniser(recogniser, read_clip(audio, rate))
     except (ValueError, OSError, RuntimeError) as error:
         raise ValueError(f"{audio}: {error}") from error
-    from flows.page.inside import save_inside
+    from components.report.inspection import save_inspection
 
     seconds = f"{inside.clip.seconds:.2f} s at {rate:,} Hz"
-    return inside, save_inside(inside, f"{audio.name}, {seconds}, heard by run {run[:8]}", path)
+    return inside, save_inspection(inside, f"{audio.name}, {seconds}, heard by run {run[:8]}", path)
 
 
 def _checked(out: Path, audio: Path) -> Path:
@@ -43,7 +43,7 @@ def _checked(out: Path, audio: Path) -> Path:
     return out
 
 
-def show_inside(inside: Inside, picture: Path, screen: Console) -> None:
+def show_inspection(inside: Inspection, picture: Path, screen: Console) -> None:
     """What was heard, on a terminal: words with times and confidences, other transcripts, the picture."""
     screen.print(f"[bold]{escape(inside.transcript) or 'no words heard'}[/bold]", soft_wrap=True)
     if inside.words:
@@ -53,7 +53,7 @@ def show_inside(inside: Inside, picture: Path, screen: Console) -> None:
     screen.print(f"Picture: {escape(str(picture))}", soft_wrap=True)
 
 
-def _words(inside: Inside) -> Table:
+def _words(inside: Inspection) -> Table:
     table = Table("word", box=None, pad_edge=False)
     for name in ("from, s", "to, s", "confidence"):
         table.add_column(name, justify="right")
@@ -64,7 +64,7 @@ def _words(inside: Inside) -> Table:
     return table
 
 
-def _best(inside: Inside) -> Table:
+def _best(inside: Inspection) -> Table:
     table = Table("", "likeliest transcripts", box=None, pad_edge=False)
     table.add_column("log score", justify="right")
     for place, (text, score) in enumerate(inside.best, 1):

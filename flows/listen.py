@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import IO
 
-from components.corpus.audio_file import resample
-from components.corpus.pcm import read_pcm
-from components.features.utterances import cut_utterances
-from components.tracking import Store, load_recogniser
+from components.speech.corpus.audio_file import resample
+from components.speech.corpus.pcm import read_pcm
+from components.speech.features.endpointing import cut_utterances
+from components.study.tracking import Store, load_recogniser
 from flows.transcribe import FORMS
 
 LOOK = 0.1  # seconds between two looks whether to stop

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from components.tracking import Store
-from components.tracking.store import CURVES
+from components.study.tracking import Store
+from components.study.tracking.store import CURVES
 
 QUIET = {"PYTHONWARNINGS": "ignore", "MLFLOW_LOGGING_LEVEL": "ERROR"}
 

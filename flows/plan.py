@@ -12,12 +12,12 @@ from typing import Any
 import torch
 from sklearn.base import BaseEstimator
 
-from components.augmentation import named, variants
-from components.corpus import Corpus, read_corpus
-from components.fingerprint import code_version, digest, library_versions, settings
 from components.recognisers import RECOGNISERS, build, has_seed, recipe
-from components.results import Family
-from components.splits import Fold, fine_ladder, is_isolated, ladder, make_folds
+from components.speech.augmentation.kinds import named, variants
+from components.speech.corpus import Corpus, read_corpus
+from components.study.fingerprint import code_version, digest, library_versions, settings
+from components.study.results import Family
+from components.study.splits import Fold, fine_ladder, is_isolated, ladder, make_folds
 from flows.study import Study
 
 

@@ -43,6 +43,6 @@ with suppress(ImportError):  # MLflow reads what every installed package has in 
 
     warn_dependency_requirement_mismatches(["mlflow"])
 configure_mappers()  # of MLflow's tables
-importlib.import_module("components.fingerprint").read_sources()
+importlib.import_module("components.study.fingerprint").read_sources()
 signal.setitimer(signal.ITIMER_REAL, 0)
 signal.signal(signal.SIGALRM, before)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from prefect.events import emit_event
 
-from components.curves.beside import beside
-from components.results import StudyRecord
-from components.tracking import Store, earlier_study, log_regressed, read_study
-from flows.page.regressed import regressed_line
+from components.report.regression import regressed_line
+from components.study.curves.study_diff import beside
+from components.study.results import StudyRecord
+from components.study.tracking import Store, earlier_study, log_regressed, read_study
 
 EVENT = "crossover.study.regressed"
 

@@ -10,9 +10,12 @@ from pathlib import Path
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from components.fingerprint import digest
-from components.results import StudyRecord
-from components.tracking import (
+from components.report import markdown_summary, table_rows, write_report
+from components.report.breakdown import disagreements
+from components.report.findings import findings
+from components.study.fingerprint import digest
+from components.study.results import StudyRecord
+from components.study.tracking import (
     Store,
     close_study,
     find_study,
@@ -22,9 +25,6 @@ from components.tracking import (
     read_sounds,
     read_study,
 )
-from flows.page import markdown_summary, table_rows, write_report
-from flows.page.breakdown import disagreements
-from flows.page.findings import findings
 from flows.plan import open_corpus
 from flows.regression import compared_with_before, raise_event
 from flows.study import check_study

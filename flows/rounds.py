@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.curves import BEST, learning_curves
-from components.curves.crossing import crossover, shared_sizes
-from components.curves.next_sizes import Wanted, first_sizes, in_the_running, next_sizes
-from components.results import TrialResult
-from components.tracking import Store, read_trials
+from components.study.curves import BEST, learning_curves
+from components.study.curves.crossing import crossover, shared_sizes
+from components.study.curves.next_sizes import Wanted, first_sizes, in_the_running, next_sizes
+from components.study.results import TrialResult
+from components.study.tracking import Store, read_trials
 from flows.plan import Plan, Trial
 from flows.study import Study
 
@@ -27,7 +27,7 @@ NO_ANSWER = "the two families have no training size in common at which both were
 class Round:
     """One step of a growing plan. trials: to run now; the last step has none, and says why it is the last.
 
-    asked: all trials so far, these among them. growth: as components.results.StudyRecord keeps it.
+    asked: all trials so far, these among them. growth: as components.study.results.StudyRecord keeps it.
     """
 
     trials: tuple[Trial, ...]

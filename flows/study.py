@@ -140,7 +140,7 @@ def _sentence(problem: Mapping[str, Any]) -> str:
 
 def grammar_text(grammar: str) -> str:
     """Path of a grammar file, or its text -> its text, checked; ValueError that says where it breaks."""
-    from components.decoding.choose import check_grammar  # slow to import, and seldom needed
+    from components.speech.decoding.build_lm import check_grammar  # slow to import, and seldom needed
 
     if grammar.lstrip("\ufeff \n").startswith("#JSGF"):
         check_grammar(grammar)

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from components.results import StudyRecord
+from components.study.results import StudyRecord
 from flows.child import forkserver
 from flows.server import Server
 from flows.study import Study
@@ -91,9 +91,9 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
 
     tracking: the store, where it is not the usual one; the commands shown name it.
     """
-    from flows.page import answer_table, growth_sentence, terminal_plot
-    from flows.page.findings import findings
-    from flows.page.regressed import regressed_line
+    from components.report import answer_table, growth_sentence, terminal_plot
+    from components.report.findings import findings
+    from components.report.regression import regressed_line
 
     screen.print()
     if record.regressed:

@@ -64,7 +64,7 @@ def export(
     the sample rate stand in the file's metadata.
     """
     from components.neural.export import export_onnx
-    from components.tracking import Store, load_recogniser
+    from components.study.tracking import Store, load_recogniser
 
     path = out or Path(f"{run}.onnx")
     if not path.parent.is_dir():
@@ -82,6 +82,6 @@ def explain(
     tracking: Tracking = None,
 ) -> None:
     """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
-    from flows.explain import explained, show_inside
+    from flows.explain import explained, show_inspection
 
-    show_inside(*explained(run, audio, out, tracking or ""), screen)
+    show_inspection(*explained(run, audio, out, tracking or ""), screen)

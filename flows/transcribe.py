@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from components.contract import Clip
-from components.corpus.audio_file import AudioFile, resample
-from components.corpus.check import why_unusable
-from components.tracking import Store, load_recogniser
+from components.speech.corpus.audio_file import AudioFile, resample
+from components.speech.corpus.check import why_unusable
+from components.study.tracking import Store, load_recogniser
 
 
 def transcripts(
@@ -63,9 +63,9 @@ def _ctm(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> st
 
 def _words(recogniser: Any, clip: Clip, begin: float) -> tuple[str, list[dict[str, Any]] | None]:
     """The transcript, and its words with times in seconds and confidences, None if it has no such."""
-    from components.inside import look_inside
+    from components.speech.inspection import inspect_recogniser
 
-    inside = look_inside(recogniser, clip, n=1)
+    inside = inspect_recogniser(recogniser, clip, n=1)
     if inside.transcript and not inside.words:
         return inside.transcript, None
     words = [

@@ -10,20 +10,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.augmentation import altered_hearings
-from components.choices import choices
 from components.contract import Clip
-from components.corpus import Corpus
-from components.features.store import shared_features
-from components.fingerprint import code_version, settings
-from components.knowledge import knowledge_metrics, predict_knowing
-from components.neural.checkpoint import kept_training
-from components.saving import learned_numbers
-from components.scoring import score_utterances, trial_metrics
-from components.splits import make_folds, training_subset
-from components.tracking import Store, finished_trial, log_recogniser, log_trial
-from components.tracking.trials import end_trial
-from components.training_curves import training_curves
+from components.neural.training.checkpoint import kept_training
+from components.speech.augmentation.kinds import altered_hearings
+from components.speech.corpus import Corpus
+from components.speech.features.store import shared_features
+from components.speech.inspection.lm_ablation import knowledge_metrics, predict_knowing
+from components.speech.scoring import score_utterances, trial_metrics
+from components.study.fingerprint import code_version, settings
+from components.study.learned_settings import choices
+from components.study.saving import learned_numbers
+from components.study.splits import make_folds, training_subset
+from components.study.tracking import Store, finished_trial, log_recogniser, log_trial
+from components.study.tracking.trials import end_trial
+from components.study.training_curves import training_curves
 from flows.child import tell_parent
 from flows.plan import Trial, build_recogniser, corpus_facts, open_corpus, trial_tags
 from flows.study import Study

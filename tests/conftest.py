@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from components.tracking import Store
+from components.study.tracking import Store
 
 torch.set_num_threads(1)  # as in a trial
 

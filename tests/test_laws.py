@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, clone
 import components
 from components.contract import Clip, check_clips
 from components.recognisers import RECOGNISERS, build
-from components.saving import load, save
+from components.study.saving import load, save
 
 RATE = 8000
 QUICK = {
@@ -32,7 +32,7 @@ QUICK = {
 
 def walk():
     for module in pkgutil.walk_packages(components.__path__, "components."):
-        if module.name != "components.tracking.served":  # the model that MLflow runs as a script
+        if module.name != "components.speech.served":  # the model that MLflow runs as a script
             yield importlib.import_module(module.name)
 
 
@@ -107,7 +107,7 @@ def given_to(kind):
     """What a stage takes: clips for those that listen, frames for those that follow."""
     if "clips" in inspect.signature(kind.transform).parameters:
         return clips()
-    from components.features.mfcc import Mfcc
+    from components.speech.features.mfcc import Mfcc
 
     return Mfcc().fit(clips()).transform(clips())
 

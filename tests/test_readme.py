@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from components.corpus import read_corpus
-from components.modular.recipes import mfcc_svm
-from components.splits import make_folds, training_subset
+from components.speech.corpus import read_corpus
+from components.speech.modular.recipes import mfcc_svm
+from components.study.splits import make_folds, training_subset
 from flows.study import check_study
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -34,7 +34,10 @@ def loudness(tmp_path, monkeypatch):
 
 
 def test_the_stage_of_the_readme_is_one_line_in_a_recipe(loudness, recordings, tmp_path):
-    assert block("and its two lines", "python").strip() == "from components.features.loudness import Loudness"
+    assert (
+        block("and its two lines", "python").strip()
+        == "from components.speech.features.loudness import Loudness"
+    )
     line = block("and in `mfcc_svm`", "python").strip().rstrip(",")
     recogniser = mfcc_svm()
     recogniser.steps.insert(0, eval(line, {"Loudness": loudness}))

@@ -16,9 +16,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv1d, pad
 
-from components.neural.alphabet import BLANK
-from components.neural.encoders import Network
+from components.neural.model.encoders import Network
 from components.neural.recogniser import CtcRecogniser
+from components.neural.tokenizer import BLANK
 
 INPUT, OUTPUT = "waveform", "log_probabilities"
 ROW_MS = 20

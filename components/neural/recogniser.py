@@ -11,25 +11,27 @@ import torch
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from components.augmentation import USUAL
 from components.contract import Clip, check_clips
-from components.decoding.choose import language_model
-from components.decoding.knowledge import LANGUAGE_MODEL, LETTERS, LEXICON
-from components.neural.alphabet import CHARACTERS, Spelling, rows_needed, tidy
-from components.neural.answers import Answers
-from components.neural.checks import check_lessons, check_settings, check_some_usable
-from components.neural.dev_part import dev_part
-from components.neural.encoders import Network
-from components.neural.hearing import Heard, hear
-from components.neural.kept_before import as_now, weight_names_now
-from components.neural.lessons import Lessons
-from components.neural.networks import device_of, fresh_network
-from components.neural.prefix_search import PrefixSearch
-from components.neural.schedule import schedule_for
-from components.neural.spelling_search import SpellingSearch
-from components.neural.spoken_words import usual_sureness
-from components.neural.training import Training, train
-from components.neural.ways import BEAM, FREE, GRAPH, GREEDY, Way, best_way, may_be_greedy
+from components.neural.check_settings import check_lessons, check_settings, check_some_usable
+from components.neural.decoding.config import BEAM, FREE, GRAPH, GREEDY, Way, best_way, may_be_greedy
+from components.neural.decoding.decoder import Answers
+from components.neural.decoding.graph_search import SpellingSearch
+from components.neural.decoding.prefix_search import PrefixSearch
+from components.neural.decoding.words import usual_sureness
+from components.neural.inference import Heard, hear
+from components.neural.inspection import inspect_network
+from components.neural.migrate import as_now, weight_names_now
+from components.neural.model.build import device_of, fresh_network
+from components.neural.model.encoders import Network
+from components.neural.tokenizer import CHARACTERS, Spelling, rows_needed, tidy
+from components.neural.training.data import Lessons
+from components.neural.training.dev_split import dev_part
+from components.neural.training.schedule import schedule_for
+from components.neural.training.trainer import Training, train
+from components.speech.augmentation.kinds import USUAL
+from components.speech.decoding.build_lm import language_model
+from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
+from components.speech.inspection.records import Inspection
 
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
 
@@ -46,8 +48,8 @@ class CtcRecogniser(BaseEstimator):
     likeliest spelling, all ways to say it added up; no words known), "graph" (only words of the training
     texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on a dev part).
     lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they are
-    heard, some of components.augmentation.KINDS or none. pairs: every other batch hears its clips two by
-    two, as if said at once. device: "auto" (CUDA if there), "cpu", "cuda".
+    heard, some of the KINDS of augmentation or none. pairs: every other batch hears its clips
+    two by two, as if said at once. device: "auto" (CUDA if there), "cpu", "cuda".
     grammar: the text of a JSGF file, as of SpellingSearch; one that says all that may be said is always
     searched. units: what the network says, "characters", "phonemes" of the language (always searched) or
     "words". decoder: "transducer" or "attention", learned beside CTC, speaks when decoding greedily and
@@ -139,7 +141,7 @@ class CtcRecogniser(BaseEstimator):
         return [self.answers.text(one) for one in heard]
 
     def predict_knowing(self, clips: Sequence[Clip], answered: Sequence[str]) -> dict[str, list[str]]:
-        """Clips and what predict answers -> texts by how much is known (see components.knowledge)."""
+        """Clips and what predict answers -> texts by how much is known (see inspection.lm_ablation)."""
         heard = self.hear(clips)
         searches = {LETTERS: None} if self.units == CHARACTERS else {}
         searches |= {LEXICON: self.search_.in_any_order(), LANGUAGE_MODEL: self.search_}
@@ -176,6 +178,10 @@ class CtcRecogniser(BaseEstimator):
         tape = network.front_end.shelve([clip]).lay(np.array([0]), None, network.gap, network.block)
         with torch.no_grad():
             return network.front_end(tape).cut()[0].cpu().numpy()
+
+    def inspect(self, clip: Clip, n: int = 10) -> Inspection:
+        """Clip -> its frames, the probabilities of the tokens, words with times, at most n transcripts."""
+        return inspect_network(self, clip, n)
 
     @property
     def alphabet_(self) -> list[str]:

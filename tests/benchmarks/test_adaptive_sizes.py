@@ -3,8 +3,8 @@
     python -m pytest -m benchmark -s tests/benchmarks/test_adaptive_sizes.py
 
 Hundreds of simulated studies whose crossover is known, on sizes a square root of 2 apart (see
-tests/curves/adaptive.py). Bars: a third of the trials at most on the mean; the 95 % interval holds the truth
-in at least 93 of 100 studies; the answer lies within the full grid's interval in at least 90 of 100.
+tests/study/curves/adaptive.py). Bars: a third of the trials at most on the mean; the 95 % interval holds the
+truth in at least 93 of 100 studies; the answer lies within the full grid's interval in at least 90 of 100.
 FIRST and STUDIES before the command: as of test_crossover_coverage.
 """
 
@@ -17,8 +17,8 @@ import pytest
 from rich import print as show
 from rich.table import Table
 
-from tests.curves.adaptive import adaptive_studies
-from tests.curves.coverage import asked_seeds
+from tests.study.curves.adaptive import adaptive_studies
+from tests.study.curves.coverage import asked_seeds
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 SEEDS = asked_seeds(2_000_000, 400)

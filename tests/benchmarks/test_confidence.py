@@ -15,11 +15,11 @@ from rich.console import Console
 from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
-from components.corpus import read_corpus
-from components.decoding.sureness import SUREST, right_words
 from components.neural.recogniser import CtcRecogniser
 from components.recognisers import build
-from components.splits import make_folds, training_subset
+from components.speech.corpus import read_corpus
+from components.speech.decoding.confidence import SUREST, right_words
+from components.study.splits import make_folds, training_subset
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 

@@ -3,8 +3,8 @@
     python -m pytest -m benchmark -s tests/benchmarks/test_crossover_coverage.py
 
 Thousands of simulated studies whose expected curves, and so whose crossover, are known (see
-tests/curves/known_truth.py). Bars: the 95 % interval holds the truth in 93 to 97 of 100 studies; what is
-given a chance of p comes true with probability p, within 5 points. FIRST=7000000 STUDIES=8000 before the
+tests/study/curves/known_truth.py). Bars: the 95 % interval holds the truth in 93 to 97 of 100 studies; what
+is given a chance of p comes true with probability p, within 5 points. FIRST=7000000 STUDIES=8000 before the
 command takes other studies, from that seed on, and so many.
 """
 
@@ -20,10 +20,10 @@ from rich import print as show
 from rich.table import Column, Table
 from threadpoolctl import threadpool_limits
 
-from components.curves import crossovers
-from components.curves.learning import tallied_curves
-from components.curves.tally import Tally
-from tests.curves.coverage import CHANCES, asked_seeds, calibration, foretold, measured, miscalibration
+from components.study.curves import crossovers
+from components.study.curves.error_counts import Tally
+from components.study.curves.learning import tallied_curves
+from tests.study.curves.coverage import CHANCES, asked_seeds, calibration, foretold, measured, miscalibration
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 SEEDS = asked_seeds(1_000_000, 2000)

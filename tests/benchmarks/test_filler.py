@@ -18,14 +18,14 @@ from scipy.special import log_softmax, logsumexp
 from sklearn.metrics import roc_curve
 from threadpoolctl import threadpool_limits
 
-from components.acoustic.units import SILENCE
-from components.corpus import read_corpus
-from components.decoding.grammars import OneWordGrammar
-from components.decoding.graph import hmm_graph
-from components.modular.filler import FILLER, STAY, with_filler
-from components.modular.oracles import phone_loop, replaced, scored_once
-from components.modular.recipes import mfcc_gmm_hmm
-from components.splits import make_folds
+from components.speech.acoustic.units import SILENCE
+from components.speech.corpus import read_corpus
+from components.speech.decoding.grammars import OneWordGrammar
+from components.speech.decoding.graph import hmm_graph
+from components.speech.inspection.oracles import phone_loop, replaced, scored_once
+from components.speech.modular.filler import FILLER, STAY, with_filler
+from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.study.splits import make_folds
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 

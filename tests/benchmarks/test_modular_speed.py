@@ -20,18 +20,18 @@ from rich import print as show
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from components.acoustic.gmm_hmm import GmmHmm
-from components.corpus import read_corpus
-from components.decoding.grammars import OneWordGrammar
-from components.decoding.graph import hmm_graph
-from components.decoding.language_model import NgramModel
-from components.decoding.lexicon import pronounce
-from components.features.deltas import Deltas
-from components.features.log_mel import LogMel
-from components.features.mfcc import Mfcc
-from components.modular.phone_recogniser import PhoneRecogniser
-from components.modular.recipes import mfcc_gmm_hmm
-from components.splits import make_folds
+from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.corpus import read_corpus
+from components.speech.decoding.grammars import OneWordGrammar
+from components.speech.decoding.graph import hmm_graph
+from components.speech.decoding.language_model import NgramModel
+from components.speech.decoding.lexicon import pronounce
+from components.speech.features.deltas import Deltas
+from components.speech.features.log_mel import LogMel
+from components.speech.features.mfcc import Mfcc
+from components.speech.modular.phone_recogniser import PhoneRecogniser
+from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.study.splits import make_folds
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 

@@ -18,10 +18,11 @@ from rich import print as show
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from components.neural import CtcRecogniser, step
-from components.neural.front_ends import MelFrontEnd
-from components.neural.tape import Shelf
-from components.neural.training import Training
+from components.neural import CtcRecogniser
+from components.neural.model.front_ends import MelFrontEnd
+from components.neural.packing import Shelf
+from components.neural.training import step
+from components.neural.training.trainer import Training
 from tests.benchmarks.training_loops import (
     CLIPS,
     BrainLoop,

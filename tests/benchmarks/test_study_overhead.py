@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from rich import print as show
 
-from components.tracking import Store, find_study
+from components.study.tracking import Store, find_study
 from flows.plan import open_corpus
 from flows.study import check_study, read_study_file
 from tests.flows.commands import crossover, trial_runs

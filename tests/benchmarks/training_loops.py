@@ -10,8 +10,8 @@ from torch import nn
 
 from components.contract import Clip
 from components.neural import CtcRecogniser, recogniser
-from components.neural.batches import SHORT_FIRST
-from components.neural.training import FLAT_START
+from components.neural.training.batches import SHORT_FIRST
+from components.neural.training.trainer import FLAT_START
 from tests.benchmarks.test_modular_speed import peer
 
 RATE, CLIPS, BANDS = 16000, 64, 40

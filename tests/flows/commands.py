@@ -15,8 +15,8 @@ from typing import Any
 
 import psutil
 
-from components.results import StudyRecord
-from components.tracking import Store
+from components.study.results import StudyRecord
+from components.study.tracking import Store
 
 ROOT = Path(__file__).parents[2]
 MARK = "CROSSOVER_TEST_MARK"

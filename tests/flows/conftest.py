@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
-from components.tracking import Store
+from components.study.tracking import Store
 from flows import cli
 from flows.compare import prepare
 from flows.server import Server

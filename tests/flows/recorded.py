@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from components.results import StudyRecord
-from components.tracking import Store, StudyEntry, close_study, log_trial, open_study
-from components.tracking.trials import end_trial
-from tests.flows.fake_study import TRUTH, fake_study
+from components.study.results import StudyRecord
+from components.study.tracking import Store, StudyEntry, close_study, log_trial, open_study
+from components.study.tracking.trials import end_trial
+from tests.report.fake_study import TRUTH, fake_study
 
 NAMES = ("mfcc-svm", "mel-ctc")
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from components.ceilings import AS_TRAINED, ORACLES, Ceiling, StageScores, pooled, sentence
-from components.tracking import read_study
+from components.report import write_report
+from components.report.findings import findings
+from components.report.write import render
+from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores, pooled, sentence
+from components.study.tracking import read_study
 from flows.ceiling import chosen
-from flows.page import write_report
-from flows.page.findings import findings
-from flows.page.write import render
-from tests.flows.fake_study import SIZES, TRUTH, fake_study
+from tests.report.fake_study import SIZES, TRUTH, fake_study
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 
 from components.recognisers import RECOGNISERS
-from components.tracking import Store, load_recogniser
+from components.study.tracking import Store, load_recogniser
 from flows import cli
 from flows.server import free_port
 from flows.study import Study, read_study_file

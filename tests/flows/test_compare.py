@@ -14,10 +14,10 @@ import psutil
 import pytest
 
 from components.contract import Clip
-from components.corpus import read_corpus
-from components.tracking import Store, load_recogniser, read_study
-from components.tracking.sounds import sound_bytes
-from components.tracking.studies import find_study
+from components.speech.corpus import read_corpus
+from components.study.tracking import Store, load_recogniser, read_study
+from components.study.tracking.sounds import sound_bytes
+from components.study.tracking.studies import find_study
 from tests.flows.commands import ROOT, crossover, left_behind, results, start, trial_runs
 from tests.flows.conftest import ASKED
 

@@ -68,7 +68,7 @@ def test_a_silent_speech_synthesiser_is_bad_with_what_to_do(monkeypatch):
     def broken(text):
         raise OSError("no voices")
 
-    monkeypatch.setattr("components.espeak.synthesise", broken)
+    monkeypatch.setattr("components.speech.espeak.synthesise", broken)
     assert doctor._espeak().said == "no voices; run `make setup`; the built-in corpus needs it"
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from components.corpus import read_corpus
-from components.modular.recipes import mfcc_gmm_hmm
-from components.tracking import log_recogniser
+from components.speech.corpus import read_corpus
+from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.study.tracking import log_recogniser
 from flows import cli
 
 
@@ -17,7 +17,7 @@ def kept(digits, _new_store, tmp_path_factory):
     """A store with a run that keeps a small recogniser of phones, and the run's id."""
     import shutil
 
-    from components.tracking import Store
+    from components.study.tracking import Store
 
     folder = tmp_path_factory.mktemp("kept")
     shutil.copy(_new_store, folder / "mlflow.db")

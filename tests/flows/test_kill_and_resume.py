@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from components.tracking import read_study
+from components.report.findings import findings
+from components.study.tracking import read_study
 from flows.compare import prepare
-from flows.page.findings import findings
 from flows.study import Study
 from flows.trial import run_trial
 from tests.flows.commands import ROOT, crossover, gone_within, happens, results, start, trial_runs
@@ -71,7 +71,7 @@ TRIAL = """
     from functools import partial
 
     import flows.trial
-    from components.neural.checkpoint import kept_training
+    from components.neural.training.checkpoint import kept_training
     from flows.compare import prepare
     from flows.study import Study
 

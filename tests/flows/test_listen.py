@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from components.corpus import read_corpus
-from components.features.utterances import cut_utterances
-from components.modular.recipes import mfcc_gmm_hmm
 from components.neural import CtcRecogniser
-from components.tracking import Store, log_recogniser
+from components.speech.corpus import read_corpus
+from components.speech.features.endpointing import cut_utterances
+from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.study.tracking import Store, log_recogniser
 from flows import cli
 from tests.flows.commands import PATIENCE, happens, start
 

@@ -4,10 +4,10 @@ import signal
 
 import pytest
 
-from components.tracking import read_study
-from components.tracking.store import CURVES
+from components.report.findings import findings
+from components.study.tracking import read_study
+from components.study.tracking.store import CURVES
 from flows.mlflow_page import addresses
-from flows.page.findings import findings
 from flows.report import make_report
 from flows.server import free_port
 from tests.flows.commands import answers, happens, start

@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from components.augmentation import USUAL
-from components.corpus import read_corpus
-from components.tracking import Store
+from components.speech.augmentation.kinds import USUAL
+from components.speech.corpus import read_corpus
+from components.study.tracking import Store
 from flows import cli
 from flows.plan import make_plan
 from flows.study import Study

@@ -9,9 +9,9 @@ import urllib.request
 import pytest
 from rich.console import Console
 
-from components.tracking import earlier_study, read_regressed, read_study
-from flows.page import markdown_summary
-from flows.page.regressed import regressed_line
+from components.report import markdown_summary
+from components.report.regression import regressed_line
+from components.study.tracking import earlier_study, read_regressed, read_study
 from flows.report import make_report
 from flows.server import Server
 from flows.terminal import show_answer

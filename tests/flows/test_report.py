@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from components.tracking import read_study
+from components.report.findings import findings
+from components.study.tracking import read_study
 from flows import cli
-from flows.page.findings import findings
 from flows.report import slug
 
 

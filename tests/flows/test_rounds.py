@@ -5,15 +5,15 @@ from itertools import product
 
 import pytest
 
-from components.corpus import read_corpus
-from components.splits import fine_ladder
+from components.report import growth_sentence
+from components.speech.corpus import read_corpus
+from components.study.splits import fine_ladder
 from flows import rounds as module
 from flows.compare import repeat_command
-from flows.page import growth_sentence
 from flows.plan import Plan, Trial, make_plan
 from flows.rounds import rounds
 from flows.study import Study, check_study
-from tests.curves.simulated import both, end_to_end, modular, study
+from tests.study.curves.simulated import both, end_to_end, modular, study
 
 SIZES = (30, 42, 60, 85, 120, 170, 240, 340, 480, 680, 960, 1360, 1920)
 DRAWS = 5

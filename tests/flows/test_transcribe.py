@@ -6,9 +6,9 @@ import sys
 import pytest
 import soundfile
 
-from components.corpus import read_corpus
-from components.modular.recipes import mfcc_gmm_hmm
-from components.tracking import load_recogniser, read_study
+from components.speech.corpus import read_corpus
+from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.study.tracking import load_recogniser, read_study
 from flows import cli
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.tracking import Store
+from components.study.tracking import Store
 
 
 @pytest.mark.parametrize(

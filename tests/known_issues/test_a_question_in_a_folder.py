@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.tracking import Store
+from components.study.tracking import Store
 
 
 def test_a_folder_with_a_question_mark_is_refused_with_the_way_out(tmp_path):

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from components.curves import crossovers, learning_curves
-from components.curves.answer import _answer
-from tests.flows.fake_study import fake_study
+from components.study.curves import crossovers, learning_curves
+from components.study.curves.answer import _answer
+from tests.report.fake_study import fake_study
 
 
 def test_an_answer_that_few_resampled_studies_share_is_called_too_close():

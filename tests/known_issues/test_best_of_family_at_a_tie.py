@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.curves.resampling import _best
+from components.study.curves.resampling import _best
 
 
 def test_of_two_that_err_alike_the_one_that_errs_less_elsewhere_is_best():

@@ -2,9 +2,9 @@
 
 from sklearn.pipeline import Pipeline
 
-from components.features.trim import Trim
-from components.modular.ceiling import ceiling
-from components.modular.recipes import mfcc_gmm_hmm
+from components.speech.features.trim import Trim
+from components.speech.inspection.ceiling_analysis import ceiling
+from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.test_laws import taught
 
 

@@ -5,7 +5,7 @@ import tempfile
 import numpy as np
 
 from components.contract import Clip
-from components.tracking import load_recogniser, log_sounds, read_sounds, read_study
+from components.study.tracking import load_recogniser, log_sounds, read_sounds, read_study
 from flows.compare import prepare
 from flows.study import check_study
 from flows.trial import run_trial

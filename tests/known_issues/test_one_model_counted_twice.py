@@ -2,10 +2,10 @@
 
 import pytest
 
-from components.acoustic.projected import ProjectedGmmHmm
-from components.acoustic.tied import TiedGmmHmm
-from components.saving import learned_numbers
-from tests.acoustic.test_projected import LEXICON, spoken
+from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
+from components.speech.acoustic.triphone import TiedGmmHmm
+from components.study.saving import learned_numbers
+from tests.speech.acoustic.test_lda_mllt import LEXICON, spoken
 
 
 @pytest.mark.parametrize("kind", [TiedGmmHmm, ProjectedGmmHmm])

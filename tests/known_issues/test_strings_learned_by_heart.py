@@ -1,9 +1,9 @@
 """One training in three on strings of words learned them by heart, wrongly aligned, and stayed there."""
 
-from components.corpus import read_corpus
 from components.recognisers import build
-from components.scoring import score_utterances, total
-from components.splits import make_folds, training_subset
+from components.speech.corpus import read_corpus
+from components.speech.scoring import score_utterances, total
+from components.study.splits import make_folds, training_subset
 
 
 def test_mel_ctc_learns_strings_from_fifty_of_them(recordings, tmp_path):

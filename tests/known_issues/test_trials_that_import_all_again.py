@@ -14,7 +14,7 @@ from tests.flows.commands import ROOT
 
 AFTER_A_CORPUS = """
 import operator
-from components.corpus.workers import in_order
+from components.speech.corpus.workers import in_order
 from flows.child import run_in_child
 
 if __name__ == "__main__":
@@ -62,7 +62,8 @@ SOURCES = """
 from flows.child import run_in_child
 
 if __name__ == "__main__":
-    known = "__import__('components.fingerprint', fromlist=['']).__dict__['_read'].cache_info().currsize"
+    module = "__import__('components.study.fingerprint', fromlist=[''])"
+    known = f"{module}.__dict__['_read'].cache_info().currsize"
     print(run_in_child(eval, known, timeout_s=60) > 100)
 """
 

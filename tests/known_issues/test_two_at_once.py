@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import partial
 from threading import Barrier
 
-from components.tracking import Store, log_report, open_study, read_study
-from components.tracking.store import CURVES
-from tests.tracking.test_tracking import STUDY, TRIALS, finish
+from components.study.tracking import Store, log_report, open_study, read_study
+from components.study.tracking.store import CURVES
+from tests.study.tracking.test_tracking import STUDY, TRIALS, finish
 
 
 def together(*jobs):

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from components.tracking import Store
-from components.tracking.trials import log_corpus
+from components.study.tracking import Store
+from components.study.tracking.trials import log_corpus
 
 AT_ONCE = 8
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 import torch
 
-from components.neural import CtcRecogniser, checkpoint
-from components.neural.checkpoint import kept_training
+from components.neural import CtcRecogniser
+from components.neural.training import checkpoint
+from components.neural.training.checkpoint import kept_training
 from tests.neural.test_recogniser import digits
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ TRAINING = """
     import torch
 
     from components.neural import CtcRecogniser
-    from components.neural.checkpoint import kept_training
+    from components.neural.training.checkpoint import kept_training
     from tests.neural.test_checkpoint import SMALL
     from tests.neural.test_recogniser import digits
 

@@ -7,15 +7,15 @@ import pytest
 import torch
 
 from components.contract import Clip
-from components.inside import look_inside
-from components.knowledge import predict_knowing
 from components.neural import CtcRecogniser
-from components.neural.alphabet import Spelling
-from components.neural.attention import AttentionDecoder
-from components.neural.said import Said
-from components.neural.spoken_words import aligned_words, said_words
-from components.neural.tape import shelve
-from components.neural.transducer import MOST_A_ROW, TransducerDecoder
+from components.neural.decoding.words import aligned_words, said_words
+from components.neural.hypothesis import Said
+from components.neural.model.heads.attention import AttentionDecoder
+from components.neural.model.heads.transducer import MOST_A_ROW, TransducerDecoder
+from components.neural.packing import shelve
+from components.neural.tokenizer import Spelling
+from components.speech.inspection import inspect_recogniser
+from components.speech.inspection.lm_ablation import predict_knowing
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 KINDS = {"transducer": TransducerDecoder, "attention": AttentionDecoder}
@@ -165,7 +165,7 @@ def test_greedily_the_decoder_answers_and_of_a_search_it_judges_the_sentences(ta
 def test_its_words_have_times_and_confidences(taught):
     recogniser, clips = taught
     for clip in clips[:6]:
-        seen = look_inside(recogniser, clip)
+        seen = inspect_recogniser(recogniser, clip)
         assert " ".join(word.text for word in seen.words) == seen.transcript
         assert all(0 <= word.begin < word.end <= clip.seconds + 0.1 for word in seen.words)
         assert all(0 <= word.confidence <= 1 for word in seen.words)
@@ -187,7 +187,7 @@ def test_clips_of_any_length_are_answered_and_seen_inside(taught):
     made = [Clip(f"c{n}", "", np.full(n, 0.01, np.float32), 8000) for n in (1, 79, 400, 40000)]
     answers = recogniser.predict([*made, clips[0]])
     assert answers[-1] == recogniser.predict(clips[:1])[0]
-    assert [look_inside(recogniser, clip).transcript for clip in made] == answers[:-1]
+    assert [inspect_recogniser(recogniser, clip).transcript for clip in made] == answers[:-1]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from components.decoding.greedy import collapse
-from components.decoding.prefix_beam import likeliest_spellings
 from components.neural import CtcRecogniser
+from components.speech.decoding.greedy import collapse
+from components.speech.decoding.prefix_beam import likeliest_spellings
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 

@@ -8,10 +8,10 @@ import pytest
 import soundfile
 
 from components.contract import Clip
-from components.decoding.greedy import collapse
-from components.modular.recipes import mfcc_gmm_hmm
 from components.neural import CtcRecogniser
 from components.neural.export import export_onnx
+from components.speech.decoding.greedy import collapse
+from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.neural.test_recogniser import QUICK, digits
 
 TOLERANCE = 1e-4  # of natural log-probabilities in float32; 9e-5 was the worst in 300 clips, well trained

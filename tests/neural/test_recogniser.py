@@ -11,7 +11,7 @@ import soundfile
 
 from components.contract import Clip
 from components.neural import CtcRecogniser, mel_ctc, wave_ctc
-from components.saving import load, save
+from components.study.saving import load, save
 
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 QUICK = {"channels": 48, "layers": 2, "steps": 12, "batch_seconds": 8.0, "device": "cpu"}
@@ -102,7 +102,7 @@ def test_saved_without_pickle_and_loaded_it_gives_the_same_answer(taught, tmp_pa
     assert loaded.predict(clips) == recogniser.predict(clips)
     kept = skops.io.get_untrusted_types(file=tmp_path / "recogniser.skops")
     assert all(
-        name.startswith("components.neural") or name.startswith("components.decoding") for name in kept
+        name.startswith("components.neural") or name.startswith("components.speech.decoding") for name in kept
     )
 
 

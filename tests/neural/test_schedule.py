@@ -1,6 +1,6 @@
 """How long the networks train, and how fast they learn."""
 
-from components.neural.schedule import share_of_rate, steps_for
+from components.neural.training.schedule import share_of_rate, steps_for
 
 
 def test_more_data_earns_more_steps_and_fewer_passes():

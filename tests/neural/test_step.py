@@ -7,10 +7,12 @@ import pytest
 import torch
 
 from components.contract import Clip
-from components.neural import CtcRecogniser, encoders, training
-from components.neural.augment import Alterations
-from components.neural.lessons import Lessons
-from components.neural.step import add_gradients
+from components.neural import CtcRecogniser
+from components.neural.augmentation import Alterations
+from components.neural.model import encoders
+from components.neural.training import trainer as training
+from components.neural.training.data import Lessons
+from components.neural.training.step import add_gradients
 from tests.neural.test_recogniser import digits
 
 SMALL = {

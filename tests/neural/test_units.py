@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from components.inside import look_inside
-from components.knowledge import predict_knowing
 from components.neural import CtcRecogniser
-from components.neural.alphabet import Spelling
-from components.neural.spelling_search import SpellingSearch
+from components.neural.decoding.graph_search import SpellingSearch
+from components.neural.tokenizer import Spelling
+from components.speech.inspection import inspect_recogniser
+from components.speech.inspection.lm_ablation import predict_knowing
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 TEXTS = ["zero  one", "two one", "zero"]
@@ -80,7 +80,7 @@ def test_help_of_language_is_told_apart_without_letters(taught):
 
 def test_what_is_seen_inside_are_the_units(taught):
     recogniser, clips = taught
-    seen = look_inside(recogniser, clips[0])
+    seen = inspect_recogniser(recogniser, clips[0])
     assert seen.posteriors.title == recogniser.units.capitalize()
     assert {band.label for band in seen.posteriors.bands} <= {*recogniser.alphabet_, "blank"}
     assert " ".join(word.text for word in seen.words) == seen.transcript

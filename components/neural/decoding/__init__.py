@@ -1,0 +1,1 @@
+"""Decoding: log-probabilities of tokens -> text, words with times, n-best lists."""

@@ -1,0 +1,1 @@
+"""The network: front ends, encoders, heads."""

@@ -1,0 +1,1 @@
+"""Heads: what reads an encoder's rows and turns them into outputs."""

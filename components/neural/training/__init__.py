@@ -1,0 +1,1 @@
+"""Training: data, batches, one training loop, checkpoints."""

@@ -1,0 +1,117 @@
+"""Ceiling picture: the share of errors that each true stage takes away, as inline SVG of rows of bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from components.report.chart import percent
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Rows of bars over the same sizes.
+
+    rates: words wrong as trained, at each size. rows: name -> share of those errors that goes, at each size.
+    """
+
+    key: str
+    title: str
+    sizes: Sequence[int]
+    rates: Sequence[float]
+    rows: dict[str, Sequence[float]]
+    summary: str
+
+
+@dataclass(frozen=True)
+class BarFrame:
+    """Size of the drawing, the room for names on its left, and the heights of a row and its tallest bar."""
+
+    width: int
+    left: int
+    row: int = 72
+    tallest: int = 40
+    foot: int = 56
+
+
+WIDE = BarFrame(760, left=130)
+NARROW = BarFrame(380, left=14, row=86)
+WIDEST = 70
+
+
+def draw_bars(bars: Bars, frame: BarFrame, index: dict[str, int]) -> Markup:
+    """Bars -> their SVG element, described for those who do not see it. index: name -> number of its look."""
+    key = f"{bars.key}-{frame.width}"
+    height = frame.row * len(bars.rows) + frame.foot
+    rows = [_row(bars, frame, place, name, index[name]) for place, name in enumerate(bars.rows)]
+    return Markup(
+        '<svg class="bars" viewBox="0 0 {w} {h}" role="img" aria-labelledby="{key}-t {key}-d">'
+        '<title id="{key}-t">{title}</title><desc id="{key}-d">{desc}</desc>{body}</svg>'
+    ).format(
+        w=frame.width,
+        h=height,
+        key=key,
+        title=bars.title,
+        desc=bars.summary,
+        body=Markup("").join([*rows, _foot(bars, frame, height)]),
+    )
+
+
+def _row(bars: Bars, frame: BarFrame, place: int, name: str, look: int) -> Markup:
+    base = frame.row * (place + 1) - 6
+    beside = frame is WIDE
+    parts = [_text("name", 8 if beside else frame.left, base - (4 if beside else 64), name, "start")]
+    for column, share in enumerate(bars.rows[name]):
+        middle, width = _middle(bars, frame, column), min(WIDEST, _step(bars, frame) * 0.56)
+        high = frame.tallest * max(0.0, share)
+        parts.append(_bar(middle - width / 2, base - high, width, high))
+        parts.append(_text("value" if share else "none", middle, base - high - 5, said(share), "middle"))
+    parts.append(
+        Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+            frame.left, frame.width - 8, base, base
+        )
+    )
+    return Markup('<g class="l{}">{}</g>').format(look, Markup("").join(parts))
+
+
+def _foot(bars: Bars, frame: BarFrame, height: int) -> Markup:
+    """Under the bars: the sizes, and below them the errors as trained."""
+    columns = [
+        _text(kind, _middle(bars, frame, column), height - up, text, "middle")
+        for column, (size, rate) in enumerate(zip(bars.sizes, bars.rates, strict=True))
+        for kind, up, text in (("name", 36, f"{size:,}"), ("tick", 18, percent(rate)))
+    ]
+    if frame is WIDE:
+        titles = [(36, "utterances"), (18, "wrong as trained")]
+        columns += [_text("tick", 8, height - up, title, "start") for up, title in titles]
+    else:
+        columns.append(_text("tick", 14, height - 2, "utterances, and words wrong as trained", "start"))
+    return Markup("").join(columns)
+
+
+def said(share: float) -> str:
+    """Share of the errors that goes -> in words: whole per cent, "+" for errors that came."""
+    whole = round(100 * share)
+    return "0" if not whole else f"+{-whole} %" if whole < 0 else f"−{whole} %"
+
+
+def _step(bars: Bars, frame: BarFrame) -> float:
+    return (frame.width - 8 - frame.left) / len(bars.sizes)
+
+
+def _middle(bars: Bars, frame: BarFrame, column: int) -> float:
+    return frame.left + _step(bars, frame) * (column + 0.5)
+
+
+def _bar(x: float, y: float, width: float, height: float) -> Markup:
+    return Markup('<rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+        x, y, width, height
+    )
+
+
+def _text(kind: str, x: float, y: float, text: str, anchor: str) -> Markup:
+    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
+        kind, x, y, anchor, escape(text)
+    )

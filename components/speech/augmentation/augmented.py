@@ -1,0 +1,136 @@
+"""A recogniser that is taught altered copies of its training clips as well."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+from sklearn.pipeline import Pipeline
+
+from components.contract import Clip, check_clips
+from components.speech.augmentation.kinds import (
+    GAIN_DB,
+    NOISE_DB,
+    SPEED,
+    USUAL,
+    VTLP,
+    check_kinds,
+    drawn_rooms,
+)
+from components.speech.augmentation.waveforms import (
+    drawn_holes,
+    in_noise,
+    in_rooms,
+    other_levels,
+    other_speeds,
+    other_throats,
+    with_holes,
+)
+from components.speech.features.store import stateless_stages
+
+ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
+MOST_COPIES = 4
+SHORT_SECONDS = 0.1  # a clip so short is not played faster: it might be left without one frame
+
+
+class Augmented(BaseEstimator):
+    """Clips -> transcripts, by a recogniser that was taught clips and altered copies of them.
+
+    recogniser: what is taught. augmentation: in what ways each copy is altered by chance, some of
+    KINDS (none: as if the recogniser stood alone). copies: of each clip (None: up to
+    MOST_COPIES while clips and copies are at most ENOUGH_CLIPS). strength: of every alteration, 1 for the
+    ranges that components.speech.augmentation.kinds has, 0 for none. seed: draws all of these.
+    Sources: see components.speech.augmentation.waveforms.
+
+    Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
+    the last step's fit has `originals`, how many of its items are no copies.
+    """
+
+    def __init__(
+        self,
+        recogniser: BaseEstimator | None = None,
+        augmentation: Sequence[str] = USUAL,
+        copies: int | None = None,
+        strength: float = 1.0,
+        seed: int = 0,
+    ) -> None:
+        self.recogniser = recogniser
+        self.augmentation = augmentation
+        self.copies = copies
+        self.strength = strength
+        self.seed = seed
+
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
+        """Teaches a fresh copy of the recogniser: `recogniser_`; `copies_` says how many of each clip.
+
+        Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
+        or not finite, and what the recogniser raises.
+        """
+        if self.recogniser is None:
+            raise ValueError(
+                "Augmented wanted a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+            )
+        check_clips(self, clips)
+        wanted = copies_for(len(clips)) if self.copies is None else self.copies
+        self.copies_ = wanted if check_kinds(self.augmentation) and self.strength else 0
+        rng = np.random.default_rng(self.seed)
+        taught = [*clips]
+        for _ in range(self.copies_):
+            taught += self.altered(clips, rng)
+        known = self._originals(len(clips)) if self.copies_ else {}
+        self.recogniser_ = clone(self.recogniser).fit(taught, [*texts] * (1 + self.copies_), **known)
+        return self
+
+    def predict(self, clips: Sequence[Clip]) -> list[str]:
+        """Clips -> one transcript each, in order, as the recogniser does."""
+        return self.recogniser_.predict(clips)
+
+    def stateless_stages(self) -> list[Any]:
+        """The recogniser's stages whose output for the clips themselves can be shared."""
+        return stateless_stages(self.recogniser)
+
+    def altered(self, clips: Sequence[Clip], rng: np.random.Generator) -> list[Clip]:
+        """Clips -> one altered copy of each, in order."""
+        kinds, count = check_kinds(self.augmentation), len(clips)
+        if "vtlp" in kinds:
+            clips = other_throats(clips, 1 + self.strength * rng.uniform(-VTLP, VTLP, count))
+        if "speed" in kinds:
+            speeds = 1 + self.strength * rng.uniform(-SPEED, SPEED, count)
+            short = [clip.seconds < SHORT_SECONDS for clip in clips]
+            clips = other_speeds(clips, np.where(short, np.minimum(speeds, 1), speeds))
+        if "room" in kinds:
+            clips = in_rooms(clips, *drawn_rooms(count, rng, self.strength), rng)
+        if "noise" in kinds:
+            clips = in_noise(clips, rng.uniform(*NOISE_DB, count) / self.strength, rng)
+        if "gain" in kinds:
+            clips = other_levels(clips, self.strength * rng.uniform(-GAIN_DB, GAIN_DB, count))
+        if "masking" in kinds:
+            clips = with_holes(clips, drawn_holes(count, rng, self.strength))
+        return [*clips]
+
+    @property
+    def altered_hearings(self) -> int:
+        """How often each training clip was heard altered: the copies."""
+        return self.copies_
+
+    def _originals(self, count: int) -> dict[str, int]:
+        """The fit parameter that tells the last step how many of its items are no copies, if it wants it."""
+        steps = self.recogniser.steps if isinstance(self.recogniser, Pipeline) else [("", self.recogniser)]
+        name, last = steps[-1]
+        asked = "originals" in inspect.signature(last.fit).parameters
+        return {f"{name}__originals" if name else "originals": count} if asked else {}
+
+
+def copies_for(clips: int) -> int:
+    """How many training clips there are -> how many copies of each are worth their time."""
+    return min(MOST_COPIES, max(0, ENOUGH_CLIPS // max(1, clips) - 1))
+
+
+def taught(recogniser: Any) -> Any:
+    """A trained recogniser -> itself, or the one that it taught: with altered copies, or what it chose."""
+    while hasattr(recogniser, "recogniser_"):
+        recogniser = recogniser.recogniser_
+    return recogniser

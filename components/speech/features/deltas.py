@@ -1,0 +1,48 @@
+"""Frames -> frames with their rates of change beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from components.speech.features.frames import join, neighbours, part
+
+
+class Deltas(TransformerMixin, BaseEstimator):
+    """Frames (frames, dims) -> frames with deltas up to `order`, float32 (frames, (1 + order) * dims).
+
+    A delta is the slope of a line through 2 * width + 1 frames, edges repeated (Furui, 1986).
+    """
+
+    def __init__(self, order: int = 2, width: int = 2) -> None:
+        self.order = order
+        self.width = width
+
+    def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str] | None = None) -> Deltas:
+        """Nothing to learn."""
+        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """(frames, dims) each -> (frames, (1 + order) * dims) each, in order."""
+        if not len(frames):
+            return []
+        joined, counts = join(frames)
+        levels = [joined]
+        for _ in range(self.order):
+            levels.append(self._slope(levels[-1], counts))
+        return part(np.concatenate(levels, axis=1), counts)
+
+    def _slope(self, joined: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        slope = np.zeros_like(joined)
+        for step in range(1, self.width + 1):
+            rise = neighbours(joined, counts, step)
+            rise -= neighbours(joined, counts, -step)
+            rise *= step
+            slope += rise
+        slope /= 2 * sum(step**2 for step in range(1, self.width + 1))
+        return slope

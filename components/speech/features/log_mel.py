@@ -1,0 +1,68 @@
+"""Clips -> log mel energies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from components.contract import Clip, check_clips
+from components.speech.features.spectra import frame_samples, log_mel
+from components.speech.features.store import looked_up
+
+
+class LogMel(TransformerMixin, BaseEstimator):
+    """Clips -> natural-log mel energies, float32 (frames, bands) each, on Kaldi's scale.
+
+    rate: Hz that every clip must have (None: the rate of the first clip seen by fit).
+    frame_ms, hop_ms: length and step of a frame. bands: triangles on the mel scale between low_hz and
+    high_hz (None: half the rate; below 0: so far under half the rate, as in Kaldi). Same numbers as Kaldi's
+    fbank without dither (Povey et al., 2011).
+
+    Raises ValueError for a clip of another rate, shorter than one frame, or not finite.
+    """
+
+    stateless = True
+
+    def __init__(
+        self,
+        rate: int | None = None,
+        frame_ms: float = 25.0,
+        hop_ms: float = 10.0,
+        bands: int = 40,
+        low_hz: float = 20.0,
+        high_hz: float | None = None,
+    ) -> None:
+        self.rate = rate
+        self.frame_ms = frame_ms
+        self.hop_ms = hop_ms
+        self.bands = bands
+        self.low_hz = low_hz
+        self.high_hz = high_hz
+
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str] | None = None) -> LogMel:
+        """Learns the rate, so that clips of another rate are refused later."""
+        self.rate_ = self._rate_for(clips)
+        check_clips(self, clips, rate=self.rate_)
+        return self
+
+    def transform(self, clips: Sequence[Clip]) -> list[np.ndarray]:
+        """Clips -> float32 (frames, bands), in order."""
+        rate = getattr(self, "rate_", None) or self._rate_for(clips)
+        check_clips(self, clips, rate=rate, min_samples=frame_samples(rate, self.frame_ms))
+        return looked_up(self, clips, self._compute) if clips else []
+
+    def _rate_for(self, clips: Sequence[Clip]) -> int:
+        return self.rate or (clips[0].rate if clips else 16000)
+
+    def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
+        rate = clips[0].rate
+        frame, hop = frame_samples(rate, self.frame_ms), frame_samples(rate, self.hop_ms)
+        waves = [clip.samples for clip in clips]
+        return log_mel(waves, rate, frame, hop, self.bands, self.low_hz, self._top_hz(rate))
+
+    def _top_hz(self, rate: int) -> float:
+        """Where the highest triangle ends, Hz."""
+        high_hz = self.high_hz or 0.0
+        return high_hz if high_hz > 0 else rate / 2 + high_hz

@@ -1,0 +1,36 @@
+"""Frames -> frames with their neighbours beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from components.speech.features.frames import join, neighbours, part
+
+
+class Splice(TransformerMixin, BaseEstimator):
+    """Frames (frames, dims) -> frames in context, float32 (frames, (before + 1 + after) * dims).
+
+    before, after: how many frames to each side; the edges of a clip are repeated.
+    """
+
+    def __init__(self, before: int = 4, after: int = 4) -> None:
+        self.before = before
+        self.after = after
+
+    def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str] | None = None) -> Splice:
+        """Nothing to learn."""
+        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """(frames, dims) each -> (frames, (before + 1 + after) * dims) each, in order."""
+        if not len(frames):
+            return []
+        joined, counts = join(frames)
+        shifts = range(-self.before, self.after + 1)
+        return part(np.concatenate([neighbours(joined, counts, shift) for shift in shifts], axis=1), counts)

@@ -1,0 +1,28 @@
+"""A trained recogniser and one clip -> what it made of it, whichever kind of recogniser it is."""
+
+from __future__ import annotations
+
+from sklearn.base import BaseEstimator
+from sklearn.pipeline import Pipeline
+
+from components.contract import Clip, Inspectable
+from components.speech.augmentation.augmented import taught
+from components.speech.inspection.pipeline import inspect_pipeline
+from components.speech.inspection.records import Inspection
+
+
+def inspect_recogniser(recogniser: BaseEstimator, clip: Clip, n: int = 10) -> Inspection:
+    """Trained recogniser and clip -> what it made of the clip, with at most n transcripts and their scores.
+
+    Raises ValueError for a recogniser that is neither a Pipeline that makes frames nor one with a method
+    `inspect`, and for a clip that the recogniser cannot use.
+    """
+    recogniser = taught(recogniser)
+    if isinstance(recogniser, Pipeline):
+        return inspect_pipeline(recogniser, clip, n)
+    if isinstance(recogniser, Inspectable):
+        return recogniser.inspect(clip, n)
+    raise ValueError(
+        f"inspection expected a Pipeline or a recogniser with a method inspect, got "
+        f"{type(recogniser).__name__}; use predict to read its answer."
+    )

@@ -1,0 +1,13 @@
+"""Words with their times and the votes on them -> words with confidences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from components.speech.decoding.confidence import Sureness, Votes
+from components.speech.inspection.records import Timed, Word
+
+
+def sure_words(words: Sequence[Timed], votes: Votes, sureness: Sureness) -> list[Word]:
+    """Words (what, from, to) and the votes on them -> words with confidences."""
+    return [Word(*word, sure) for word, sure in zip(words, sureness.confidences(votes), strict=True)]

@@ -1,0 +1,129 @@
+"""The modular recognisers, one function each: scikit-learn Pipelines from clips to transcripts."""
+
+from __future__ import annotations
+
+from sklearn.pipeline import Pipeline
+
+from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.hybrid_hmm import HybridHmm
+from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
+from components.speech.acoustic.triphone import TiedGmmHmm
+from components.speech.augmentation.augmented import Augmented
+from components.speech.features.cmvn import Cmvn
+from components.speech.features.deltas import Deltas
+from components.speech.features.mfcc import Mfcc
+from components.speech.features.plp import Plp
+from components.speech.features.statistics import Statistics
+from components.speech.features.trim import Trim
+from components.speech.modular.model_selection import Chosen
+from components.speech.modular.phone_recogniser import PhoneRecogniser
+from components.speech.modular.templates import WordTemplates
+from components.speech.modular.word_svm import WholeWordSvm
+
+
+def mfcc_svm(seed: int = 0) -> Pipeline:
+    """Clips -> transcripts for isolated words only: it answers with whole transcripts seen in training.
+
+    Silence cut off; MFCC and deltas, their statistics over the clip and over its parts, a support vector
+    machine whose C and gamma are chosen inside the training clips. Fit raises ValueError on connected speech
+    that never repeats.
+    """
+    return Pipeline(
+        [
+            ("trim", Trim(drop_db=15.0, margin_ms=30.0)),
+            ("mfcc", Mfcc()),
+            ("deltas", Deltas(order=1)),
+            ("statistics", Statistics(segments=6)),
+            ("svm", WholeWordSvm(seed=seed)),
+        ]
+    )
+
+
+def mfcc_dtw(seed: int = 0) -> Pipeline:
+    """Clips -> transcripts for isolated words only: that of the training clips that sound most alike.
+
+    Silence cut off; MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few
+    clips a word. Fit raises ValueError on connected speech that never repeats. seed: draws clips where there
+    are many.
+    """
+    return Pipeline(
+        [
+            ("trim", Trim()),
+            ("mfcc", Mfcc()),
+            ("deltas", Deltas(order=1)),
+            ("cmvn", Cmvn(prior_frames=10.0)),
+            ("templates", WordTemplates(seed=seed)),
+        ]
+    )
+
+
+def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts of isolated words or connected speech, by way of phones and a lexicon.
+
+    MFCC, deltas, CMVN; Gaussian mixtures per state of a hidden Markov model; pronunciations in `language`;
+    n-gram language model from the training texts; one search graph. seed: draws the training clips by which
+    the weights of the search are chosen.
+    """
+    return Pipeline(
+        [
+            ("mfcc", Mfcc()),
+            ("deltas", Deltas()),
+            ("cmvn", Cmvn()),
+            ("words", PhoneRecogniser(language=language, seed=seed)),
+        ]
+    )
+
+
+def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
+    """Clips -> transcripts by perceptual linear prediction, chosen to hear voices that were not in training.
+
+    As mfcc-gmm-hmm, but the spectrum is smoother and without its edges, where recordings differ more than
+    words; the slopes are longer, there are more mixtures, of more alike variances; and it is taught copies of
+    the clips at other speeds, in other voices and in noise. All this was chosen on FSDD, by how well four of
+    its six voices teach a fifth.
+    """
+    mixtures = GmmHmm(components=64, frames_per_component=10, variance_prior=80.0)
+    pipeline = Pipeline(
+        [
+            ("plp", Plp(order=10, coefficients=11, low_hz=120.0, high_hz=-500.0)),
+            ("deltas", Deltas(width=3)),
+            ("cmvn", Cmvn(prior_frames=15.0)),
+            ("words", PhoneRecogniser(mixtures, language=language, seed=seed)),
+        ]
+    )
+    return Augmented(pipeline, ("speed", "vtlp", "noise"), copies=2, seed=seed)
+
+
+def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, which listens to frames in context through LDA and MLLT.
+
+    See ProjectedGmmHmm. seed: draws the frames to find directions by, too.
+    """
+    acoustic = ProjectedGmmHmm(seed=seed)
+    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=acoustic)
+
+
+def mfcc_tied_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, whose phones sound as their neighbours and their word make them.
+
+    See TiedGmmHmm. seed: as mfcc-gmm-hmm's.
+    """
+    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=TiedGmmHmm())
+
+
+def mfcc_gmm_hmm_chosen(seed: int = 0, language: str = "en-us") -> Chosen:
+    """Clips -> transcripts by mfcc-gmm-hmm, its acoustic model chosen by held-out training clips.
+
+    See Chosen: the usual one, one of more mixtures, or phones in context. seed: draws those clips, too.
+    """
+    return Chosen(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
+
+
+def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts as mfcc-gmm-hmm, a small neural network helping the mixtures where it pays.
+
+    The network sees each frame with its neighbours; how much it counts is chosen on held-out training clips.
+    seed: draws those, and begins the network.
+    """
+    hybrid = HybridHmm(seed=seed)
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=hybrid)

@@ -1,0 +1,140 @@
+"""Crossing: two learning curves -> the training size from which end-to-end stays ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+import numpy as np
+
+from components.study.curves.lead import Lead, interpolated, lead_between
+from components.study.curves.learning import LearningCurves
+from components.study.curves.resampling import BEST, LEVEL, TAILS
+
+
+@dataclass(frozen=True)
+class Crossover:
+    """Where the end-to-end error falls below the modular error, and stays below.
+
+    outcome, estimate: of the measured curves; the estimate is None unless the outcome is "inside".
+    low, high: 95 % interval in utterances; 0 stands for below the smallest size compared, infinity for
+    never within the sizes compared.
+    below, inside, never: how likely each is, as shares of the replications; they sum to 1.
+    crossings: every change of lead of the measured curves, in order.
+    leads: does end-to-end lead at each of the sizes?
+    draws: of the training clips; with fewer than 2 the interval leaves out what another draw would change.
+    """
+
+    modular: str
+    end_to_end: str
+    sizes: tuple[float, ...]
+    outcome: Literal["below", "inside", "never"]
+    estimate: float | None
+    low: float
+    high: float
+    below: float
+    inside: float
+    never: float
+    crossings: tuple[float, ...]
+    leads: tuple[bool, ...]
+    draws: int
+
+
+def crossovers(curves: LearningCurves) -> list[Crossover]:
+    """Learning curves -> the crossover of the best of each family, then that of every pair.
+
+    Pairs that share no training size are left out.
+    """
+    names = {family: [n for n, c in curves.curves.items() if c.family == family] for family in BEST}
+    both_best = tuple(BEST.values())
+    pairs = sorted(product(names["modular"], names["end-to-end"]), key=lambda pair: pair != both_best)
+    alike = [(m, e) for m, e in pairs if (m == BEST["modular"]) == (e == BEST["end-to-end"])]
+    shared = [pair for pair in alike if len(shared_sizes(curves, *pair))]
+    return [crossover(curves, modular, end_to_end) for modular, end_to_end in shared]
+
+
+def shared_sizes(curves: LearningCurves, modular: str, end_to_end: str) -> np.ndarray:
+    """Training sizes at which both curves were measured."""
+    return np.intersect1d(curves.curves[modular].sizes, curves.curves[end_to_end].sizes)
+
+
+def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossover:
+    """Two curves by name -> where end-to-end goes ahead for good within the sizes both have.
+
+    Covered is the crossover of the expected curves: means over all draws, inits and speakers. The interval
+    holds every size at which a test of the 5 % level does not tell the two apart (after Fieller, 1954),
+    unless modular is surely ahead at a larger one. Raises ValueError if they share no size.
+    """
+    sizes = shared_sizes(curves, modular, end_to_end)
+    if not len(sizes):
+        raise ValueError(f"crossover wants a training size that {modular} and {end_to_end} share, got none")
+    found = lead_between(curves, modular, end_to_end, sizes)
+    return described(modular, end_to_end, found, curves.draws)
+
+
+def described(modular: str, end_to_end: str, found: Lead, draws: int) -> Crossover:
+    """A lead, and between whom -> the crossover in it."""
+    estimate, (low, high) = last_crossing(found.sizes, found.at), interval(found)
+    below, never = np.mean((found.drawn > 0).all(axis=1)), np.mean(found.drawn[:, -1] <= 0)
+    return Crossover(
+        *(modular, end_to_end, tuple(found.sizes.tolist())),
+        "below" if estimate == 0 else "never" if np.isinf(estimate) else "inside",
+        estimate if 0 < estimate < np.inf else None,
+        *(low, high, float(below), float(1 - below - never), float(never)),
+        all_crossings(found.sizes, found.at),
+        tuple(bool(lead > 0) for lead in found.at),
+        draws,
+    )
+
+
+def interval(found: Lead) -> tuple[float, float]:
+    """A lead -> the smallest and the largest crossover that it leaves open (0: below, infinity: never).
+
+    Each is put to a test of the 5 % level of its own: a size to a two-sided one, for the lead is zero there;
+    below and never to a one-sided one, for the lead is then anything above or below zero.
+    """
+    either, one = found.margin(TAILS[1]), found.margin(LEVEL)
+    surely_ahead, surely_behind = found.lead > either, found.lead < -either
+    lost_later = np.append(np.cumsum(surely_behind[::-1])[::-1][1:] > 0, False)
+    inside = np.exp(found.fine[~surely_ahead & ~surely_behind & ~lost_later])
+    left = [last_crossing(found.sizes, found.at), *inside[:1], *inside[-1:]]
+    left += [] if (found.lead < -one).any() else [0.0]
+    left += [] if found.lead[-1] > one[-1] else [np.inf]
+    return float(min(left)), float(max(left))
+
+
+def last_crossing(sizes: np.ndarray, leads: np.ndarray) -> float:
+    """Leads of end-to-end (sizes,) -> size from which it leads to the end.
+
+    0 where it leads at every size; infinity where it does not lead at the largest.
+    """
+    if leads[-1] <= 0:
+        return np.inf
+    return max(all_crossings(sizes, leads), default=0.0)
+
+
+def all_crossings(sizes: np.ndarray, leads: np.ndarray) -> tuple[float, ...]:
+    """Leads (sizes,) -> every size at which the lead changes hands, smallest first."""
+    fine, (lead,) = interpolated(sizes, leads[None])
+    left = np.flatnonzero(np.diff(lead > 0))
+    part = lead[left] / (lead[left] - lead[left + 1])  # of a straight line between two steps
+    return tuple(float(size) for size in np.exp(fine[left] + part * (fine[left + 1] - fine[left])))
+
+
+def leader(curves: LearningCurves, name: str, size: float) -> str:
+    """The recogniser behind a curve that errs least at a size, if one was measured on both sides of it.
+
+    Else that which errs least at the nearest size it was measured at.
+    """
+    members: Sequence[str] = curves.members[name]
+
+    def error(member: str) -> tuple[bool, float]:
+        curve = curves.curves[member]
+        if not len(curve.sizes):
+            return True, np.inf
+        outside = not curve.sizes[0] <= size <= curve.sizes[-1]
+        return outside, float(np.interp(np.log(size), np.log(curve.sizes), curve.rate))
+
+    return min(members, key=error)

@@ -1,0 +1,94 @@
+"""Results: what one trial and one study leave behind, as plain data between the store and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+Family = Literal["modular", "end-to-end"]
+
+
+@dataclass(frozen=True, eq=False)
+class TrialResult:
+    """One recogniser, trained on one subset size with one draw and one init seed, scored once.
+
+    fold: name of the test side ("" if there is one only). size: labelled utterances.
+    error: why a failed trial failed, "" if it finished.
+    metrics: shares (wer, cer, sentence_error, wer_low, wer_high), counts (errors, words, substitutions,
+    insertions, deletions; errors_letters, errors_lexicon, errors_language_model: see inspection.lm_ablation)
+    and costs (train_seconds, decode_rtf, audio_seconds_per_second, peak_memory_mb, parameters, model_bytes,
+    altered_hearings of each training clip).
+    params: every setting, and what the recogniser chose by itself ("chose." before it), as text.
+    utterances: one row a test utterance, columns as speech.scoring.UTTERANCE_COLUMNS; None if failed.
+    """
+
+    run_id: str
+    recogniser: str
+    family: Family
+    fold: str
+    size: int
+    draw: int
+    init: int
+    status: Literal["finished", "failed"]
+    error: str = ""
+    metrics: dict[str, float] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    utterances: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class StudyRecord:
+    """All trials of one comparison, and everything a reader needs to judge and repeat it.
+
+    corpus: facts by name: name, title, notice, synthetic (bool), fingerprint, clips, seconds, speakers,
+    vocabulary, ... settings: what was asked for. command: the line that repeats it.
+    created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
+    ceilings: one dict an analysed trial, as inspection.ceiling.pooled takes them; empty without analysis.
+    regressed: one dict a recogniser and size that errs more than in the run of this study before, beyond
+    luck: recogniser, size, before, after, low, high, and that run's id and date as run and since.
+    code: recogniser -> version of its code.
+    growth: of an adaptive study, else empty: grid, the trials that the full grid has; rounds, one dict each
+    with what it was for (why) and its number of trials; ended, why no round followed ("" where one may).
+    """
+
+    name: str
+    run_id: str
+    corpus: dict[str, Any]
+    settings: dict[str, Any]
+    command: str
+    created: str
+    versions: dict[str, str]
+    trials: list[TrialResult]
+    set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name", "reason"]))
+    ceilings: list[dict[str, Any]] = field(default_factory=list)
+    regressed: list[dict[str, Any]] = field(default_factory=list)
+    code: dict[str, str] = field(default_factory=dict)
+    growth: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> list[TrialResult]:
+        """Trials that have a result."""
+        return [trial for trial in self.trials if trial.status == "finished"]
+
+    @property
+    def failed(self) -> list[TrialResult]:
+        """Trials that ended with an error."""
+        return [trial for trial in self.trials if trial.status == "failed"]
+
+    def best(self, family: Family) -> TrialResult | None:
+        """The finished trial of a family with the fewest errors: the one to try on recordings of your own."""
+        own = [trial for trial in self.finished if trial.family == family]
+        return min(own, key=lambda trial: trial.metrics["wer"], default=None)
+
+    @property
+    def sizes(self) -> list[int]:
+        """Training sizes that were asked for, smallest first."""
+        return sorted({trial.size for trial in self.trials})
+
+    @property
+    def recognisers(self) -> list[str]:
+        """Names of the recognisers, modular ones first, each family in order of first mention."""
+        families = {trial.recogniser: trial.family for trial in self.trials}
+        return sorted(families, key=lambda name: families[name] != "modular")

@@ -1,0 +1,49 @@
+"""The one door to MLflow: studies, trials, trained recognisers."""
+
+from components.study.tracking.ceilings import log_ceilings
+from components.study.tracking.models import load_recogniser, log_recogniser
+from components.study.tracking.previous_run import earlier_study, log_regressed, read_regressed
+from components.study.tracking.relocate import relocate
+from components.study.tracking.sounds import log_sounds, read_sounds
+from components.study.tracking.store import Store
+from components.study.tracking.studies import (
+    StudyEntry,
+    close_study,
+    find_study,
+    log_report,
+    open_study,
+    read_study,
+    read_trials,
+)
+from components.study.tracking.trials import (
+    close_abandoned,
+    finished_trial,
+    finished_trials,
+    log_failure,
+    log_trial,
+)
+
+__all__ = [
+    "Store",
+    "StudyEntry",
+    "close_abandoned",
+    "close_study",
+    "earlier_study",
+    "find_study",
+    "finished_trial",
+    "finished_trials",
+    "load_recogniser",
+    "log_ceilings",
+    "log_failure",
+    "log_recogniser",
+    "log_regressed",
+    "log_report",
+    "log_sounds",
+    "log_trial",
+    "open_study",
+    "read_regressed",
+    "read_sounds",
+    "read_study",
+    "read_trials",
+    "relocate",
+]

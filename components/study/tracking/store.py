@@ -1,0 +1,155 @@
+"""Where runs are kept: SQLite and a folder beside it, or the tracking server that the environment names."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+# MLflow reads these when it is imported.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("DO_NOT_TRACK", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
+
+import mlflow
+from filelock import FileLock, Timeout
+from mlflow import MlflowClient
+from mlflow.entities import Run
+
+from components.study.tracking.relocate import ARTIFACTS, DATABASE, check_place
+
+EXPERIMENT = "crossover"
+CURVES = "crossover-curves"
+PAGE = 1000
+KIND = {"mlflow.experimentKind": "custom_model_development"}  # else MLflow's page opens on chat traces
+
+
+@dataclass(frozen=True)
+class Store:
+    """An MLflow store by its address or its folder; "" means MLFLOW_TRACKING_URI, else ./mlruns."""
+
+    uri: str = ""
+
+    @cached_property
+    def address(self) -> str:
+        """The tracking address in full; a folder's is that of the database in it."""
+        asked = self.uri or os.environ.get("MLFLOW_TRACKING_URI") or "mlruns"
+        if asked.startswith("file:"):
+            asked = unquote(urlparse(asked).path)
+        elif "://" in asked or asked.partition(":")[0] in ("databricks", "databricks-uc", "sqlite"):
+            return asked
+        path = Path(asked).expanduser().resolve()
+        if "?" in str(path):
+            raise ValueError(
+                "the MLflow store wanted a folder without '?', where a database's address would end, "
+                f"got {path}; name another with --tracking or MLFLOW_TRACKING_URI."
+            )
+        return f"sqlite:///{path if path.name == DATABASE else path / DATABASE}"
+
+    @cached_property
+    def folder(self) -> Path | None:
+        """The folder of a local store; None for a server."""
+        return (
+            Path(self.address.removeprefix("sqlite:///")).parent
+            if self.address.startswith("sqlite:///")
+            else None
+        )
+
+    @cached_property
+    def client(self) -> MlflowClient:
+        """A client; the database is made first, by one process at a time.
+
+        Raises ValueError for a local store that was moved.
+        """
+        _hush()
+        mlflow.set_tracking_uri(self.address)
+        if self.folder is None:
+            return MlflowClient(self.address)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.folder / "mlflow.lock"):
+            client = MlflowClient(self.address)
+            client.search_experiments(max_results=1)
+            with sqlite3.connect(self.folder / DATABASE) as database:
+                database.execute("PRAGMA journal_mode=WAL")
+        check_place(self.folder)
+        return client
+
+    def experiment(self, name: str = EXPERIMENT) -> str:
+        """Experiment name -> its id, made if it is not there."""
+        found = self.client.get_experiment_by_name(name)
+        if found is not None:
+            return found.experiment_id
+        if self.folder is None:
+            return self.client.create_experiment(name, tags=KIND)
+        with FileLock(self.folder / "experiment.lock"):
+            found = self.client.get_experiment_by_name(name)
+            place = (self.folder / ARTIFACTS).as_uri()
+            return found.experiment_id if found else self.client.create_experiment(name, place, KIND)
+
+    @contextmanager
+    def lock(self, name: str, wait: bool = True) -> Iterator[bool]:
+        """Hold a local store's lock of a name; True if it is ours, False if not waiting and another has it.
+
+        A server's store has no folder to lock in: there it is always True.
+        """
+        if self.folder is None:
+            yield True
+            return
+        (self.folder / "locks").mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / "locks" / name)
+        try:
+            lock.acquire(timeout=-1 if wait else 0)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def artifact(self, run_id: str, path: str) -> Any:
+        """A run's JSON artifact, read; None if it has none of that name."""
+        if all(item.path != path for item in self.client.list_artifacts(run_id)):
+            return None
+        return self.read(self.client.get_run(run_id), path)
+
+    def read(self, run: Run, path: str) -> Any:
+        """A run's JSON artifact, read."""
+        with self.artifacts(f"{run.info.artifact_uri}/{path}") as file:
+            return json.loads(file.read_text(encoding="utf-8"))
+
+    @contextmanager
+    def artifacts(self, uri: str) -> Iterator[Path]:
+        """A file or folder of artifacts by its address -> a copy, gone when the reader has done."""
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder, tracking_uri=self.address))
+
+    def search(self, condition: str, experiment: str = EXPERIMENT) -> list[Run]:
+        """MLflow filter -> every matching run, newest first."""
+        runs, token = [], None
+        while True:
+            page = self.client.search_runs(
+                [self.experiment(experiment)], condition, max_results=PAGE, page_token=token
+            )
+            runs.extend(page)
+            token = page.token
+            if not token:
+                return runs
+
+
+def _hush() -> None:
+    """Keep MLflow's notes on models and database migrations off a newcomer's screen."""
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="mlflow")

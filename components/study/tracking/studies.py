@@ -1,0 +1,180 @@
+"""Studies <-> MLflow parent runs: the plan, the facts about the corpus, the report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from mlflow.entities import Metric, Param, Run
+
+from components.errors import unknown
+from components.study.results import StudyRecord, TrialResult
+from components.study.tracking.ceilings import read_ceilings
+from components.study.tracking.previous_run import read_regressed
+from components.study.tracking.store import CURVES, Store
+from components.study.tracking.trials import LONGEST_PARAM, log_corpus, newest, read_trial, tag
+
+PLAN = "study.json"
+
+
+@dataclass(frozen=True)
+class StudyEntry:
+    """What a parent run keeps of a study.
+
+    fingerprint: hash of its trials'. trials: one dict a planned trial, with its fingerprint.
+    set_aside: (name, reason) of every recording that could not be used. growth: of an adaptive study, as
+    StudyRecord has it.
+    """
+
+    name: str
+    fingerprint: str
+    corpus: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    command: str
+    versions: Mapping[str, str]
+    trials: Sequence[Mapping[str, Any]]
+    set_aside: Sequence[tuple[str, str]] = ()
+    growth: Mapping[str, Any] = field(default_factory=dict)
+
+
+def open_study(store: Store, study: StudyEntry) -> str:
+    """Study -> id of its parent run, marked as running; the same run again for the same plan."""
+    same = f"tags.study = '{_quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
+    with store.lock(f"study-{study.fingerprint}"):
+        found = store.search(f"tags.kind = 'study' and {same}")
+        run_id = found[0].info.run_id if found else _create(store, study)
+    store.client.update_run(run_id, status="RUNNING")
+    log_corpus(store, run_id, study.corpus)  # before any trial does, so that none of them has to add it
+    created = datetime.now(UTC).isoformat()
+    store.client.log_dict(run_id, {**vars(study), "created": created}, PLAN)
+    tag(store, run_id, {"created": created})
+    return run_id
+
+
+def _create(store: Store, study: StudyEntry) -> str:
+    tags = {
+        "kind": "study",
+        "study": study.name,
+        "fingerprint": study.fingerprint,
+        "corpus": study.corpus["name"],
+    }
+    run = store.client.create_run(store.experiment(), int(time.time() * 1000), tags, study.name)
+    facts = {**study.settings, **{f"corpus.{key}": value for key, value in study.corpus.items()}}
+    rows = [Param(key, str(value)[:LONGEST_PARAM]) for key, value in facts.items()]
+    store.client.log_batch(run.info.run_id, params=rows)
+    return run.info.run_id
+
+
+def close_study(store: Store, run_id: str, counts: Mapping[str, float]) -> None:
+    """Mark a study as ended, with its counts of trials as metrics."""
+    now = int(time.time() * 1000)
+    store.client.log_batch(
+        run_id, metrics=[Metric(key, float(value), now, 0) for key, value in counts.items()]
+    )
+    store.client.set_terminated(run_id, "FINISHED")
+
+
+def find_study(store: Store, name: str = "") -> Run:
+    """Name or run id of a study -> its newest parent run; the newest of all for "".
+
+    Raises ValueError if there is none.
+    """
+    runs = store.search("tags.kind = 'study'")
+    if not runs:
+        raise ValueError(
+            f"{store.address} wanted a study to report, got none; run `crossover compare` first."
+        )
+    chosen = [run for run in runs if not name or name in (run.info.run_id, run.data.tags["study"])]
+    if not chosen:
+        raise unknown("study", name, dict.fromkeys(run.data.tags["study"] for run in runs))
+    return chosen[0]
+
+
+def read_study(store: Store, name: str = "", utterances: bool = True) -> StudyRecord:
+    """Name or run id -> everything the report needs, from MLflow alone."""
+    run = find_study(store, name)
+    plan = store.read(run, PLAN)
+    return StudyRecord(
+        name=plan["name"],
+        run_id=run.info.run_id,
+        corpus=plan["corpus"],
+        settings=plan["settings"],
+        command=plan["command"],
+        created=plan["created"],
+        versions=plan["versions"],
+        trials=read_trials(store, plan["corpus"]["fingerprint"], plan["trials"], utterances),
+        set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
+        ceilings=read_ceilings(store, run.info.run_id),
+        regressed=read_regressed(store, run.info.run_id),
+        code={trial["recogniser"]: trial.get("code", "") for trial in plan["trials"]},
+        growth=plan.get("growth", {}),
+    )
+
+
+def read_trials(
+    store: Store, corpus_fingerprint: str, planned: Sequence[Mapping[str, Any]], utterances: bool = True
+) -> list[TrialResult]:
+    """Planned trials, one dict each, of one corpus -> those that have ended, in the plan's order."""
+    runs = store.search(f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}'")
+    ended = newest([run for run in runs if run.info.status in ("FINISHED", "FAILED")])
+    # one run may stand for two names: mel-ctc is mel-ctc:augmented
+    named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
+    chosen = [(name, run) for name, run in named if run is not None]
+    return [replace(read_trial(store, run, utterances), recogniser=name) for name, run in chosen]
+
+
+def log_report(store: Store, record: StudyRecord, folder: Path, sentence: str) -> None:
+    """A written report -> artifacts of the study's run, and its curves as runs that MLflow charts."""
+    store.client.log_artifacts(record.run_id, str(folder), "report")
+    tag(store, record.run_id, {"mlflow.note.content": sentence, "crossover": sentence})
+    with store.lock(f"curves-{record.run_id}"):
+        _draw_curves(store, record)
+
+
+def _draw_curves(store: Store, record: StudyRecord) -> None:
+    """One run per recogniser, fold and seeds, its errors logged with the training size as the step.
+
+    The curves of an earlier report of the same study are replaced.
+    """
+    for run in store.search(f"tags.study_run = '{record.run_id}'", CURVES):
+        store.client.delete_run(run.info.run_id)
+    curves: dict[tuple, list[TrialResult]] = {}
+    for trial in record.finished:
+        curves.setdefault((trial.recogniser, trial.family, trial.fold, trial.draw, trial.init), []).append(
+            trial
+        )
+    for key, trials in curves.items():
+        _draw(
+            store,
+            record,
+            dict(zip(("recogniser", "family", "fold", "draw", "init"), key, strict=True)),
+            trials,
+        )
+
+
+def _draw(store: Store, record: StudyRecord, which: Mapping[str, Any], trials: Sequence[TrialResult]) -> None:
+    tags = {
+        "study": record.name,
+        "study_run": record.run_id,
+        **{key: str(value) for key, value in which.items()},
+    }
+    name = f"{record.name}: {which['recogniser']} draw={which['draw']} init={which['init']}"
+    run = store.client.create_run(store.experiment(CURVES), int(time.time() * 1000), tags, name)
+    now = int(time.time() * 1000)
+    names = ("wer", "cer", "sentence_error", "train_seconds", "decode_rtf")
+    points = [Metric(k, t.metrics[k], now, t.size) for t in trials for k in names if k in t.metrics]
+    params = [Param(key, str(value)) for key, value in {"study": record.name, **which}.items()]
+    store.client.log_batch(run.info.run_id, metrics=points, params=params)
+    store.client.set_terminated(run.info.run_id)
+
+
+def _quoted(name: str) -> str:
+    """A study's name, safe inside an MLflow filter."""
+    if "'" in name:
+        raise ValueError(f"a study's name wanted no quote ('), got {name!r}; choose another --name.")
+    return name

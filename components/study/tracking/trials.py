@@ -1,0 +1,158 @@
+"""Trials <-> MLflow runs: one run a trial, found again by its fingerprint."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
+from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
+
+from components.study.results import TrialResult
+from components.study.tracking.store import Store
+
+UTTERANCES = "utterances.json"
+TRAINING = "training/"  # what names of training curves begin with: MLflow shows such charts together
+LONGEST_PARAM = 6000  # characters that MLflow keeps
+
+
+def finished_trials(store: Store, corpus_fingerprint: str) -> dict[str, str]:
+    """Corpus fingerprint -> trial fingerprint -> id of its finished run."""
+    kept = f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}' and status = 'FINISHED'"
+    return {run.data.tags["fingerprint"]: run.info.run_id for run in reversed(store.search(kept))}
+
+
+def finished_trial(store: Store, fingerprint: str) -> str:
+    """A trial's fingerprint -> id of its finished run, "" if there is none. Quick in any store."""
+    kept = f"tags.fingerprint = '{fingerprint}' and tags.kind = 'trial' and status = 'FINISHED'"
+    return next((run.info.run_id for run in store.search(kept)), "")
+
+
+def close_abandoned(store: Store, corpus_fingerprint: str) -> int:
+    """Mark runs as killed whose process was ended while it recorded them; returns how many there were."""
+    open_runs = (
+        f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}' and status = 'RUNNING'"
+    )
+    closed = 0
+    for run in store.search(open_runs) if store.folder else []:
+        with store.lock(run.data.tags["fingerprint"], wait=False) as ours:
+            if ours:
+                store.client.set_terminated(run.info.run_id, "KILLED")
+                closed += 1
+    return closed
+
+
+def log_trial(
+    store: Store,
+    study_run: str,
+    tags: Mapping[str, Any],
+    params: Mapping[str, Any],
+    metrics: Mapping[str, float],
+    utterances: pd.DataFrame,
+    corpus: Mapping[str, Any],
+    started: float,
+    curves: Mapping[str, Sequence[tuple[int, float]]] | None = None,
+) -> str:
+    """A finished trial -> its run's id; close it with `end_trial` once everything is logged.
+
+    curves: of its training, by name (step, value): MLflow draws them over the steps.
+    """
+    run_id = _open(store, study_run, tags, params, started)
+    size, now = int(tags["size"]), int(time.time() * 1000)
+    rows = [Metric(k, float(v), now, size) for k, v in metrics.items()]
+    rows += [Metric(TRAINING + k, v, now, step) for k, points in (curves or {}).items() for step, v in points]
+    store.client.log_batch(run_id, metrics=rows)
+    store.client.log_table(run_id, utterances, UTTERANCES)
+    log_corpus(store, run_id, corpus)
+    return run_id
+
+
+def log_failure(
+    store: Store,
+    study_run: str,
+    tags: Mapping[str, Any],
+    params: Mapping[str, Any],
+    error: str,
+    started: float,
+) -> str:
+    """A trial that raised, crashed or ran out of time -> the id of its failed run, error and all."""
+    run_id = _open(store, study_run, {**tags, "error": error.strip().splitlines()[-1][:500]}, params, started)
+    store.client.log_text(run_id, error, "error.txt")
+    end_trial(store, run_id, "FAILED")
+    return run_id
+
+
+def end_trial(store: Store, run_id: str, status: str = "FINISHED", **last: float) -> None:
+    """Log the last metrics and mark a run as ended: a finished trial is never run again."""
+    now = int(time.time() * 1000)
+    store.client.log_batch(run_id, metrics=[Metric(key, float(value), now, 0) for key, value in last.items()])
+    store.client.set_terminated(run_id, status)
+
+
+def _open(
+    store: Store, study_run: str, tags: Mapping[str, Any], params: Mapping[str, Any], started: float
+) -> str:
+    name = "{recogniser} n={size} draw={draw} init={init}".format(**tags)
+    kept = {"kind": "trial", MLFLOW_PARENT_RUN_ID: study_run, **{k: str(v) for k, v in tags.items()}}
+    run = store.client.create_run(store.experiment(), int(started * 1000), kept, name)
+    rows = [Param(key, str(value)[:LONGEST_PARAM]) for key, value in params.items()]
+    for start in range(0, len(rows), 100):  # MLflow takes 100 at a time
+        store.client.log_batch(run.info.run_id, params=rows[start : start + 100])
+    return run.info.run_id
+
+
+def log_corpus(store: Store, run_id: str, corpus: Mapping[str, Any]) -> None:
+    """Facts about a corpus -> the run's MLflow dataset; one process at a time: MLflow looks, then adds."""
+    dataset = Dataset(
+        name=str(corpus["name"])[:500],
+        digest=str(corpus["fingerprint"])[:36],
+        source_type="crossover",
+        source=json.dumps({"corpus": corpus["name"], "notice": corpus["notice"]}),
+        profile=json.dumps(
+            {key: value for key, value in corpus.items() if isinstance(value, int | float | str)}
+        ),
+    )
+    with store.lock(f"dataset-{dataset.digest}"):
+        store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])
+
+
+def read_trial(store: Store, run: Run, utterances: bool = True) -> TrialResult:
+    """MLflow run -> what its trial left behind."""
+    tags, finished = run.data.tags, run.info.status == "FINISHED"
+    return TrialResult(
+        run_id=run.info.run_id,
+        recogniser=tags["recogniser"],
+        family=tags["family"],
+        fold=tags["fold"],
+        size=int(tags["size"]),
+        draw=int(tags["draw"]),
+        init=int(tags["init"]),
+        status="finished" if finished else "failed",
+        error=tags.get("error", ""),
+        metrics={k: v for k, v in run.data.metrics.items() if not k.startswith(TRAINING)},
+        params=dict(run.data.params),
+        utterances=_table(store, run) if finished and utterances else None,
+    )
+
+
+def _table(store: Store, run: Run) -> pd.DataFrame:
+    table = store.read(run, UTTERANCES)
+    return pd.DataFrame(table["data"], columns=table["columns"])
+
+
+def newest(runs: Sequence[Any]) -> dict[str, Any]:
+    """Runs, newest first -> fingerprint -> its finished run, else its newest failed one."""
+    chosen: dict[str, Any] = {}
+    for run in reversed(runs):
+        before = chosen.get(run.data.tags["fingerprint"])
+        if before is None or run.info.status == "FINISHED" or before.info.status != "FINISHED":
+            chosen[run.data.tags["fingerprint"]] = run
+    return chosen
+
+
+def tag(store: Store, run_id: str, values: Mapping[str, Any]) -> None:
+    """Set tags on a run, all at once."""
+    store.client.log_batch(run_id, tags=[RunTag(key, str(value)) for key, value in values.items()])

@@ -1,0 +1,105 @@
+"""The report of a study with and without augmentation says what it changes; of any other, nothing."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from components.report import write_report
+from components.report.augmentation import augmentation_view
+from components.report.chart import points
+from components.report.findings import findings
+from components.study.curves import learning_curves
+from components.study.curves.change import change, same_answer
+from tests.report.fake_study import TRUTH, fake_study
+from tests.report.test_write import text
+
+GAIN = {"mfcc-gmm-hmm": 0.95, "mel-ctc": 0.5}
+BOTH = {
+    f"{name}:{how}": (
+        lambda n, name=name, how=how: TRUTH[name](n) * (GAIN[name] if how == "augmented" else 1)
+    )
+    for name in GAIN
+    for how in ("plain", "augmented")
+}
+
+
+@pytest.fixture(scope="module")
+def record():
+    return fake_study(BOTH, (30, 180, 1100, 2700), utterances=120)
+
+
+@pytest.fixture(scope="module")
+def page(record, tmp_path_factory):
+    return text(write_report(record, tmp_path_factory.mktemp("report")).page.read_text(encoding="utf-8"))
+
+
+def test_each_change_is_that_of_the_error_rates_and_its_interval_is_around_it(record):
+    found = findings(record)
+    table = augmentation_view(found).table
+    assert list(table["recogniser"].unique()) == ["mfcc-gmm-hmm", "mel-ctc"]
+    assert list(table["size"].unique()) == [30, 180, 1100, 2700]
+    np.testing.assert_allclose(table["difference"], table["augmented"] - table["plain"], atol=1e-12)
+    assert (table["low"] < table["difference"]).all() and (table["difference"] < table["high"]).all()
+    neural = table[table["recogniser"] == "mel-ctc"]
+    assert (neural["high"][:3] < 0).all() and set(neural["hearings"]) == {60.0}
+
+
+def test_a_change_is_surer_than_the_two_rates_it_is_between(record):
+    curves = learning_curves(record.finished)
+    found = change(curves, "mel-ctc:plain", "mel-ctc:augmented")
+    before, after = (curves.curves[f"mel-ctc:{how}"] for how in ("plain", "augmented"))
+    apart = np.hypot(before.high - before.low, after.high - after.low)
+    assert (found.high - found.low < apart)[:3].all()
+
+
+def test_nothing_is_changed_by_what_is_the_same(record):
+    found = change(learning_curves(record.finished), "mel-ctc:plain", "mel-ctc:plain")
+    assert not found.difference.any() and not found.low.any() and not found.high.any()
+
+
+def test_both_answers_stand_in_the_page_and_whether_they_are_the_same(record, page):
+    view = augmentation_view(findings(record))
+    assert view.plain != view.augmented and not view.same
+    assert f"With augmentation the answer changes. Without{view.plain}With{view.augmented}".replace(
+        " ", ""
+    ) in page.replace(" ", "")
+    assert "(mel-ctc:plain)" in view.plain and "(mel-ctc:augmented)" in view.augmented
+
+
+def test_one_answer_is_the_same_as_itself(record):
+    headline = findings(record).headline
+    assert same_answer(headline, headline)
+
+
+def test_the_table_is_a_file_too(record, tmp_path):
+    write_report(record, tmp_path)
+    kept = pd.read_csv(tmp_path / "augmentation.csv")
+    pd.testing.assert_frame_equal(kept, augmentation_view(findings(record)).table)
+
+
+def test_the_cell_says_change_interval_rates_and_hearings(record, page):
+    row = augmentation_view(findings(record)).table.query("recogniser == 'mel-ctc' and size == 180").iloc[0]
+    rates = f"{100 * row['plain']:.1f} → {100 * row['augmented']:.1f} %"
+    assert (
+        f"{points(row['difference'])}{points(row['low'])} to {points(row['high'])}{rates}60× altered" in page
+    )
+    assert "Altered hearings of each training clip" in page
+
+
+def test_without_one_side_there_is_a_table_and_no_second_answer(tmp_path):
+    record = fake_study({name: BOTH[name] for name in BOTH if "mel" in name}, (30, 450), utterances=36)
+    view = augmentation_view(findings(record))
+    assert view.plain == view.augmented == "" and len(view.table) == 2
+    assert "The answer" not in text(write_report(record, tmp_path).page.read_text(encoding="utf-8"))
+
+
+def test_a_study_without_a_comparison_says_nothing_of_it(tmp_path):
+    record = fake_study({name: TRUTH[name] for name in ("mfcc-svm", "mel-ctc")}, (30, 450), utterances=36)
+    assert augmentation_view(findings(record)) is None
+    files = write_report(record, tmp_path)
+    assert "With and without" not in files.page.read_text(encoding="utf-8")
+    assert not (tmp_path / "augmentation.csv").exists()
+
+
+def test_points_have_a_sign():
+    assert [points(x) for x in (-0.0214, 0.0, -0.0002, 0.1)] == ["−2.1", "0.0", "0.0", "+10.0"]

@@ -1,0 +1,82 @@
+"""Mixtures of many states: the same densities as scikit-learn's, and what happens where frames are few."""
+
+import numpy as np
+import pytest
+from sklearn.mixture import GaussianMixture
+
+from components.speech.acoustic.mixtures import StateMixtures
+
+
+def drawn(counts, dims=4, seed=0):
+    """Frames of as many states as counts, each with a mean of its own, and their states in mixed order."""
+    rng = np.random.default_rng(seed)
+    states = rng.permutation(np.repeat(np.arange(len(counts)), counts))
+    means = 3 * rng.standard_normal((len(counts), dims))
+    return (means[states] + rng.standard_normal((len(states), dims))).astype(np.float32), states
+
+
+def as_scikit_learn(mixtures, state):
+    weights, means, variances = mixtures.of_state(state)
+    same = GaussianMixture(len(weights), covariance_type="diag")
+    same.weights_, same.means_, same.covariances_ = weights / weights.sum(), means, variances
+    same.precisions_cholesky_ = 1 / np.sqrt(variances)
+    return same
+
+
+@pytest.mark.parametrize("components", [1, 4])
+def test_log_likelihoods_are_scikit_learn_s(components):
+    frames, states = drawn([200, 90, 30])
+    mixtures = StateMixtures(components).fit(frames, states, np.arange(3))
+    theirs = np.stack([as_scikit_learn(mixtures, state).score_samples(frames) for state in range(3)], axis=1)
+    np.testing.assert_allclose(mixtures.log_likelihoods(frames), theirs, rtol=1e-3, atol=1e-3)
+
+
+def test_some_states_have_the_columns_that_they_have_among_all():
+    frames, states = drawn([100, 90, 80, 70])
+    mixtures = StateMixtures(4).fit(frames, states, np.arange(4))
+    some = mixtures.log_likelihoods(frames, np.array([3, 1]))
+    np.testing.assert_allclose(some, mixtures.log_likelihoods(frames)[:, [3, 1]], rtol=1e-5, atol=1e-4)
+
+
+def test_a_state_gets_components_for_the_frames_it_has():
+    frames, states = drawn([200, 45, 10])
+    mixtures = StateMixtures(4, frames_per_component=20).fit(frames, states, np.arange(3))
+    assert np.bincount(mixtures.owners_).tolist() == [4, 2, 1]
+
+
+def test_more_components_fit_two_heaps_better_than_one():
+    rng = np.random.default_rng(1)
+    heaps = np.concatenate([rng.normal(-3, 1, (200, 2)), rng.normal(3, 1, (200, 2))]).astype(np.float32)
+    one = StateMixtures(1).fit(heaps, np.zeros(400, int), np.zeros(1, int))
+    two = StateMixtures(2).fit(heaps, np.zeros(400, int), np.zeros(1, int), one)
+    assert two.log_likelihoods(heaps).mean() > one.log_likelihoods(heaps).mean() + 0.5
+    np.testing.assert_allclose(np.sort(two.means_[:, 0]), [-3, 3], atol=0.4)
+
+
+def test_a_state_without_frames_is_like_its_siblings():
+    frames, states = drawn([60, 60])
+    mixtures = StateMixtures().fit(frames, states, np.array([0, 1, 1]))
+    np.testing.assert_allclose(mixtures.means_[2], frames[states == 1].mean(axis=0), rtol=1e-4)
+    assert np.isfinite(mixtures.log_likelihoods(frames)).all()
+
+
+def test_a_state_of_one_frame_does_not_collapse_onto_it():
+    frames, states = drawn([60, 1])
+    mixtures = StateMixtures().fit(frames, states, np.arange(2))
+    assert (mixtures.variances_[1] > 0.5 * mixtures.pooled_).all()
+
+
+def test_frames_that_are_all_the_same_have_finite_densities():
+    frames = np.ones((50, 3), np.float32)
+    mixtures = StateMixtures(4).fit(frames, np.zeros(50, int), np.zeros(1, int))
+    assert np.isfinite(mixtures.log_likelihoods(frames)).all()
+
+
+def test_a_second_fit_forgets_the_first():
+    first, second = drawn([80, 80], seed=1), drawn([80, 80], seed=2)
+    mixtures = StateMixtures(2).fit(*first, np.arange(2))
+    mixtures.log_likelihoods(first[0])
+    again = mixtures.fit(*second, np.arange(2)).log_likelihoods(second[0])
+    np.testing.assert_array_equal(
+        again, StateMixtures(2).fit(*second, np.arange(2)).log_likelihoods(second[0])
+    )

@@ -1,0 +1,137 @@
+"""Forced alignment against every path, and its optional parts."""
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.speech.decoding.alignment import align, best_alignments
+from components.speech.decoding.chain import BEGINNING, linear_chain, word_chain
+from components.speech.decoding.graph import hmm_graph
+from components.speech.decoding.language_model import NgramModel
+
+STATES = {"p": [0, 1], "q": [2], "r": [3, 1], "sil": [4, 5]}
+LEXICON = {"a": [("p",), ("q", "q")], "b": [("r", "q")], "c": [("q",), ("p",), ("r",)]}
+STAY = np.log([0.5, 0.3, 0.8, 0.6, 0.7, 0.2])
+LEAVE = np.log1p(-np.exp(STAY))
+
+
+def ways(chain, position):
+    """Every sequence of positions that ends at this one."""
+    for before in chain.predecessors[position]:
+        yield from ([position],) if before == BEGINNING else ([*way, position] for way in ways(chain, before))
+
+
+def best_by_hand(scores, chain):
+    """The highest log likelihood over every way and every alignment of it."""
+    best, frames = -math.inf, len(scores)
+    for way in (way for last in chain.last for way in ways(chain, last)):
+        states = chain.states[way]
+        for cuts in combinations(range(1, frames), len(states) - 1):
+            runs = zip((0, *cuts), (*cuts, frames), states, strict=True)
+            best = max(best, sum(scores[a:b, s].sum() + (b - a - 1) * STAY[s] + LEAVE[s] for a, b, s in runs))
+    return best
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.lists(st.sampled_from("abc"), max_size=2), min_size=1, max_size=4),
+    st.sampled_from([None, "sil"]),
+    st.integers(0, 9999),
+)
+def test_alignment_is_the_best_of_all_paths(transcripts, silence, seed):
+    rng = np.random.default_rng(seed)
+    transcripts = [words for words in transcripts if words or silence] or [["a"]]
+    chains = [word_chain(words, LEXICON, STATES, silence) for words in transcripts]
+    scores = [rng.normal(size=(chain.shortest + rng.integers(0, 4), 6)) * 3 for chain in chains]
+    for found, score, chain in zip(best_alignments(scores, chains, STAY), scores, chains, strict=True):
+        assert found.log_likelihood == pytest.approx(best_by_hand(score, chain), abs=1e-3)
+        assert along(found, score, chain) == pytest.approx(found.log_likelihood, abs=1e-3)
+
+
+def along(found, score, chain):
+    """Log likelihood of the path itself, checking each step is one the chain allows."""
+    total = LEAVE[found.states[-1]]
+    assert BEGINNING in chain.predecessors[found.positions[0]] and found.positions[-1] in chain.last
+    for frame, (place, state) in enumerate(zip(found.positions, found.states, strict=True)):
+        total += score[frame, state]
+        if frame and place == found.positions[frame - 1]:
+            total += STAY[state]
+        elif frame:
+            assert found.positions[frame - 1] in chain.predecessors[place]
+            total += LEAVE[found.states[frame - 1]]
+    return total
+
+
+def test_alignment_of_a_decoded_sentence_costs_what_the_search_paid(grammar_cost):
+    scores = np.random.default_rng(3).normal(size=(30, 6)).astype(np.float32)
+    lm = NgramModel(2).fit(["a b", "b c a"])
+    path = hmm_graph(STATES, STAY, LEXICON, lm, silence=None).decode(scores)
+    (found,) = best_alignments([scores], [word_chain(path.words, LEXICON, STATES, None)], STAY)
+    np.testing.assert_array_equal(found.states, path.states)
+    assert path.cost == pytest.approx(grammar_cost(lm, path.words) - found.log_likelihood, abs=2e-3)
+
+
+def spoken(labels):
+    scores = np.full((len(labels), 6), -9.0, dtype=np.float32)
+    scores[np.arange(len(labels)), labels] = 0.0
+    return scores
+
+
+@pytest.mark.parametrize(
+    "labels", [[0, 1, 3, 1, 2], [4, 5, 0, 1, 4, 4, 5, 3, 1, 2], [2, 2, 2, 3, 1, 2, 4, 5]]
+)
+def test_silence_is_taken_where_it_is_and_skipped_where_it_is_not(labels):
+    chain = word_chain(["a", "b"], LEXICON, STATES)
+    assert align([spoken(labels)], [chain], STAY)[0].tolist() == labels
+
+
+def test_an_utterance_is_aligned_the_same_in_a_crowd():
+    rng = np.random.default_rng(0)
+    chains = [
+        word_chain(list(rng.choice(list("abc"), size=rng.integers(1, 6))), LEXICON, STATES)
+        for _ in range(300)
+    ]
+    scores = [rng.normal(size=(rng.integers(25, 60), 6)).astype(np.float32) for _ in chains]
+    crowd = best_alignments(scores, chains, STAY)
+    for i in (0, 17, 299):
+        (alone,) = best_alignments([scores[i]], [chains[i]], STAY)
+        np.testing.assert_array_equal(alone.positions, crowd[i].positions)
+        assert alone.log_likelihood == crowd[i].log_likelihood
+
+
+def test_no_utterances_and_silence_alone_are_aligned():
+    assert align([], [], STAY) == []
+    assert align([spoken([4, 5])], [word_chain([], LEXICON, STATES)], STAY)[0].tolist() == [4, 5]
+
+
+def test_positions_tell_words_and_phones():
+    chain = word_chain(["b", "c"], {"b": [("r",)], "c": [("q",)]}, STATES)
+    assert chain.words.tolist() == [-1, -1, 0, 0, -1, -1, 1, -1, -1]
+    assert chain.phones == ("sil", "sil", "r", "r", "sil", "sil", "q", "sil", "sil")
+    assert chain.shortest == 3
+
+
+WRONG = {
+    "align cannot fit utterance 1: wanted at least 4 frames, one for each state of its shortest "
+    "pronunciation, got 3; leave it out, or use fewer states per phone.": lambda: align(
+        [np.zeros((4, 6)), np.zeros((3, 6))], [linear_chain([0, 1, 2, 3])] * 2, STAY
+    ),
+    "align found no way through utterance 0: wanted one with finite log likelihood, got -inf; "
+    "look at its scores.": lambda: align([np.full((4, 6), -np.inf)], [linear_chain([0])], STAY),
+    "unknown word 'd'; known: a, b, c.": lambda: word_chain(["d"], LEXICON, STATES),
+    "unknown phone 'z'; known: p, q, r, sil.": lambda: word_chain(["d"], {"d": [("z",)]}, STATES),
+    "word_chain wanted words or a silence phone, got neither; name the silence.": lambda: word_chain(
+        [], LEXICON, STATES, None
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_cannot_be_aligned_says_why(text):
+    with pytest.raises(ValueError) as caught:
+        WRONG[text]()
+    assert str(caught.value) == text

@@ -1,0 +1,107 @@
+"""Grammar files: what is read, and what is said of what cannot be."""
+
+import pytest
+
+from components.speech.decoding.build_lm import check_grammar
+from components.speech.decoding.jsgf import Choice, Reference, Repeat, Row, Words, read_rules
+
+ONE, TWO = Words(("one",)), Words(("two",))
+
+
+def said(expansion):
+    """What the rule <a> says."""
+    return read_rules(f"#JSGF V1.0;\n<a> = {expansion};\n<b> = one;")["a"].said
+
+
+@pytest.mark.parametrize(
+    ("expansion", "part"),
+    [
+        ("one", ONE),
+        ("one two", Row((ONE, TWO))),
+        ("one | two", Choice(((0.5, ONE), (0.5, TWO)))),
+        ("/3/ one | /1/ two", Choice(((0.75, ONE), (0.25, TWO)))),
+        ("/0/ one | /0.2/ two", TWO),
+        ("(one) two", Row((ONE, TWO))),
+        ("[one]", Choice(((0.5, ONE), (0.5, Words(()))))),
+        ("one*", Repeat(ONE)),
+        ("one+", Row((ONE, Repeat(ONE)))),
+        ("one | two one*", Choice(((0.5, ONE), (0.5, Row((TWO, Repeat(ONE))))))),
+        ("<b> {tag; \\} =} two", Row((Reference("b", 2), TWO))),
+        ('"New  York\'s" // a comment | two', Words(("new", "york's"))),
+        ("thirty-five /* two\n lines */", Words(("thirty", "five"))),
+        ("<NULL>", Words(())),
+        ("<VOID>", Choice(())),
+    ],
+)
+def test_what_an_expansion_says(expansion, part):
+    assert said(expansion.replace("// a comment | two", "// a comment | two\n")) == part
+
+
+def test_rules_are_found_with_their_lines_and_who_is_public():
+    rules = read_rules("\ufeff#JSGF V1.0 UTF-8 en;\n\ngrammar com.acme.x;\npublic <x y> = one;\n<b> = two;")
+    assert [(rule.name, rule.line, rule.public) for rule in rules.values()] == [
+        ("x y", 4, True),
+        ("b", 5, False),
+    ]
+
+
+HEAD = "#JSGF V1.0;\n"
+REFUSED = {
+    "<a> = one;": "'#JSGF V1.0;' on line 1, got '<a> = one;'; begin the file with that line.",
+    HEAD: "at least one rule on line 2, got none; write for example <yes> = yes | yeah;.",
+    HEAD + "import <a.b>;": "all rules in one file on line 2, got an import; copy the imported rules.",
+    HEAD + "<a> = one;\n\n<a> = two;": "one rule <a> on line 4, got another on line 2; rename one.",
+    HEAD
+    + "<a> = one\n | ;": "a word, a rule, ( or [ on line 3, got ';'; correct it; <NULL> stands for nothing "
+    "said.",
+    HEAD + "<a> = (one;": "')' on line 2, got ';'; correct it; <NULL> stands for nothing said.",
+    HEAD + "<a> = one": "';' on line 2, got the end of the file; correct it; <NULL> stands for nothing said.",
+    HEAD + "<a> one;": "'=' on line 2, got 'one'; correct it; <NULL> stands for nothing said.",
+    HEAD + "a = one;": "a rule, such as <name> = words; on line 2, got 'a'; correct it; <NULL> stands for "
+    "nothing said.",
+    HEAD + "<a> = /1/ one | two;": "a weight before every alternative or none on line 2, got 1 of 2; add the "
+    "others.",
+    HEAD + "<a> = /-1/ one | /1/ two;": "a weight of 0 or more on line 2, got /-1/; write for example /0.5/.",
+    HEAD
+    + "<a> = one\n} two;": "words, rules and marks on line 3, got '}'; close it, quote it or leave it out.",
+    HEAD + "<a> = one --;": "words on line 2, got '--'; leave it out.",
+    HEAD
+    + "<digit> = one;\n<a> = <digti>;": "rules that are defined on line 3, got <digti>; define it, or write "
+    "<digit>.",
+    HEAD
+    + "public <a> = <b> one;\n<b> = two <a> | two;": "rules that refer to themselves at their very end only "
+    "on line 3, got <a> inside itself; use * or + for repetition.",
+    HEAD
+    + "public <a> = <a> one | two;": "rules that refer to themselves at their very end only on line 2, got "
+    "<a> inside itself; use * or + for repetition.",
+    HEAD
+    + "public <a> = one <a>;": "something that can be said on line 2, got nothing; let the rules come to "
+    "an end.",
+    HEAD
+    + "public <a> = (one two)* | (one two | one)*;": "rules with few ways to say the same on line 2, got "
+    "ever more ways to say the same at other weights; take out doubled alternatives.",
+    HEAD
+    + "<a> = one two;": "single words to stand for one another in <a> on line 2, got several parts in a row; "
+    "write for example <digit> = one | two;, or 'public' before a rule that says whole sentences.",
+    HEAD
+    + "<a> = one | forty-five;": "single words to stand for one another in <a> on line 2, got 'forty five'; "
+    "write for example <digit> = one | two;, or 'public' before a rule that says whole sentences.",
+    HEAD
+    + "<a> = one;\n<b> = one | two;": "words of one class only on line 3, got 'one' in <a> and <b>; leave it "
+    "out of one, or make one class of both.",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_grammar_that_cannot_be_used_is_refused_by_line(text):
+    with pytest.raises(ValueError) as error:
+        check_grammar(text)
+    assert str(error.value) == f"the grammar wanted {REFUSED[text]}"
+
+
+def test_rules_that_grow_too_large_are_refused():
+    rows = [f"<r{i}> = {f'<r{i + 1}> ' * 10};" for i in range(7)]
+    with pytest.raises(
+        ValueError, match="rules that come to at most 1000000 states on line 2, got more; write"
+    ):
+        check_grammar(HEAD + "public " + "\n".join([*rows, "<r7> = one;"]))

@@ -1,0 +1,58 @@
+"""The likeliest sentences against every sentence, spelled out."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.speech.decoding.graph import hmm_graph
+from components.speech.decoding.n_best import Sentence, n_best
+from tests.speech.decoding.test_graph import STATES, TOLERANCE, lexicons, random_model, sentences, spoken_cost
+
+
+@settings(max_examples=25, deadline=None)
+@given(lexicons, st.sampled_from([None, 0.3]), st.integers(1, 3), st.integers(1, 4), st.integers(0, 9999))
+def test_they_are_the_cheapest_of_all_sentences_in_order(grammar_cost, lexicon, silence, frames, n, seed):
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(size=(frames, 5)).astype(np.float32)
+    stay = np.log(rng.uniform(0.1, 0.9, size=5))
+    lm = random_model(rng, 2)
+    graph = hmm_graph(
+        STATES, stay, lexicon, lm, silence and "sil", **({"silence_probability": silence} if silence else {})
+    )
+    found = n_best(graph, scores, n)
+    parts = (scores, stay, lexicon, silence)
+    costs = {words: spoken_cost(words, *parts) + grammar_cost(lm, words) for words in sentences(frames)}
+    wanted = sorted(cost for cost in costs.values() if math.isfinite(cost))[:n]
+    path = graph.decode(scores)
+    assert found[0].words == tuple(path.words) and found[0].cost == path.cost
+    if wanted:
+        assert [one.cost for one in found] == pytest.approx(wanted, abs=2 * TOLERANCE)
+        assert [costs[one.words] for one in found] == pytest.approx(wanted, abs=2 * TOLERANCE)
+        assert len({one.words for one in found}) == len(found)
+
+
+def test_no_frames_give_the_empty_sentence_alone():
+    graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
+    assert n_best(graph, np.zeros((0, 5)), 3) == [Sentence((), math.inf)]
+
+
+def three_words():
+    return random_model(np.random.default_rng(0), 1)
+
+
+def test_the_likeliest_alone_needs_no_lattice(monkeypatch):
+    graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
+    scores = np.random.default_rng(0).normal(size=(4, 5)).astype(np.float32)
+    wanted = n_best(graph, scores, 2)[:1]
+    monkeypatch.delattr("components.speech.decoding.n_best._lattice")
+    assert n_best(graph, scores, 1) == wanted
+
+
+def test_fewer_than_one_sentence_is_refused():
+    graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
+    with pytest.raises(ValueError) as error:
+        n_best(graph, np.zeros((3, 5)), 0)
+    assert str(error.value) == "n_best wanted n of at least 1, got 0; n=10 shows the likeliest few."

@@ -1,0 +1,76 @@
+"""Trim keeps the speech and leaves the silence."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from components.contract import Clip
+from components.speech.features.trim import Trim
+from components.speech.modular.recipes import mfcc_svm
+
+RATE = 8000
+
+
+def clip(*parts):
+    """A clip of tones of so many seconds and levels."""
+    waves = [level * np.sin(np.arange(int(seconds * RATE)) * 0.3) for seconds, level in parts]
+    return Clip("a", "ann", np.concatenate(waves).astype(np.float32), RATE, digest="d")
+
+
+def seconds(trimmed):
+    return pytest.approx(trimmed.seconds, abs=0.021)
+
+
+def test_what_is_soft_on_both_sides_is_left_out():
+    (heard,) = Trim(drop_db=20, margin_ms=0).transform([clip((0.5, 0.01), (0.4, 0.5), (0.3, 0.01))])
+    assert seconds(heard) == 0.4
+    assert heard.digest == ""  # no longer what the corpus knows by that digest
+
+
+def test_a_pause_within_the_speech_stays():
+    (heard,) = Trim(margin_ms=0).transform([clip((0.3, 0.0), (0.2, 0.5), (0.2, 0.0), (0.2, 0.5), (0.3, 0.0))])
+    assert seconds(heard) == 0.6
+
+
+def test_a_margin_is_kept_on_both_sides():
+    (heard,) = Trim(margin_ms=50).transform([clip((0.5, 0.001), (0.4, 0.5), (0.5, 0.001))])
+    assert seconds(heard) == 0.5
+
+
+@pytest.mark.parametrize("parts", [[(1.0, 0.0)], [(1.0, 0.5)], [(0.09, 0.5)], [(0.02, 0.0), (0.03, 0.5)]])
+def test_silent_clips_full_clips_and_short_clips_stay_as_they_are(parts):
+    one = clip(*parts)
+    assert Trim(margin_ms=0).transform([one])[0] is one
+
+
+def test_a_tenth_of_a_second_is_left_of_a_click():
+    wave = np.zeros(RATE, np.float32)
+    wave[4000] = 1.0
+    (heard,) = Trim(margin_ms=0).transform([Clip("click", "ann", wave, RATE)])
+    assert seconds(heard) == 0.1
+    assert heard.samples.max() == 1.0
+
+
+@pytest.mark.parametrize("where", [0, RATE - 1])
+def test_a_click_at_the_edge_is_kept(where):
+    wave = np.zeros(RATE, np.float32)
+    wave[where] = 1.0
+    (heard,) = Trim().transform([Clip("click", "ann", wave, RATE)])
+    assert heard.samples.max() == 1.0 and 0 < len(heard.samples) < RATE
+
+
+def test_trimming_halves_the_errors_of_whole_word_models_on_clips_of_one_second(recordings):
+    paths = [
+        path
+        for word in ("one", "two", "three")
+        for path in sorted((recordings / "speech_commands" / word).glob("*.opus"))
+    ]
+    paths = np.random.default_rng(1).permutation(paths)[:300]
+    clips = [Clip(path.stem, "", *soundfile.read(path, dtype="float32")) for path in paths]
+    texts = [path.parent.name for path in paths]
+    trimmed, whole = mfcc_svm(), mfcc_svm().set_params(trim="passthrough")
+    wrong = [
+        np.mean(np.array(recogniser.fit(clips[:100], texts[:100]).predict(clips[100:])) != texts[100:])
+        for recogniser in (trimmed, whole)
+    ]
+    assert wrong[0] < 0.6 * wrong[1]

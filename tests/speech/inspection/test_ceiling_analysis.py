@@ -1,0 +1,211 @@
+"""Each stage replaced by the truth, on utterances made by hand so that only that stage is to blame."""
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import Pipeline
+
+from components.contract import Clip
+from components.speech.decoding.class_lm import ClassModel
+from components.speech.decoding.grammars import OneWordGrammar
+from components.speech.decoding.language_model import NgramModel
+from components.speech.decoding.lexicon import pronounce
+from components.speech.decoding.rule_grammar import RuleGrammar
+from components.speech.inspection.ceiling import AS_TRAINED, ORACLES
+from components.speech.inspection.ceiling_analysis import ceiling
+from components.speech.inspection.oracles import HandedIn, oracle_language_model, oracle_lexicon
+from components.speech.modular.phone_recogniser import PhoneRecogniser
+from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
+from tests.speech.modular.test_recipes import in_pairs, read
+
+EACH = 3  # frames a phone
+AGAINST = -8.0  # log-likelihood of a phone that does not sound
+
+
+class Sounds(TransformerMixin, BaseEstimator):
+    """Clips whose samples are state log-likelihoods already, a frame every 10 ms."""
+
+    hop_ms = 10.0
+
+    def fit(self, clips, texts=None):
+        return self
+
+    def __sklearn_is_fitted__(self):
+        return True
+
+    def transform(self, clips):
+        return [clip.samples for clip in clips]
+
+
+def system(texts, lexicon=None, beam=16.0, model=None):
+    """Training texts -> a pipeline that hears phones as they sound, one state each, and their columns."""
+    words = sorted({word for text in texts for word in text.split()})
+    recogniser = PhoneRecogniser(beam=beam)
+    recogniser.lexicon_ = lexicon or pronounce(words)
+    phones = sorted(
+        {phone for variants in recogniser.lexicon_.values() for said in variants for phone in said}
+    )
+    columns = {phone: place for place, phone in enumerate(["sil", *phones])}
+    states = {phone: [column] for phone, column in columns.items()}
+    stay = np.full(len(columns), np.log(0.5))
+    recogniser.acoustic_ = HandedIn(states, stay, recogniser.lexicon_)
+    recogniser.language_model_ = (model or NgramModel(order=2)).fit(texts)
+    recogniser.set_weights(1.0, 0.0)
+    return Pipeline([("sounds", Sounds()), ("words", recogniser)]), columns
+
+
+def sounding(columns, phones, each=EACH):
+    """Phones that sound -> a clip of frames in which each is clear for a while."""
+    rows = np.full((each * len(phones), len(columns)), AGAINST, np.float32)
+    for place, phone in enumerate(phones):
+        rows[place * each : (place + 1) * each, columns[phone]] = 0
+    return Clip("made", "", rows, 100)
+
+
+def errors(pipeline, clips, texts):
+    found = ceiling(pipeline, clips, texts)
+    return {name: found.wrong(name) for name in found.errors}, found.scores
+
+
+def only(trained, **better):
+    """The same errors whatever is replaced, but for those named."""
+    return {name: better.get(name.replace(" ", "_"), trained) for name in (AS_TRAINED, *ORACLES)}
+
+
+def test_what_is_heard_right_stays_right_whatever_is_replaced():
+    pipeline, columns = system(["cat cap", "cap cat", "cat cat", "cap cap"])
+    wrong, scores = errors(pipeline, [sounding(columns, ["K", "AE", "T", "K", "AE", "P"])], ["cat cap"])
+    assert wrong == only(0)
+    assert (scores.words, scores.frames, scores.frames_right) == (2, 18, 18)
+    assert (scores.phones, scores.phone_errors) == (6, 0)
+    assert (scores.boundaries, scores.boundary_ms) == (4, 0)
+    assert (scores.changed, scores.improved, scores.missed, scores.unaligned) == (0, 0, 0, 0)
+
+
+def test_true_phones_mend_what_sounds_like_another_word():
+    pipeline, columns = system(["cat", "cap", "cat cap", "cap cat"])
+    wrong, scores = errors(pipeline, [sounding(columns, ["K", "AE", "P"])], ["cat"])
+    assert wrong == only(1, true_phones=0)
+    assert (scores.frames, scores.frames_right) == (9, 6)
+    assert (scores.phones, scores.phone_errors) == (3, 1)
+
+
+def test_an_oracle_language_model_mends_homophones_and_nothing_else_does():
+    pipeline, columns = system(["to", "to", "to", "two"])
+    wrong, scores = errors(pipeline, [sounding(columns, ["T", "UW"])] * 2, ["two", "two"])
+    assert wrong == only(2, oracle_LM=0)
+    assert scores.phone_errors == 0
+
+
+def test_true_boundaries_mend_a_word_too_many():
+    pipeline, columns = system(["cat", "at cat", "cat at", "at"])
+    clip = sounding(columns, ["K", "AE", "T", "AE", "T"])
+    wrong, scores = errors(pipeline, [clip], ["cat"])
+    assert wrong == only(1, true_boundaries=0, true_phones=0, oracle_LM=wrong["oracle LM"])
+    assert scores.boundaries == 2
+    assert scores.boundary_ms == 60  # the word ends with the clip, not after three phones
+
+
+def test_an_oracle_lexicon_mends_a_word_that_training_never_had():
+    pipeline, columns = system(["cat cap", "cap", "tap", "tack"])
+    clip = sounding(columns, ["K", "AE", "T", "P", "AE", "K"])
+    wrong, scores = errors(pipeline, [clip], ["cat pack"])
+    assert wrong[AS_TRAINED] > 0 and wrong["oracle lexicon"] == 0
+    assert (scores.unknown, scores.unpronounced, scores.unaligned) == (1, 0, 0)
+    assert scores.lm_words == 0, "a text with an unknown word has no probability"
+
+
+def test_a_word_of_sounds_never_heard_stays_wrong_and_is_counted():
+    pipeline, columns = system(["cat", "cap", "cat cap"])
+    wrong, scores = errors(pipeline, [sounding(columns, ["K", "AE", "T"])], ["dog"])
+    assert wrong == only(1)
+    assert (scores.unknown, scores.unpronounced, scores.unaligned, scores.frames) == (1, 1, 1, 0)
+
+
+def test_an_added_word_borrows_units_from_words_that_have_their_own():
+    pipeline, _ = system(["cat", "cap"])
+    recogniser = pipeline[-1]
+    spelled = {"cat": [("K@cat.0", "AE@cat.1", "T@cat.2")], "cap": [("K", "AE", "P")]}
+    states = {unit: [n] for n, unit in enumerate(["sil", "K@cat.0", "AE@cat.1", "T@cat.2", "K", "AE", "P"])}
+    recogniser.acoustic_ = HandedIn(states, np.full(7, -0.7), spelled)
+    larger = oracle_lexicon(recogniser, ["tack"])
+    assert larger.acoustic_.spellings_["tack"] == [("T@cat.2", "AE", "K")]
+    assert "tack" in larger.language_model_.vocabulary_ and "tack" not in recogniser.lexicon_
+
+
+def test_words_added_to_a_grammar_of_one_word_are_as_likely_as_its_rarest():
+    pipeline, _ = system(["cat", "cat", "cap"], model=OneWordGrammar())
+    model = oracle_lexicon(pipeline[-1], ["tack"]).language_model_
+    assert model.vocabulary_ == ["cap", "cat", "tack"]
+    np.testing.assert_allclose(np.exp(model.log_probs_), np.array([2, 3, 2]) / 7)
+
+
+def test_an_oracle_language_model_learns_from_the_test_and_keeps_the_vocabulary():
+    pipeline, _ = system(["cat cap", "tap"])
+    other = oracle_language_model(pipeline[-1], ["cat dog", "cat", "dog"])
+    assert other.language_model_.vocabulary_ == pipeline[-1].language_model_.vocabulary_
+    assert other.language_model_.counts_[""] == {"cat": 2, "</s>": 2}
+    assert oracle_language_model(pipeline[-1], ["dog"]) is pipeline[-1]
+
+
+RULES = "#JSGF V1.0;\npublic <s> = cat (cap | pack);"
+CLASSES = "#JSGF V1.0;\n<thing> = cap | pack;"
+
+
+@pytest.mark.parametrize(
+    ("model", "learner"), [(RuleGrammar(RULES), NgramModel), (ClassModel(CLASSES), ClassModel)]
+)
+def test_a_grammar_from_a_file_can_be_replaced_as_well(model, learner):
+    said = ["cat cap", "cat pack", "cap cat", "pack cat"]
+    lexicon = pronounce(sorted({word for text in said for word in text.split()}))
+    pipeline, columns = system(said, lexicon, model=model)
+    clips = [sounding(columns, ["K", "AE", "T", *last]) for last in (["K", "AE", "P"], ["P", "AE", "K"])]
+    wrong, scores = errors(pipeline, clips, ["cat cap", "cat pack"])
+    assert wrong == only(0)
+    assert (scores.lm_words, scores.unaligned) == (4, 0)
+    assert type(oracle_language_model(pipeline[-1], said).language_model_) is learner
+    larger = oracle_lexicon(pipeline[-1], ["tack"])
+    assert "tack" in larger.language_model_.vocabulary_
+    assert larger.decode(clips[0].samples).words == ["cat", "cap"]
+
+
+def test_a_wider_beam_mends_what_the_search_lost():
+    early = {f"w{n}": [(f"Q{n}", "Z")] for n in range(30)}
+    lexicon = {**early, "late": [("K", "P")]}
+    pipeline, columns = system(list(lexicon), lexicon, beam=4.0, model=OneWordGrammar())
+    clip = sounding(columns, ["K", "P"])
+    clip.samples[:EACH, [columns[f"Q{n}"] for n in range(30)]] = 3.0  # at first, anything but the truth
+    wrong, scores = errors(pipeline, [clip], ["late"])
+    assert wrong[AS_TRAINED] == 1 and wrong["wider beam"] == 0
+    assert (scores.changed, scores.improved, scores.missed) == (1, 1, 1)
+
+
+def test_only_what_is_made_of_stages_can_be_analysed():
+    with pytest.raises(ValueError) as error:
+        ceiling(mfcc_svm(), [], [])
+    assert str(error.value) == (
+        "ceiling wanted a Pipeline that ends with a PhoneRecogniser, got Pipeline whose last step is "
+        "WholeWordSvm; analyse a modular recogniser such as mfcc-gmm-hmm."
+    )
+
+
+@pytest.fixture(scope="module")
+def pairs(recordings):
+    """40 real pairs of digits to learn from and 12 to test, drawn by chance."""
+    paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))
+    drawn = list(np.random.default_rng(1).permutation(paths)[:104])
+    return in_pairs(*read(drawn[:80])), in_pairs(*read(drawn[80:]))
+
+
+def test_on_real_voices_the_first_row_is_the_recogniser_itself(pairs):
+    (clips, texts), (heard, said) = pairs
+    fitted = mfcc_gmm_hmm().fit(clips, texts)
+    before = fitted.predict(heard)
+    done = []
+    found = ceiling(fitted, heard, said, lambda: done.append(1))
+    right = [text == answer for text, answer in zip(said, before, strict=True)]
+    assert [not each for each in found.errors[AS_TRAINED]] == right
+    assert len(done) == len(heard) and fitted.predict(heard) == before
+    assert found.words == 24 and found.wrong("true phones") == 0
+    assert found.scores.unaligned == 0 and found.scores.rates()["frame accuracy"] > 0.4
+    assert found.scores.missed <= found.scores.improved + 1
