@@ -67,7 +67,7 @@ def is_learned(attribute: str) -> bool:
 def unusable(who: object, clip: Clip, wanted: str, came: str, way_out: str) -> ValueError:
     """The one sentence for a clip that a part cannot use; raise what it returns."""
     name = who if isinstance(who, str) else type(who).__name__
-    return ValueError(f"{name} cannot use clip {clip.name!r}: wanted {wanted}, got {came}; {way_out}.")
+    return ValueError(f"{name} cannot use clip {clip.name!r}: expected {wanted}, got {came}; {way_out}.")
 
 
 def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, min_samples: int = 1) -> None:

@@ -27,7 +27,7 @@ def analyse(
     every_draw: not just the first of each size. data: the recordings, if not where the study had them.
     Raises ValueError if no finished trial has stages to replace, or the recordings are others.
     """
-    record = read_study(store, name, utterances=False)
+    record = read_study(store, name, scores=False)
     study = check_study(record.settings | ({"data": str(data.expanduser().resolve())} if data else {}))
     corpus = open_corpus(study, progress)
     _check_same(record, corpus)
@@ -38,7 +38,7 @@ def analyse(
     ]
     if not found:
         raise ValueError(
-            f"study {record.name!r} wanted a finished trial of a recogniser made of stages, such as "
+            f"study {record.name!r} expected a finished trial of a recogniser made of stages, such as "
             f"mfcc-gmm-hmm, got {', '.join(record.recognisers) or 'no trial'}; compare one first."
         )
     log_ceilings(store, record.run_id, found)
@@ -76,6 +76,6 @@ def _check_same(record: StudyRecord, corpus: Corpus) -> None:
     if corpus.fingerprint != record.corpus["fingerprint"]:
         wanted, came = record.corpus["fingerprint"][:12], corpus.fingerprint[:12]
         raise ValueError(
-            f"study {record.name!r} wanted its own recordings ({wanted}), got others ({came}); "
+            f"study {record.name!r} expected its own recordings ({wanted}), got others ({came}); "
             "name their folder with --data."
         )

@@ -141,7 +141,7 @@ def report(
     asked = {name: price for name, price in prices.items() if price is not None}
     if beside and (asked or not audio):
         raise ValueError(
-            "--beside wanted no price and no --no-audio: these are for a report on one study; leave them out."
+            "--beside expected no price and no --no-audio: these are for a report on one study; leave them out."
         )
     if beside:
         from flows.study_diff import make_beside, show_beside
@@ -233,7 +233,7 @@ def relocate(tracking: Tracking = None) -> None:
     store = Store(tracking or "")
     if store.folder is None:
         raise ValueError(
-            f"relocate wanted a store in a folder, got {store.address}; a server keeps its paths."
+            f"relocate expected a store in a folder, got {store.address}; a server keeps its paths."
         )
     screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
 

@@ -35,11 +35,11 @@ def explained(run: str, audio: Path, out: Path | None = None, tracking: str = ""
 
 def _checked(out: Path, audio: Path) -> Path:
     if out.suffix.lower() not in KINDS:
-        raise ValueError(f"--out wanted a file that ends in .png or .svg, got {str(out)!r}; rename it.")
+        raise ValueError(f"--out expected a file that ends in .png or .svg, got {str(out)!r}; rename it.")
     if out.resolve() == audio.resolve():
-        raise ValueError(f"--out wanted another file than the recording, got {str(out)!r}; rename it.")
+        raise ValueError(f"--out expected another file than the recording, got {str(out)!r}; rename it.")
     if not out.parent.is_dir():
-        raise ValueError(f"--out wanted a folder that is there, got {str(out.parent)!r}; make it first.")
+        raise ValueError(f"--out expected a folder that is there, got {str(out.parent)!r}; make it first.")
     return out
 
 

@@ -35,7 +35,7 @@ def live_transcripts(
     """
     if stream.isatty():
         raise ValueError(
-            "transcribe - wanted sound on its standard input, got a terminal; pipe a recorder into it: "
+            "transcribe - expected sound on its standard input, got a terminal; pipe a recorder into it: "
             f"arecord -f S16_LE -r 16000 | crossover transcribe {run} -"
         )
     recogniser, wanted = load_recogniser(Store(tracking), run)

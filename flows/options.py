@@ -72,7 +72,7 @@ def _set(settings: dict[str, Any], knob: str) -> None:
     recogniser, dot, key = name.partition(".")
     if not (found and dot and recogniser and key):
         raise ValueError(
-            f"--set wanted RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
+            f"--set expected RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
         )
     try:
         parsed = json.loads(value)

@@ -80,7 +80,7 @@ def asked_settings(study: Study, name: str) -> dict[str, Any]:
 def device(study: Study) -> str:
     """Where networks train: "cuda" or "cpu". Raises ValueError if CUDA is wanted and not there."""
     if study.device == "cuda" and not torch.cuda.is_available():
-        raise ValueError("device 'cuda' wanted a CUDA GPU, got none; use --device cpu or auto.")
+        raise ValueError("device 'cuda' expected a CUDA GPU, got none; use --device cpu or auto.")
     return "cuda" if study.device != "cpu" and torch.cuda.is_available() else "cpu"
 
 
@@ -126,7 +126,7 @@ def _sizes(study: Study, folds: Sequence[Fold]) -> list[int]:
     wrong = [size for size in study.sizes if not 1 <= size <= largest]
     if wrong:
         raise ValueError(
-            f"sizes of {study.title} wanted 1 to {largest} training utterances, "
+            f"sizes of {study.title} expected 1 to {largest} training utterances, "
             f"got {', '.join(map(str, wrong))}; leave those out of --sizes."
         )
     return sorted(set(study.sizes)) or (fine_ladder if study.adaptive else ladder)(largest)
@@ -138,7 +138,7 @@ def _fitting(study: Study, corpus: Corpus) -> list[str]:
     unfit = [name for name in study.recognisers if recipe(name).isolated_only and not isolated]
     if unfit:
         raise ValueError(
-            f"{', '.join(unfit)} wanted single words said many times, got connected speech in {corpus.name}; "
+            f"{', '.join(unfit)} expected single words said many times, got connected speech in {corpus.name}; "
             "leave it out of --recognisers."
         )
     names = study.recognisers or [
@@ -152,7 +152,7 @@ def _check_settings(study: Study, names: Sequence[str]) -> None:
     unused = [name for name in study.settings if name not in known]
     if unused:
         raise ValueError(
-            f"settings wanted names of compared recognisers ({', '.join(names)}), got {', '.join(unused)}; "
+            f"settings expected names of compared recognisers ({', '.join(names)}), got {', '.join(unused)}; "
             "correct the name or add it to --recognisers."
         )
 
@@ -161,7 +161,7 @@ def _check_grammar(study: Study, built: Mapping[str, BaseEstimator]) -> None:
     knobs = [knob for one in built.values() for knob in one.get_params(deep=True)]
     if study.grammar and not any(knob.split("__")[-1] == "grammar" for knob in knobs):
         raise ValueError(
-            f"grammar wanted a recogniser that searches for sentences, got {', '.join(built)}; add one such "
+            f"grammar expected a recogniser that searches for sentences, got {', '.join(built)}; add one such "
             "as mfcc-gmm-hmm or mel-ctc to --recognisers."
         )
 

@@ -58,7 +58,7 @@ def make_report(
 
 def keep_sounds(store: Store, record: StudyRecord) -> None:
     """The clips on which the best of each family differ most -> sound files of the study's run."""
-    names = disagreements(findings(record))["name"].tolist()
+    names = disagreements(findings(record))["id"].tolist()
     if names:
         clips = {clip.name: clip for clip in open_corpus(check_study(record.settings)).clips}
         log_sounds(store, record.run_id, [clips[name] for name in names])

@@ -95,13 +95,13 @@ def _most_trials(study: Study, grid: Plan, first: Wanted) -> int:
     families = {trial.family for trial in grid.trials}
     if families != set(BEST):
         raise ValueError(
-            f"an adaptive study wanted modular and end-to-end recognisers, got only {', '.join(families)} "
+            f"an adaptive study expected modular and end-to-end recognisers, got only {', '.join(families)} "
             "ones; name one of each with --recognisers."
         )
     fewest = len(_chosen(grid, first, grid.recognisers, ()))
     if 0 < study.most_trials < fewest:
         raise ValueError(
-            f"most_trials wanted at least {fewest}, the first round of {study.title}, got {study.most_trials}"
+            f"most_trials expected at least {fewest}, the first round of {study.title}, got {study.most_trials}"
             "; raise --most-trials or compare fewer recognisers."
         )
     return study.most_trials or max(fewest, len(grid.trials) // SHARE)

@@ -39,7 +39,7 @@ def timing(cron: str, every_minutes: float) -> dict[str, Any]:
     """
     if cron and every_minutes:
         raise ValueError(
-            f"a schedule wanted --cron or --every, got both ({cron!r}, {every_minutes:g}); choose one."
+            f"a schedule expected --cron or --every, got both ({cron!r}, {every_minutes:g}); choose one."
         )
     if cron:
         _check_cron(cron)
@@ -52,6 +52,6 @@ def _check_cron(cron: str) -> None:
         CronSchedule(cron=cron)
     except ValueError:
         raise ValueError(
-            f"a schedule wanted --cron with minute, hour, day, month and weekday, got {cron!r}; "
+            f"a schedule expected --cron with minute, hour, day, month and weekday, got {cron!r}; "
             '"0 3 * * *" is every night at 3.'
         ) from None

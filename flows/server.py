@@ -63,7 +63,7 @@ class Server:
         while not _healthy(self.url):
             if not self.own:
                 raise RuntimeError(
-                    f"PREFECT_API_URL wanted a Prefect server at {self.url}, got no answer; "
+                    f"PREFECT_API_URL expected a Prefect server at {self.url}, got no answer; "
                     "start it, or unset the variable and one is started for you."
                 )
             if self.process.poll() is not None or time.monotonic() > until:

@@ -94,7 +94,7 @@ class Study(BaseModel):
     @classmethod
     def _has_an_interval(cls, adaptive: bool, others: ValidationInfo) -> bool:
         if adaptive and others.data.get("draws") == 1:
-            raise ValueError("wanted at least 2 draws, got 1: one draw has no interval; raise --draws.")
+            raise ValueError("expected at least 2 draws, got 1: one draw has no interval; raise --draws.")
         return adaptive
 
     @field_validator("width", "most_trials", "most_minutes")
@@ -102,7 +102,7 @@ class Study(BaseModel):
     def _is_used(cls, value: float, others: ValidationInfo) -> float:
         """A limit of a growing plan is refused where no plan grows."""
         if others.data.get("adaptive") is False and value != cls.model_fields[others.field_name].default:
-            raise ValueError(f"wanted an adaptive study, got {value:g} without; add --adaptive.")
+            raise ValueError(f"expected an adaptive study, got {value:g} without; add --adaptive.")
         return value
 
     @property
@@ -162,9 +162,9 @@ def read_study_file(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8")
         values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"study file {path} wanted {path.suffix[1:].upper()}, got: {error}.") from None
+        raise ValueError(f"study file {path} expected {path.suffix[1:].upper()}, got: {error}.") from None
     except OSError as error:
         raise ValueError(f"study file {path} cannot be read: {error.strerror}.") from None
     if not isinstance(values, dict):
-        raise ValueError(f"study file {path} wanted settings by name, got a {type(values).__name__}.")
+        raise ValueError(f"study file {path} expected settings by name, got a {type(values).__name__}.")
     return values

@@ -32,7 +32,7 @@ def _other_run(store: Store, record: StudyRecord, other: str) -> str:
     run_id = earlier_study(store, record)
     if not run_id:
         raise ValueError(
-            f"--beside wanted another study or an earlier run of {record.name} with the same settings, got "
+            f"--beside expected another study or an earlier run of {record.name} with the same settings, got "
             f"{other!r}, which is the study itself and was never run before; name another."
         )
     return run_id

@@ -68,7 +68,7 @@ def export(
 
     path = out or Path(f"{run}.onnx")
     if not path.parent.is_dir():
-        raise ValueError(f"--out wanted a folder that is there, got {str(path.parent)!r}; make it first.")
+        raise ValueError(f"--out expected a folder that is there, got {str(path.parent)!r}; make it first.")
     said = export_onnx(load_recogniser(Store(tracking or ""), run)[0], path)
     screen.print(f"{path}: {', '.join(f'{k} {v}' for k, v in said.items())}", soft_wrap=True, markup=False)
 

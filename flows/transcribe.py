@@ -53,7 +53,7 @@ def _ctm(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> st
     _, words = _words(recogniser, clip, begin)
     if words is None:
         raise ValueError(
-            "CTM wanted a recogniser that knows when each word was said, got one that answers with whole "
+            "CTM expected a recogniser that knows when each word was said, got one that answers with whole "
             "transcripts; use --format text or json."
         )
     start = "_".join(Path(about.get("file", "stream")).stem.split()) + " 1"

@@ -80,7 +80,7 @@ def _check_same(trial: Trial, corpus: Corpus, recogniser: Any) -> None:
     for what, (wanted, came) in pairs.items():
         if wanted != came:
             raise ValueError(
-                f"trial of {trial.recogniser} wanted the {what} of its study ({wanted[:12]}), got others "
+                f"trial of {trial.recogniser} expected the {what} of its study ({wanted[:12]}), got others "
                 f"({came[:12]}) on {platform.node()}; bring that machine's copy up to date."
             )
 

@@ -204,7 +204,7 @@ BAD = {
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_an_unusable_clip_is_named_with_what_was_wanted(trained, bad):
     _, recogniser, heard, _ = trained
-    with pytest.raises(ValueError, match=r"cannot use clip 'bad clip': wanted .+, got .+; .+\."):
+    with pytest.raises(ValueError, match=r"cannot use clip 'bad clip': expected .+, got .+; .+\."):
         recogniser.predict([heard[0], bad])
 
 

@@ -47,18 +47,18 @@ def check_settings(recogniser: Any) -> None:
         raise unknown("units", recogniser.units, UNITS)
     if recogniser.units == PHONEMES and recogniser.decoding in FREE:
         raise ValueError(
-            f'CtcRecogniser wanted a decoding that searches for words, got "{recogniser.decoding}" with '
+            f'CtcRecogniser expected a decoding that searches for words, got "{recogniser.decoding}" with '
             'phonemes, which spell no text by themselves; take decoding="graph" or "auto", or '
             'units="characters".'
         )
     if recogniser.grammar and recogniser.decoding in FREE:
         raise ValueError(
-            f'CtcRecogniser wanted a decoding that searches with the grammar, got "{recogniser.decoding}"; '
+            f'CtcRecogniser expected a decoding that searches with the grammar, got "{recogniser.decoding}"; '
             'take decoding="graph" or "auto", or leave out the grammar.'
         )
     if recogniser.steps is not None and recogniser.epochs is not None:
         raise ValueError(
-            f"CtcRecogniser wanted steps or epochs, got steps={recogniser.steps} and "
+            f"CtcRecogniser expected steps or epochs, got steps={recogniser.steps} and "
             f"epochs={recogniser.epochs}; leave one of them None."
         )
 
@@ -69,13 +69,13 @@ def _check_numbers(recogniser: Any) -> None:
         if value is not None and not fits(value):
             usual = type(recogniser)().get_params()[name]
             hint = "leave it out" if usual is None else f"{usual} is usual"
-            raise ValueError(f"CtcRecogniser wanted {wanted} for {name}, got {value}; {hint}.")
+            raise ValueError(f"CtcRecogniser expected {wanted} for {name}, got {value}; {hint}.")
 
 
 def _check_heads(channels: int) -> None:
     if channels % WHOLE:
         raise ValueError(
-            f"CtcRecogniser wanted channels that are a multiple of {WHOLE} for attention, got {channels}; "
+            f"CtcRecogniser expected channels that are a multiple of {WHOLE} for attention, got {channels}; "
             f"take {max(1, round(channels / WHOLE)) * WHOLE}."
         )
 
@@ -84,13 +84,13 @@ def check_lessons(clips: Sequence[Clip], texts: Sequence[str]) -> None:
     """Raises ValueError for no clips, another number of texts, or a text without characters."""
     if len(clips) != len(texts) or not clips:
         raise ValueError(
-            f"CtcRecogniser wanted one text for each clip, at least one, got {len(clips)} clips and "
+            f"CtcRecogniser expected one text for each clip, at least one, got {len(clips)} clips and "
             f"{len(texts)} texts; give it both in the same order."
         )
     for clip, text in zip(clips, texts, strict=True):
         if not text:
             raise ValueError(
-                f"CtcRecogniser wanted a text for clip {clip.name!r}, got an empty one; "
+                f"CtcRecogniser expected a text for clip {clip.name!r}, got an empty one; "
                 "leave out clips in which nothing is said."
             )
 
@@ -99,6 +99,6 @@ def check_some_usable(clips: Sequence[Clip], usable: Sequence[int]) -> None:
     """Raises ValueError if no clip is long enough for its text."""
     if not len(usable):
         raise ValueError(
-            f"CtcRecogniser wanted clips long enough for their texts, got {len(clips)} that are all "
+            f"CtcRecogniser expected clips long enough for their texts, got {len(clips)} that are all "
             "too short; check that texts and clips belong together."
         )

@@ -35,12 +35,12 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
     """
     if not isinstance(recogniser, CtcRecogniser):
         raise ValueError(
-            f"export wanted a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, whose "
+            f"export expected a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, whose "
             "stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
         )
     if recogniser.decoder != "none":
         raise ValueError(
-            "export wanted a network that answers from CTC alone, got one with "
+            "export expected a network that answers from CTC alone, got one with "
             f"decoder={recogniser.decoder!r}, which goes token by token; use it with crossover transcribe or "
             "MLflow's pyfunc."
         )

@@ -48,7 +48,7 @@ class Spelling(BaseEstimator):
         else:
             spelt = [number for word in text.split() for number in self.spellings(word)[0]]
         if BLANK in spelt:
-            raise ValueError(f"spelling wanted tokens of {''.join(self.tokens_)!r} alone, got {text!r}.")
+            raise ValueError(f"spelling expected tokens of {''.join(self.tokens_)!r} alone, got {text!r}.")
         return np.array(spelt, dtype=np.int64)
 
     def unspell(self, numbers: Iterable[int]) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.report.findings import Findings, heard_at_most
-from components.speech.scoring import ratio, total, word_errors, word_pairs
+from components.speech.scoring import total, word_pairs
+from components.study.counts import ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ def breakdown(found: Findings, most: int = 10) -> Breakdown | None:
     finalists, words, speakers, confusions = {}, {}, {}, {}
     for name in dict.fromkeys(found.finalists):
         size, trials = heard_at_most(found.record, name)
-        heard = pd.concat([trial.utterances for trial in trials], ignore_index=True)
+        heard = pd.concat([trial.scores for trial in trials], ignore_index=True)
         finalists[name] = (size, len(trials))
         words[name], swapped = _words(heard)
         speakers[name] = _speakers(heard)
@@ -57,8 +58,8 @@ def _words(heard: pd.DataFrame) -> tuple[pd.DataFrame, Counter[tuple[str, str]]]
 
 def _speakers(heard: pd.DataFrame) -> pd.DataFrame:
     """Utterances -> (utterances, word error rate) by speaker; nothing if no speaker is known."""
-    known = heard[heard["speaker"] != ""]
-    rows = [(speaker, len(own), total(own).rate) for speaker, own in known.groupby("speaker")]
+    known = heard[heard["group"] != ""]
+    rows = [(speaker, len(own), total(own).rate) for speaker, own in known.groupby("group")]
     return pd.DataFrame(rows, columns=["speaker", "utterances", "rate"]).set_index("speaker")
 
 
@@ -73,27 +74,21 @@ def _side_by_side(tables: dict[str, pd.DataFrame], count: str) -> pd.DataFrame:
 def disagreements(found: Findings, most: int = 12) -> pd.DataFrame:
     """Findings -> test utterances on which the two finalists differ most, one row each.
 
-    Columns name, speaker, reference, then for each finalist what its first trial heard.
+    Columns id, group, reference, then for each finalist what its first trial heard.
     """
     names = list(dict.fromkeys(found.finalists))
     if len(names) < 2:
-        return pd.DataFrame(columns=["name", "speaker", "reference", *names])
+        return pd.DataFrame(columns=["id", "group", "reference", *names])
     sides = [_first_heard(found, name) for name in names]
     other = sides[1][[names[1], "errors"]].rename(columns={"errors": "other errors"})
     both = sides[0].join(other, how="inner")
     gap = (both["errors"] - both["other errors"]).abs().sort_values(ascending=False, kind="stable")
     order = gap[gap > 0].index[:most]
-    return both.loc[order].reset_index()[["name", "speaker", "reference", *names]]
+    return both.loc[order].reset_index()[["id", "group", "reference", *names]]
 
 
 def _first_heard(found: Findings, name: str) -> pd.DataFrame:
     trials = heard_at_most(found.record, name)[1]
     first = min(trials, key=lambda trial: (trial.draw, trial.init))
-    heard = pd.concat([t.utterances for t in trials if (t.draw, t.init) == (first.draw, first.init)])
-    errors = word_errors(heard)
-    return (
-        heard.assign(errors=errors)
-        .rename(columns={"hypothesis": name})
-        .drop_duplicates("name")
-        .set_index("name")
-    )
+    heard = pd.concat([t.scores for t in trials if (t.draw, t.init) == (first.draw, first.init)])
+    return heard.rename(columns={"hypothesis": name}).drop_duplicates("id").set_index("id")

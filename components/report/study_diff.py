@@ -95,7 +95,7 @@ def two_sides(one: StudyRecord, other: StudyRecord) -> Sides:
     if not shared:
         own = [", ".join(sorted(names)) or "nothing" for names in heard]
         raise ValueError(
-            f"two studies to compare wanted a recogniser that both have measured, got {own[0]} in {one.name} "
+            f"two studies to compare expected a recogniser that both have measured, got {own[0]} in {one.name} "
             f"and {own[1]} in {other.name}; run one of them with the recognisers of the other."
         )
     marks = ("now", "before") if one.name == other.name and one.created > other.created else ("A", "B")

@@ -173,8 +173,8 @@ def _facts(found: Findings) -> list[tuple[str, str]]:
             f"trial{_s(len(record.finished))} finished, {len(record.failed):,} failed",
         )
     )
-    heard = {(t.fold, name) for t in record.finished for name in t.utterances["name"]}
-    speakers = {name for t in record.finished for name in t.utterances["speaker"] if name}
+    heard = {(t.fold, name) for t in record.finished for name in t.scores["id"]}
+    speakers = {name for t in record.finished for name in t.scores["group"] if name}
     who = f"by {len(speakers):,} speaker{_s(len(speakers))}"
     facts += [(f"{len(heard):,}", f"test utterance{_s(len(heard))} {who}")] if heard else []
     facts += [(f"{curves.draws}", f"draw{_s(curves.draws)} of the training clips")] if curves else []

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from components.study.nouns import Nouns
+
 Family = Literal["modular", "end-to-end"]
 
 
@@ -16,12 +18,14 @@ class TrialResult:
 
     fold: name of the test side ("" if there is one only). size: labelled utterances.
     error: why a failed trial failed, "" if it finished.
-    metrics: shares (wer, cer, sentence_error, wer_low, wer_high), counts (errors, words, substitutions,
-    insertions, deletions; errors_letters, errors_lexicon, errors_language_model: see inspection.lm_ablation)
-    and costs (train_seconds, decode_rtf, audio_seconds_per_second, peak_memory_mb, parameters, model_bytes,
+    metrics: the error rate and both ends of its interval under the names that Nouns.metric gives (wer,
+    wer_low, wer_high), counts (errors, total), costs (train_seconds, peak_memory_mb, parameters,
+    model_bytes), and what the subject adds (of speech cer, sentence_error, substitutions, insertions,
+    deletions, errors_letters, errors_lexicon, errors_language_model, decode_rtf, audio_seconds_per_second,
     altered_hearings of each training clip).
     params: every setting, and what the recogniser chose by itself ("chose." before it), as text.
-    utterances: one row a test utterance, columns as speech.scoring.UTTERANCE_COLUMNS; None if failed.
+    scores: one row a test example, columns as study.counts.SCORE_COLUMNS and the subject's own; None if
+    failed.
     """
 
     run_id: str
@@ -35,13 +39,14 @@ class TrialResult:
     error: str = ""
     metrics: dict[str, float] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
-    utterances: pd.DataFrame | None = None
+    scores: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class StudyRecord:
     """All trials of one comparison, and everything a reader needs to judge and repeat it.
 
+    subject, nouns: what it is a study of, and the words for it.
     corpus: facts by name: name, title, notice, synthetic (bool), fingerprint, clips, seconds, speakers,
     vocabulary, ... settings: what was asked for. command: the line that repeats it.
     created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
@@ -66,6 +71,8 @@ class StudyRecord:
     regressed: list[dict[str, Any]] = field(default_factory=list)
     code: dict[str, str] = field(default_factory=dict)
     growth: dict[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    nouns: Nouns = field(kw_only=True)
 
     @property
     def finished(self) -> list[TrialResult]:
@@ -80,7 +87,7 @@ class StudyRecord:
     def best(self, family: Family) -> TrialResult | None:
         """The finished trial of a family with the fewest errors: the one to try on recordings of your own."""
         own = [trial for trial in self.finished if trial.family == family]
-        return min(own, key=lambda trial: trial.metrics["wer"], default=None)
+        return min(own, key=lambda trial: trial.metrics[self.nouns.metric], default=None)
 
     @property
     def sizes(self) -> list[int]:

@@ -52,7 +52,7 @@ def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
     foreign = [name for name in found if not _is_ours(name) and name not in set(trusted)]
     if foreign:
         raise ValueError(
-            f"{path} wanted parts of this project only, got {', '.join(foreign)}; "
+            f"{path} expected parts of this project only, got {', '.join(foreign)}; "
             "if you trust where it came from, name them in trusted=."
         )
     recogniser = skops.io.load(path, trusted=found)
@@ -74,7 +74,7 @@ def _read_weights(path: Path) -> dict[str, np.ndarray]:
         return load_file(path)
     except (OSError, SafetensorError) as error:
         raise ValueError(
-            f"{path.parent / FILE} wanted the network's weights in {WEIGHTS} beside it, got: {error}; "
+            f"{path.parent / FILE} expected the network's weights in {WEIGHTS} beside it, got: {error}; "
             "copy the whole folder of the recogniser."
         ) from error
 

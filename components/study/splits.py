@@ -57,7 +57,7 @@ def _drawn(corpus: Corpus, split: str, seed: int) -> list[Fold]:
     speakers = np.array([clip.speaker for clip in corpus.clips])
     if split != "clips" and len(set(speakers)) < 2:
         raise ValueError(
-            f"split {split!r} wanted at least 2 speakers in {corpus.name}, got {len(set(speakers))}; "
+            f"split {split!r} expected at least 2 speakers in {corpus.name}, got {len(set(speakers))}; "
             "name the speakers in the manifest (column speaker), or use --split clips, which tests on known "
             "voices."
         )
@@ -78,13 +78,13 @@ def _check(corpus: Corpus, fold: Fold) -> None:
     for side in ("train", "test"):
         if not len(getattr(fold, side)):
             raise ValueError(
-                f"fold {fold.name!r} of {corpus.name} wanted clips to {side} with, got none "
+                f"fold {fold.name!r} of {corpus.name} expected clips to {side} with, got none "
                 f"({len(corpus.set_aside)} were set aside); add recordings or choose another --split."
             )
     untrained = _classes(corpus, fold.test) - _classes(corpus, fold.train)
     if untrained and is_isolated(corpus.texts):
         raise ValueError(
-            f"fold {fold.name!r} of {corpus.name} wanted training clips of every word it tests, got none of "
+            f"fold {fold.name!r} of {corpus.name} expected training clips of every word it tests, got none of "
             f"{', '.join(sorted(untrained))} ({len(corpus.set_aside)} clips were set aside); "
             "add recordings or leave those words out."
         )
@@ -121,7 +121,7 @@ def training_subset(corpus: Corpus, fold: Fold, size: int, draw: int) -> np.ndar
     """
     if not 1 <= size <= len(fold.train):
         raise ValueError(
-            f"fold {fold.name!r} of {corpus.name} wanted 1 to {len(fold.train)} training utterances, "
+            f"fold {fold.name!r} of {corpus.name} expected 1 to {len(fold.train)} training utterances, "
             f"got {size}; choose smaller --sizes."
         )
     order = nested_order([corpus.texts[i] for i in fold.train], seed=draw)

@@ -47,7 +47,7 @@ def test_a_study_without_stages_says_so(finished, digits, typed):
     assert typed("ceiling", "--tracking", finished[0].address) == (
         1,
         "",
-        "crossover: study 'fsdd' wanted a finished trial of a recogniser made of stages, such as "
+        "crossover: study 'fsdd' expected a finished trial of a recogniser made of stages, such as "
         "mfcc-gmm-hmm, got mfcc-svm; compare one first.\n",
     )
     assert read_study(finished[0]).ceilings == []
@@ -59,7 +59,7 @@ def test_other_recordings_are_refused(compared, typed, digits, tmp_path):
         (tmp_path / "fewer" / "recordings" / path.name).symlink_to(path)
     status, _, said = typed("ceiling", "--tracking", compared.address, "--data", tmp_path / "fewer")
     assert status == 1
-    assert said.startswith("crossover: study 'strings:fsdd' wanted its own recordings (")
+    assert said.startswith("crossover: study 'strings:fsdd' expected its own recordings (")
     assert said.endswith("; name their folder with --data.\n")
 
 

@@ -161,7 +161,7 @@ def test_a_set_that_cannot_be_understood_gets_an_example(typed, wrong):
     status, said, complained = typed("compare", "--set", wrong)
     assert (status, said) == (1, "")
     assert complained == (
-        f"crossover: --set wanted RECOGNISER.KNOB=VALUE, got {wrong!r}; for example mel-ctc.channels=64.\n"
+        f"crossover: --set expected RECOGNISER.KNOB=VALUE, got {wrong!r}; for example mel-ctc.channels=64.\n"
     )
 
 
@@ -193,7 +193,7 @@ def test_a_study_file_that_holds_a_list_is_refused(typed, tmp_path):
     assert typed("compare", tmp_path / "a.json") == (
         1,
         "",
-        f"crossover: study file {tmp_path / 'a.json'} wanted settings by name, got a list.\n",
+        f"crossover: study file {tmp_path / 'a.json'} expected settings by name, got a list.\n",
     )
 
 

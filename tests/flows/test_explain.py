@@ -77,7 +77,7 @@ def test_an_svg_holds_every_panel_and_the_words_as_text(explain, digits, tmp_pat
     ("samples", "why"),
     [
         (np.zeros(8000), "silent: nothing above -80 dB of full scale"),
-        (np.full(80, 0.1), "0.010 s long, at least 0.1 s wanted"),
+        (np.full(80, 0.1), "0.010 s long, at least 0.1 s expected"),
     ],
     ids=["silent", "too short"],
 )
@@ -97,18 +97,18 @@ def test_a_file_that_cannot_be_read_is_named(explain, tmp_path):
 def test_an_unknown_run_says_where_ids_are_found(explain, kept, digits):
     status, _, complained = explain(a_seven(digits), run="nonesuch")
     assert status == 1 and complained.startswith(
-        f"crossover: run 'nonesuch' wanted a trained recogniser in {kept[0].address}, got none"
+        f"crossover: run 'nonesuch' expected a trained recogniser in {kept[0].address}, got none"
     )
 
 
 def test_a_picture_of_another_kind_or_in_no_folder_or_over_the_recording_is_refused(explain, tmp_path):
     assert explain("a.wav", "--out", "a.jpeg")[2] == (
-        "crossover: --out wanted a file that ends in .png or .svg, got 'a.jpeg'; rename it.\n"
+        "crossover: --out expected a file that ends in .png or .svg, got 'a.jpeg'; rename it.\n"
     )
     assert explain("a.wav", "--out", "gone/a.png")[2] == (
-        "crossover: --out wanted a folder that is there, got 'gone'; make it first.\n"
+        "crossover: --out expected a folder that is there, got 'gone'; make it first.\n"
     )
     (tmp_path / "odd.png").write_bytes(b"a recording under another name")
     assert explain("odd.png")[2] == (
-        "crossover: --out wanted another file than the recording, got 'odd.png'; rename it.\n"
+        "crossover: --out expected another file than the recording, got 'odd.png'; rename it.\n"
     )

@@ -42,5 +42,5 @@ def test_a_folder_that_is_missing_is_said_before_anything_is_loaded(export):
     assert export("--out", "nowhere/hear.onnx") == (
         1,
         "",
-        "crossover: --out wanted a folder that is there, got 'nowhere'; make it first.\n",
+        "crossover: --out expected a folder that is there, got 'nowhere'; make it first.\n",
     )

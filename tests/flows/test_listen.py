@@ -195,6 +195,6 @@ def test_a_terminal_is_no_stream(monkeypatch, capsys):
     os.close(main)
     assert ended.value.code == 1
     assert capsys.readouterr().err == (
-        "crossover: transcribe - wanted sound on its standard input, got a terminal; pipe a recorder into "
+        "crossover: transcribe - expected sound on its standard input, got a terminal; pipe a recorder into "
         "it: arecord -f S16_LE -r 16000 | crossover transcribe 4f1c -\n"
     )

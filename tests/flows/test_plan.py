@@ -55,7 +55,7 @@ def test_an_unknown_knob_gets_the_nearest_name(refused):
 
 def test_settings_of_a_recogniser_that_is_not_compared_are_refused(refused):
     assert refused(*FSDD, "--set", "mel-ctc.seed=3") == (
-        "crossover: settings wanted names of compared recognisers (mfcc-svm), got mel-ctc; "
+        "crossover: settings expected names of compared recognisers (mfcc-svm), got mel-ctc; "
         "correct the name or add it to --recognisers."
     )
 
@@ -69,13 +69,13 @@ def test_an_unknown_split_gets_the_nearest_name(refused):
 
 def test_a_size_beyond_the_corpus_is_refused_with_the_largest(refused):
     assert refused("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,41,0") == (
-        "crossover: sizes of fsdd wanted 1 to 40 training utterances, got 41, 0; leave those out of --sizes."
+        "crossover: sizes of fsdd expected 1 to 40 training utterances, got 41, 0; leave those out of --sizes."
     )
 
 
 def test_single_word_recognisers_are_refused_on_connected_speech(refused):
     assert refused("--corpus", "strings:fsdd", "--recognisers", "mfcc-svm") == (
-        "crossover: mfcc-svm wanted single words said many times, got connected speech in strings:fsdd; "
+        "crossover: mfcc-svm expected single words said many times, got connected speech in strings:fsdd; "
         "leave it out of --recognisers."
     )
 
@@ -83,13 +83,13 @@ def test_single_word_recognisers_are_refused_on_connected_speech(refused):
 def test_cuda_that_is_not_there_is_refused(refused, monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     assert refused(*FSDD, "--device", "cuda") == (
-        "crossover: device 'cuda' wanted a CUDA GPU, got none; use --device cpu or auto."
+        "crossover: device 'cuda' expected a CUDA GPU, got none; use --device cpu or auto."
     )
 
 
 def test_a_server_that_does_not_answer_is_named_with_the_way_out(refused):
     assert refused(*FSDD) == (
-        "crossover: PREFECT_API_URL wanted a Prefect server at http://127.0.0.1:9/api, got no answer; "
+        "crossover: PREFECT_API_URL expected a Prefect server at http://127.0.0.1:9/api, got no answer; "
         "start it, or unset the variable and one is started for you."
     )
 
@@ -106,7 +106,7 @@ def test_a_grammar_that_nobody_would_search_with_is_refused(refused, tmp_path):
     file = tmp_path / "digits.jsgf"
     file.write_text("#JSGF V1.0;\npublic <digit> = one | two;\n")
     assert refused(*FSDD, "--grammar", str(file)) == (
-        "crossover: grammar wanted a recogniser that searches for sentences, got mfcc-svm; add one such as "
+        "crossover: grammar expected a recogniser that searches for sentences, got mfcc-svm; add one such as "
         "mfcc-gmm-hmm or mel-ctc to --recognisers."
     )
 

@@ -109,7 +109,7 @@ def test_one_family_has_no_crossing_to_grow_towards(grow):
     with pytest.raises(ValueError) as error:
         grow(study({("gmm", "modular"): modular}, sizes=SIZES, draws=DRAWS, each=2))
     assert str(error.value) == (
-        "an adaptive study wanted modular and end-to-end recognisers, got only modular ones; "
+        "an adaptive study expected modular and end-to-end recognisers, got only modular ones; "
         "name one of each with --recognisers."
     )
 
@@ -118,7 +118,7 @@ def test_a_budget_that_the_first_round_is_beyond_is_refused(grow, record):
     with pytest.raises(ValueError) as error:
         grow(record, most_trials=5, name="digits")
     assert str(error.value) == (
-        "most_trials wanted at least 12, the first round of digits, got 5; "
+        "most_trials expected at least 12, the first round of digits, got 5; "
         "raise --most-trials or compare fewer recognisers."
     )
 
@@ -139,9 +139,9 @@ def test_limits_of_a_growing_plan_are_refused_where_none_grows():
     with pytest.raises(ValueError) as error:
         check_study({"width": 3.0, "most_trials": 9, "most_minutes": 1})
     assert str(error.value).splitlines()[1:] == [
-        "  width: wanted an adaptive study, got 3 without; add --adaptive.",
-        "  most_trials: wanted an adaptive study, got 9 without; add --adaptive.",
-        "  most_minutes: wanted an adaptive study, got 1 without; add --adaptive.",
+        "  width: expected an adaptive study, got 3 without; add --adaptive.",
+        "  most_trials: expected an adaptive study, got 9 without; add --adaptive.",
+        "  most_minutes: expected an adaptive study, got 1 without; add --adaptive.",
     ]
 
 
@@ -149,7 +149,7 @@ def test_an_adaptive_study_of_one_draw_is_refused_with_every_other_bad_setting()
     with pytest.raises(ValueError) as error:
         check_study({"adaptive": True, "draws": 1, "width": 0.5})
     assert str(error.value).splitlines()[1:] == [
-        "  adaptive: wanted at least 2 draws, got 1: one draw has no interval; raise --draws.",
+        "  adaptive: expected at least 2 draws, got 1: one draw has no interval; raise --draws.",
         "  width: input should be greater than 1, got 0.5.",
     ]
 

@@ -27,7 +27,9 @@ def test_a_schedule_is_a_cron_line_or_an_interval_or_neither():
 def test_a_schedule_of_both_kinds_is_refused():
     with pytest.raises(ValueError) as error:
         timing("0 3 * * *", 5)
-    assert str(error.value) == ("a schedule wanted --cron or --every, got both ('0 3 * * *', 5); choose one.")
+    assert str(error.value) == (
+        "a schedule expected --cron or --every, got both ('0 3 * * *', 5); choose one."
+    )
 
 
 def test_a_schedule_keeps_what_was_asked_for_as_json():

@@ -35,7 +35,7 @@ def test_a_server_of_the_users_own_that_does_not_answer_is_named(monkeypatch):
     with Server() as one, pytest.raises(RuntimeError) as error:
         one.wait()
     assert str(error.value) == (
-        "PREFECT_API_URL wanted a Prefect server at http://127.0.0.1:9/api, got no answer; "
+        "PREFECT_API_URL expected a Prefect server at http://127.0.0.1:9/api, got no answer; "
         "start it, or unset the variable and one is started for you."
     )
 

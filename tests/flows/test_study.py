@@ -29,7 +29,9 @@ def test_json_and_toml_say_the_same(tmp_path):
 def test_a_broken_study_file_says_where(tmp_path):
     path = tmp_path / "a.toml"
     path.write_text("corpus = \n")
-    with pytest.raises(ValueError, match=r"a.toml wanted TOML, got: Invalid value \(at line 1, column 10\)"):
+    with pytest.raises(
+        ValueError, match=r"a.toml expected TOML, got: Invalid value \(at line 1, column 10\)"
+    ):
         read_study_file(path)
 
 
@@ -58,7 +60,7 @@ def test_a_grammar_is_kept_as_its_text(tmp_path):
         (None, "cannot be read: No such file or directory."),
         (
             "#JSGF V1.0;\npublic <a> = <b>;\n",
-            "cannot be used: the grammar wanted rules that are defined on line 2, got <b>; define it.",
+            "cannot be used: the grammar expected rules that are defined on line 2, got <b>; define it.",
         ),
     ],
 )

@@ -75,14 +75,14 @@ def test_an_unknown_run_says_where_ids_are_found(run_id, finished, monkeypatch, 
     status, said, complained = transcribe(monkeypatch, capsys, "nonesuch", "a.wav")
     assert (status, said) == (1, "")
     assert complained == (
-        f"crossover: run 'nonesuch' wanted a trained recogniser in {finished[0].address}, got none; "
+        f"crossover: run 'nonesuch' expected a trained recogniser in {finished[0].address}, got none; "
         "copy the id of a finished trial from the report's table or the MLflow page.\n"
     )
 
 
 def test_a_study_is_not_a_recogniser(run_id, finished):
     study = read_study(finished[0]).run_id
-    with pytest.raises(ValueError, match=f"run '{study}' wanted a trained recogniser"):
+    with pytest.raises(ValueError, match=f"run '{study}' expected a trained recogniser"):
         load_recogniser(finished[0], study)
 
 
@@ -119,6 +119,6 @@ def test_whole_transcripts_have_no_words_to_time(run_id, digits, tmp_path, monke
     status, said, complained = transcribe(monkeypatch, capsys, run_id, path, "--format", "ctm")
     assert (status, said) == (1, "")
     assert complained == (
-        f"{path}: CTM wanted a recogniser that knows when each word was said, got one that answers with "
+        f"{path}: CTM expected a recogniser that knows when each word was said, got one that answers with "
         "whole transcripts; use --format text or json.\n"
     )

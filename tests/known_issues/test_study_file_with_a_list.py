@@ -10,4 +10,4 @@ def test_a_study_file_that_holds_no_settings_by_name_is_refused(tmp_path):
     path.write_text("[1, 2]")
     with pytest.raises(ValueError) as error:
         read_study_file(path)
-    assert str(error.value) == f"study file {path} wanted settings by name, got a list."
+    assert str(error.value) == f"study file {path} expected settings by name, got a list."

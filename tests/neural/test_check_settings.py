@@ -15,31 +15,31 @@ def test_a_clip_too_short_for_its_text_is_left_out_and_counted(recordings):
     with pytest.raises(ValueError) as failure:
         CtcRecogniser(**QUICK).fit([short], ["a long sentence in a tenth of a second"])
     assert str(failure.value) == (
-        "CtcRecogniser wanted clips long enough for their texts, got 1 that are all too short; "
+        "CtcRecogniser expected clips long enough for their texts, got 1 that are all too short; "
         "check that texts and clips belong together."
     )
 
 
 REFUSED = {
     "unknown front_end 'mell'; did you mean 'mel'? known: mel, wave.": {"front_end": "mell"},
-    "CtcRecogniser wanted steps or epochs, got steps=5 and epochs=2; leave one of them None.": {
+    "CtcRecogniser expected steps or epochs, got steps=5 and epochs=2; leave one of them None.": {
         "steps": 5,
         "epochs": 2,
     },
     "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, beam, graph.": {
         "decoding": "gredy"
     },
-    "CtcRecogniser wanted an odd number for taps, got 4; 5 is usual.": {"taps": 4},
-    "CtcRecogniser wanted an even number from 2 on for channels, got 33; 128 is usual.": {"channels": 33},
-    "CtcRecogniser wanted a number from 13 on for bands, got 12; 40 is usual.": {"bands": 12},
-    "CtcRecogniser wanted a number from 1 on for layers, got 0; 4 is usual.": {"layers": 0},
-    "CtcRecogniser wanted a number from 1 on for steps, got 0; leave it out.": {"steps": 0},
-    "CtcRecogniser wanted a number above 0 for epochs, got -1; leave it out.": {"epochs": -1},
-    "CtcRecogniser wanted a share below 1 for dropout, got 1; 0.05 is usual.": {"dropout": 1},
+    "CtcRecogniser expected an odd number for taps, got 4; 5 is usual.": {"taps": 4},
+    "CtcRecogniser expected an even number from 2 on for channels, got 33; 128 is usual.": {"channels": 33},
+    "CtcRecogniser expected a number from 13 on for bands, got 12; 40 is usual.": {"bands": 12},
+    "CtcRecogniser expected a number from 1 on for layers, got 0; 4 is usual.": {"layers": 0},
+    "CtcRecogniser expected a number from 1 on for steps, got 0; leave it out.": {"steps": 0},
+    "CtcRecogniser expected a number above 0 for epochs, got -1; leave it out.": {"epochs": -1},
+    "CtcRecogniser expected a share below 1 for dropout, got 1; 0.05 is usual.": {"dropout": 1},
     "unknown encoder 'confomer'; did you mean 'conformer'? known: convolutional, conformer.": {
         "encoder": "confomer"
     },
-    "CtcRecogniser wanted channels that are a multiple of 8 for attention, got 90; take 88.": {
+    "CtcRecogniser expected channels that are a multiple of 8 for attention, got 90; take 88.": {
         "encoder": "conformer",
         "channels": 90,
     },
@@ -48,12 +48,12 @@ REFUSED = {
     },
     "unknown precision 'bfloat'; did you mean 'bfloat16'? known: float32, bfloat16.": {"precision": "bfloat"},
     "unknown units 'word'; did you mean 'words'? known: characters, phonemes, words.": {"units": "word"},
-    'CtcRecogniser wanted a decoding that searches for words, got "greedy" with phonemes, which spell no '
+    'CtcRecogniser expected a decoding that searches for words, got "greedy" with phonemes, which spell no '
     'text by themselves; take decoding="graph" or "auto", or units="characters".': {
         "units": "phonemes",
         "decoding": "greedy",
     },
-    'CtcRecogniser wanted a decoding that searches for words, got "beam" with phonemes, which spell no '
+    'CtcRecogniser expected a decoding that searches for words, got "beam" with phonemes, which spell no '
     'text by themselves; take decoding="graph" or "auto", or units="characters".': {
         "units": "phonemes",
         "decoding": "beam",
@@ -71,9 +71,9 @@ def test_wrong_settings_are_refused_with_the_way_out(recordings, message, settin
 def test_texts_that_are_missing_or_empty_are_refused(recordings):
     clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
     expected = {
-        "CtcRecogniser wanted one text for each clip, at least one, got 2 clips and 1 texts; "
+        "CtcRecogniser expected one text for each clip, at least one, got 2 clips and 1 texts; "
         "give it both in the same order.": texts[:1],
-        "CtcRecogniser wanted a text for clip '1_jackson_5', got an empty one; "
+        "CtcRecogniser expected a text for clip '1_jackson_5', got an empty one; "
         "leave out clips in which nothing is said.": ["zero", "  "],
     }
     for message, given in expected.items():

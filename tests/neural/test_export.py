@@ -58,7 +58,7 @@ def test_a_modular_recogniser_says_what_to_do_instead(tmp_path):
     with pytest.raises(ValueError) as error:
         export_onnx(mfcc_gmm_hmm(), tmp_path / "hear.onnx")
     assert str(error.value) == (
-        "export wanted a network, such as mel-ctc or wave-ctc, got a Pipeline, whose stages do not fit into "
+        "export expected a network, such as mel-ctc or wave-ctc, got a Pipeline, whose stages do not fit into "
         "an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
     )
 
@@ -67,6 +67,6 @@ def test_a_network_whose_decoder_would_be_left_behind_says_what_to_do_instead(tm
     with pytest.raises(ValueError) as error:
         export_onnx(CtcRecogniser(decoder="transducer"), tmp_path / "hear.onnx")
     assert str(error.value) == (
-        "export wanted a network that answers from CTC alone, got one with decoder='transducer', which goes "
+        "export expected a network that answers from CTC alone, got one with decoder='transducer', which goes "
         "token by token; use it with crossover transcribe or MLflow's pyfunc."
     )

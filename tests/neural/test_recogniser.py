@@ -156,7 +156,7 @@ def test_without_its_weights_it_says_what_was_left_behind(taught, tmp_path, left
     with pytest.raises(ValueError) as error:
         load(tmp_path)
     recogniser = tmp_path / "recogniser.skops"
-    wanted = f"{recogniser} wanted the network's weights in weights.safetensors beside it, got: "
+    wanted = f"{recogniser} expected the network's weights in weights.safetensors beside it, got: "
     assert str(error.value).startswith(wanted)
     assert str(error.value).endswith("; copy the whole folder of the recogniser.")
 
@@ -184,14 +184,14 @@ def test_any_length_gives_one_text_each_in_order(taught):
         (
             np.zeros(0, np.float32),
             8000,
-            "wanted at least 1 samples (0 ms), got 0; leave it out or pad it with silence.",
+            "expected at least 1 samples (0 ms), got 0; leave it out or pad it with silence.",
         ),
         (
             np.array([0, np.nan, 1], np.float32),
             8000,
-            "wanted finite samples, got 1 that are not; record or convert it again.",
+            "expected finite samples, got 1 that are not; record or convert it again.",
         ),
-        (np.zeros(900, np.float32), 16000, "wanted 8000 Hz, got 16000 Hz; resample it to 8000 Hz."),
+        (np.zeros(900, np.float32), 16000, "expected 8000 Hz, got 16000 Hz; resample it to 8000 Hz."),
     ],
 )
 def test_a_clip_it_cannot_use_is_named(taught, samples, rate, said):
@@ -221,7 +221,7 @@ def test_a_loss_that_is_no_number_names_the_clips_and_the_way_out(recordings):
         CtcRecogniser(**{**QUICK, "steps": 200, "learning_rate": 1e30}).fit(clips, texts)
     said = str(failure.value)
     assert re.fullmatch(
-        r"CTC training wanted a finite loss for every clip, got nan or inf for (\d) of the batch's \1: "
+        r"CTC training expected a finite loss for every clip, got nan or inf for (\d) of the batch's \1: "
         r"[01]_jackson_5(, [01]_jackson_5)?; listen to them, or lower learning_rate\.",
         said,
     )

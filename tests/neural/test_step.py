@@ -64,7 +64,7 @@ def test_eleven_batches_that_are_no_numbers_end_the_training_with_the_last_one_s
     with pytest.raises(FloatingPointError) as failure:
         taught(recordings, batch_seconds=0.5)
     assert re.fullmatch(
-        r"CTC training wanted a finite loss for every clip, got nan or inf for (\d) of the batch's \1: "
+        r"CTC training expected a finite loss for every clip, got nan or inf for (\d) of the batch's \1: "
         r"\d_\w+_5(, \d_\w+_5)*; listen to them, or lower learning_rate\.",
         str(failure.value),
     )
@@ -114,7 +114,7 @@ def test_a_batch_too_large_for_memory_clip_by_clip_is_named_with_the_way_out(rec
     with pytest.raises(MemoryError) as failure:
         CtcRecogniser(**SMALL).fit(clips, texts)
     assert str(failure.value) == (
-        "CTC training wanted memory to learn from 0_jackson_5, got too little even for one clip at a time; "
+        "CTC training expected memory to learn from 0_jackson_5, got too little even for one clip at a time; "
         "leave out the longest ('0_jackson_5'), or take fewer channels or --workers."
     )
 

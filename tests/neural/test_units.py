@@ -52,7 +52,7 @@ def test_a_character_that_no_training_text_had_is_refused():
     spelling = Spelling().fit(["one", "two"])
     with pytest.raises(ValueError) as refused:
         spelling.spell("zone")
-    assert str(refused.value) == "spelling wanted tokens of 'enotw' alone, got 'zone'."
+    assert str(refused.value) == "spelling expected tokens of 'enotw' alone, got 'zone'."
 
 
 @pytest.mark.parametrize("units", ["characters", "phonemes", "words"])

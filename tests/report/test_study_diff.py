@@ -97,7 +97,7 @@ def test_two_studies_with_nothing_in_common_are_refused():
     with pytest.raises(ValueError) as error:
         two_sides(made_up(sizes=(180,), draws=1), other)
     assert str(error.value) == (
-        "two studies to compare wanted a recogniser that both have measured, got mel-ctc, mfcc-svm in "
+        "two studies to compare expected a recogniser that both have measured, got mel-ctc, mfcc-svm in "
         "first-light and wave-ctc in waves; run one of them with the recognisers of the other."
     )
 
@@ -142,7 +142,7 @@ def test_the_command_shows_both_answers_and_where_the_page_lies(twice, monkeypat
         ),
         (
             ("small", "small"),
-            "--beside wanted another study or an earlier run of small with the same settings, got 'small', "
+            "--beside expected another study or an earlier run of small with the same settings, got 'small', "
             "which is the study itself and was never run before; name another.",
         ),
     ],
@@ -157,6 +157,6 @@ def test_a_second_study_that_is_not_there_is_named(twice, names, said):
 def test_what_is_for_one_study_alone_is_refused_beside_another(typed, option):
     status, said, complained = typed("report", "first-light", "--beside", "small", *option)
     assert (status, said) == (1, "") and complained == (
-        "crossover: --beside wanted no price and no --no-audio: these are for a report on one study; "
+        "crossover: --beside expected no price and no --no-audio: these are for a report on one study; "
         "leave them out.\n"
     )

@@ -40,7 +40,7 @@ def test_a_stage_of_your_own_must_be_named_to_be_trusted(tmp_path):
     with pytest.raises(ValueError) as error:
         load(tmp_path)
     assert str(error.value) == (
-        f"{tmp_path / FILE} wanted parts of this project only, got {name}; "
+        f"{tmp_path / FILE} expected parts of this project only, got {name}; "
         "if you trust where it came from, name them in trusted=."
     )
     assert load(tmp_path, trusted=[name]).gain == 2.0

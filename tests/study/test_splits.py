@@ -94,7 +94,7 @@ def test_an_empty_side_stops_the_study():
     with pytest.raises(ValueError) as error:
         make_folds(SmallCorpus(["yes"], ["ann"], ["train"]), "declared")
     assert str(error.value) == (
-        "fold 'declared' of small wanted clips to test with, got none (0 were set aside); "
+        "fold 'declared' of small expected clips to test with, got none (0 were set aside); "
         "add recordings or choose another --split."
     )
 
@@ -105,13 +105,13 @@ def test_a_tested_word_without_training_clips_stops_the_study():
     with pytest.raises(ValueError) as error:
         make_folds(corpus)
     assert str(error.value) == (
-        "fold 'declared' of small wanted training clips of every word it tests, got none of two "
+        "fold 'declared' of small expected training clips of every word it tests, got none of two "
         "(0 clips were set aside); add recordings or leave those words out."
     )
 
 
 def test_one_speaker_cannot_be_split_by_speaker():
-    with pytest.raises(ValueError, match="wanted at least 2 speakers in small, got 1; name the speakers"):
+    with pytest.raises(ValueError, match="expected at least 2 speakers in small, got 1; name the speakers"):
         make_folds(digits(speakers=["ann"]), "speakers")
 
 
@@ -121,7 +121,7 @@ def test_more_utterances_than_there_are_is_an_error():
     with pytest.raises(ValueError) as error:
         training_subset(corpus, fold, 73, draw=0)
     assert str(error.value) == (
-        "fold 'ann' of small wanted 1 to 72 training utterances, got 73; choose smaller --sizes."
+        "fold 'ann' of small expected 1 to 72 training utterances, got 73; choose smaller --sizes."
     )
 
 

@@ -140,7 +140,7 @@ def _spelt(model: LanguageModel, spelling: Spelling) -> tuple[LanguageModel, lis
         if not left.num_states:
             known = spelling.unspell(range(1, 1 + len(spelling.tokens_)))
             raise ValueError(
-                f"SpellingSearch wanted training texts with all {spelling.units} of at least one sentence of "
+                f"SpellingSearch expected training texts with all {spelling.units} of at least one sentence of "
                 f"the grammar, got {known!r}; train on more texts."
             )
     return model, unspelt

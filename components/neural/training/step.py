@@ -58,7 +58,7 @@ def no_memory(lessons: Lessons, chosen: np.ndarray) -> MemoryError:
     """The error of a batch that does not fit even clip by clip."""
     longest = lessons.names[chosen[np.argmax(lessons.shelf.lengths[chosen])]]
     return MemoryError(
-        f"CTC training wanted memory to learn from {_named(lessons, chosen)}, got too little even for one "
+        f"CTC training expected memory to learn from {_named(lessons, chosen)}, got too little even for one "
         f"clip at a time; leave out the longest ({longest!r}), or take fewer channels or --workers."
     )
 
@@ -66,7 +66,7 @@ def no_memory(lessons: Lessons, chosen: np.ndarray) -> MemoryError:
 def no_number(lessons: Lessons, bad: Sequence[int], chosen: np.ndarray) -> FloatingPointError:
     """The error of a batch whose loss or gradients are no numbers."""
     return FloatingPointError(
-        f"CTC training wanted a finite loss for every clip, got nan or inf for {len(bad)} of the batch's "
+        f"CTC training expected a finite loss for every clip, got nan or inf for {len(bad)} of the batch's "
         f"{len(chosen)}: {_named(lessons, bad)}; listen to them, or lower learning_rate."
     )
 

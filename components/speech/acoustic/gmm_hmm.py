@@ -175,7 +175,7 @@ def _alike_together(frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> li
 def _check_kept(kept: Sequence[int], clips: int) -> None:
     if not kept:
         raise ValueError(
-            f"GmmHmm cannot learn from these clips: wanted at least one as long as its states, got "
+            f"GmmHmm cannot learn from these clips: expected at least one as long as its states, got "
             f"{clips}, all with fewer frames than states; give it longer clips or lower states_per_unit."
         )
 

@@ -71,7 +71,7 @@ class Augmented(BaseEstimator):
         """
         if self.recogniser is None:
             raise ValueError(
-                "Augmented wanted a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+                "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
             )
         check_clips(self, clips)
         wanted = copies_for(len(clips)) if self.copies is None else self.copies

@@ -33,7 +33,7 @@ def why_unusable(samples: np.ndarray, rate: int, max_seconds: float) -> str | No
     if not np.isfinite(samples).all():
         return f"not finite: {int((~np.isfinite(samples)).sum())} samples are NaN or infinite"
     if seconds < MIN_SECONDS:
-        return f"{seconds:.3f} s long, at least {MIN_SECONDS:g} s wanted"
+        return f"{seconds:.3f} s long, at least {MIN_SECONDS:g} s expected"
     if float(np.ptp(samples)) < 2 * SILENT_BELOW:
         return "silent: nothing above -80 dB of full scale"
     return too_long(seconds, max_seconds)

@@ -46,7 +46,7 @@ def _files(path: Path) -> list[tuple[Path, str]]:
         return [(there[0], "")]
     raise ValueError(
         f"{path} has {len(there)} manifests ({', '.join(file.name for file in there[:5]) or 'none'}); "
-        f"wanted one, or train, dev and test: {KINDS}. Give the path of the file itself."
+        f"expected one, or train, dev and test: {KINDS}. Give the path of the file itself."
     )
 
 
@@ -70,7 +70,9 @@ def _read_file(path: Path, part: str) -> Read:
             return _cuts(path, part)
     else:
         ending = path.suffix or "no ending"
-        raise ValueError(f"{path} is no manifest that is known: wanted {KINDS}, got a file with {ending!r}.")
+        raise ValueError(
+            f"{path} is no manifest that is known: expected {KINDS}, got a file with {ending!r}."
+        )
     return entries_of(rows, path, part), spoken_language(rows)
 
 
@@ -100,10 +102,10 @@ def _json_row(line: str, where: str) -> dict:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(
-            f"{where}: wanted a JSON object, got {line.strip()[:40]!r} ({error.msg}); mend it."
+            f"{where}: expected a JSON object, got {line.strip()[:40]!r} ({error.msg}); mend it."
         ) from error
     if not isinstance(row, dict):
-        raise ValueError(f"{where}: wanted a JSON object, got {line.strip()[:40]!r}; one object a line.")
+        raise ValueError(f"{where}: expected a JSON object, got {line.strip()[:40]!r}; one object a line.")
     return row
 
 

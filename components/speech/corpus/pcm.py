@@ -46,7 +46,7 @@ def _understood(header: bytes) -> tuple[int, int]:
         kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", header, header.index(b"fmt ") + 8)
     if kind not in (PCM, EXTENSIBLE) or bits != 8 * BYTES or not channels:
         raise ValueError(
-            f"a stream wanted 16-bit PCM, got a WAV header of kind {kind} with {bits} bits and {channels} "
+            f"a stream expected 16-bit PCM, got a WAV header of kind {kind} with {bits} bits and {channels} "
             "channels; record it as S16_LE."
         )
     return rate, channels

@@ -72,7 +72,7 @@ def part_of(said: str, where: object) -> str:
     part = PARTS.get(said.strip().lower())
     if part is None:
         raise ValueError(
-            f"{where}: wanted a part train, dev or test (or validation, eval ...), got {said!r}; rename it."
+            f"{where}: expected a part train, dev or test (or validation, eval ...), got {said!r}; rename it."
         )
     return part
 

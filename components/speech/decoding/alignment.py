@@ -53,7 +53,7 @@ def best_alignments(
     for index, (score, chain) in enumerate(zip(scores, chains, strict=True)):
         if chain.shortest > len(score):
             raise ValueError(
-                f"align cannot fit utterance {index}: wanted at least {chain.shortest} frames, one for each "
+                f"align cannot fit utterance {index}: expected at least {chain.shortest} frames, one for each "
                 f"state of its shortest pronunciation, got {len(score)}; leave it out, or use fewer states "
                 "per phone."
             )
@@ -70,7 +70,7 @@ def best_alignments(
     for index, alignment in sorted(found.items()):
         if not np.isfinite(alignment.log_likelihood):
             raise ValueError(
-                f"align found no way through utterance {index}: wanted one with finite log likelihood, got "
+                f"align found no way through utterance {index}: expected one with finite log likelihood, got "
                 f"{alignment.log_likelihood}; look at its scores."
             )
     return [found[index] for index in range(len(scores))]

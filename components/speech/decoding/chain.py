@@ -108,6 +108,6 @@ class _Growing:
 
     def finished(self) -> Chain:
         if not self.rows:
-            raise ValueError("word_chain wanted words or a silence phone, got neither; name the silence.")
+            raise ValueError("word_chain expected words or a silence phone, got neither; name the silence.")
         columns, before, words, phones = zip(*self.rows, strict=True)
         return Chain(np.array(columns), before, self.ends, np.array(words), phones)

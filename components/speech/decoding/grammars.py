@@ -32,7 +32,7 @@ class OneWordGrammar(BaseEstimator):
         if other or not texts:
             came = repr(other[0]) if other else "no text"
             raise ValueError(
-                f"OneWordGrammar wanted texts of one word, got {came}; use NgramModel for the others."
+                f"OneWordGrammar expected texts of one word, got {came}; use NgramModel for the others."
             )
         counts = Counter(text.strip() for text in texts)
         self.vocabulary_ = sorted({*counts, *self.vocabulary})

@@ -73,7 +73,7 @@ def ctc_graph(
     tokens = sorted(used | ({space} if space is not None else set()))
     if blank in tokens:
         raise ValueError(
-            f"ctc_graph wanted spellings and a space without the blank, token {blank}, got it in one; "
+            f"ctc_graph expected spellings and a space without the blank, token {blank}, got it in one; "
             "leave it out."
         )
     columns = max([blank, *tokens]) + 1
@@ -87,14 +87,14 @@ def _checked_stay(stay: np.ndarray, states: Mapping[str, Sequence[int]]) -> np.n
     stay = np.asarray(stay, dtype=np.float64)
     if stay.ndim != 1 or not (np.isfinite(stay) & (stay < 0)).all():
         raise ValueError(
-            "hmm_graph wanted stay of shape (states,) with log probabilities below 0, "
+            "hmm_graph expected stay of shape (states,) with log probabilities below 0, "
             f"got shape {stay.shape} with values from {stay.min(initial=0)} to {stay.max(initial=-np.inf)}; "
             "keep the self-loop probability between 0 and 1, both excluded."
         )
     highest = max((state for ids in states.values() for state in ids), default=-1)
     if highest >= len(stay):
         raise ValueError(
-            f"hmm_graph wanted a stay for each state, up to {highest}, got {len(stay)}; "
+            f"hmm_graph expected a stay for each state, up to {highest}, got {len(stay)}; "
             "give it one per column."
         )
     return stay
@@ -103,7 +103,7 @@ def _checked_stay(stay: np.ndarray, states: Mapping[str, Sequence[int]]) -> np.n
 def _silence(columns: tuple[int, ...], probability: float) -> Gap:
     if not 0 < probability < 1:
         raise ValueError(
-            f"hmm_graph wanted silence_probability between 0 and 1, both excluded, got {probability}; "
+            f"hmm_graph expected silence_probability between 0 and 1, both excluded, got {probability}; "
             "for speech without silence set silence=None."
         )
     return Gap(columns, -math.log(probability), -math.log1p(-probability), at_ends=True)

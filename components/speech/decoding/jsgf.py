@@ -120,7 +120,7 @@ def references(part: Part) -> Iterator[Reference]:
 
 def broken(line: int, wanted: str, came: str, way_out: str) -> ValueError:
     """The one sentence for a grammar file that cannot be used; raise what it returns."""
-    return ValueError(f"the grammar wanted {wanted} on line {line}, got {came}; {way_out}.")
+    return ValueError(f"the grammar expected {wanted} on line {line}, got {came}; {way_out}.")
 
 
 def _parts(part: Part) -> Iterator[Part]:

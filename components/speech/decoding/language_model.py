@@ -57,15 +57,15 @@ class NgramModel(BaseEstimator):
     def _check(self, sentences: Sequence[Sequence[str]]) -> None:
         if min(self.max_order, self.max_order if self.order is None else self.order) < 1:
             raise ValueError(
-                f"NgramModel wanted order >= 1 (or None) and max_order >= 1, "
+                f"NgramModel expected order >= 1 (or None) and max_order >= 1, "
                 f"got order={self.order} and max_order={self.max_order}; order=3 suits most corpora."
             )
         if not sentences:
-            raise ValueError("NgramModel wanted at least one text, got none; give it the transcripts.")
+            raise ValueError("NgramModel expected at least one text, got none; give it the transcripts.")
         for mark in (START, END):
             if mark in self.vocabulary or any(mark in words for words in sentences):
                 raise ValueError(
-                    f"NgramModel wanted words, got its own mark {mark!r}; take it out of the texts."
+                    f"NgramModel expected words, got its own mark {mark!r}; take it out of the texts."
                 )
 
     def _uniform(self) -> float:
@@ -97,7 +97,7 @@ class NgramModel(BaseEstimator):
         """exp(minus the mean log probability of words and sentence ends); inf if a word is unknown."""
         sentences = list(texts)
         if not sentences:
-            raise ValueError("NgramModel.perplexity wanted at least one text, got none; give it some.")
+            raise ValueError("NgramModel.perplexity expected at least one text, got none; give it some.")
         words = sum(len(sentence.split()) + 1 for sentence in sentences)
         return math.exp(-sum(map(self.log_prob, sentences)) / words)
 
@@ -113,7 +113,7 @@ class NgramModel(BaseEstimator):
         missing = [word for word in self.vocabulary_ if word not in word_ids]
         if missing:
             raise ValueError(
-                f"NgramModel.fst wanted an id for each of its {len(self.vocabulary_)} words, "
+                f"NgramModel.fst expected an id for each of its {len(self.vocabulary_)} words, "
                 f"got none for {', '.join(missing[:5])}; add them to word_ids."
             )
         start = START if self.order_ > 1 else ""

@@ -26,7 +26,7 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
         raise unknown("lexicon source", source, SOURCES)
     words = list(dict.fromkeys(words))
     if any(not word.strip() for word in words):
-        raise ValueError("pronounce wanted words, got an empty one; split transcripts at white space.")
+        raise ValueError("pronounce expected words, got an empty one; split transcripts at white space.")
     if source != "auto":
         return _complete(_found(words, language, source), source)
     for name in SOURCES[1:] if language.startswith("en") else SOURCES[2:]:
@@ -54,7 +54,7 @@ def _complete(lexicon: Lexicon, source: str) -> Lexicon:
         return lexicon
     way_out = 'take source="auto"' if source == "cmudict" else "take them out of the transcripts"
     raise ValueError(
-        f"pronounce wanted a pronunciation from {source} for each of {len(lexicon)} words, got none for "
+        f"pronounce expected a pronunciation from {source} for each of {len(lexicon)} words, got none for "
         f"{len(missing)}, such as {', '.join(missing[:5])}; {way_out}."
     )
 

@@ -93,7 +93,7 @@ def _check_spellings(spellings: Spellings, known: Sequence[str]) -> None:
         if words:
             more = f" and {len(words) - 5} more" if len(words) > 5 else ""
             raise ValueError(
-                f"the search graph wanted {wanted}, got otherwise for {', '.join(words[:5])}{more}; "
+                f"the search graph expected {wanted}, got otherwise for {', '.join(words[:5])}{more}; "
                 "make lexicon and language model from the same words."
             )
 

@@ -55,7 +55,7 @@ def n_best(
     The N-best algorithm.
     """
     if n < 1:
-        raise ValueError(f"n_best wanted n of at least 1, got {n}; n=10 shows the likeliest few.")
+        raise ValueError(f"n_best expected n of at least 1, got {n}; n=10 shows the likeliest few.")
     path = graph.decode(log_likelihoods, beam, acoustic_scale)
     first = Sentence(tuple(path.words), path.cost)
     if n == 1 or not path.reached_final:

@@ -26,7 +26,7 @@ def likeliest_spellings(
     speech recognition using bi-directional recurrent DNNs.
     """
     if beam < 1:
-        raise ValueError(f"prefix beam search wanted a beam of at least 1, got {beam}; 16 suits most.")
+        raise ValueError(f"prefix beam search expected a beam of at least 1, got {beam}; 16 suits most.")
     carried = {(): [0.0, -inf]}
     for row in np.asarray(log_probabilities, dtype=float):
         heard = np.flatnonzero(row >= min(least, row.max()))

@@ -66,7 +66,7 @@ class Graph:
         """
         if not (beam > 0 and max_active > MIN_ACTIVE):
             raise ValueError(
-                f"Graph.decode wanted beam > 0 and max_active > {MIN_ACTIVE}, got {beam} and {max_active}; "
+                f"Graph.decode expected beam > 0 and max_active > {MIN_ACTIVE}, got {beam} and {max_active}; "
                 "beam=16 and max_active=7000 suit most graphs."
             )
         scores = self._checked(log_likelihoods)
@@ -84,12 +84,12 @@ class Graph:
         scores = np.asarray(log_likelihoods, dtype=np.float32)
         if scores.ndim != 2 or scores.shape[1] < self.columns:
             raise ValueError(
-                f"Graph.decode wanted scores of shape (frames, {self.columns} or more), got {scores.shape}; "
+                f"Graph.decode expected scores of shape (frames, {self.columns} or more), got {scores.shape}; "
                 "score with the states this graph was built for."
             )
         if np.isnan(scores).any() or np.isposinf(scores).any():
             raise ValueError(
-                "Graph.decode wanted log likelihoods below infinity, got nan or inf; "
+                "Graph.decode expected log likelihoods below infinity, got nan or inf; "
                 "look at the features and the scorer of this utterance."
             )
         return scores

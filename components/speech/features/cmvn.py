@@ -29,7 +29,7 @@ class Cmvn(TransformerMixin, BaseEstimator):
         """Learns the mean and variance of all training frames."""
         if not len(frames):
             raise ValueError(
-                "Cmvn cannot learn from no clips: wanted at least one, got 0; give it training clips."
+                "Cmvn cannot learn from no clips: expected at least one, got 0; give it training clips."
             )
         joined = np.concatenate(frames).astype(np.float64)
         self.mean_ = joined.mean(axis=0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from components.speech.scoring import ratio
+from components.study.counts import ratio
 
 AS_TRAINED = "as trained"
 # what is put in a stage's place -> the stage it stands for

@@ -58,12 +58,12 @@ def ceiling(
     """
     if not has_stages(recogniser):
         raise ValueError(
-            f"ceiling wanted a Pipeline that ends with a PhoneRecogniser, got {_came(recogniser)}; "
+            f"ceiling expected a Pipeline that ends with a PhoneRecogniser, got {_came(recogniser)}; "
             "analyse a modular recogniser such as mfcc-gmm-hmm."
         )
     if recogniser[-1].filler_cost is not None:
         raise ValueError(
-            f"ceiling wanted a recogniser without filler, got filler_cost={recogniser[-1].filler_cost}; "
+            f"ceiling expected a recogniser without filler, got filler_cost={recogniser[-1].filler_cost}; "
             "train one with filler_cost=None."
         )
     replaced_one = _Oracles(recogniser[-1], texts, 1000 * hop_seconds(recogniser))

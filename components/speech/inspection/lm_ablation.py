@@ -46,7 +46,7 @@ def knowledge_table(record: StudyRecord) -> pd.DataFrame:
     """
     names = {f"errors_{known}": known for known in KNOWLEDGE}
     rows = [
-        {"recogniser": trial.recogniser, "size": trial.size, "words": trial.metrics["words"]}
+        {"recogniser": trial.recogniser, "size": trial.size, "words": trial.metrics["total"]}
         | {known: trial.metrics[name] for name, known in names.items() if name in trial.metrics}
         for trial in record.finished
         if f"errors_{LEXICON}" in trial.metrics

@@ -44,7 +44,7 @@ def _features(recogniser: Pipeline, found: dict[str, Any]) -> Map:
         if isinstance(values, np.ndarray) and values.ndim == 2:
             return Map(name.upper().replace("_", " "), values, hop_seconds(recogniser))
     raise ValueError(
-        f"inspect_recogniser wanted a step that makes frames, got {', '.join(dict(recogniser.steps))}; "
+        f"inspect_recogniser expected a step that makes frames, got {', '.join(dict(recogniser.steps))}; "
         "use predict to hear its answer."
     )
 

@@ -89,7 +89,7 @@ class Chosen(BaseEstimator):
         if isinstance(self.recogniser, Pipeline) and isinstance(self.recogniser[-1], PhoneRecogniser):
             return clone(self.recogniser)
         raise ValueError(
-            "Chosen wanted a Pipeline that ends with a PhoneRecogniser, got "
+            "Chosen expected a Pipeline that ends with a PhoneRecogniser, got "
             f"{type(self.recogniser).__name__}; give it one: Chosen(mfcc_gmm_hmm())."
         )
 

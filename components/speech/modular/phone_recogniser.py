@@ -85,7 +85,7 @@ class PhoneRecogniser(BaseEstimator):
         transcripts = [str(text).split() for text in texts]
         if not any(transcripts):
             raise ValueError(
-                f"PhoneRecogniser wanted words to learn, got {len(texts)} texts without any; add some."
+                f"PhoneRecogniser expected words to learn, got {len(texts)} texts without any; add some."
             )
         said = [" ".join(words) for words in transcripts[:originals]]
         self.language_model_ = language_model(said, self.grammar)

@@ -71,7 +71,7 @@ def check_repeats(who: object, texts: Sequence[str]) -> None:
     connected = sum(len(text.split()) > 1 for text in texts)
     if connected and len(set(texts)) == len(texts):
         raise ValueError(
-            f"{type(who).__name__} cannot learn from these transcripts: wanted words or phrases that repeat, "
+            f"{type(who).__name__} cannot learn from these transcripts: expected words or phrases that repeat, "
             f"got {len(texts)} transcripts, all different, {connected} of several words; use mfcc-gmm-hmm or "
             "an end-to-end recogniser for connected speech."
         )

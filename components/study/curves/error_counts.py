@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.speech.scoring import speaker_blocks, word_errors
+from components.study.counts import group_blocks
 from components.study.results import Family, TrialResult
 
 
@@ -44,7 +44,7 @@ class Tally:
 
 def tally(trials: Sequence[TrialResult]) -> Tally:
     """Trials -> their errors; failed ones are skipped. Raises ValueError if none has finished."""
-    finished = [trial for trial in trials if trial.utterances is not None]
+    finished = [trial for trial in trials if trial.scores is not None]
     if not finished:
         raise ValueError(
             f"tally wants at least one finished trial, got {len(trials)} trials and none finished"
@@ -52,7 +52,7 @@ def tally(trials: Sequence[TrialResult]) -> Tally:
     families = {trial.recogniser: trial.family for trial in finished}
     sizes, runs = sorted({t.size for t in finished}), sorted({(t.draw, t.init) for t in finished})
     tests = _test_utterances(finished)
-    blocks = tests.groupby("block")[["words", "one"]].sum()
+    blocks = tests.groupby("block")[["total", "one"]].sum()
     errors = np.zeros((len(runs), len(families), len(sizes), len(blocks)))
     heard = np.zeros_like(errors)
     for trial in finished:
@@ -61,19 +61,19 @@ def tally(trials: Sequence[TrialResult]) -> Tally:
             list(families).index(trial.recogniser),
             sizes.index(trial.size),
         )
-        block = tests.loc[[(trial.fold, name) for name in trial.utterances["name"]], "block"]
-        errors[cell] += np.bincount(block, word_errors(trial.utterances), len(blocks))
+        block = tests.loc[[(trial.fold, name) for name in trial.scores["id"]], "block"]
+        errors[cell] += np.bincount(block, trial.scores["errors"], len(blocks))
         heard[cell] += np.bincount(block, minlength=len(blocks))
-    counts = (errors, heard, blocks["words"].to_numpy(float), blocks["one"].to_numpy(float))
+    counts = (errors, heard, blocks["total"].to_numpy(float), blocks["one"].to_numpy(float))
     return Tally(tuple(families), tuple(families.values()), tuple(sizes), tuple(runs), *counts)
 
 
 def _test_utterances(finished: Sequence[TrialResult]) -> pd.DataFrame:
     """Finished trials -> each test utterance once, by fold and name, with its words and its block."""
-    columns = ["fold", "name", "speaker", "words"]
+    columns = ["fold", "id", "group", "total"]
     tables = {trial.fold: [] for trial in finished}
     for trial in finished:
-        tables[trial.fold].append(trial.utterances.assign(fold=trial.fold)[columns])
+        tables[trial.fold].append(trial.scores.assign(fold=trial.fold)[columns])
     tests = pd.concat([table for fold in sorted(tables) for table in tables[fold]])
-    tests = tests.drop_duplicates(["fold", "name"]).set_index(["fold", "name"]).sort_index()
-    return tests.assign(block=speaker_blocks(list(tests["speaker"])), one=1)
+    tests = tests.drop_duplicates(["fold", "id"]).set_index(["fold", "id"]).sort_index()
+    return tests.assign(block=group_blocks(list(tests["group"])), one=1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.speech.scoring import score_interval
+from components.study.counts import score_interval
 from components.study.curves.error_counts import Tally, tally
 from components.study.curves.resampling import BEST, TAILS, rates, stretched, weights
 from components.study.results import Family, TrialResult

@@ -66,7 +66,7 @@ def _enough(found: Crossover, width: float) -> str:
         return f"end-to-end is surely ahead from {found.sizes[0]:,} utterances on, the fewest tried"
     low, high = narrowed(found)
     ends = f"the interval's ends are {high / low:.2g} times apart within the sizes tried"
-    return f"{ends}, and {width:g} were wanted"
+    return f"{ends}, and {width:g} were expected"
 
 
 def narrowed(found: Crossover) -> tuple[float, float]:

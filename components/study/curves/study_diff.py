@@ -58,7 +58,7 @@ def beside(before: StudyRecord, after: StudyRecord, replications: int = 2000) ->
     if not all(sides):
         return Beside(pd.DataFrame(columns=list(COLUMNS)), paired, 0)
     found = _paired(names, *sides, replications) if paired else _apart(names, *sides, replications)
-    words = [sum(table["words"].sum() for table in _tests(side).values()) for side in sides]
+    words = [sum(table["total"].sum() for table in _tests(side).values()) for side in sides]
     rows = [row for name in names if name in found for row in _rows(name, found[name], words, paired)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     tested = ~_same_runs(table, *sides)
@@ -75,12 +75,12 @@ def same_test(before: StudyRecord, after: StudyRecord) -> bool:
 
 def _tests(trials: Sequence[TrialResult]) -> dict[str, pd.DataFrame]:
     """Fold -> its test utterances, as one of its trials heard them."""
-    return {trial.fold: trial.utterances for trial in trials}
+    return {trial.fold: trial.scores for trial in trials}
 
 
 def _said(trials: Sequence[TrialResult]) -> set[tuple[str, ...]]:
-    """Fold, name, speaker and text of every test utterance."""
-    columns = ["name", "speaker", "reference"]
+    """Fold, id, group and number of units of every test example."""
+    columns = ["id", "group", "total"]
     tests = _tests(trials).items()
     return {(fold, *row) for fold, table in tests for row in table[columns].itertuples(index=False)}
 

@@ -56,7 +56,7 @@ def load_recogniser(store: Store, run_id: str, trusted: tuple[str, ...] = ()) ->
         outputs = None
     if outputs is None or not outputs.model_outputs:
         raise ValueError(
-            f"run {run_id!r} wanted a trained recogniser in {store.address}, got none; "
+            f"run {run_id!r} expected a trained recogniser in {store.address}, got none; "
             "copy the id of a finished trial from the report's table or the MLflow page."
         )
     model = outputs.model_outputs[0].model_id

@@ -19,14 +19,14 @@ def relocate(folder: Path) -> int:
     """
     if not (folder / DATABASE).is_file():
         raise ValueError(
-            f"{folder} wanted an MLflow store ({DATABASE}), got none; name its folder's address."
+            f"{folder} expected an MLflow store ({DATABASE}), got none; name its folder's address."
         )
     old, new = made_in(folder), (folder / ARTIFACTS).as_uri()
     if old in ("", new):
         return 0
     if not (folder / ARTIFACTS).is_dir():
         raise ValueError(
-            f"{folder} wanted its artifacts beside {DATABASE}, got none; move them there as well."
+            f"{folder} expected its artifacts beside {DATABASE}, got none; move them there as well."
         )
     with closing(sqlite3.connect(folder / DATABASE)) as database, database:
         return sum(_renamed(database, table, column, old, new) for table, column in COLUMNS.items())
@@ -37,7 +37,7 @@ def check_place(folder: Path) -> None:
     old = made_in(folder)
     if old and old != (folder / ARTIFACTS).as_uri() and not _path(old).exists():
         raise ValueError(
-            f"the store in {folder} wanted its artifacts in {_path(old)}, where it was made, got nothing "
+            f"the store in {folder} expected its artifacts in {_path(old)}, where it was made, got nothing "
             "there; if you moved it, run `crossover relocate`."
         )
 

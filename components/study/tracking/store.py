@@ -52,7 +52,7 @@ class Store:
         path = Path(asked).expanduser().resolve()
         if "?" in str(path):
             raise ValueError(
-                "the MLflow store wanted a folder without '?', where a database's address would end, "
+                "the MLflow store expected a folder without '?', where a database's address would end, "
                 f"got {path}; name another with --tracking or MLFLOW_TRACKING_URI."
             )
         return f"sqlite:///{path if path.name == DATABASE else path / DATABASE}"

@@ -13,8 +13,10 @@ import pandas as pd
 from mlflow.entities import Metric, Param, Run
 
 from components.errors import unknown
+from components.study.nouns import Nouns
 from components.study.results import StudyRecord, TrialResult
 from components.study.tracking.ceilings import read_ceilings
+from components.study.tracking.migrate import study_as_now
 from components.study.tracking.previous_run import read_regressed
 from components.study.tracking.store import CURVES, Store
 from components.study.tracking.trials import LONGEST_PARAM, log_corpus, newest, read_trial, tag
@@ -40,6 +42,8 @@ class StudyEntry:
     trials: Sequence[Mapping[str, Any]]
     set_aside: Sequence[tuple[str, str]] = ()
     growth: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    nouns: Mapping[str, str] = field(kw_only=True)
 
 
 def open_study(store: Store, study: StudyEntry) -> str:
@@ -87,7 +91,7 @@ def find_study(store: Store, name: str = "") -> Run:
     runs = store.search("tags.kind = 'study'")
     if not runs:
         raise ValueError(
-            f"{store.address} wanted a study to report, got none; run `crossover compare` first."
+            f"{store.address} expected a study to report, got none; run `crossover compare` first."
         )
     chosen = [run for run in runs if not name or name in (run.info.run_id, run.data.tags["study"])]
     if not chosen:
@@ -95,10 +99,10 @@ def find_study(store: Store, name: str = "") -> Run:
     return chosen[0]
 
 
-def read_study(store: Store, name: str = "", utterances: bool = True) -> StudyRecord:
+def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord:
     """Name or run id -> everything the report needs, from MLflow alone."""
     run = find_study(store, name)
-    plan = store.read(run, PLAN)
+    plan = study_as_now(store.read(run, PLAN))
     return StudyRecord(
         name=plan["name"],
         run_id=run.info.run_id,
@@ -107,17 +111,19 @@ def read_study(store: Store, name: str = "", utterances: bool = True) -> StudyRe
         command=plan["command"],
         created=plan["created"],
         versions=plan["versions"],
-        trials=read_trials(store, plan["corpus"]["fingerprint"], plan["trials"], utterances),
+        trials=read_trials(store, plan["corpus"]["fingerprint"], plan["trials"], scores),
         set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
         ceilings=read_ceilings(store, run.info.run_id),
         regressed=read_regressed(store, run.info.run_id),
         code={trial["recogniser"]: trial.get("code", "") for trial in plan["trials"]},
-        growth=plan.get("growth", {}),
+        growth=plan["growth"],
+        subject=plan["subject"],
+        nouns=Nouns(**plan["nouns"]),
     )
 
 
 def read_trials(
-    store: Store, corpus_fingerprint: str, planned: Sequence[Mapping[str, Any]], utterances: bool = True
+    store: Store, corpus_fingerprint: str, planned: Sequence[Mapping[str, Any]], scores: bool = True
 ) -> list[TrialResult]:
     """Planned trials, one dict each, of one corpus -> those that have ended, in the plan's order."""
     runs = store.search(f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}'")
@@ -125,7 +131,7 @@ def read_trials(
     # one run may stand for two names: mel-ctc is mel-ctc:augmented
     named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
     chosen = [(name, run) for name, run in named if run is not None]
-    return [replace(read_trial(store, run, utterances), recogniser=name) for name, run in chosen]
+    return [replace(read_trial(store, run, scores), recogniser=name) for name, run in chosen]
 
 
 def log_report(store: Store, record: StudyRecord, folder: Path, sentence: str) -> None:
@@ -166,7 +172,7 @@ def _draw(store: Store, record: StudyRecord, which: Mapping[str, Any], trials: S
     name = f"{record.name}: {which['recogniser']} draw={which['draw']} init={which['init']}"
     run = store.client.create_run(store.experiment(CURVES), int(time.time() * 1000), tags, name)
     now = int(time.time() * 1000)
-    names = ("wer", "cer", "sentence_error", "train_seconds", "decode_rtf")
+    names = (record.nouns.metric, "cer", "sentence_error", "train_seconds", "decode_rtf")
     points = [Metric(k, t.metrics[k], now, t.size) for t in trials for k in names if k in t.metrics]
     params = [Param(key, str(value)) for key, value in {"study": record.name, **which}.items()]
     store.client.log_batch(run.info.run_id, metrics=points, params=params)
@@ -176,5 +182,5 @@ def _draw(store: Store, record: StudyRecord, which: Mapping[str, Any], trials: S
 def _quoted(name: str) -> str:
     """A study's name, safe inside an MLflow filter."""
     if "'" in name:
-        raise ValueError(f"a study's name wanted no quote ('), got {name!r}; choose another --name.")
+        raise ValueError(f"a study's name expected no quote ('), got {name!r}; choose another --name.")
     return name

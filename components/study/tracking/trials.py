@@ -12,9 +12,11 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run,
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 
 from components.study.results import TrialResult
+from components.study.tracking.migrate import SCORES_BEFORE, metrics_as_now, scores_as_now
 from components.study.tracking.store import Store
 
-UTTERANCES = "utterances.json"
+SCORES = "scores.json"
+SCORES_TAG = "scores"  # names the table
 TRAINING = "training/"  # what names of training curves begin with: MLflow shows such charts together
 LONGEST_PARAM = 6000  # characters that MLflow keeps
 
@@ -51,7 +53,7 @@ def log_trial(
     tags: Mapping[str, Any],
     params: Mapping[str, Any],
     metrics: Mapping[str, float],
-    utterances: pd.DataFrame,
+    scores: pd.DataFrame,
     corpus: Mapping[str, Any],
     started: float,
     curves: Mapping[str, Sequence[tuple[int, float]]] | None = None,
@@ -65,7 +67,7 @@ def log_trial(
     rows = [Metric(k, float(v), now, size) for k, v in metrics.items()]
     rows += [Metric(TRAINING + k, v, now, step) for k, points in (curves or {}).items() for step, v in points]
     store.client.log_batch(run_id, metrics=rows)
-    store.client.log_table(run_id, utterances, UTTERANCES)
+    store.client.log_table(run_id, scores, SCORES)
     log_corpus(store, run_id, corpus)
     return run_id
 
@@ -96,7 +98,8 @@ def _open(
     store: Store, study_run: str, tags: Mapping[str, Any], params: Mapping[str, Any], started: float
 ) -> str:
     name = "{recogniser} n={size} draw={draw} init={init}".format(**tags)
-    kept = {"kind": "trial", MLFLOW_PARENT_RUN_ID: study_run, **{k: str(v) for k, v in tags.items()}}
+    kept = {"kind": "trial", SCORES_TAG: SCORES, MLFLOW_PARENT_RUN_ID: study_run}
+    kept |= {key: str(value) for key, value in tags.items()}
     run = store.client.create_run(store.experiment(), int(started * 1000), kept, name)
     rows = [Param(key, str(value)[:LONGEST_PARAM]) for key, value in params.items()]
     for start in range(0, len(rows), 100):  # MLflow takes 100 at a time
@@ -119,7 +122,7 @@ def log_corpus(store: Store, run_id: str, corpus: Mapping[str, Any]) -> None:
         store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])
 
 
-def read_trial(store: Store, run: Run, utterances: bool = True) -> TrialResult:
+def read_trial(store: Store, run: Run, scores: bool = True) -> TrialResult:
     """MLflow run -> what its trial left behind."""
     tags, finished = run.data.tags, run.info.status == "FINISHED"
     return TrialResult(
@@ -132,15 +135,15 @@ def read_trial(store: Store, run: Run, utterances: bool = True) -> TrialResult:
         init=int(tags["init"]),
         status="finished" if finished else "failed",
         error=tags.get("error", ""),
-        metrics={k: v for k, v in run.data.metrics.items() if not k.startswith(TRAINING)},
+        metrics=metrics_as_now({k: v for k, v in run.data.metrics.items() if not k.startswith(TRAINING)}),
         params=dict(run.data.params),
-        utterances=_table(store, run) if finished and utterances else None,
+        scores=_scores(store, run) if finished and scores else None,
     )
 
 
-def _table(store: Store, run: Run) -> pd.DataFrame:
-    table = store.read(run, UTTERANCES)
-    return pd.DataFrame(table["data"], columns=table["columns"])
+def _scores(store: Store, run: Run) -> pd.DataFrame:
+    table = store.read(run, run.data.tags.get(SCORES_TAG, SCORES_BEFORE))
+    return scores_as_now(pd.DataFrame(table["data"], columns=table["columns"]))
 
 
 def newest(runs: Sequence[Any]) -> dict[str, Any]:

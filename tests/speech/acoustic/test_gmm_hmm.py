@@ -89,7 +89,7 @@ def test_when_every_clip_is_too_short_it_says_so():
     with pytest.raises(ValueError) as error:
         GmmHmm().fit([say(["ba"])[:5]] * 2, [["ba"]] * 2, LEXICON)
     assert str(error.value) == (
-        "GmmHmm cannot learn from these clips: wanted at least one as long as its states, got 2, all with "
+        "GmmHmm cannot learn from these clips: expected at least one as long as its states, got 2, all with "
         "fewer frames than states; give it longer clips or lower states_per_unit."
     )
 

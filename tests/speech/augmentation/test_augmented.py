@@ -164,7 +164,7 @@ def test_without_a_recogniser_it_says_what_it_wants():
     with pytest.raises(ValueError) as error:
         Augmented().fit(*spoken())
     assert str(error.value) == (
-        "Augmented wanted a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+        "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
     )
 
 
@@ -173,6 +173,6 @@ def test_a_clip_that_is_not_finite_is_named_before_it_is_altered():
     with pytest.raises(ValueError) as error:
         Augmented(mfcc_gmm_hmm()).fit([bad], ["yes"])
     assert str(error.value) == (
-        "Augmented cannot use clip 'bad clip': wanted finite samples, got 4000 that are not; "
+        "Augmented cannot use clip 'bad clip': expected finite samples, got 4000 that are not; "
         "record or convert it again."
     )

@@ -49,7 +49,7 @@ def test_each_bad_recording_is_set_aside_with_its_reason(folder, tmp_path):
         ("long.wav", "60.0 s long, the limit is 20 s"),
         ("nan.wav", "not finite: 160 samples are NaN or infinite"),
         ("nothing.wav", "empty: the file has no bytes"),
-        ("short.wav", "0.050 s long, at least 0.1 s wanted"),
+        ("short.wav", "0.050 s long, at least 0.1 s expected"),
         ("silent.wav", "silent: nothing above -80 dB of full scale"),
         ("twice.wav", "another recording has this name"),
         ("wordless.wav", "no text"),

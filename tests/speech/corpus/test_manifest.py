@@ -201,7 +201,7 @@ def test_a_broken_line_is_named(tmp_path):
     with pytest.raises(ValueError) as error:
         read_corpus(str(tmp_path / "m.jsonl"), cache=tmp_path)
     assert str(error.value) == (
-        f"{tmp_path / 'm.jsonl'}, line 2: wanted a JSON object, "
+        f"{tmp_path / 'm.jsonl'}, line 2: expected a JSON object, "
         "got '{\"audio_fil' (Invalid control character at); mend it."
     )
 
@@ -211,13 +211,13 @@ def test_a_folder_or_file_that_is_no_manifest_says_what_is_wanted(tmp_path):
     with pytest.raises(ValueError) as error:
         read_corpus(str(tmp_path), cache=tmp_path)
     assert str(error.value) == (
-        f"{tmp_path} has 0 manifests (none); wanted one, or train, dev and test: {manifest.KINDS}. "
+        f"{tmp_path} has 0 manifests (none); expected one, or train, dev and test: {manifest.KINDS}. "
         "Give the path of the file itself."
     )
     with pytest.raises(ValueError) as error:
         read_corpus(str(tmp_path / "notes.txt"), cache=tmp_path)
     assert str(error.value) == (
-        f"{tmp_path / 'notes.txt'} is no manifest that is known: wanted {manifest.KINDS}, "
+        f"{tmp_path / 'notes.txt'} is no manifest that is known: expected {manifest.KINDS}, "
         "got a file with '.txt'."
     )
 

@@ -53,6 +53,6 @@ def test_other_kinds_of_samples_are_refused(spoken):
     with pytest.raises(ValueError) as error:
         poured(wav(spoken, 8000, "PCM_24"), 100)
     assert str(error.value) == (
-        "a stream wanted 16-bit PCM, got a WAV header of kind 1 with 24 bits and 1 channels; "
+        "a stream expected 16-bit PCM, got a WAV header of kind 1 with 24 bits and 1 channels; "
         "record it as S16_LE."
     )

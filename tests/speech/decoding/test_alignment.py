@@ -116,15 +116,15 @@ def test_positions_tell_words_and_phones():
 
 
 WRONG = {
-    "align cannot fit utterance 1: wanted at least 4 frames, one for each state of its shortest "
+    "align cannot fit utterance 1: expected at least 4 frames, one for each state of its shortest "
     "pronunciation, got 3; leave it out, or use fewer states per phone.": lambda: align(
         [np.zeros((4, 6)), np.zeros((3, 6))], [linear_chain([0, 1, 2, 3])] * 2, STAY
     ),
-    "align found no way through utterance 0: wanted one with finite log likelihood, got -inf; "
+    "align found no way through utterance 0: expected one with finite log likelihood, got -inf; "
     "look at its scores.": lambda: align([np.full((4, 6), -np.inf)], [linear_chain([0])], STAY),
     "unknown word 'd'; known: a, b, c.": lambda: word_chain(["d"], LEXICON, STATES),
     "unknown phone 'z'; known: p, q, r, sil.": lambda: word_chain(["d"], {"d": [("z",)]}, STATES),
-    "word_chain wanted words or a silence phone, got neither; name the silence.": lambda: word_chain(
+    "word_chain expected words or a silence phone, got neither; name the silence.": lambda: word_chain(
         [], LEXICON, STATES, None
     ),
 }

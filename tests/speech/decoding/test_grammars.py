@@ -24,5 +24,5 @@ def test_texts_of_other_lengths_are_refused(texts, came):
         OneWordGrammar().fit(texts)
     assert (
         str(error.value)
-        == f"OneWordGrammar wanted texts of one word, got {came}; use NgramModel for the others."
+        == f"OneWordGrammar expected texts of one word, got {came}; use NgramModel for the others."
     )

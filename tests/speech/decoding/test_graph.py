@@ -214,37 +214,37 @@ def test_a_score_of_minus_infinity_forbids_a_state():
 LM = NgramModel(1).fit(["a b"])
 LEXICON = {"a": ["p"], "b": ["q"]}
 WRONG = {
-    "the search graph wanted a spelling for each word of the language model, got otherwise for b; "
+    "the search graph expected a spelling for each word of the language model, got otherwise for b; "
     "make lexicon and language model from the same words.": lambda: hmm_graph(STATES, HALF, {"a": ["p"]}, LM),
-    "the search graph wanted units in every spelling, got otherwise for a; "
+    "the search graph expected units in every spelling, got otherwise for a; "
     "make lexicon and language model from the same words.": lambda: ctc_graph({"a": [[]], "b": [[1]]}, LM),
-    "the search graph wanted no word that NgramModel(vocabulary=...) was not told of, got otherwise for d; "
+    "the search graph expected no word that NgramModel(vocabulary=...) was not told of, got otherwise for d; "
     "make lexicon and language model from the same words.": lambda: hmm_graph(
         STATES, HALF, LEXICON | {"d": ["p"]}, LM
     ),
     "unknown phone 'si'; did you mean 'sil'? known: p, q, r, s, sil.": lambda: hmm_graph(
         STATES, HALF, LEXICON, LM, silence="si"
     ),
-    "hmm_graph wanted silence_probability between 0 and 1, both excluded, got 1.0; "
+    "hmm_graph expected silence_probability between 0 and 1, both excluded, got 1.0; "
     "for speech without silence set silence=None.": lambda: hmm_graph(
         STATES, HALF, LEXICON, LM, silence_probability=1.0
     ),
-    "hmm_graph wanted stay of shape (states,) with log probabilities below 0, got shape (5,) with values "
+    "hmm_graph expected stay of shape (states,) with log probabilities below 0, got shape (5,) with values "
     "from 0.0 to 0.0; keep the self-loop probability between 0 and 1, both excluded.": lambda: hmm_graph(
         STATES, np.zeros(5), LEXICON, LM
     ),
-    "hmm_graph wanted a stay for each state, up to 4, got 3; give it one per column.": lambda: hmm_graph(
+    "hmm_graph expected a stay for each state, up to 4, got 3; give it one per column.": lambda: hmm_graph(
         STATES, HALF[:3], LEXICON, LM
     ),
-    "ctc_graph wanted spellings and a space without the blank, token 0, got it in one; "
+    "ctc_graph expected spellings and a space without the blank, token 0, got it in one; "
     "leave it out.": lambda: ctc_graph({"a": [[0]], "b": [[1]]}, LM),
-    "Graph.decode wanted scores of shape (frames, 5 or more), got (3, 4); "
+    "Graph.decode expected scores of shape (frames, 5 or more), got (3, 4); "
     "score with the states this graph was built for.": lambda: hmm_graph(STATES, HALF, LEXICON, LM).decode(
         np.zeros((3, 4))
     ),
-    "Graph.decode wanted beam > 0 and max_active > 20, got 0 and 1; beam=16 and max_active=7000 suit most "
+    "Graph.decode expected beam > 0 and max_active > 20, got 0 and 1; beam=16 and max_active=7000 suit most "
     "graphs.": lambda: hmm_graph(STATES, HALF, LEXICON, LM).decode(np.zeros((3, 5)), beam=0, max_active=1),
-    "Graph.decode wanted log likelihoods below infinity, got nan or inf; "
+    "Graph.decode expected log likelihoods below infinity, got nan or inf; "
     "look at the features and the scorer of this utterance.": lambda: hmm_graph(
         STATES, HALF, LEXICON, LM
     ).decode(np.full((3, 5), np.nan)),

@@ -96,7 +96,7 @@ REFUSED = {
 def test_a_grammar_that_cannot_be_used_is_refused_by_line(text):
     with pytest.raises(ValueError) as error:
         check_grammar(text)
-    assert str(error.value) == f"the grammar wanted {REFUSED[text]}"
+    assert str(error.value) == f"the grammar expected {REFUSED[text]}"
 
 
 def test_rules_that_grow_too_large_are_refused():

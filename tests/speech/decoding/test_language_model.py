@@ -117,16 +117,16 @@ def test_a_second_fit_forgets_the_first_and_clone_and_saving_keep_the_answer():
 
 
 WRONG = {
-    "NgramModel wanted at least one text, got none; give it the transcripts.": lambda: NgramModel().fit([]),
-    "NgramModel wanted order >= 1 (or None) and max_order >= 1, got order=0 and max_order=5; "
+    "NgramModel expected at least one text, got none; give it the transcripts.": lambda: NgramModel().fit([]),
+    "NgramModel expected order >= 1 (or None) and max_order >= 1, got order=0 and max_order=5; "
     "order=3 suits most corpora.": lambda: NgramModel(order=0).fit(["a"]),
-    "NgramModel wanted words, got its own mark '<s>'; take it out of the texts.": lambda: NgramModel().fit(
+    "NgramModel expected words, got its own mark '<s>'; take it out of the texts.": lambda: NgramModel().fit(
         ["<s> a"]
     ),
-    "NgramModel.perplexity wanted at least one text, got none; give it some.": lambda: (
+    "NgramModel.perplexity expected at least one text, got none; give it some.": lambda: (
         NgramModel().fit(["a"]).perplexity([])
     ),
-    "NgramModel.fst wanted an id for each of its 2 words, got none for b; add them to word_ids.": lambda: (
+    "NgramModel.fst expected an id for each of its 2 words, got none for b; add them to word_ids.": lambda: (
         NgramModel().fit(["a b"]).fst({"a": 1})
     ),
 }

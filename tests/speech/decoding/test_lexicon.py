@@ -43,10 +43,10 @@ WRONG = {
     "unknown lexicon source 'cmu'; did you mean 'cmudict'? known: auto, cmudict, espeak, graphemes.": (
         dict(words=["a"], source="cmu")
     ),
-    "pronounce wanted words, got an empty one; split transcripts at white space.": dict(words=["a", " "]),
-    "pronounce wanted a pronunciation from cmudict for each of 2 words, got none for 1, such as zzqx; "
+    "pronounce expected words, got an empty one; split transcripts at white space.": dict(words=["a", " "]),
+    "pronounce expected a pronunciation from cmudict for each of 2 words, got none for 1, such as zzqx; "
     'take source="auto".': dict(words=["one", "zzqx"], source="cmudict"),
-    "pronounce wanted a pronunciation from auto for each of 2 words, got none for 1, such as --; "
+    "pronounce expected a pronunciation from auto for each of 2 words, got none for 1, such as --; "
     "take them out of the transcripts.": dict(words=["one", "--"]),
 }
 

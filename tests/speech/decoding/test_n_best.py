@@ -55,4 +55,4 @@ def test_fewer_than_one_sentence_is_refused():
     graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
     with pytest.raises(ValueError) as error:
         n_best(graph, np.zeros((3, 5)), 0)
-    assert str(error.value) == "n_best wanted n of at least 1, got 0; n=10 shows the likeliest few."
+    assert str(error.value) == "n_best expected n of at least 1, got 0; n=10 shows the likeliest few."

@@ -50,4 +50,4 @@ def test_no_rows_spell_nothing_and_a_row_of_unlikely_tokens_is_heard():
 def test_a_beam_of_none_is_refused():
     with pytest.raises(ValueError) as error:
         likeliest_spellings(np.zeros((1, 2)), beam=0)
-    assert str(error.value) == "prefix beam search wanted a beam of at least 1, got 0; 16 suits most."
+    assert str(error.value) == "prefix beam search expected a beam of at least 1, got 0; 16 suits most."

@@ -74,7 +74,7 @@ def test_cmvn_refuses_to_learn_from_nothing():
     with pytest.raises(ValueError) as error:
         Cmvn().fit([])
     assert str(error.value) == (
-        "Cmvn cannot learn from no clips: wanted at least one, got 0; give it training clips."
+        "Cmvn cannot learn from no clips: expected at least one, got 0; give it training clips."
     )
 
 

@@ -79,6 +79,6 @@ def test_a_clip_shorter_than_a_frame_is_refused_by_plp_by_name():
     with pytest.raises(ValueError) as error:
         Plp().transform([Clip("click", "", np.zeros(160, np.float32), 8000)])
     assert str(error.value) == (
-        "Plp cannot use clip 'click': wanted at least 200 samples (25 ms), got 160; "
+        "Plp cannot use clip 'click': expected at least 200 samples (25 ms), got 160; "
         "leave it out or pad it with silence."
     )

@@ -80,7 +80,7 @@ def test_a_clip_shorter_than_a_frame_is_refused_by_name():
     with pytest.raises(ValueError) as error:
         Mfcc().transform([noise(0.5), noise(0.02, name="click")])
     assert str(error.value) == (
-        "Mfcc cannot use clip 'click': wanted at least 200 samples (25 ms), got 160; "
+        "Mfcc cannot use clip 'click': expected at least 200 samples (25 ms), got 160; "
         "leave it out or pad it with silence."
     )
 
@@ -91,7 +91,7 @@ def test_a_clip_of_another_rate_than_the_training_clips_is_refused():
         fitted.transform([noise(0.5, rate=16000, name="studio")])
     assert (
         str(error.value)
-        == "LogMel cannot use clip 'studio': wanted 8000 Hz, got 16000 Hz; resample it to 8000 Hz."
+        == "LogMel cannot use clip 'studio': expected 8000 Hz, got 16000 Hz; resample it to 8000 Hz."
     )
 
 

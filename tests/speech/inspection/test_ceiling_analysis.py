@@ -184,7 +184,7 @@ def test_only_what_is_made_of_stages_can_be_analysed():
     with pytest.raises(ValueError) as error:
         ceiling(mfcc_svm(), [], [])
     assert str(error.value) == (
-        "ceiling wanted a Pipeline that ends with a PhoneRecogniser, got Pipeline whose last step is "
+        "ceiling expected a Pipeline that ends with a PhoneRecogniser, got Pipeline whose last step is "
         "WholeWordSvm; analyse a modular recogniser such as mfcc-gmm-hmm."
     )
 

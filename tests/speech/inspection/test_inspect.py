@@ -161,5 +161,5 @@ def test_another_kind_of_recogniser_is_refused(heard):
     with pytest.raises(ValueError) as error:
         inspect_recogniser(Parrot(), heard[0])
     assert str(error.value) == (
-        "inspect_recogniser wanted a Pipeline or a CtcRecogniser, got Parrot; use predict to hear its answer."
+        "inspect_recogniser expected a Pipeline or a CtcRecogniser, got Parrot; use predict to hear its answer."
     )

@@ -73,5 +73,5 @@ def test_where_each_stage_is_replaced_no_filler_may_be(four_digits):
     with pytest.raises(ValueError) as error:
         ceiling(recogniser, clips[:1], texts[:1])
     assert str(error.value) == (
-        "ceiling wanted a recogniser without filler, got filler_cost=5.0; train one with filler_cost=None."
+        "ceiling expected a recogniser without filler, got filler_cost=5.0; train one with filler_cost=None."
     )

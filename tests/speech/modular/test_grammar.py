@@ -56,7 +56,7 @@ def test_a_grammar_without_one_sentence_that_can_be_spelt_is_refused(without_fiv
     with pytest.raises(ValueError) as error:
         CtcRecogniser(**QUICK, grammar=rules).fit(clips[:6], ["zero"] * 6)
     assert str(error.value) == (
-        "SpellingSearch wanted training texts with all characters of at least one sentence of the grammar, "
+        "SpellingSearch expected training texts with all characters of at least one sentence of the grammar, "
         "got 'eorz'; train on more texts."
     )
 
@@ -66,7 +66,7 @@ def test_a_search_with_a_grammar_cannot_be_greedy(without_five):
     with pytest.raises(ValueError) as error:
         CtcRecogniser(**QUICK, grammar=ONE_DIGIT, decoding="greedy").fit(clips[:6], texts[:6])
     assert str(error.value) == (
-        'CtcRecogniser wanted a decoding that searches with the grammar, got "greedy"; take decoding="graph" '
+        'CtcRecogniser expected a decoding that searches with the grammar, got "greedy"; take decoding="graph" '
         'or "auto", or leave out the grammar.'
     )
 

@@ -112,6 +112,6 @@ def test_it_asks_for_a_recogniser_with_an_acoustic_model():
         with pytest.raises(ValueError) as error:
             Chosen(wrong).fit([], [])
         assert str(error.value) == (
-            f"Chosen wanted a Pipeline that ends with a PhoneRecogniser, got {came}; give it one: "
+            f"Chosen expected a Pipeline that ends with a PhoneRecogniser, got {came}; give it one: "
             "Chosen(mfcc_gmm_hmm())."
         )

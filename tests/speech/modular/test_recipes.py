@@ -157,7 +157,7 @@ def test_connected_speech_that_never_repeats_is_no_work_for_whole_words():
     with pytest.raises(ValueError) as error:
         mfcc_svm().fit(clips, ["turn left", "go", "turn right"])
     assert str(error.value) == (
-        "WholeWordSvm cannot learn from these transcripts: wanted words or phrases that repeat, got 3 "
+        "WholeWordSvm cannot learn from these transcripts: expected words or phrases that repeat, got 3 "
         "transcripts, all different, 2 of several words; use mfcc-gmm-hmm or "
         "an end-to-end recogniser for connected speech."
     )
@@ -166,7 +166,7 @@ def test_connected_speech_that_never_repeats_is_no_work_for_whole_words():
 def test_texts_without_words_are_refused():
     with pytest.raises(ValueError) as error:
         mfcc_gmm_hmm().fit([chord("a", 300)], [""])
-    assert str(error.value) == "PhoneRecogniser wanted words to learn, got 1 texts without any; add some."
+    assert str(error.value) == "PhoneRecogniser expected words to learn, got 1 texts without any; add some."
 
 
 def test_every_knob_can_be_turned_by_name():

@@ -103,7 +103,7 @@ def test_when_every_clip_is_too_short_the_way_out_is_named(spoken):
     with pytest.raises(ValueError) as error:
         trained({"seven": [replace(clip, samples=clip.samples[:640]) for clip in spoken["seven"]]})
     assert str(error.value) == (
-        "GmmHmm cannot learn from these clips: wanted at least one as long as its states, got 6, all with "
+        "GmmHmm cannot learn from these clips: expected at least one as long as its states, got 6, all with "
         "fewer frames than states; give it longer clips or lower states_per_unit."
     )
 

@@ -99,7 +99,7 @@ def test_connected_speech_that_never_repeats_is_no_work_for_templates():
     with pytest.raises(ValueError) as error:
         WordTemplates().fit([np.zeros((9, 2), np.float32)] * 2, ["turn left", "turn right"])
     assert str(error.value) == (
-        "WordTemplates cannot learn from these transcripts: wanted words or phrases that repeat, got 2 "
+        "WordTemplates cannot learn from these transcripts: expected words or phrases that repeat, got 2 "
         "transcripts, all different, 2 of several words; use mfcc-gmm-hmm or an end-to-end recogniser for "
         "connected speech."
     )

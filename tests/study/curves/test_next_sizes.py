@@ -61,7 +61,7 @@ def test_sizes_four_times_apart_are_close(found):
 @pytest.mark.parametrize(
     ("low", "high", "why"),
     [
-        (100, 190, "the interval's ends are 1.9 times apart within the sizes tried, and 2 were wanted"),
+        (100, 190, "the interval's ends are 1.9 times apart within the sizes tried, and 2 were expected"),
         (INF, INF, "end-to-end is surely behind at 1,280 utterances, the most tried"),
         (0, 0, "end-to-end is surely ahead from 20 utterances on, the fewest tried"),
     ],

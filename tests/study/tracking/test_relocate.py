@@ -19,7 +19,7 @@ def test_a_moved_store_names_the_way_out(moved, tmp_path):
     with pytest.raises(ValueError) as failure:
         read_study(moved)
     assert str(failure.value) == (
-        f"the store in {tmp_path}/else where wanted its artifacts in {tmp_path}/mlruns/artifacts, where it "
+        f"the store in {tmp_path}/else where expected its artifacts in {tmp_path}/mlruns/artifacts, where it "
         "was made, got nothing there; if you moved it, run `crossover relocate`."
     )
 
@@ -38,11 +38,11 @@ def test_a_folder_without_a_store_or_its_artifacts_is_refused(moved, tmp_path):
     with pytest.raises(ValueError) as failure:
         relocate(tmp_path)
     assert str(failure.value) == (
-        f"{tmp_path} wanted an MLflow store (mlflow.db), got none; name its folder's address."
+        f"{tmp_path} expected an MLflow store (mlflow.db), got none; name its folder's address."
     )
     (moved.folder / "artifacts").rename(tmp_path / "artifacts")
     with pytest.raises(ValueError) as failure:
         relocate(moved.folder)
     assert str(failure.value) == (
-        f"{moved.folder} wanted its artifacts beside mlflow.db, got none; move them there as well."
+        f"{moved.folder} expected its artifacts beside mlflow.db, got none; move them there as well."
     )

@@ -135,7 +135,7 @@ def test_an_empty_store_says_what_to_do(store):
     with pytest.raises(ValueError) as error:
         find_study(store)
     assert str(error.value) == (
-        f"{store.address} wanted a study to report, got none; run `crossover compare` first."
+        f"{store.address} expected a study to report, got none; run `crossover compare` first."
     )
 
 

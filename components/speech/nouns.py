@@ -1,0 +1,23 @@
+"""What a study of speech recognisers speaks of."""
+
+from __future__ import annotations
+
+from components.study.nouns import Nouns
+
+SPEECH_NOUNS = Nouns(
+    labelled="labelled utterances",
+    labelled_one="labelled utterance",
+    example="utterance",
+    examples="utterances",
+    unit="word",
+    units="words",
+    wrong="words wrong",
+    rate="word error rate",
+    rate_short="WER",
+    metric="wer",
+    group="speaker",
+    groups="speakers",
+    system="recogniser",
+    systems="recognisers",
+    data="corpus",
+)
