@@ -12,11 +12,14 @@ ROOT = Path(__file__).parents[1]
 # longest name that it begins with.
 ROOMS = (
     "components.errors",
+    "components.cache",
     "components.contract",
     "components.migrate",
     "components.study",
     "components.study.curves",
     "components.study.tracking",
+    "components.speech.ragged",
+    "components.speech.mel",
     "components.speech.espeak",
     "components.speech.scoring",
     "components.speech.augmentation",

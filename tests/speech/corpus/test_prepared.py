@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from components.speech.corpus import open_corpus, read_corpus
-from components.speech.corpus.workers import in_order
+from components.speech.corpus.workers import imap
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def nap(seconds):
 
 
 def crowd():
-    list(in_order(nap, [60.0] * 4, workers=2))
+    list(imap(nap, [60.0] * 4, workers=2))
 
 
 def test_workers_end_when_their_parent_is_killed():
@@ -138,8 +138,4 @@ def test_workers_end_when_their_parent_is_killed():
 
 
 def test_results_come_in_order_from_any_number_of_workers():
-    assert (
-        list(in_order(abs, [-3, 2, -1], workers=1))
-        == list(in_order(abs, [-3, 2, -1], workers=2))
-        == [3, 2, 1]
-    )
+    assert list(imap(abs, [-3, 2, -1], workers=1)) == list(imap(abs, [-3, 2, -1], workers=2)) == [3, 2, 1]
