@@ -1,4 +1,4 @@
-"""A corpus from its public home: here a server on loopback that knows Range, and breaks off when told."""
+"""A corpus from its publisher: here a server on loopback that knows Range, and breaks off where a test asks."""
 
 import hashlib
 import io
@@ -64,10 +64,12 @@ def remote(server, sha256=None) -> RemoteArchive:
 def test_a_corpus_is_fetched_unpacked_and_read_once(server, tmp_path, monkeypatch, capfd):
     monkeypatch.delenv("CROSSOVER_DATA", raising=False)
     monkeypatch.setattr(fsdd, "ARCHIVE", remote(server, hashlib.sha256(server.body).hexdigest()))
-    told = []
-    corpus = read_corpus("fsdd", cache=tmp_path, max_seconds=60, progress=lambda *now: told.append(now))
+    progress_calls = []
+    corpus = read_corpus(
+        "fsdd", cache=tmp_path, max_seconds=60, progress=lambda *now: progress_calls.append(now)
+    )
     assert corpus.parts == ["test", "train", "train"] and corpus.texts == ["three"] * 3
-    assert (len(server.body), len(server.body), "downloading fsdd (bytes)") in told
+    assert (len(server.body), len(server.body), "downloading fsdd (bytes)") in progress_calls
     read_corpus("fsdd", cache=tmp_path, max_seconds=60)
     assert len(server.asked) == 1 and capfd.readouterr() == ("", "")
 
@@ -84,13 +86,13 @@ def test_after_three_cuts_it_says_so_and_the_next_run_goes_on(server, tmp_path):
     server.cuts = [half, half, half]
     with pytest.raises(ConnectionError) as error:
         download(remote(server), tmp_path)
-    kept = (tmp_path / "downloads" / "fsdd" / "fsdd.tar.gz.part").stat().st_size
+    bytes_left = (tmp_path / "downloads" / "fsdd" / "fsdd.tar.gz.part").stat().st_size
     assert (
-        0 < kept <= half
-        and f"The {kept} bytes that came are kept: the next try goes on from there." in str(error.value)
+        0 < bytes_left <= half
+        and f"The {bytes_left} bytes that came are kept: the next try goes on from there." in str(error.value)
     )
     assert (download(remote(server), tmp_path) / "recordings").is_dir()
-    assert server.asked[-1] == f"bytes={kept}-"
+    assert server.asked[-1] == f"bytes={bytes_left}-"
 
 
 def test_another_file_at_the_same_address_is_begun_anew(server, tmp_path):

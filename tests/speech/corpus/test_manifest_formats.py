@@ -55,8 +55,10 @@ def write_cuts(path: Path, rows: list[dict]) -> None:
     cuts = []
     for row in rows:
         recording = Recording.from_file(path.parent / row["path"], recording_id=row["name"])
-        said = SupervisionSegment(row["name"], row["name"], 0, 2.0, text=row["text"], speaker=row["speaker"])
-        cuts.append(MonoCut(row["name"], 0, 2.0, 0, [said], recording=recording))
+        supervision = SupervisionSegment(
+            row["name"], row["name"], 0, 2.0, text=row["text"], speaker=row["speaker"]
+        )
+        cuts.append(MonoCut(row["name"], 0, 2.0, 0, [supervision], recording=recording))
     CutSet.from_cuts(cuts).to_file(path)
 
 
@@ -84,12 +86,12 @@ def test_what_is_written_is_read_back(name, texts, folder):
         for index, (path, text) in enumerate(zip(there, texts, strict=True))
     ]
     WRITERS[name](folder / name, rows)
-    read = {one.name: one for one in manifest_formats.read_manifest(folder / name).entries}
+    read = {entry.name: entry for entry in manifest_formats.read_manifest(folder / name).entries}
     assert sorted(read) == ["utt0", "utt1", "utt2"]
     for row in rows:
-        one = read[row["name"]]
-        assert (one.text, one.speaker) == (normalise(row["text"]), row["speaker"])
-        assert Path(one.source.path).resolve() == (folder / row["path"]).resolve()
+        entry = read[row["name"]]
+        assert (entry.text, entry.speaker) == (normalise(row["text"]), row["speaker"])
+        assert Path(entry.source.path).resolve() == (folder / row["path"]).resolve()
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -133,7 +135,7 @@ def test_kaldi_segments_are_honoured_and_its_commands_are_not_run(folder, tmp_pa
     assert [len(clip.samples) for clip in corpus.clips] == [4000, 8000] and corpus.clips[0].tags == {
         "gender": "f"
     }
-    assert {one.name: one.reason for one in corpus.set_aside} == {
+    assert {entry.name: entry.reason for entry in corpus.set_aside} == {
         "u3": "a command in wav.scp: commands are not run, write its output to a file",
         "u4": "wav.scp has no recording 'gone'",
     }
