@@ -1,4 +1,4 @@
-"""A corpus from its publisher: here a server on loopback that knows Range, and breaks off where a test asks."""
+"""A corpus from its publisher: here a server on loopback that knows Range, and breaks off on request."""
 
 import hashlib
 import io
