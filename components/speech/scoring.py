@@ -97,7 +97,7 @@ def score(reference: str, hypothesis: str) -> Counts:
 
 
 def align_words(reference: str, hypothesis: str) -> list[tuple[str, str]]:
-    """Reference and hypothesis -> aligned words of both; "" for the lacking one of an insertion or deletion."""
+    """Reference and hypothesis -> aligned words of both; "" stands where one has none."""
     words, guesses = reference.split(), hypothesis.split()
     pairs: list[tuple[str, str]] = []
     for chunk in jiwer.process_words(" ".join(words), " ".join(guesses)).alignments[0]:

@@ -76,8 +76,8 @@ def _by_hand(remote: RemoteArchive, folder: Path, error: Exception) -> str:
     )
     return (
         f"Could not download {remote.name!r} from {remote.url}: {type(error).__name__}.{resumes} "
-        f"Offline: get it on another machine (see {remote.page}), unpack it, and give that folder with --data or "
-        "CROSSOVER_DATA; or use spoken-commands, which needs no download."
+        f"Offline: get it on another machine (see {remote.page}), unpack it, and give that folder with "
+        "--data or CROSSOVER_DATA; or use spoken-commands, which needs no download."
     )
 
 
