@@ -12,8 +12,8 @@ from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.mllt import MOST_FRAMES, decorrelation, discriminants
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.chain import Chain, long_enough
-from components.speech.ragged import map_blocks
 from components.speech.features.splice import Splice
+from components.speech.ragged import map_blocks
 
 
 class ProjectedGmmHmm(BaseEstimator):
