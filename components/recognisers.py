@@ -19,7 +19,7 @@ from components.neural import (
     wave_ctc,
 )
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.kinds import kinds_of, named
+from components.speech.augmentation.policy import parse_variant, split_variant
 from components.speech.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
@@ -74,7 +74,7 @@ RECOGNISERS = {
 
 def recipe(name: str) -> Recipe:
     """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none."""
-    name, _ = named(name)
+    name, _ = split_variant(name)
     if name not in RECOGNISERS:
         raise unknown("recogniser", name, RECOGNISERS)
     return RECOGNISERS[name]
@@ -83,12 +83,12 @@ def recipe(name: str) -> Recipe:
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:
     """Name and settings -> an untrained recogniser.
 
-    name: from the catalogue, perhaps with ":" and how it is augmented: see speech.augmentation.kinds.
+    name: from the catalogue, perhaps with ":" and how it is augmented: see speech.augmentation.policy.
     settings: `step__knob` -> value; those of a recogniser keep their names where it is taught altered copies.
     everywhere: knobs set wherever a part has one of that name, such as seed, language and device.
     Raises ValueError naming every knob that is not there.
     """
-    recogniser = _augmented(recipe(name).build(), named(name)[1])
+    recogniser = _augmented(recipe(name).build(), split_variant(name)[1])
     known = recogniser.get_params(deep=True)
     settings = {f"{WRAPPED}{k}" if f"{WRAPPED}{k}" in known else k: v for k, v in (settings or {}).items()}
     wrong = [str(unknown(f"setting of {name}", knob, known)) for knob in settings if knob not in known]
@@ -102,7 +102,7 @@ def _augmented(recogniser: BaseEstimator, variant: str) -> BaseEstimator:
     """A recogniser and a variant of its augmentation -> the recogniser so augmented; "" for as it is."""
     if not variant:
         return recogniser
-    kinds = kinds_of(variant)
+    kinds = parse_variant(variant)
     if "augmentation" in recogniser.get_params(deep=False):
         return recogniser.set_params(augmentation=kinds)
     return Augmented(recogniser, kinds) if kinds else recogniser

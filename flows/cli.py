@@ -251,7 +251,7 @@ def corpora() -> None:
 def recognisers() -> None:
     """List the recognisers that can be compared."""
     from components.recognisers import RECOGNISERS
-    from components.speech.augmentation.kinds import KINDS
+    from components.speech.augmentation.policy import KINDS
 
     for name, recipe in RECOGNISERS.items():
         mark = "*" if recipe.usual else ""

@@ -13,7 +13,7 @@ import torch
 from sklearn.base import BaseEstimator
 
 from components.recognisers import RECOGNISERS, build, has_seed, recipe
-from components.speech.augmentation.kinds import named, variants
+from components.speech.augmentation.policy import expand_variants, split_variant
 from components.speech.corpus import Corpus, read_corpus
 from components.study.fingerprint import code_version, digest, library_versions, settings
 from components.study.results import Family
@@ -74,7 +74,7 @@ def build_recogniser(study: Study, corpus: Corpus, name: str, init: int = 0) -> 
 
 def asked_settings(study: Study, name: str) -> dict[str, Any]:
     """Study and a recogniser's name -> the settings asked for: of all its variants, then of this one."""
-    return study.settings.get(named(name)[0], {}) | study.settings.get(name, {})
+    return study.settings.get(split_variant(name)[0], {}) | study.settings.get(name, {})
 
 
 def device(study: Study) -> str:
@@ -100,7 +100,8 @@ def make_plan(study: Study, corpus: Corpus) -> Plan:
     trials: list[Trial] = []
     for name, recogniser in built.items():
         code = code_version(recogniser)
-        made = {**common, "recogniser": named(name)[0], "settings": settings(recogniser), "code": code}
+        base = split_variant(name)[0]
+        made = {**common, "recogniser": base, "settings": settings(recogniser), "code": code}
         for fold, size in itertools.product(folds, sizes):
             for draw, init in _seeds(study, name, whole=size == len(fold.train)):
                 which = {"fold": _split_digest(fold), "size": size, "draw": draw, "init": init}
@@ -144,11 +145,11 @@ def _fitting(study: Study, corpus: Corpus) -> list[str]:
     names = study.recognisers or [
         name for name, one in RECOGNISERS.items() if one.usual and (isolated or not one.isolated_only)
     ]
-    return [variant for name in names for variant in variants(name, study.augmentation)]
+    return [variant for name in names for variant in expand_variants(name, study.augmentation)]
 
 
 def _check_settings(study: Study, names: Sequence[str]) -> None:
-    known = {*names, *(named(name)[0] for name in names)}
+    known = {*names, *(split_variant(name)[0] for name in names)}
     unused = [name for name in study.settings if name not in known]
     if unused:
         raise ValueError(

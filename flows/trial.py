@@ -12,7 +12,7 @@ from typing import Any
 
 from components.contract import Clip
 from components.neural.training.checkpoint import kept_training
-from components.speech.augmentation.kinds import altered_hearings
+from components.speech.augmentation.policy import augmented_passes
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
 from components.speech.inspection.lm_ablation import knowledge_metrics, predict_knowing
@@ -61,7 +61,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
         metrics |= knowledge_metrics(texts, predict_knowing(recogniser, clips, hypotheses))
         metrics["parameters"] = learned_numbers(recogniser)
-        metrics["altered_hearings"] = altered_hearings(recogniser)
+        metrics["altered_hearings"] = augmented_passes(recogniser)
         chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}
         tags, params = trial_tags(study, trial), settings(recogniser) | chose
         facts, curves = corpus_facts(corpus), training_curves(recogniser)

@@ -1,7 +1,7 @@
 """Augmentation of a whole batch at once: other tempos, throats and noises, and hidden patches.
 
 strength scales tempos, throats and patches: 1 for data seen a few times, more for data seen often. The ranges
-are those of components.speech.augmentation.kinds. Louder or softer clips are not made: both front ends level
+are those of components.speech.augmentation.policy. Louder or softer clips are not made: both front ends level
 every clip.
 """
 
@@ -16,18 +16,18 @@ from torch import Tensor
 from torchaudio.functional import fftconvolve
 
 from components.neural.packing import Tape, mean_power
-from components.speech.augmentation.kinds import (
+from components.speech.augmentation.policy import (
     MASKED_BANDS,
     MASKED_TIME,
     MASKS,
-    NOISE_DB,
+    SNR_DB,
     SPEED,
     USUAL,
     VTLP,
     check_kinds,
-    drawn_rooms,
+    draw_rooms,
 )
-from components.speech.augmentation.rooms import responses
+from components.speech.augmentation.reverb import room_impulse_responses
 
 NEPERS = np.log(10) / 10  # of log power in a dB
 ECHO_FRAMES = 32  # that are summed; more hardly sound
@@ -36,7 +36,7 @@ TINY = 1e-10
 
 @dataclass(frozen=True)
 class Alterations:
-    """In what ways a batch is altered, kinds of components.speech.augmentation.kinds, and how strongly."""
+    """In what ways a batch is altered, kinds of components.speech.augmentation.policy, and how strongly."""
 
     strength: float = 1.0
     kinds: frozenset[str] = frozenset(USUAL)
@@ -84,10 +84,10 @@ def disturb_frames(
         return tape.with_values(values)
     power = tape.with_values(values.exp())
     if "room" in how.kinds:
-        power = echoed_frames(power, *drawn_rooms(clips, rng, how.strength), hop_seconds)
+        power = echoed_frames(power, *draw_rooms(clips, rng, how.strength), hop_seconds)
     if "noise" not in how.kinds:
         return power.with_values(power.values.clamp_min(TINY).log())
-    depth = NEPERS * rng.uniform(*NOISE_DB, (clips, 1))
+    depth = NEPERS * rng.uniform(*SNR_DB, (clips, 1))
     colour = rng.uniform(-2, 2, (clips, 1)) * np.linspace(-1, 1, bands)
     noise = mean_power(power) * _tensor(np.exp(colour - depth), values)  # (clips, bands)
     noisy = noise.index_select(0, tape.clip_of_row).add_(power.values).log_()
@@ -109,7 +109,7 @@ def _warped(tape: Tape, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
 
 
 def echoed_frames(power: Tape, decay_seconds: np.ndarray, wet: np.ndarray, hop_seconds: float) -> Tape:
-    """Powers (rows, bands), and each clip's room (see drawn_rooms) -> powers with its decaying echo added.
+    """Powers (rows, bands), and each clip's room (see draw_rooms) -> powers with its decaying echo added.
 
     Source: Lebart et al. (2001), A new method based on spectral subtraction for speech dereverberation, whose
     model of an echo this is: in each band its power falls by the same share from frame to frame.
@@ -128,8 +128,8 @@ def echoed_frames(power: Tape, decay_seconds: np.ndarray, wet: np.ndarray, hop_s
 def echoed_samples(
     tape: Tape, decay_seconds: np.ndarray, wet: np.ndarray, rate: int, rng: np.random.Generator
 ) -> Tape:
-    """Samples (rows, 1), and each clip's room (see drawn_rooms) -> samples heard in it."""
-    heard = responses(rate, decay_seconds, wet, rng)  # (clips, samples)
+    """Samples (rows, 1), and each clip's room (see draw_rooms) -> samples heard in it."""
+    heard = room_impulse_responses(rate, decay_seconds, wet, rng)  # (clips, samples)
     dry = tape.padded()[..., 0].t()  # (clips, longest)
     return tape.laid(fftconvolve(dry, _tensor(heard, dry))[:, : dry.shape[1]].t()[..., None])
 
@@ -137,11 +137,11 @@ def echoed_samples(
 def disturb_samples(tape: Tape, rng: np.random.Generator, how: Alterations, rate: int) -> Tape:
     """Samples of loudness one -> the same in a room, in a noise of random level, smooth or rough."""
     if "room" in how.kinds:
-        tape = echoed_samples(tape, *drawn_rooms(len(tape.lengths), rng, how.strength), rate, rng)
+        tape = echoed_samples(tape, *draw_rooms(len(tape.lengths), rng, how.strength), rate, rng)
     if "noise" not in how.kinds:
         return tape
     clips, rows = len(tape.lengths), len(tape.values)
-    level = 10 ** (-rng.uniform(*NOISE_DB, (clips, 1)) / 20)
+    level = 10 ** (-rng.uniform(*SNR_DB, (clips, 1)) / 20)
     rough = rng.standard_normal((rows + 1, 1), dtype=np.float32)
     noise = _tensor(rough[1:] + rng.uniform(-0.9, 0.9) * rough[:-1], tape.values)
     return tape.with_values(tape.values + noise * _tensor(level, noise)[tape.clip_of_row])

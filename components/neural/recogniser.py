@@ -28,7 +28,7 @@ from components.neural.training.data import Lessons
 from components.neural.training.dev_split import dev_part
 from components.neural.training.schedule import schedule_for
 from components.neural.training.trainer import Training, train
-from components.speech.augmentation.kinds import USUAL
+from components.speech.augmentation.policy import USUAL
 from components.speech.decoding.build_lm import language_model
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
@@ -189,7 +189,7 @@ class CtcRecogniser(BaseEstimator):
         return self.spelling_.tokens_
 
     @property
-    def altered_hearings(self) -> float:
+    def augmented_passes(self) -> float:
         """How often it heard each training clip altered, on average."""
         return next(note["altered_hearings"] for note in self.history_ if "altered_hearings" in note)
 

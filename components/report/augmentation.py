@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from components.report.findings import Findings, findings
-from components.speech.augmentation.kinds import AUGMENTED, PLAIN, named
+from components.speech.augmentation.policy import AUGMENTED, PLAIN, split_variant
 from components.study.curves.change import change, same_answer
 
 
@@ -62,7 +62,7 @@ def augmentation_frame(found: Findings) -> pd.DataFrame:
 
 def _rows(found: Findings, name: str) -> list[list]:
     """One augmented recogniser -> its rows; none if it was not tried without."""
-    base, variant = named(name)
+    base, variant = split_variant(name)
     without = f"{base}:{PLAIN}"
     if found.curves is None or name == without or not {name, without} <= found.curves.curves.keys():
         return []
@@ -87,5 +87,5 @@ def _hearings(found: Findings, name: str, size: int) -> float:
 
 def _alone(found: Findings, variant: str) -> Findings:
     """The findings of a study that had tried its recognisers in this one way."""
-    trials = [trial for trial in found.record.trials if named(trial.recogniser)[1] == variant]
+    trials = [trial for trial in found.record.trials if split_variant(trial.recogniser)[1] == variant]
     return findings(replace(found.record, trials=trials))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.report.findings import Findings, heard_at_most
-from components.speech.scoring import total, word_pairs
+from components.speech.scoring import align_words, sum_counts
 from components.study.counts import ratio
 
 
@@ -49,7 +49,7 @@ def _words(heard: pd.DataFrame) -> tuple[pd.DataFrame, Counter[tuple[str, str]]]
     said, wrong, swapped = Counter(), Counter(), Counter()
     for reference, hypothesis in zip(heard["reference"], heard["hypothesis"], strict=True):
         said.update(reference.split())
-        pairs = [] if reference == hypothesis else word_pairs(reference, hypothesis)
+        pairs = [] if reference == hypothesis else align_words(reference, hypothesis)
         swapped.update(pair for pair in pairs if pair[0] != pair[1])
         wrong.update(word for word, other in pairs if word and word != other)
     rows = [(word, times, ratio(wrong[word], times)) for word, times in said.items()]
@@ -59,7 +59,7 @@ def _words(heard: pd.DataFrame) -> tuple[pd.DataFrame, Counter[tuple[str, str]]]
 def _speakers(heard: pd.DataFrame) -> pd.DataFrame:
     """Utterances -> (utterances, word error rate) by speaker; nothing if no speaker is known."""
     known = heard[heard["group"] != ""]
-    rows = [(speaker, len(own), total(own).rate) for speaker, own in known.groupby("group")]
+    rows = [(speaker, len(own), sum_counts(own).rate) for speaker, own in known.groupby("group")]
     return pd.DataFrame(rows, columns=["speaker", "utterances", "rate"]).set_index("speaker")
 
 

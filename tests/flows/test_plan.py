@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from components.speech.augmentation.kinds import USUAL
+from components.speech.augmentation.policy import USUAL
 from components.speech.corpus import read_corpus
 from components.study.tracking import Store
 from flows import cli

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from scipy.fft import dct
 from torch import nn
 
 from components.neural.packing import Tape
+from components.speech.mel import dct_matrix
 
 COEFFICIENTS = 13
 SLOPE = np.array([-2, -1, 0, 1, 2]) / 10  # a line through five frames, by least squares
@@ -40,7 +40,7 @@ class CepstralLayer(nn.Module):
 
 def cepstra_and_slopes(bands: int) -> np.ndarray:
     """Weights (9 frames, bands, 39): log energies -> cepstra, their slopes, and the slopes' slopes."""
-    shapes = dct(np.eye(bands), type=2, norm="ortho", axis=1)[:, :COEFFICIENTS]
+    shapes = dct_matrix(bands, COEFFICIENTS)
     once = np.pad(SLOPE, REACH // 2)
     now = np.eye(2 * REACH + 1)[REACH]
     over_time = np.stack([now, once, np.convolve(SLOPE, SLOPE)])  # (3, 9 frames)

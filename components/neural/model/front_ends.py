@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from components.contract import Clip
 from components.neural.augmentation import Alterations, disturb_frames, disturb_samples
 from components.neural.packing import Shelf, Tape, mean_power, shelve
+from components.speech.mel import NEPER, bin_frequencies, mel_frequencies, triangles
 
 HOP_MS = 10
 WINDOW_MS = 25
@@ -22,8 +23,7 @@ BELOW_POWER, UNIT, LEAST = 3.5, 2.5, -2.5  # nats, nats, units
 
 def mel_points(rate: int, count: int) -> np.ndarray:
     """Frequencies in Hz, (count,), equally spaced in mel from 60 Hz to half the rate."""
-    ends = np.log1p(np.array([LOWEST_HZ, rate / 2]) / 700)
-    return 700 * np.expm1(np.linspace(*ends, count))
+    return mel_frequencies(count, LOWEST_HZ, rate / 2, NEPER)
 
 
 class MelFrontEnd(nn.Module):
@@ -130,12 +130,7 @@ def levelled(tape: Tape) -> Tape:
 
 def _triangles(rate: int, fft: int, bands: int) -> np.ndarray:
     """Mel filters (fft // 2 + 1, bands), at least one bin wide so that no band is empty."""
-    edges = mel_points(rate, bands + 2)
-    hz = np.arange(fft // 2 + 1)[:, None] * rate / fft  # (bins, 1)
-    below = np.maximum(edges[1:-1] - edges[:-2], rate / fft)
-    above = np.maximum(edges[2:] - edges[1:-1], rate / fft)
-    rising, falling = 1 - (edges[1:-1] - hz) / below, 1 - (hz - edges[1:-1]) / above
-    return np.clip(np.minimum(rising, falling), 0, 1).astype(np.float32)
+    return triangles(bin_frequencies(rate, fft), mel_points(rate, bands + 2), rate / fft)
 
 
 def _gabor_atoms(rate: int, bands: int) -> np.ndarray:

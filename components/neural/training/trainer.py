@@ -41,7 +41,7 @@ def train(training: Training) -> Network:
     while training.step < training.steps:
         training.next_step()
         checkpoint.after_step(training.standing, partial(state_of, training))
-    training.watch({"altered_hearings": training.altered_hearings})
+    training.watch({"altered_hearings": training.augmented_passes})
     return training.averaged.eval()
 
 
@@ -180,7 +180,7 @@ class Training:
         self.watch(note)
 
     @property
-    def altered_hearings(self) -> float:
+    def augmented_passes(self) -> float:
         """How often each clip was heard altered."""
         altered = self.heard if self.schedule.alterations.kinds & self.network.front_end.alters else 0
         return altered / (len(self.lessons.used) + len(self.lessons.dev))

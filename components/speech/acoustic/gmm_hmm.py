@@ -20,7 +20,7 @@ from components.speech.acoustic.units import (
 )
 from components.speech.decoding.alignment import align
 from components.speech.decoding.chain import Chain, long_enough, word_chain
-from components.speech.features.frames import join, part
+from components.speech.ragged import concatenate, split
 
 Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units
 
@@ -133,9 +133,9 @@ class GmmHmm(BaseEstimator):
         columns: dict[int, np.ndarray] = {}
         for rows in alike.values():
             own, places = np.unique(chains[rows[0]].states, return_inverse=True)
-            joined, counts = join([frames[row] for row in rows])
+            joined, counts = concatenate([frames[row] for row in rows])
             found = np.ascontiguousarray(self.mixtures_.log_likelihoods(joined, own))
-            scores.update(zip(rows, part(found, counts), strict=True))
+            scores.update(zip(rows, split(found, counts), strict=True))
             columns.update(dict.fromkeys(rows, places))
         return [scores[row] for row in range(len(frames))], [columns[row] for row in range(len(frames))]
 

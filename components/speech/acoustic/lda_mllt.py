@@ -12,8 +12,8 @@ from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.mllt import MOST_FRAMES, decorrelation, discriminants
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.chain import Chain, long_enough
-from components.speech.features.frames import batched_rows
 from components.speech.features.splice import Splice
+from components.speech.ragged import map_blocks
 
 
 class ProjectedGmmHmm(BaseEstimator):
@@ -101,7 +101,7 @@ class ProjectedGmmHmm(BaseEstimator):
         return weights.astype(np.float32)
 
     def _projected(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
-        return batched_rows(self._spliced(frames), lambda rows: rows @ self.weights_)
+        return map_blocks(self._spliced(frames), lambda rows: rows @ self.weights_)
 
     def _spliced(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         statics = [rows[:, : self.statics] for rows in frames]

@@ -11,24 +11,18 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.pipeline import Pipeline
 
 from components.contract import Clip, check_clips
-from components.speech.augmentation.kinds import (
+from components.speech.augmentation.policy import (
     GAIN_DB,
-    NOISE_DB,
+    SNR_DB,
     SPEED,
     USUAL,
     VTLP,
     check_kinds,
-    drawn_rooms,
+    draw_masks,
+    draw_rooms,
 )
-from components.speech.augmentation.waveforms import (
-    drawn_holes,
-    in_noise,
-    in_rooms,
-    other_levels,
-    other_speeds,
-    other_throats,
-    with_holes,
-)
+from components.speech.augmentation.stft import spec_mask, vtlp
+from components.speech.augmentation.waveforms import add_noise, gain, reverberate, speed_perturb
 from components.speech.features.store import stateless_stages
 
 ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
@@ -42,7 +36,7 @@ class Augmented(BaseEstimator):
     recogniser: what is taught. augmentation: in what ways each copy is altered by chance, some of
     KINDS (none: as if the recogniser stood alone). copies: of each clip (None: up to
     MOST_COPIES while clips and copies are at most ENOUGH_CLIPS). strength: of every alteration, 1 for the
-    ranges that components.speech.augmentation.kinds has, 0 for none. seed: draws all of these.
+    ranges that components.speech.augmentation.policy has, 0 for none. seed: draws all of these.
     Sources: see components.speech.augmentation.waveforms.
 
     Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
@@ -96,23 +90,23 @@ class Augmented(BaseEstimator):
         """Clips -> one altered copy of each, in order."""
         kinds, count = check_kinds(self.augmentation), len(clips)
         if "vtlp" in kinds:
-            clips = other_throats(clips, 1 + self.strength * rng.uniform(-VTLP, VTLP, count))
+            clips = vtlp(clips, 1 + self.strength * rng.uniform(-VTLP, VTLP, count))
         if "speed" in kinds:
             speeds = 1 + self.strength * rng.uniform(-SPEED, SPEED, count)
             short = [clip.seconds < SHORT_SECONDS for clip in clips]
-            clips = other_speeds(clips, np.where(short, np.minimum(speeds, 1), speeds))
+            clips = speed_perturb(clips, np.where(short, np.minimum(speeds, 1), speeds))
         if "room" in kinds:
-            clips = in_rooms(clips, *drawn_rooms(count, rng, self.strength), rng)
+            clips = reverberate(clips, *draw_rooms(count, rng, self.strength), rng)
         if "noise" in kinds:
-            clips = in_noise(clips, rng.uniform(*NOISE_DB, count) / self.strength, rng)
+            clips = add_noise(clips, rng.uniform(*SNR_DB, count) / self.strength, rng)
         if "gain" in kinds:
-            clips = other_levels(clips, self.strength * rng.uniform(-GAIN_DB, GAIN_DB, count))
+            clips = gain(clips, self.strength * rng.uniform(-GAIN_DB, GAIN_DB, count))
         if "masking" in kinds:
-            clips = with_holes(clips, drawn_holes(count, rng, self.strength))
+            clips = spec_mask(clips, draw_masks(count, rng, self.strength))
         return [*clips]
 
     @property
-    def altered_hearings(self) -> int:
+    def augmented_passes(self) -> int:
         """How often each training clip was heard altered: the copies."""
         return self.copies_
 

@@ -11,7 +11,7 @@ from scipy.special import softmax
 from sklearn.base import BaseEstimator
 
 from components.speech.decoding.n_best import Sentence
-from components.speech.scoring import word_pairs
+from components.speech.scoring import align_words
 
 SENTENCES = 100  # among which the probability is shared out
 COOLEST, HOTTEST = 0.05, 20.0  # of the usual temperature
@@ -95,5 +95,5 @@ def sentence_votes(sentences: Sequence[Sentence], within: float) -> Votes:
 
 def right_words(text: str, words: Sequence[str]) -> np.ndarray:
     """What was said and the words heard -> bool (words,), whether each was said in its place."""
-    pairs = word_pairs(" ".join(words), text)
+    pairs = align_words(" ".join(words), text)
     return np.array([heard == said for heard, said in pairs if heard], dtype=bool)

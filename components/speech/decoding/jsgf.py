@@ -11,8 +11,8 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from components.errors import nearest
 from components.speech.corpus.text import normalise
 
 HEADER = re.compile(r"\ufeff?\s*#JSGF\s+V1\.0[^;\n]*;")
@@ -135,8 +135,8 @@ def _parts(part: Part) -> Iterator[Part]:
 def _check_defined(part: Part, rules: Mapping[str, Rule]) -> None:
     for used in references(part):
         if used.name not in rules:
-            near = get_close_matches(used.name, rules, n=1)
-            way_out = f"define it, or write <{near[0]}>" if near else "define it"
+            near = nearest(used.name, rules)
+            way_out = f"define it, or write <{near}>" if near else "define it"
             raise broken(used.line, "rules that are defined", f"<{used.name}>", way_out)
 
 

@@ -39,7 +39,7 @@ from components.speech.inspection.oracles import (
 from components.speech.inspection.pipeline_steps import hop_seconds, timed_phones
 from components.speech.inspection.true_boundaries import SpanScorer, WordLattice, words_in_spans
 from components.speech.modular.phone_recogniser import PhoneRecogniser
-from components.speech.scoring import score, word_pairs
+from components.speech.scoring import align_words, score
 
 WIDER = 4
 ALL = 1e4  # beam that loses no path of one text
@@ -176,7 +176,7 @@ class _Oracles:
     def _bounded(self, path: Path, truth: Path) -> StageScores:
         """Distances between the boundaries of words said and of those heard in their place."""
         true, found, apart = iter(truth.word_frames), iter(path.word_frames), []
-        for said, heard in word_pairs(" ".join(truth.words), " ".join(path.words)):
+        for said, heard in align_words(" ".join(truth.words), " ".join(path.words)):
             one, other = next(true) if said else None, next(found) if heard else None
             if one and other:
                 apart += [abs(one[0] - other[0]), abs(one[1] - other[1])]

@@ -10,7 +10,7 @@ from components.contract import Clip
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
 from components.speech.augmentation.augmented import Augmented, copies_for
-from components.speech.augmentation.kinds import KINDS, altered_hearings
+from components.speech.augmentation.policy import KINDS, augmented_passes
 from components.speech.features.mfcc import Mfcc
 from components.speech.features.store import stateless_stages
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
@@ -79,7 +79,7 @@ def test_no_copies_is_no_wrapper(off):
     alone = mfcc_gmm_hmm(seed=1).fit(clips, texts)
     outer = Augmented(mfcc_gmm_hmm(seed=1), **off).fit(clips, texts)
     wrapped = outer.recogniser_
-    assert altered_hearings(outer) == altered_hearings(alone) == 0
+    assert augmented_passes(outer) == augmented_passes(alone) == 0
     np.testing.assert_array_equal(
         alone[-1].acoustic_.mixtures_.means_, wrapped[-1].acoustic_.mixtures_.means_
     )

@@ -1,4 +1,4 @@
-"""One set of ways to alter clips for every recogniser, switched by name."""
+"""One augmentation policy for every recogniser, switched by name."""
 
 from dataclasses import replace
 
@@ -13,27 +13,37 @@ from components.neural.model.front_ends import MelFrontEnd
 from components.neural.packing import shelve
 from components.recognisers import RECOGNISERS, build, has_seed
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.kinds import KINDS, USUAL, altered_hearings, kinds_of, named, variants
-from components.speech.augmentation.waveforms import in_rooms
+from components.speech.augmentation.policy import (
+    KINDS,
+    USUAL,
+    augmented_passes,
+    expand_variants,
+    parse_variant,
+    split_variant,
+)
+from components.speech.augmentation.waveforms import reverberate
 from tests.test_laws import taught
 
 QUICK = {"steps": 40, "channels": 32, "layers": 2}
 
 
 def test_variants_are_named_as_a_study_asks():
-    assert variants("mel-ctc", "usual") == ["mel-ctc"]
-    assert variants("mel-ctc", "plain") == ["mel-ctc:plain"]
-    assert variants("mel-ctc", "both") == ["mel-ctc:plain", "mel-ctc:augmented"]
-    assert variants("mel-ctc", "speed+noise") == ["mel-ctc:speed+noise"]
-    assert variants("mel-ctc:gain", "both") == ["mel-ctc:gain"]
-    assert named("mel-ctc:gain") == ("mel-ctc", "gain") and named("mel-ctc") == ("mel-ctc", "")
+    assert expand_variants("mel-ctc", "usual") == ["mel-ctc"]
+    assert expand_variants("mel-ctc", "plain") == ["mel-ctc:plain"]
+    assert expand_variants("mel-ctc", "both") == ["mel-ctc:plain", "mel-ctc:augmented"]
+    assert expand_variants("mel-ctc", "speed+noise") == ["mel-ctc:speed+noise"]
+    assert expand_variants("mel-ctc:gain", "both") == ["mel-ctc:gain"]
+    assert split_variant("mel-ctc:gain") == ("mel-ctc", "gain") and split_variant("mel-ctc") == (
+        "mel-ctc",
+        "",
+    )
 
 
 def test_a_way_nobody_knows_gets_the_nearest_one():
     known = "known: usual, both, plain, augmented, speed, vtlp, noise, gain, masking, room."
     for asked, wrong, near in (("bth", "bth", "both"), ("speed+nois", "nois", "noise")):
         with pytest.raises(ValueError) as error:
-            variants("mel-ctc", asked)
+            expand_variants("mel-ctc", asked)
         assert str(error.value) == f"unknown augmentation '{wrong}'; did you mean '{near}'? {known}"
 
 
@@ -42,7 +52,7 @@ def test_a_way_nobody_knows_gets_the_nearest_one():
 def test_every_recogniser_is_switched_by_its_name(name, variant):
     made = build(f"{name}:{variant}", seed=3, device="cpu")
     alters = isinstance(made, Augmented | CtcRecogniser)
-    assert tuple(getattr(made, "augmentation", ())) == kinds_of(variant)
+    assert tuple(getattr(made, "augmentation", ())) == parse_variant(variant)
     assert alters or variant == "plain"
     assert has_seed(f"{name}:{variant}")
 
@@ -68,9 +78,9 @@ def test_a_network_hears_each_clip_altered_as_often_as_it_says_or_never():
     clips, texts = taught(12)
     quick = {**QUICK, "steps": 10, "device": "cpu", "decoding": "greedy"}
     all_at_once = CtcRecogniser(**quick, batch_seconds=sum(clip.seconds for clip in clips)).fit(clips, texts)
-    assert 5 < altered_hearings(all_at_once) <= 10
+    assert 5 < augmented_passes(all_at_once) <= 10
     for kinds in ((), ("gain",)):  # each clip is levelled, louder or not
-        assert altered_hearings(CtcRecogniser(**quick, augmentation=kinds).fit(clips, texts)) == 0
+        assert augmented_passes(CtcRecogniser(**quick, augmentation=kinds).fit(clips, texts)) == 0
 
 
 @pytest.mark.parametrize("front_end", ["mel", "wave"])
@@ -106,7 +116,7 @@ def test_an_echo_on_frames_falls_as_one_on_samples_does():
     burst = np.where(np.arange(8000) < 800, rng.standard_normal(8000) * 0.1, 0).astype(np.float32)
     clips = [Clip(f"{i}", "ann", burst, 8000) for i in range(40)]
     decay, wet = np.full(40, 0.3), np.full(40, 0.5)
-    heard = np.mean(powers(in_rooms(clips, decay, wet, rng)), axis=0)
+    heard = np.mean(powers(reverberate(clips, decay, wet, rng)), axis=0)
     frames = np.mean(powers(clips, lambda tape: echoed_frames(tape, decay, wet, 0.01)), axis=0)
     tape = shelve([torch.from_numpy(clip.samples)[:, None] for clip in clips]).lay(
         np.arange(40), None, 80, 80

@@ -11,7 +11,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.speech.corpus import manifest, normalise, read_corpus
+from components.speech.corpus import manifest_formats, normalise, read_corpus
 
 NOISE = np.random.default_rng(0).normal(0, 0.1, 32000).astype(np.float32)
 
@@ -55,8 +55,10 @@ def write_cuts(path: Path, rows: list[dict]) -> None:
     cuts = []
     for row in rows:
         recording = Recording.from_file(path.parent / row["path"], recording_id=row["name"])
-        said = SupervisionSegment(row["name"], row["name"], 0, 2.0, text=row["text"], speaker=row["speaker"])
-        cuts.append(MonoCut(row["name"], 0, 2.0, 0, [said], recording=recording))
+        supervision = SupervisionSegment(
+            row["name"], row["name"], 0, 2.0, text=row["text"], speaker=row["speaker"]
+        )
+        cuts.append(MonoCut(row["name"], 0, 2.0, 0, [supervision], recording=recording))
     CutSet.from_cuts(cuts).to_file(path)
 
 
@@ -84,12 +86,12 @@ def test_what_is_written_is_read_back(name, texts, folder):
         for index, (path, text) in enumerate(zip(there, texts, strict=True))
     ]
     WRITERS[name](folder / name, rows)
-    read = {one.name: one for one in manifest.listing(folder / name).entries}
+    read = {entry.name: entry for entry in manifest_formats.read_manifest(folder / name).entries}
     assert sorted(read) == ["utt0", "utt1", "utt2"]
     for row in rows:
-        one = read[row["name"]]
-        assert (one.text, one.speaker) == (normalise(row["text"]), row["speaker"])
-        assert Path(one.source.path).resolve() == (folder / row["path"]).resolve()
+        entry = read[row["name"]]
+        assert (entry.text, entry.speaker) == (normalise(row["text"]), row["speaker"])
+        assert Path(entry.source.path).resolve() == (folder / row["path"]).resolve()
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -133,7 +135,7 @@ def test_kaldi_segments_are_honoured_and_its_commands_are_not_run(folder, tmp_pa
     assert [len(clip.samples) for clip in corpus.clips] == [4000, 8000] and corpus.clips[0].tags == {
         "gender": "f"
     }
-    assert {one.name: one.reason for one in corpus.set_aside} == {
+    assert {entry.name: entry.reason for entry in corpus.set_aside} == {
         "u3": "a command in wav.scp: commands are not run, write its output to a file",
         "u4": "wav.scp has no recording 'gone'",
     }
@@ -211,13 +213,13 @@ def test_a_folder_or_file_that_is_no_manifest_says_what_is_wanted(tmp_path):
     with pytest.raises(ValueError) as error:
         read_corpus(str(tmp_path), cache=tmp_path)
     assert str(error.value) == (
-        f"{tmp_path} has 0 manifests (none); expected one, or train, dev and test: {manifest.KINDS}. "
-        "Give the path of the file itself."
+        f"{tmp_path} has 0 manifests (none); expected one, or train, dev and test: "
+        f"{manifest_formats.FORMATS}. Give the path of the file itself."
     )
     with pytest.raises(ValueError) as error:
         read_corpus(str(tmp_path / "notes.txt"), cache=tmp_path)
     assert str(error.value) == (
-        f"{tmp_path / 'notes.txt'} is no manifest that is known: expected {manifest.KINDS}, "
+        f"{tmp_path / 'notes.txt'} is no manifest that is known: expected {manifest_formats.FORMATS}, "
         "got a file with '.txt'."
     )
 
@@ -235,7 +237,7 @@ def test_a_folder_or_file_that_is_no_manifest_says_what_is_wanted(tmp_path):
     ],
 )
 def test_a_named_language_becomes_an_espeak_code(named, code):
-    assert manifest._espeak_code(named) == code
+    assert manifest_formats._espeak_code(named) == code
 
 
 def test_relative_paths_start_from_the_manifest(folder, tmp_path):
