@@ -29,6 +29,7 @@ class ProjectedGmmHmm(BaseEstimator):
     `parents_`, `skipped_`. Source: Haeb-Umbach and Ney (1992); Gales (1999).
     """
 
+    learns_from_copies = True
     states_ = property(attrgetter("model_.states_"))
     stay_ = property(attrgetter("model_.stay_"))
     spellings_ = property(attrgetter("model_.spellings_"))
@@ -56,19 +57,19 @@ class ProjectedGmmHmm(BaseEstimator):
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        originals: int | None = None,
+        n_originals: int | None = None,
     ) -> ProjectedGmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
-        originals: how many clips, the first ones, are no altered copies (None: all).
+        n_originals: how many clips, the first ones, are no altered copies (None: all).
 
         Raises ValueError if every clip is too short for its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
-        first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, originals)
+        first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, n_originals)
         self.weights_ = self._learned(frames, transcripts, first)
         projected = self._projected(frames)
-        self.model_ = clone(settings).fit(projected, transcripts, lexicon, originals, first, frames)
+        self.model_ = clone(settings).fit(projected, transcripts, lexicon, n_originals, first, frames)
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:

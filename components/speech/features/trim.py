@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from scipy.ndimage import uniform_filter1d
@@ -52,4 +51,4 @@ class Trim(TransformerMixin, BaseEstimator):
         first, last = loud[0] - margin, loud[-1] + 1 + margin
         if first <= 0 and last >= whole:
             return clip
-        return replace(clip, samples=clip.samples[max(0, first) * hop : last * hop], digest="")
+        return clip.with_samples(clip.samples[max(0, first) * hop : last * hop])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.contract import copies_parameter
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE
 from components.speech.decoding.build_lm import language_model
@@ -51,6 +52,8 @@ class PhoneRecogniser(BaseEstimator):
     asks for.
     """
 
+    learns_from_copies = True
+
     def __init__(
         self,
         acoustic: BaseEstimator | None = None,
@@ -72,12 +75,12 @@ class PhoneRecogniser(BaseEstimator):
         self.filler_cost = filler_cost
 
     def fit(
-        self, frames: Sequence[np.ndarray], texts: Sequence[str], originals: int | None = None
+        self, frames: Sequence[np.ndarray], texts: Sequence[str], n_originals: int | None = None
     ) -> PhoneRecogniser:
         """frames: (frames, dims) each. texts: what was said in each.
 
-        originals: how many, the first ones, are clips (None: all); the rest are altered copies, by which the
-        acoustic model learns and the language model and the weights of the search do not.
+        n_originals: how many, the first ones, are clips (None: all); the rest are altered copies, by which
+        the acoustic model learns and the language model and the weights of the search do not.
 
         Raises ValueError for no words at all, and what the lexicon and the acoustic model raise.
         """
@@ -87,13 +90,13 @@ class PhoneRecogniser(BaseEstimator):
             raise ValueError(
                 f"PhoneRecogniser expected words to learn, got {len(texts)} texts without any; add some."
             )
-        said = [" ".join(words) for words in transcripts[:originals]]
+        said = [" ".join(words) for words in transcripts[:n_originals]]
         self.language_model_ = language_model(said, self.grammar)
         self.lexicon_ = pronounce(self.language_model_.vocabulary_, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
-        known = {} if originals is None else {"originals": originals}
+        known = copies_parameter(acoustic, n_originals)
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
-        scale, cost, self.sureness_ = self._search(frames[:originals], said)
+        scale, cost, self.sureness_ = self._search(frames[:n_originals], said)
         self.set_weights(scale, cost)
         return self
 
@@ -118,13 +121,15 @@ class PhoneRecogniser(BaseEstimator):
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
         return [" ".join(self.decode(rows).words) for rows in frames]
 
-    def predict_knowing(self, frames: Sequence[np.ndarray], answered: Sequence[str]) -> dict[str, list[str]]:
+    def predict_ablated(
+        self, frames: Sequence[np.ndarray], hypotheses: Sequence[str]
+    ) -> dict[str, list[str]]:
         """(frames, dims) each and what predict answers -> transcripts by how much is known of language, the
         names of decoding.word_loop; none for letters, as a sound has no spelling by itself."""
         plain = copy(self)
         plain.__dict__.pop("_graph", None)
         plain.language_model_ = in_any_order(self.language_model_)
-        return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(answered)}
+        return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(hypotheses)}
 
     def decode(self, frames: np.ndarray) -> Path:
         """(frames, dims) -> the best path: words, their frames, the state of each frame."""
