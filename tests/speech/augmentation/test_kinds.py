@@ -13,7 +13,7 @@ from components.neural.model.front_ends import MelFrontEnd
 from components.neural.packing import shelve
 from components.recognisers import RECOGNISERS, build, has_seed
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.kinds import KINDS, USUAL, altered_hearings, kinds_of, named, variants
+from components.speech.augmentation.kinds import KINDS, USUAL, augmented_passes, kinds_of, named, variants
 from components.speech.augmentation.waveforms import in_rooms
 from tests.test_laws import taught
 
@@ -68,9 +68,9 @@ def test_a_network_hears_each_clip_altered_as_often_as_it_says_or_never():
     clips, texts = taught(12)
     quick = {**QUICK, "steps": 10, "device": "cpu", "decoding": "greedy"}
     all_at_once = CtcRecogniser(**quick, batch_seconds=sum(clip.seconds for clip in clips)).fit(clips, texts)
-    assert 5 < altered_hearings(all_at_once) <= 10
+    assert 5 < augmented_passes(all_at_once) <= 10
     for kinds in ((), ("gain",)):  # each clip is levelled, louder or not
-        assert altered_hearings(CtcRecogniser(**quick, augmentation=kinds).fit(clips, texts)) == 0
+        assert augmented_passes(CtcRecogniser(**quick, augmentation=kinds).fit(clips, texts)) == 0
 
 
 @pytest.mark.parametrize("front_end", ["mel", "wave"])
