@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.flat_start import spread_states
 from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.units import (
@@ -67,6 +68,16 @@ class GmmHmm(BaseEstimator):
         self.variance_prior = variance_prior
         self.mean_prior = mean_prior
         self.level = level
+
+    def check_settings(self) -> None:
+        """Raises ValueError for counts or priors out of range."""
+        counts = ("states_per_unit", "components", "frames_per_component", "least_times", "rounds")
+        check_ranges(
+            self,
+            **dict.fromkeys(counts, at_least(1)),
+            **dict.fromkeys(("variance_prior", "mean_prior"), above(0)),
+            **dict.fromkeys(("own_vocabulary", "level"), at_least(0)),
+        )
 
     def fit(
         self,

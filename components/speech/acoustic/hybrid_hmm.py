@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold, ShuffleSplit
 
 from components.contract import copies_parameter
+from components.ranges import at_least, between, check_ranges
 from components.speech.acoustic.competitors import log_chances
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.state_classifier import StateClassifier
@@ -55,6 +56,10 @@ class HybridHmm(BaseEstimator):
         self.classifier = classifier
         self.share = share
         self.seed = seed
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a share that is none, or a negative seed."""
+        check_ranges(self, share=between(0, 1), seed=at_least(0))
 
     def fit(
         self,

@@ -8,6 +8,7 @@ from operator import attrgetter
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.ranges import at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.mllt import MOST_FRAMES, decorrelation, discriminants
 from components.speech.acoustic.units import Lexicon
@@ -51,6 +52,10 @@ class ProjectedGmmHmm(BaseEstimator):
         self.dims = dims
         self.mllt = mllt
         self.seed = seed
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a context or dimensions out of range, or a negative seed."""
+        check_ranges(self, context=at_least(0), statics=at_least(1), dims=at_least(1), seed=at_least(0))
 
     def fit(
         self,

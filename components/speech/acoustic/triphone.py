@@ -9,6 +9,7 @@ from operator import attrgetter
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import state_sums
 from components.speech.acoustic.state_tying import Sums, alike, answers, leaves
@@ -51,6 +52,10 @@ class TiedGmmHmm(BaseEstimator):
         self.acoustic = acoustic
         self.least_frames = least_frames
         self.least_gain = least_gain
+
+    def check_settings(self) -> None:
+        """Raises ValueError for limits of the trees out of range."""
+        check_ranges(self, least_frames=above(0), least_gain=at_least(0))
 
     def fit(
         self,

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.contract import Clip, check_clips, copies_parameter, stateless_stages
+from components.ranges import at_least, check_ranges
 from components.speech.augmentation.kinds import (
     GAIN_DB,
     NOISE_DB,
@@ -60,16 +61,22 @@ class Augmented(BaseEstimator):
         self.strength = strength
         self.seed = seed
 
+    def check_settings(self) -> None:
+        """Raises ValueError without a recogniser, for an unknown kind of augmentation or numbers below 0."""
+        if self.recogniser is None:
+            raise ValueError(
+                "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+            )
+        check_kinds(self.augmentation)
+        check_ranges(self, copies=at_least(0), strength=at_least(0), seed=at_least(0))
+
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
         """Teaches a fresh copy of the recogniser: `recogniser_`; `copies_` says how many of each clip.
 
         Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
         or not finite, and what the recogniser raises.
         """
-        if self.recogniser is None:
-            raise ValueError(
-                "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
-            )
+        self.check_settings()
         check_clips(self, clips)
         wanted = copies_for(len(clips)) if self.copies is None else self.copies
         self.copies_ = wanted if check_kinds(self.augmentation) and self.strength else 0

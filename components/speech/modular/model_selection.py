@@ -11,6 +11,7 @@ from sklearn.model_selection import GroupKFold, GroupShuffleSplit
 from sklearn.pipeline import Pipeline
 
 from components.contract import Clip, check_clips, copies_parameter, stateless_stages
+from components.ranges import at_least, check_ranges
 from components.speech.acoustic.competitors import log_chances
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TiedGmmHmm
@@ -59,6 +60,11 @@ class Chosen(BaseEstimator):
         self.recogniser = recogniser
         self.alternatives = alternatives
         self.seed = seed
+
+    def check_settings(self) -> None:
+        """Raises ValueError without a recogniser that ends with a PhoneRecogniser, or for a negative seed."""
+        self._checked()
+        check_ranges(self, seed=at_least(0))
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str], n_originals: int | None = None) -> Chosen:
         """Chooses, then teaches a fresh copy of the recogniser all clips.

@@ -11,13 +11,14 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.contract import copies_parameter
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE
-from components.speech.decoding.build_lm import language_model
+from components.speech.decoding.build_lm import check_grammar, language_model
 from components.speech.decoding.confidence import SENTENCES, Sureness, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
-from components.speech.decoding.lexicon import pronounce
+from components.speech.decoding.lexicon import check_language, pronounce
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, in_any_order
@@ -73,6 +74,13 @@ class PhoneRecogniser(BaseEstimator):
         self.seed = seed
         self.grammar = grammar
         self.filler_cost = filler_cost
+
+    def check_settings(self) -> None:
+        """Raises ValueError for weights out of range, an unknown language or a broken grammar."""
+        check_ranges(self, acoustic_scale=above(0), beam=above(0), seed=at_least(0))
+        check_language(self.language)
+        if self.grammar:
+            check_grammar(self.grammar)
 
     def fit(
         self, frames: Sequence[np.ndarray], texts: Sequence[str], n_originals: int | None = None
