@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[1]
 # Rooms in reading order: each may import from those before it and from itself. A module belongs to the
 # longest name that it begins with.
 ROOMS = (
+    "components.migrate",
     "components.errors",
+    "components.ranges",
     "components.cache",
     "components.contract",
-    "components.migrate",
     "components.study",
     "components.study.curves",
     "components.study.tracking",

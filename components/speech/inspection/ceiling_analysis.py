@@ -39,7 +39,7 @@ from components.speech.inspection.oracles import (
 from components.speech.inspection.pipeline_steps import hop_seconds, timed_phones
 from components.speech.inspection.true_boundaries import SpanScorer, WordLattice, words_in_spans
 from components.speech.modular.phone_recogniser import PhoneRecogniser
-from components.speech.scoring import score, align_words
+from components.speech.scoring import align_words, score
 
 WIDER = 4
 ALL = 1e4  # beam that loses no path of one text
