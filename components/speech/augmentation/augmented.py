@@ -1,16 +1,15 @@
-"""A recogniser that is taught altered copies of its training clips as well."""
+"""A recogniser trained on its clips and on altered copies of them."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
-from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, check_clips
+from components.contract import Clip, check_clips, copies_parameter, stateless_stages
+from components.ranges import at_least, check_ranges
 from components.speech.augmentation.policy import (
     GAIN_DB,
     SNR_DB,
@@ -23,24 +22,38 @@ from components.speech.augmentation.policy import (
 )
 from components.speech.augmentation.stft import spec_mask, vtlp
 from components.speech.augmentation.waveforms import add_noise, gain, reverberate, speed_perturb
-from components.speech.features.store import stateless_stages
 
-ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
+ENOUGH_CLIPS = 6000  # originals and copies together: beyond, copies cost much and add little
 MOST_COPIES = 4
 SHORT_SECONDS = 0.1  # a clip so short is not played faster: it might be left without one frame
 
 
 class Augmented(BaseEstimator):
-    """Clips -> transcripts, by a recogniser that was taught clips and altered copies of them.
-
-    recogniser: what is taught. augmentation: in what ways each copy is altered by chance, some of
-    KINDS (none: as if the recogniser stood alone). copies: of each clip (None: up to
-    MOST_COPIES while clips and copies are at most ENOUGH_CLIPS). strength: of every alteration, 1 for the
-    ranges that components.speech.augmentation.policy has, 0 for none. seed: draws all of these.
-    Sources: see components.speech.augmentation.waveforms.
+    """Clips -> transcripts, by a recogniser trained on clips and altered copies of them.
 
     Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
-    the last step's fit has `originals`, how many of its items are no copies.
+    the recogniser, or its last step, is one of LearnsFromCopies. Sources: see
+    components.speech.augmentation.waveforms and stft.
+
+    Parameters
+    ----------
+    recogniser : estimator
+        Which is cloned and trained.
+    augmentation : sequence of str
+        Kinds of alteration, of components.speech.augmentation.policy.KINDS; none: no copies.
+    copies : int, optional
+        Of each clip. None: up to MOST_COPIES while clips and copies are at most ENOUGH_CLIPS.
+    strength : float
+        Factor of the policy's ranges; 0: no copies.
+    seed : int
+        Draws all alterations.
+
+    Attributes
+    ----------
+    recogniser_ : estimator
+        The trained recogniser.
+    copies_ : int
+        Of each clip.
     """
 
     def __init__(
@@ -57,25 +70,32 @@ class Augmented(BaseEstimator):
         self.strength = strength
         self.seed = seed
 
+    def check_settings(self) -> None:
+        """Raises ValueError without a recogniser, for an unknown kind of augmentation or numbers below 0."""
+        if self.recogniser is None:
+            raise ValueError(
+                "Augmented expected a recogniser to train, got None; give it one: Augmented(mfcc_gmm_hmm())."
+            )
+        check_kinds(self.augmentation)
+        check_ranges(self, copies=at_least(0), strength=at_least(0), seed=at_least(0))
+
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
-        """Teaches a fresh copy of the recogniser: `recogniser_`; `copies_` says how many of each clip.
+        """Trains a clone of the recogniser on the clips and their altered copies.
 
         Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
         or not finite, and what the recogniser raises.
         """
-        if self.recogniser is None:
-            raise ValueError(
-                "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
-            )
+        self.check_settings()
         check_clips(self, clips)
-        wanted = copies_for(len(clips)) if self.copies is None else self.copies
-        self.copies_ = wanted if check_kinds(self.augmentation) and self.strength else 0
+        copies = copies_for(len(clips)) if self.copies is None else self.copies
+        self.copies_ = copies if check_kinds(self.augmentation) and self.strength else 0
         rng = np.random.default_rng(self.seed)
-        taught = [*clips]
+        training = [*clips]
         for _ in range(self.copies_):
-            taught += self.altered(clips, rng)
-        known = self._originals(len(clips)) if self.copies_ else {}
-        self.recogniser_ = clone(self.recogniser).fit(taught, [*texts] * (1 + self.copies_), **known)
+            training += self.altered(clips, rng)
+        recogniser = clone(self.recogniser)
+        parameters = copies_parameter(recogniser, len(clips) if self.copies_ else None)
+        self.recogniser_ = recogniser.fit(training, [*texts] * (1 + self.copies_), **parameters)
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
@@ -107,24 +127,10 @@ class Augmented(BaseEstimator):
 
     @property
     def augmented_passes(self) -> int:
-        """How often each training clip was heard altered: the copies."""
+        """Altered passes over the training clips: the copies of each."""
         return self.copies_
-
-    def _originals(self, count: int) -> dict[str, int]:
-        """The fit parameter that tells the last step how many of its items are no copies, if it wants it."""
-        steps = self.recogniser.steps if isinstance(self.recogniser, Pipeline) else [("", self.recogniser)]
-        name, last = steps[-1]
-        asked = "originals" in inspect.signature(last.fit).parameters
-        return {f"{name}__originals" if name else "originals": count} if asked else {}
 
 
 def copies_for(clips: int) -> int:
     """How many training clips there are -> how many copies of each are worth their time."""
     return min(MOST_COPIES, max(0, ENOUGH_CLIPS // max(1, clips) - 1))
-
-
-def taught(recogniser: Any) -> Any:
-    """A trained recogniser -> itself, or the one that it taught: with altered copies, or what it chose."""
-    while hasattr(recogniser, "recogniser_"):
-        recogniser = recogniser.recogniser_
-    return recogniser

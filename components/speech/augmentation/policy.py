@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from components.contract import CountsAugmentation
 from components.errors import unknown
 
 USUAL = ("speed", "vtlp", "noise", "gain", "masking")
@@ -93,4 +94,4 @@ def draw_masks(clips: int, rng: np.random.Generator, strength: float = 1.0) -> n
 
 def augmented_passes(recogniser: Any) -> float:
     """A trained recogniser -> altered passes over its training clips; 0 for one that never alters any."""
-    return float(getattr(recogniser, "augmented_passes", 0.0))
+    return float(recogniser.augmented_passes) if isinstance(recogniser, CountsAugmentation) else 0.0

@@ -12,7 +12,6 @@ import numpy as np
 import torch
 
 from components.contract import Clip
-from components.speech.augmentation.waveforms import with_samples
 from components.speech.mel import NEPER, hz_to_mel
 from components.speech.ragged import chunks, split
 
@@ -64,7 +63,7 @@ def _filter(clips: Sequence[Clip], gains: Gains) -> list[Clip]:
         originals = clips[chunk]
         waveforms = [clip.samples for clip in originals]
         altered = _filter_chunk(waveforms, originals[0].rate, len(filtered), gains)
-        filtered += map(with_samples, originals, altered)
+        filtered += [clip.with_samples(samples) for clip, samples in zip(originals, altered, strict=True)]
     return filtered
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from scipy.signal import resample
@@ -19,7 +18,7 @@ def speed_perturb(clips: Sequence[Clip], speeds: np.ndarray) -> list[Clip]:
     Source: Ko et al. (2015), Audio augmentation for speech recognition.
     """
     return [
-        with_samples(clip, resample(clip.samples, max(1, round(len(clip.samples) / speed))))
+        clip.with_samples(resample(clip.samples, max(1, round(len(clip.samples) / speed))))
         for clip, speed in zip(clips, speeds, strict=True)
     ]
 
@@ -27,7 +26,7 @@ def speed_perturb(clips: Sequence[Clip], speeds: np.ndarray) -> list[Clip]:
 def gain(clips: Sequence[Clip], gains_db: np.ndarray) -> list[Clip]:
     """Clips and a gain for each (clips,), dB -> clips louder or softer by that."""
     return [
-        with_samples(clip, clip.samples * 10 ** (gain_db / 20))
+        clip.with_samples(clip.samples * 10 ** (gain_db / 20))
         for clip, gain_db in zip(clips, gains_db, strict=True)
     ]
 
@@ -35,7 +34,7 @@ def gain(clips: Sequence[Clip], gains_db: np.ndarray) -> list[Clip]:
 def add_noise(clips: Sequence[Clip], snrs_db: np.ndarray, rng: np.random.Generator) -> list[Clip]:
     """Clips and a signal-to-noise ratio for each (clips,), dB -> clips with noise of a random colour."""
     return [
-        with_samples(clip, clip.samples + _noise(clip.samples, snr_db, rng))
+        clip.with_samples(clip.samples + _noise(clip.samples, snr_db, rng))
         for clip, snr_db in zip(clips, snrs_db, strict=True)
     ]
 
@@ -48,14 +47,9 @@ def reverberate(
     Source: Ko et al. (2017), A study on data augmentation of reverberant speech.
     """
     return [
-        with_samples(clip, convolve_room(clip.samples, clip.rate, *room, rng)) if room[1] else clip
+        clip.with_samples(convolve_room(clip.samples, clip.rate, *room, rng)) if room[1] else clip
         for clip, *room in zip(clips, rt60_seconds, wet, strict=True)
     ]
-
-
-def with_samples(clip: Clip, samples: np.ndarray) -> Clip:
-    """The clip with other samples, without the digest that its corpus gave for the old ones."""
-    return replace(clip, samples=samples.astype(np.float32), digest="")
 
 
 def _noise(samples: np.ndarray, snr_db: float, rng: np.random.Generator) -> np.ndarray:

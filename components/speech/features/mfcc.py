@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from components.contract import Clip
+from components.ranges import at_least, between, check_ranges
 from components.speech.features.log_mel import LogMel
 from components.speech.mel import cepstral_lifter, dct_matrix
 from components.speech.ragged import map_blocks
@@ -49,6 +50,11 @@ class Mfcc(LogMel):
         super().__init__(rate, frame_ms, hop_ms, bands, low_hz, high_hz)
         self.coefficients = coefficients
         self.lifter = lifter
+
+    def check_settings(self) -> None:
+        """Raises ValueError for settings of the energies or cepstra out of range."""
+        super().check_settings()
+        check_ranges(self, coefficients=between(1, self.bands), lifter=at_least(0))
 
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         weights = cepstral_matrix(self.bands, self.coefficients, self.lifter)

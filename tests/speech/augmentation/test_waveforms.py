@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from components.contract import Clip
+from components.contract import Attested, Clip
 from components.speech.augmentation.policy import MASKED_BANDS, MASKED_TIME, MASKS, draw_masks
 from components.speech.augmentation.stft import spec_mask, vtlp
 from components.speech.augmentation.waveforms import add_noise, gain, speed_perturb
@@ -15,7 +15,7 @@ from components.speech.features.log_mel import LogMel
 def people(recordings):
     paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))[::300]
     read = [(path.stem, *soundfile.read(path, dtype="float32")) for path in paths]
-    return [Clip(name, "", samples, rate, digest="d") for name, samples, rate in read]
+    return [Clip(name, "", samples, rate, attested=Attested("d", samples)) for name, samples, rate in read]
 
 
 def vowel(pitch=100, resonance=1000, rate=8000):
@@ -140,7 +140,7 @@ def test_an_altered_clip_is_not_found_again_as_the_one_it_was_made_of(people):
     copies = [speed_perturb(people, ones), vtlp(people, ones), gain(people, ones)]
     copies.append(spec_mask(people, draw_masks(len(people), rng)))
     for clips in [*copies, add_noise(people, 30 * ones, rng)]:
-        assert all(clip.digest == "" and clip.samples.dtype == np.float32 for clip in clips)
+        assert all(clip.attested is None and clip.samples.dtype == np.float32 for clip in clips)
         assert [clip.name for clip in clips] == [clip.name for clip in people]
 
 
