@@ -8,7 +8,7 @@ import functools
 import hashlib
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sklearn.base import BaseEstimator
 PLAIN = (str, int, float, bool, type(None))
 LISTS = (list, tuple, range)
 SETS = (set, frozenset)
+Inner = Callable[[Any], Any]  # describes what is inside a value
 
 
 @dataclass(frozen=True)
@@ -38,60 +39,48 @@ def describe(setting: str, value: Any, known: Described) -> Any:
     Raises ValueError for a value that has none: an object of a class that says nothing of itself, a lambda, a
     function made inside another one.
     """
-    if isinstance(value, np.generic):
-        value = value.item()
+    value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, str | Path) and str(value) in known.files:
         return known.files[str(value)]
-    if isinstance(value, enum.Enum):
-        return f"{_named(type(value))}.{value.name}"
-    if isinstance(value, PLAIN):
-        return value
+    if isinstance(value, BaseEstimator) and id(value) in known.parts:
+        return type(value).__qualname__
     inner = functools.partial(describe, setting, known=known)
-    if isinstance(value, Mapping):
-        return {_key(key): inner(item) for key, item in value.items()}
-    if isinstance(value, LISTS):
-        return [inner(item) for item in value]
-    if isinstance(value, SETS):
-        return sorted((inner(item) for item in value), key=repr)
-    if isinstance(value, BaseEstimator):
-        return type(value).__qualname__ if id(value) in known.parts else _estimator(value, inner)
-    return _other(setting, value, inner)
-
-
-def _other(setting: str, value: Any, inner: Any) -> Any:
-    """The rarer kinds of value."""
-    if isinstance(value, np.ndarray):
-        return inner(value.tolist()) if value.dtype.hasobject else _array(value)
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, bytes | bytearray):
-        return f"bytes {_hash(bytes(value))}"
-    if isinstance(value, complex):
-        return repr(value)
+    for kinds, content in CONTENTS:
+        if isinstance(value, kinds):
+            return content(value, inner)
     if is_dataclass(value) and not isinstance(value, type):
-        return {"class": _named(type(value))} | {
-            one.name: inner(getattr(value, one.name)) for one in fields(value)
-        }
-    if isinstance(value, functools.partial):
-        return {"function": inner(value.func), "arguments": inner([value.args, value.keywords])}
-    if isinstance(value, type) or inspect.isroutine(value) or isinstance(value, np.ufunc):
+        return _members(value, {one.name: getattr(value, one.name) for one in fields(value)}, inner)
+    if isinstance(value, type) or inspect.isroutine(value):
         return _code(setting, value)
-    raise _no_content(
-        setting,
-        f"an object of {type(value).__qualname__}",
-        "make it a number, a text, a path, a dataclass or a scikit-learn estimator",
-    )
+    way_out = "make it a number, a text, a path, a dataclass or a scikit-learn estimator"
+    raise _no_content(setting, f"an object of {type(value).__qualname__}", way_out)
 
 
-def _estimator(part: BaseEstimator, inner: Any) -> dict[str, Any]:
-    return {"class": _named(type(part))} | {
-        key: inner(v) for key, v in sorted(part.get_params(deep=False).items())
-    }
+def _members(value: Any, members: Mapping[str, Any], inner: Inner) -> dict[str, Any]:
+    return {"class": _named(type(value))} | {name: inner(members[name]) for name in sorted(members)}
 
 
-def _array(value: np.ndarray) -> str:
+def _array(value: np.ndarray, inner: Inner) -> Any:
+    if value.dtype.hasobject:
+        return inner(value.tolist())
     shape = "x".join(map(str, value.shape))
     return f"array {value.dtype.str} {shape} {_hash(np.ascontiguousarray(value).tobytes())}"
+
+
+# Kinds of value and what is said of them, the first that fits.
+CONTENTS: tuple[tuple[Any, Callable[[Any, Inner], Any]], ...] = (
+    (enum.Enum, lambda value, _: f"{_named(type(value))}.{value.name}"),
+    (PLAIN, lambda value, _: value),
+    (Mapping, lambda value, inner: {_key(key): inner(item) for key, item in value.items()}),
+    (LISTS, lambda value, inner: [inner(item) for item in value]),
+    (SETS, lambda value, inner: sorted((inner(item) for item in value), key=repr)),
+    (BaseEstimator, lambda value, inner: _members(value, value.get_params(deep=False), inner)),
+    (np.ndarray, _array),
+    ((Path, complex), lambda value, _: str(value)),
+    ((bytes, bytearray), lambda value, _: f"bytes {_hash(bytes(value))}"),
+    (functools.partial, lambda value, inner: [inner(value.func), inner(value.args), inner(value.keywords)]),
+    (np.ufunc, lambda value, _: f"numpy.{value.__name__}"),
+)
 
 
 def _code(setting: str, value: Any) -> str:
