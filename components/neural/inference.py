@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from components.neural.decoding.graph_search import word_errors
+from components.neural.decoding.graph_decoder import word_errors
 from components.neural.hypothesis import Said
 from components.neural.model.encoders import Network
 from components.neural.packing import Shelf

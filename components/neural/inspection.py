@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from components.contract import Clip
-from components.neural.decoding.words import Spoken
+from components.neural.decoding.word_times import Spoken
 from components.neural.tokenizer import BLANK
 from components.speech.inspection.records import Band, Inspection, Map, Timed
 from components.speech.inspection.word_confidence import sure_words

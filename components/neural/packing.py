@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from components.neural.model.convolution import TapConvolution
+from components.neural.convolution import TapConvolution
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from components.contract import Clip, check_clips
 from components.neural.check_settings import check_lessons, check_settings, check_some_usable
 from components.neural.decoding.config import BEAM, FREE, GRAPH, GREEDY, Way, best_way, may_be_greedy
 from components.neural.decoding.decoder import Answers
-from components.neural.decoding.graph_search import SpellingSearch
-from components.neural.decoding.prefix_search import PrefixSearch
-from components.neural.decoding.words import usual_sureness
+from components.neural.decoding.graph_decoder import SpellingSearch
+from components.neural.decoding.prefix_beam import PrefixSearch
+from components.neural.decoding.word_times import usual_sureness
 from components.neural.inference import Heard, hear
 from components.neural.inspection import inspect_network
 from components.neural.migrate import as_now, weight_names_now

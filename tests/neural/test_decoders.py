@@ -8,7 +8,7 @@ import torch
 
 from components.contract import Clip
 from components.neural import CtcRecogniser
-from components.neural.decoding.words import aligned_words, said_words
+from components.neural.decoding.word_times import aligned_words, said_words
 from components.neural.hypothesis import Said
 from components.neural.model.heads.attention import AttentionDecoder
 from components.neural.model.heads.transducer import MOST_A_ROW, TransducerDecoder

@@ -10,7 +10,7 @@ from scipy.fft import dct
 from components.neural.augmentation import Alterations, disturb_frames, disturb_samples, hide_patches, speeds
 from components.neural.model.cepstra import CepstralLayer, cepstra_and_slopes
 from components.neural.model.conformer import ConformerEncoder, turned
-from components.neural.model.convolution import HalvedConvolution, TapConvolution
+from components.neural.convolution import HalvedConvolution, TapConvolution
 from components.neural.model.encoders import ConvolutionalEncoder, Network
 from components.neural.model.front_ends import (
     BELOW_POWER,

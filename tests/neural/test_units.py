@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from components.neural import CtcRecogniser
-from components.neural.decoding.graph_search import SpellingSearch
+from components.neural.decoding.graph_decoder import SpellingSearch
 from components.neural.tokenizer import Spelling
 from components.speech.inspection import inspect_recogniser
 from components.speech.inspection.lm_ablation import predict_knowing

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from components.neural.decoding.decoder import Answers
-from components.neural.decoding.graph_search import best_settings, word_errors
-from components.neural.decoding.words import usual_sureness
+from components.neural.decoding.graph_decoder import best_settings, word_errors
+from components.neural.decoding.word_times import usual_sureness
 from components.neural.inference import Heard
 from components.neural.tokenizer import PHONEMES
 from components.speech.decoding.build_lm import is_closed

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from components.neural.decoding.graph_search import SpellingSearch
-from components.neural.decoding.words import Spoken, aligned_words, greedy_words, said_words
+from components.neural.decoding.graph_decoder import SpellingSearch
+from components.neural.decoding.word_times import Spoken, aligned_words, greedy_words, said_words
 from components.neural.inference import Heard
 from components.neural.model.encoders import Network
 from components.neural.packing import shelve

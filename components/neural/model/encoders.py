@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from components.neural.model.cepstra import REACH, CepstralLayer
-from components.neural.model.convolution import HalvedConvolution
-from components.neural.model.losses import clip_losses
+from components.neural.convolution import HalvedConvolution
+from components.neural.model.heads.ctc import clip_losses
 from components.neural.packing import Tape
 
 CTC_SHARE = 0.3  # of the loss, beside a decoder

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from components.neural.augmentation import Alterations, hide_patches, speeds
 from components.neural.model.encoders import Network
-from components.neural.model.losses import evenly_spread_loss
+from components.neural.model.heads.ctc import evenly_spread_loss
 from components.neural.training.data import Lessons
 
 SHORT_OF_MEMORY = ("allocate memory", "not enough memory")  # what torch says on a processor

@@ -17,7 +17,7 @@ from components.neural.training.checkpoint import Checkpoint
 from components.neural.training.data import Lessons
 from components.neural.training.precision import take_precision
 from components.neural.training.schedule import Schedule, share_of_rate
-from components.neural.training.state import key_of, restore, state_of
+from components.neural.training.fingerprint import key_of, restore, state_of
 from components.neural.training.step import add_gradients, is_short_of_memory, no_memory, no_number
 
 FALL, ALONE = 0.7, 0.6  # of the steps; of the fall

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator
 
 from components.contract import Clip
 from components.neural import mel_ctc
-from components.neural.decoding.words import greedy_words
+from components.neural.decoding.word_times import greedy_words
 from components.neural.tokenizer import Spelling
 from components.speech.augmentation.augmented import Augmented
 from components.speech.inspection import inspect_recogniser

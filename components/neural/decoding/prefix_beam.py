@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.neural.decoding.words import aligned_words
+from components.neural.decoding.word_times import aligned_words
 from components.neural.tokenizer import Spelling
 from components.speech.decoding.confidence import Votes, sentence_votes
 from components.speech.decoding.n_best import Sentence

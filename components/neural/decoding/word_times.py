@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torchaudio.functional import forced_align
 
-from components.neural.decoding.graph_search import SpellingSearch
+from components.neural.decoding.graph_decoder import SpellingSearch
 from components.neural.hypothesis import Said
 from components.neural.tokenizer import BLANK, WORDS, Spelling, rows_needed
 from components.speech.decoding.confidence import Sureness, Votes
