@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.contract import Clip
-from components.neural.training.checkpoint import kept_training
+from components.neural.training.checkpoint import checkpointing
 from components.speech.augmentation.kinds import altered_hearings
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
@@ -47,7 +47,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     recogniser = build_recogniser(study, corpus, trial.recogniser, trial.init)
     _check_same(trial, corpus, recogniser)
     unfinished = corpus.folder / "training" / trial.fingerprint
-    with store.lock(trial.fingerprint), kept_training(unfinished, tell_parent) as training:
+    with store.lock(trial.fingerprint), checkpointing(unfinished, tell_parent) as training:
         run_id = finished_trial(store, trial.fingerprint)
         if run_id:
             return Outcome(trial, run_id, 0.0)

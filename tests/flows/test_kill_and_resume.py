@@ -71,7 +71,7 @@ TRIAL = """
     from functools import partial
 
     import flows.trial
-    from components.neural.training.checkpoint import kept_training
+    from components.neural.training.checkpoint import checkpointing
     from flows.compare import prepare
     from flows.study import Study
 

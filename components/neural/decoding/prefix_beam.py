@@ -1,4 +1,4 @@
-"""Log-probabilities of tokens -> the likeliest text by spelling alone: no lexicon, no language model."""
+"""Log-probabilities of tokens -> the likeliest text, all alignments summed: no lexicon, no language model."""
 
 from __future__ import annotations
 
@@ -6,47 +6,47 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.neural.decoding.word_times import aligned_words
-from components.neural.tokenizer import Spelling
+from components.neural.decoding.word_times import align_words
+from components.neural.tokenizer import Tokenizer
 from components.speech.decoding.confidence import Votes, sentence_votes
 from components.speech.decoding.n_best import Sentence
 from components.speech.decoding.prefix_beam import BEAM, likeliest_spellings
 from components.speech.decoding.search import Path
 
-WITHIN = 16.0  # nats: dearer sentences are not looked for
+COST_BEAM = 16.0  # nats above the cheapest text
 
 
-class PrefixSearch:
-    """What SpellingSearch is to Answers, for networks that know nothing but how to spell."""
+class PrefixBeamDecoder:
+    """As GraphDecoder, but any sequence of tokens may come out; beam: prefixes kept from row to row."""
 
-    beams, lm_scale = (WITHIN,), 1.0
+    beams, lm_scale = (COST_BEAM,), 1.0
 
-    def __init__(self, spelling: Spelling, beam: int = BEAM) -> None:
-        self.spelling, self.beam = spelling, beam
+    def __init__(self, tokenizer: Tokenizer, beam: int = BEAM) -> None:
+        self.tokenizer, self.beam = tokenizer, beam
 
-    def text(self, heard: np.ndarray) -> str:
+    def text(self, log_probs: np.ndarray) -> str:
         """Natural log-probabilities (rows, 1 + tokens) -> the likeliest text."""
-        return self.spelling.unspell(likeliest_spellings(heard, self.beam)[0][0])
+        return self.tokenizer.decode(likeliest_spellings(log_probs, self.beam)[0][0])
 
-    def decode(self, heard: np.ndarray) -> Path:
-        """The same as a path: words, and the rows of each, where they fit best."""
-        best = self.n_best(heard, 1)[0]
-        spoken = aligned_words(heard, self.spelling, best.text)
-        spans = [(first, end) for _, first, end in spoken]
-        return Path([word for word, *_ in spoken], spans, np.zeros(0, dtype=int), best.cost, True)
+    def decode(self, log_probs: np.ndarray) -> Path:
+        """The same as a path: words, and the rows of each, by forced alignment."""
+        best = self.n_best(log_probs, 1)[0]
+        words = align_words(log_probs, self.tokenizer, best.text)
+        spans = [(first, end) for _, first, end in words]
+        return Path([word for word, *_ in words], spans, np.zeros(0, dtype=int), best.cost, True)
 
-    def n_best(self, heard: np.ndarray, n: int, beams: Sequence[float] = beams) -> list[Sentence]:
-        """At most n different texts with their costs, likeliest first, of those that the beam carries.
+    def n_best(self, log_probs: np.ndarray, n: int, beams: Sequence[float] = beams) -> list[Sentence]:
+        """At most n different texts with their costs, likeliest first, of the prefixes kept.
 
-        beams: the last, how much dearer than the first they may be.
+        beams: the last, how far above the first cost the others' may be.
         """
         costs: dict[str, float] = {}
-        for spelt, chance in likeliest_spellings(heard, self.beam):
-            costs.setdefault(self.spelling.unspell(spelt), -chance)  # spaces may be all that differs
-        dearest = min(costs.values()) + beams[-1]
-        near = [Sentence(tuple(text.split()), cost) for text, cost in costs.items() if cost <= dearest]
-        return near[:n]
+        for tokens, log_prob in likeliest_spellings(log_probs, self.beam):
+            costs.setdefault(self.tokenizer.decode(tokens), -log_prob)  # spaces may be all that differs
+        highest = min(costs.values()) + beams[-1]
+        sentences = [Sentence(tuple(text.split()), cost) for text, cost in costs.items() if cost <= highest]
+        return sentences[:n]
 
-    def votes(self, heard: np.ndarray) -> Votes:
-        """For and against the words of the likeliest text."""
-        return sentence_votes(self.n_best(heard, self.beam), self.beams[-1])
+    def votes(self, log_probs: np.ndarray) -> Votes:
+        """Votes on the words of the likeliest text."""
+        return sentence_votes(self.n_best(log_probs, self.beam), self.beams[-1])

@@ -1,80 +1,40 @@
-"""A training under way <-> plain numbers and tensors, from which it goes on to the same weights."""
+"""A training that has not begun -> bytes that name all that its weights will depend on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
-if TYPE_CHECKING:
-    from components.neural.training.trainer import Training
-
-KEPT = ("step", "falls_from", "losses", "dev_losses", "heard", "pieces", "left_out", "notes", "joining")
+from components.neural.model.network import Network
+from components.neural.training.data import TrainingData
+from components.neural.training.schedule import Schedule
 
 
-def key_of(training: Training) -> Iterator[bytes]:
-    """A training that has not begun -> all that its weights will depend on, besides code and machine."""
-    lessons, weights = training.lessons, training.network.state_dict()
-    plain = [asdict(training.schedule), list(lessons.names), training.rng.bit_generator.state]
+def fingerprint_parts(
+    network: Network, data: TrainingData, schedule: Schedule, rng: np.random.Generator
+) -> Iterator[bytes]:
+    """Everything besides code and machine: data, schedule, chance, first weights, and which of them are frozen."""
+    plain = [asdict(schedule), list(data.names), rng.bit_generator.state]
     yield json.dumps(plain, default=sorted).encode()
-    yield str(_device(training)).encode()
-    for array in (lessons.used, lessons.dev, lessons.shelf.offsets, np.concatenate(lessons.spelt)):
-        yield array.tobytes()
-    yield lessons.shelf.values.sum(0).cpu().numpy().tobytes()
-    yield from (weight.cpu().numpy().tobytes() for weight in weights.values())
+    yield str(data.features.values.device).encode()
+    yield from (array.tobytes() for array in (data.train, data.dev, data.features.offsets))
+    yield data.features.values.sum(0).cpu().numpy().tobytes()
+    yield json.dumps([_plain_targets(data), dict(data.separators), network.loss_weights]).encode()
+    for name, weight in network.state_dict().items():
+        yield name.encode()
+        yield weight.cpu().numpy().tobytes()
+    yield json.dumps([network.frozen, _untrained(network)]).encode()
 
 
-def state_of(training: Training) -> dict:
-    """A training -> everything that changes while it goes on."""
-    device = _device(training)
+def _untrained(network: Network) -> list[str]:
+    return [name for name, weight in network.named_parameters() if not weight.requires_grad]
+
+
+def _plain_targets(data: TrainingData) -> dict[str, list]:
     return {
-        "network": training.network.state_dict(),
-        "averaged": training.averaged.state_dict(),
-        "optimiser": training.optimiser.state_dict(),
-        "batches": training.batches.state(),
-        "chance": training.rng.bit_generator.state,
-        "torch_chance": torch.get_rng_state(),
-        "cuda_chance": torch.cuda.get_rng_state(device) if device.type == "cuda" else None,
-        "standing": {name: getattr(training, name) for name in KEPT},
+        head: [None if target is None else np.asarray(target).tolist() for target in targets]
+        for head, targets in data.targets.items()
     }
-
-
-def restore(training: Training, state: dict | None) -> None:
-    """Bring a training that has not begun to where a state was taken; None leaves it at the beginning.
-
-    Whoever watches it is told again what was noted before.
-    """
-    if state is None:
-        return
-    vars(training).update(state["standing"])
-    _tell_again(training)
-    training.network.load_state_dict(state["network"])
-    training.averaged.load_state_dict(state["averaged"])
-    training.optimiser.load_state_dict(state["optimiser"])
-    training.batches.restore(state["batches"])
-    training.rng.bit_generator.state = state["chance"]
-    torch.set_rng_state(state["torch_chance"])
-    if state["cuda_chance"] is not None:
-        torch.cuda.set_rng_state(state["cuda_chance"], _device(training))
-
-
-def _tell_again(training: Training) -> None:
-    """The notes, and between them, where it was, that the dev clips join."""
-    joining = training.joining
-    until = len(training.notes) if joining is None else joining["notes"]
-    for note in training.notes[:until]:
-        training.watch(note)
-    if joining is None:
-        return
-    training.averaged.load_state_dict(joining["weights"])
-    training.admit_dev()
-    for note in training.notes[until:]:
-        training.watch(note)
-
-
-def _device(training: Training) -> torch.device:
-    return training.lessons.shelf.values.device

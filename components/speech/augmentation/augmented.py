@@ -112,7 +112,7 @@ class Augmented(BaseEstimator):
         return [*clips]
 
     @property
-    def altered_hearings(self) -> int:
+    def augmented_passes(self) -> int:
         """How often each training clip was heard altered: the copies."""
         return self.copies_
 

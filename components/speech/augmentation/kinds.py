@@ -84,4 +84,4 @@ def check_kinds(kinds: Iterable[str], more: Iterable[str] = ()) -> frozenset[str
 
 def altered_hearings(recogniser: Any) -> float:
     """A trained recogniser -> how often it heard each training clip altered; 0 for one that never does."""
-    return float(getattr(recogniser, "altered_hearings", 0.0))
+    return float(getattr(recogniser, "augmented_passes", 0.0))

@@ -25,9 +25,9 @@ def predict_knowing(recogniser: Any, clips: Sequence[Clip], answered: Sequence[s
     for a recogniser that answers with whole transcripts.
     """
     recogniser = taught(recogniser)
-    if isinstance(recogniser, Pipeline) and hasattr(recogniser[-1], "predict_knowing"):
-        return recogniser[-1].predict_knowing(recogniser[:-1].transform(clips), answered)
-    return recogniser.predict_knowing(clips, answered) if hasattr(recogniser, "predict_knowing") else {}
+    if isinstance(recogniser, Pipeline) and hasattr(recogniser[-1], "predict_ablated"):
+        return recogniser[-1].predict_ablated(recogniser[:-1].transform(clips), answered)
+    return recogniser.predict_ablated(clips, answered) if hasattr(recogniser, "predict_ablated") else {}
 
 
 def knowledge_metrics(texts: Sequence[str], heard: Mapping[str, Sequence[str]]) -> dict[str, float]:

@@ -118,7 +118,7 @@ class PhoneRecogniser(BaseEstimator):
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
         return [" ".join(self.decode(rows).words) for rows in frames]
 
-    def predict_knowing(self, frames: Sequence[np.ndarray], answered: Sequence[str]) -> dict[str, list[str]]:
+    def predict_ablated(self, frames: Sequence[np.ndarray], answered: Sequence[str]) -> dict[str, list[str]]:
         """(frames, dims) each and what predict answers -> transcripts by how much is known of language, the
         names of decoding.word_loop; none for letters, as a sound has no spelling by itself."""
         plain = copy(self)
