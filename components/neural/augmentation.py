@@ -77,7 +77,7 @@ def augment_frames(
     centres_hz: np.ndarray,
     hop_seconds: float,
 ) -> PackedBatch:
-    """Log-mel frames -> the same warped in frequency (VTLP), reverberated, and in noise of random level and tilt.
+    """Log-mel frames -> the same with warped frequencies (VTLP), reverberation, and noise of random tilt.
 
     Source: Jaitly and Hinton (2013), Vocal tract length perturbation.
     """
@@ -98,7 +98,7 @@ def augment_frames(
 
 
 def _vtlp(batch: PackedBatch, factors: np.ndarray, centres_hz: np.ndarray) -> Tensor:
-    """Each clip's bands read at frequencies multiplied by its factor, by linear interpolation: (rows, bands)."""
+    """Each clip's bands interpolated at frequencies multiplied by its factor: (rows, bands)."""
     (rows, bands), clip_of_row = batch.values.shape, batch.clip_of_row
     read_at = np.interp(factors[:, None] * centres_hz, centres_hz, np.arange(bands))  # (clips, bands)
     below = np.minimum(read_at.astype(np.int32), bands - 2)

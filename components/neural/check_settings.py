@@ -1,4 +1,4 @@
-"""Settings and training data of a CtcRecogniser: refused, with the way out, where it cannot work with them."""
+"""Settings and training data of a CtcRecogniser: refused, with the way out, where it cannot use them."""
 
 from __future__ import annotations
 
@@ -63,9 +63,10 @@ def _numbers_out_of_range(settings: Any) -> Iterator[str]:
 def _not_together(settings: Any) -> Iterator[str]:
     uses_attention = settings.encoder == "conformer" or settings.decoder == "attention"
     if uses_attention and settings.channels % CHANNEL_MULTIPLE and settings.channels % 2 == 0:
+        nearest = max(1, round(settings.channels / CHANNEL_MULTIPLE)) * CHANNEL_MULTIPLE
         yield (
             f"CtcRecogniser expected channels that are a multiple of {CHANNEL_MULTIPLE} for attention, got "
-            f"{settings.channels}; take {max(1, round(settings.channels / CHANNEL_MULTIPLE)) * CHANNEL_MULTIPLE}."
+            f"{settings.channels}; take {nearest}."
         )
     if settings.units == PHONEMES and settings.decoding in LEXICON_FREE:
         yield (

@@ -35,8 +35,8 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
     """
     if not isinstance(recogniser, CtcRecogniser):
         raise ValueError(
-            f"export expected a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, whose "
-            "stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+            f"export expected a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, "
+            "whose stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
         )
     if recogniser.decoder != "none":
         raise ValueError(

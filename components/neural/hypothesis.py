@@ -15,7 +15,7 @@ from components.speech.scoring import score
 
 @dataclass(frozen=True, eq=False)
 class Hypothesis:
-    """Tokens int64 (tokens,), none of them the blank, and their natural log-probabilities, float32 (tokens,)."""
+    """Token ids, int64 (tokens,), no blank among them, and their log-probabilities, float32 (tokens,)."""
 
     tokens: np.ndarray
     log_probs: np.ndarray

@@ -43,7 +43,8 @@ DECODERS = {
 def migrate(state: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """State of any version -> of this one. defaults: settings, for those that the state lacks.
 
-    From before `decoding_` it used its search wherever it had one; from before the tokenizer it had characters.
+    From before `decoding_` it used its search wherever it had one; from before the tokenizer it had
+    characters.
     """
     state = {**defaults, **_renamed(state)}
     if "search_" in state and "decoding_" not in state:

@@ -1,4 +1,4 @@
-"""Variable-length batches: clips packed one after another along the rows of one matrix, with zero rows between.
+"""Variable-length batches: clips packed along the rows of one matrix, with zero rows between them.
 
 A padded batch (clips, longest, channels) spends arithmetic on padding, and 1-d convolutions over it run
 at half the speed of a matrix product. Packed, every layer is a matrix product over all the rows of all

@@ -58,13 +58,13 @@ class CtcRecogniser(BaseEstimator):
     channels, layers, kernel_size : size of the encoder; kernel_size is that of its convolutions, in rows.
     dropout : for few passes over the clips; it grows with their number.
     steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither,
-        `steps_for(batches of a pass)`, which grows with the square root of the data: more data gets more steps,
-        fewer passes.
+        `steps_for(batches of a pass)`, which grows with the square root of the data: more data gets more
+        steps, fewer passes.
     batch_seconds : seconds of speech in a batch.
     learning_rate, weight_decay : AdamW's.
     decoding : "greedy", "beam" (prefix beam search: any text, all alignments summed), "graph" (only words of
-        the training texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on the dev
-        clips).
+        the training texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on the
+        dev clips).
     lm_order : words in the longest n-gram.
     augmentation : how clips are altered, anew in each pass, some of the KINDS of augmentation or none.
     concat_pairs : whether every other batch joins its clips two by two.
@@ -76,8 +76,8 @@ class CtcRecogniser(BaseEstimator):
     encoder : "convolutional" or "conformer".
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
-    precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is made
-        for it (AMX, CUDA).
+    precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is
+        made for it (AMX, CUDA).
 
     Attributes
     ----------
@@ -166,7 +166,7 @@ class CtcRecogniser(BaseEstimator):
         return [self.text_decoder.text(output) for output in outputs]
 
     def predict_ablated(self, clips: Sequence[Clip], hypotheses: Sequence[str]) -> dict[str, list[str]]:
-        """Clips and what predict gives for them -> texts without lexicon or LM (see inspection.lm_ablation)."""
+        """Clips and what predict gives -> texts with less lexicon and LM (see inspection.lm_ablation)."""
         outputs = self.outputs(clips)
         searches = {LETTERS: None} if self.units == CHARACTERS else {}
         searches |= {LEXICON: self.search_.without_lm(), LANGUAGE_MODEL: self.search_}
@@ -245,7 +245,7 @@ class CtcRecogniser(BaseEstimator):
     def _training_data(
         self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
     ) -> TrainingData:
-        """Clips and texts -> features and targets; those long enough for their text, split in train and dev."""
+        """Clips and texts -> features and targets; usable clips are split into train and dev."""
         features = network.front_end.extract(clips)
         tokens = [self.tokenizer_.encode(text) for text in texts]
         needed = np.array([ctc_rows_needed(ids) for ids in tokens])

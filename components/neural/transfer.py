@@ -22,7 +22,7 @@ class WarmStart:
 def warm_start(
     network: Network, weights: Mapping[str, np.ndarray], skip: Sequence[str] = ("heads",)
 ) -> WarmStart:
-    """A new network and weights by name (a recogniser's `weights_`) -> the network begins with them, in place.
+    """A network and weights by name (a recogniser's `weights_`) -> the network begins with them, in place.
 
     skip: prefixes of names that keep their fresh values, such as the heads of other labels.
     Raises ValueError, with the way out, for tensors outside skip that are missing or of another shape.
@@ -35,15 +35,15 @@ def warm_start(
         shapes = ", ".join(f"{name} of shape {tuple(own[name].shape)}" for name in unfit[:4])
         came = ", ".join(str(np.shape(weights[name])) if name in weights else "none" for name in unfit[:4])
         raise ValueError(
-            f"warm_start expected weights for {shapes}, got {came}; build the network with the settings of the "
-            f"one that was trained, or name these parts in skip."
+            f"warm_start expected weights for {shapes}, got {came}; build the network with the settings of "
+            f"the one that was trained, or name these parts in skip."
         )
     network.load_state_dict({name: torch.as_tensor(weights[name]) for name in taken}, strict=False)
     return WarmStart(taken, skipped)
 
 
 def freeze(network: Network, prefix: str) -> None:
-    """A network and the name of a part (front_end, encoder, encoder.stem, ...) -> it is not trained, in place.
+    """A network and the name of a part (encoder, encoder.stem, ...) -> the part is not trained, in place.
 
     Its weights and batch statistics stay, to the bit, and its dropout is off. Raises ValueError for a part
     that the network does not have.

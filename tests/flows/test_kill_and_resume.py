@@ -75,7 +75,7 @@ TRIAL = """
     from flows.compare import prepare
     from flows.study import Study
 
-    flows.trial.kept_training = partial(kept_training, save_every_s=0.0)
+    flows.trial.checkpointing = partial(checkpointing, save_every_s=0.0)
     prepared = prepare(Study.model_validate_json(sys.argv[1]))
     flows.trial.run_trial(prepared.study, prepared.missing[0], prepared.run_id, prepared.store)
 """

@@ -29,7 +29,7 @@ REFUSED = {
     "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, beam, graph.": {
         "decoding": "gredy"
     },
-    "CtcRecogniser expected an odd number for taps, got 4; 5 is usual.": {"taps": 4},
+    "CtcRecogniser expected an odd number for kernel_size, got 4; 5 is usual.": {"kernel_size": 4},
     "CtcRecogniser expected an even number from 2 on for channels, got 33; 128 is usual.": {"channels": 33},
     "CtcRecogniser expected a number from 13 on for bands, got 12; 40 is usual.": {"bands": 12},
     "CtcRecogniser expected a number from 1 on for layers, got 0; 4 is usual.": {"layers": 0},

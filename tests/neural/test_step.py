@@ -8,10 +8,10 @@ import torch
 
 from components.contract import Clip
 from components.neural import CtcRecogniser
-from components.neural.augmentation import Alterations
+from components.neural.augmentation import BatchAugmentation
 from components.neural.model import encoders
 from components.neural.training import trainer as training
-from components.neural.training.data import Lessons
+from components.neural.training.data import TrainingData
 from components.neural.training.step import add_gradients
 from tests.neural.test_recogniser import digits
 
@@ -128,17 +128,17 @@ def test_another_error_of_torch_is_not_taken_for_want_of_memory(recordings, monk
 def test_a_batch_in_pieces_has_the_losses_and_gradients_of_the_whole(recordings, monkeypatch):
     clips, texts = digits(recordings, [5])
     learned = CtcRecogniser(**SMALL).fit(clips, texts)
-    network = learned._trained()
+    network = learned._trained_network()
     monkeypatch.setattr(network, "train", lambda: None)  # batch norms of a piece are not those of the whole
     spelt = [np.array([1 + len(text), 2]) for text in texts]
     everyone = np.arange(len(clips))
-    lessons = Lessons(
-        network.front_end.shelve(clips), texts, spelt, everyone, everyone[:0], learned.spelling_
+    lessons = TrainingData(
+        network.front_end.extract(clips), texts, spelt, everyone, everyone[:0], learned.tokenizer_
     )
     found = []
     for pieces in (1, 4, 1000):
         network.zero_grad()
-        unaltered = Alterations(0.0, frozenset())
+        unaltered = BatchAugmentation(0.0, frozenset())
         losses = add_gradients(
             network, lessons, everyone, pieces, np.random.default_rng(0), unaltered, True, False
         )

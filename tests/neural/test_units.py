@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from components.neural import CtcRecogniser
-from components.neural.decoding.graph_decoder import SpellingSearch
-from components.neural.tokenizer import Spelling
+from components.neural.decoding.graph_decoder import GraphDecoder
+from components.neural.tokenizer import Tokenizer
 from components.speech.inspection import inspect_recogniser
 from components.speech.inspection.lm_ablation import predict_knowing
 from tests.neural.test_recogniser import QUICK, WORDS, digits
@@ -22,47 +22,47 @@ TEXTS = ["zero  one", "two one", "zero"]
     ],
 )
 def test_a_text_is_spelt_with_its_units_and_read_again(units, tokens, text):
-    spelling = Spelling(units).fit(TEXTS)
+    spelling = Tokenizer(units).fit(TEXTS)
     assert spelling.tokens_ == tokens
-    assert spelling.unspell(spelling.spell("zero one")) == text
+    assert spelling.decode(spelling.encode("zero one")) == text
 
 
 def test_only_characters_have_a_space_between_words():
-    spaces = {units: Spelling(units).fit(TEXTS).space for units in ("characters", "phonemes", "words")}
+    spaces = {units: Tokenizer(units).fit(TEXTS).space for units in ("characters", "phonemes", "words")}
     assert spaces == {"characters": 1, "phonemes": None, "words": None}
 
 
 def test_a_word_of_unheard_tokens_has_no_spelling_and_another_pronunciation_only_if_heard():
     further = ["four", "won", "zero"]
     characters, phonemes, words = (
-        Spelling(units).fit(["zero", "one"], further) for units in ("characters", "phonemes", "words")
+        Tokenizer(units).fit(["zero", "one"], further) for units in ("characters", "phonemes", "words")
     )
-    assert [bool(characters.spellings(word)) for word in further] == [False, False, True]
-    assert [bool(words.spellings(word)) for word in further] == [False, False, True]
-    assert phonemes.spellings("won") == phonemes.spellings("one") and not phonemes.spellings("four")
-    assert len(phonemes.lexicon_["zero"]) == 2 and len(phonemes.spellings("zero")) == 1
+    assert [bool(characters.encodings(word)) for word in further] == [False, False, True]
+    assert [bool(words.encodings(word)) for word in further] == [False, False, True]
+    assert phonemes.encodings("won") == phonemes.encodings("one") and not phonemes.encodings("four")
+    assert len(phonemes.lexicon_["zero"]) == 2 and len(phonemes.encodings("zero")) == 1
 
 
 def test_phonemes_are_those_of_the_language():
-    german = Spelling("phonemes", "de").fit(["zehn", "zwei"])
-    assert german.unspell(german.spell("zehn")) == "ts eː n"
+    german = Tokenizer("phonemes", "de").fit(["zehn", "zwei"])
+    assert german.decode(german.encode("zehn")) == "ts eː n"
 
 
 def test_a_character_that_no_training_text_had_is_refused():
-    spelling = Spelling().fit(["one", "two"])
+    spelling = Tokenizer().fit(["one", "two"])
     with pytest.raises(ValueError) as refused:
-        spelling.spell("zone")
+        spelling.encode("zone")
     assert str(refused.value) == "spelling expected tokens of 'enotw' alone, got 'zone'."
 
 
 @pytest.mark.parametrize("units", ["characters", "phonemes", "words"])
 def test_a_search_finds_the_sentence_that_the_tokens_spell(units):
     texts = ["zero one", "two one", "zero", "one two two"]
-    spelling = Spelling(units).fit(texts)
-    said = [number for token in spelling.spell("one two two") for number in (token, 0)]
+    spelling = Tokenizer(units).fit(texts)
+    said = [number for token in spelling.encode("one two two") for number in (token, 0)]
     heard = np.full((len(said), 1 + len(spelling.tokens_)), -6.0, dtype=np.float32)
     heard[np.arange(len(said)), said] = -0.1
-    assert SpellingSearch(prior_scale=0.0).fit(texts, spelling, [heard]).text(heard) == "one two two"
+    assert GraphDecoder(prior_scale=0.0).fit(texts, spelling, [heard]).text(heard) == "one two two"
 
 
 @pytest.fixture(scope="module", params=["phonemes", "words"])
@@ -108,5 +108,5 @@ def test_a_grammar_s_further_word_is_heard_by_its_phonemes(recordings):
     clips, texts = digits(recordings, [5, 6])
     rules = "#JSGF V1.0;\npublic <word> = one | won | jazz;"
     recogniser = CtcRecogniser(**QUICK, units="phonemes", grammar=rules).fit(clips, texts)
-    assert recogniser.search_.unspelt_ == ["jazz"]
+    assert recogniser.search_.oov_words_ == ["jazz"]
     assert set(recogniser.predict(clips)) <= {"one", "won"}

@@ -64,7 +64,7 @@ class GraphDecoder(BaseEstimator):
     def fit(
         self, texts: Sequence[str], tokenizer: Tokenizer, log_probs: Sequence[np.ndarray]
     ) -> GraphDecoder:
-        """Texts, their tokenizer, log-probabilities (rows, 1 + tokens) of some clips -> language model, prior.
+        """Texts, their tokenizer, log-probabilities (rows, 1 + tokens) of clips -> language model, prior.
 
         Raises ValueError for a grammar of which no sentence can be written with the tokens.
         """
@@ -151,8 +151,8 @@ def _in_vocabulary(model: LanguageModel, tokenizer: Tokenizer) -> tuple[Language
         if not fst.num_states:
             tokens = tokenizer.decode(range(1, 1 + len(tokenizer.tokens_)))
             raise ValueError(
-                f"GraphDecoder expected training texts with all {tokenizer.units} of at least one sentence of "
-                f"the grammar, got {tokens!r}; train on more texts."
+                f"GraphDecoder expected training texts with all {tokenizer.units} of at least one sentence "
+                f"of the grammar, got {tokens!r}; train on more texts."
             )
     return model, oov
 

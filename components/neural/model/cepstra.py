@@ -16,7 +16,7 @@ WEIGHT_SIZE = 10.0
 
 
 class CepstralLayer(nn.Module):
-    """(frames, bands) -> (frames, 39), each of unit variance: a convolution over frames, trained like any other.
+    """(frames, bands) -> (frames, 39), each of unit variance: a trained convolution over frames.
 
     It starts as thirteen cepstral coefficients, their deltas and double deltas. A network learns the like
     by itself from a thousand clips, but not from a hundred. Source: Davis and Mermelstein (1980) and Furui

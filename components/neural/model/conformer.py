@@ -1,4 +1,4 @@
-"""The conformer: an encoder with convolution over neighbouring rows and self-attention over the whole clip."""
+"""The conformer: an encoder of convolutions over neighbouring rows and self-attention over the clip."""
 
 from __future__ import annotations
 

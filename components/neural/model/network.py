@@ -1,4 +1,4 @@
-"""A front end, an encoder and named heads: clips' features -> encoded rows -> what each head makes of them."""
+"""A front end, an encoder and named heads: features of clips -> encoded rows -> losses and outputs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Network(nn.Module):
     @property
     def ctc(self) -> CtcHead | None:
         """The head named ctc, if there is one."""
-        return self.heads[CTC] if CTC in self.heads else None
+        return dict(self.heads.items()).get(CTC)
 
     @property
     def decoder(self) -> LabelDecoder | None:

@@ -14,8 +14,8 @@ SHORTEST = 0.15  # of the clips, at the first step
 class Batches:
     """Clips -> batches without end, whose state can be saved.
 
-    lengths: feature rows of every clip. clips: indices of those to train on. The first batches hold the shortest clips
-    only, later ones longer clips as well; then every pass has all clips once, in a random order.
+    lengths: feature rows of every clip. clips: indices of those to train on. The first batches hold the
+    shortest clips only, later ones longer clips as well; then every pass has all clips once, in a random order.
     Few words leave few alignments: a network that met long sentences first often overfitted them, aligned
     wrongly. Source: Amodei et al. (2016), Deep Speech 2 (SortaGrad).
     """
@@ -36,7 +36,7 @@ class Batches:
 
     @property
     def concat_pairs(self) -> bool:
-        """Whether to join the clips of the last batch in pairs: every other one, after those of short clips."""
+        """Whether to join the last batch's clips in pairs: every other one, after those of short clips."""
         return self.count > len(self.shares) and self.count % 2 == 0
 
     def widen(self, clips: np.ndarray) -> None:

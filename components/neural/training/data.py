@@ -44,8 +44,8 @@ class TrainingData:
     ) -> tuple[RaggedFeatures, np.ndarray, dict[str, Targets]]:
         """Clips (indices) -> features, which of their clips to take, and the targets of these.
 
-        concat_pairs: the first clip is joined with the second, the third with the fourth, and so on. A network
-        overfits the whole words of few clips; in pairs none has the same neighbours twice.
+        concat_pairs: the first clip is joined with the second, the third with the fourth, and so on. A
+        network overfits the whole words of few clips; in pairs none has the same neighbours twice.
         """
         targets = self.targets_of(clips)
         if not concat_pairs:

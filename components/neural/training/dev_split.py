@@ -12,7 +12,7 @@ MIN_SPEAKERS = 10
 
 
 def dev_mask(speakers: Sequence[str], rng: np.random.Generator) -> np.ndarray:
-    """Speaker of each clip -> bool (clips,), True for the tenth that is held out, none of fewer than 50 clips.
+    """Speaker of each clip -> bool (clips,), True for the tenth that is held out; none below 50 clips.
 
     Whole speakers where there are ten or more, so that they are as new as those of the test.
     """

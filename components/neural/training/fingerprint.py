@@ -16,7 +16,7 @@ from components.neural.training.schedule import Schedule
 def fingerprint_parts(
     network: Network, data: TrainingData, schedule: Schedule, rng: np.random.Generator
 ) -> Iterator[bytes]:
-    """Everything besides code and machine: data, schedule, chance, first weights, and which of them are frozen."""
+    """All besides code and machine: data, schedule, random state, first weights, which are frozen."""
     plain = [asdict(schedule), list(data.names), rng.bit_generator.state]
     yield json.dumps(plain, default=sorted).encode()
     yield str(data.features.values.device).encode()

@@ -11,7 +11,7 @@ PRECISIONS = (FLOAT32, BFLOAT16)
 
 
 def set_precision(network: torch.nn.Module, precision: str) -> None:
-    """The products of a network's convolutions in training take this precision; weights and sums keep 32 bits.
+    """Convolutions of a network multiply in this precision in training; weights and sums keep 32 bits.
 
     Source: Kalamkar et al. (2019), A study of BFLOAT16 for deep learning training.
     """

@@ -46,6 +46,6 @@ class Progress:
         return {"step": self.step, "steps": steps, **latest, **loss}
 
     def history(self, at_joining: dict[str, Any]) -> list[dict[str, Any]]:
-        """What was found when the dev clips joined -> all notes in the order of time, with it; none if empty."""
+        """A note of the step at which the dev clips joined, {} for none -> all notes in the order of time."""
         before = len(self.notes) if self.joining is None else self.joining["notes"]
         return [*self.notes[:before], *([at_joining] if at_joining else []), *self.notes[before:]]

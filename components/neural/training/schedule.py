@@ -22,8 +22,8 @@ class Schedule:
 
     The rate rises over a tenth of the steps, holds, and falls to nothing over the last seven tenths; the
     fall begins earlier when the dev loss has stopped falling. The dev clips join when three fifths of the
-    fall are over. augmentation: of the batches; its strength is the dropout's, too. concat_pairs: whether every
-    other batch joins its clips two by two. precision: of the products.
+    fall are over. augmentation: of the batches; its strength is the dropout's, too. concat_pairs: whether
+    every other batch joins its clips two by two. precision: of the products.
     """
 
     steps: int

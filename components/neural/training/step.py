@@ -31,8 +31,8 @@ def add_gradients(
     """A batch of clips, augmented, in pieces one after another -> the loss of each clip, (clips,).
 
     The network's gradients grow by those of the mean over the batch. flat_start: CTC is compared with evenly
-    spread tokens, too. concat_pairs: clips are joined two by two, see TrainingData.examples; each has half the
-    loss of its pair.
+    spread tokens, too. concat_pairs: clips are joined two by two, see TrainingData.examples; each has half
+    the loss of its pair.
     """
     losses = []
     for piece in np.array_split(clips, min(pieces, len(clips))):

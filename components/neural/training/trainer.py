@@ -1,4 +1,4 @@
-"""The training loop; there is no second one. It runs in two phases: until the dev clips join, and to the end."""
+"""The training loop, the only one; it runs in two phases: until the dev clips join, and to the end."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ class Training:
     def run_until_dev_joins(self) -> Network:
         """The first phase, without the dev clips -> the averaged network at its end.
 
-        Raises FloatingPointError, naming clips, when the output for a clip alone is not finite or more than 10
-        batches are left out, and MemoryError when a batch does not fit clip by clip.
+        Raises FloatingPointError, naming clips, when the output for a clip alone is not finite or more than
+        10 batches are left out, and MemoryError when a batch does not fit clip by clip.
         """
         while self.progress.joining is None:
             self._step_and_save()
@@ -86,7 +86,7 @@ class Training:
         return self.averaged.network.eval()
 
     def next_step(self) -> None:
-        """Train on one batch; then check on the dev clips, let the rate fall or the dev clips join, if due."""
+        """Train on one batch; then check, let the rate fall or the dev clips join, where that is due."""
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate()
         self._train_on(self.batches.next())

@@ -1,4 +1,4 @@
-"""Heads: what becomes of an encoder's rows. Each keeps one promise, `Head`; a network has any number, by name."""
+"""Heads: what becomes of an encoder's rows. Each keeps the promise `Head`; a network has any number."""
 
 from __future__ import annotations
 

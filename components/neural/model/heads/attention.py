@@ -63,7 +63,7 @@ class AttentionHead(nn.Module):
             steps.append((token, log_prob))
 
     def keys_values(self, encoded: PackedBatch) -> tuple[Tensor, Tensor, Tensor]:
-        """Keys and values (clips, heads, rows, size), and the mask of a clip's own rows (clips, 1, 1, rows)."""
+        """Keys and values (clips, heads, rows, size), and the mask of own rows (clips, 1, 1, rows)."""
         padded = encoded.padded()  # (rows, clips, channels)
         projected = self.key_value(padded + _positions(padded)[:, None])
         keys, values = projected.transpose(0, 1).chunk(2, -1)
@@ -72,7 +72,7 @@ class AttentionHead(nn.Module):
     def step(
         self, previous: Tensor, state: Tensor | None, keys: Tensor, values: Tensor, mask: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Tokens (clips, tokens), state after those before -> logits of each next token, and the new state."""
+        """Tokens (clips, tokens), the state before them -> logits of each next token, and the new state."""
         states, state = self.recurrent(self.dropout(self.embedding(previous)), state)
         queries = _split_heads(self.query(states))
         context = scaled_dot_product_attention(queries, keys, values, mask).transpose(1, 2).flatten(2)

@@ -1,4 +1,4 @@
-"""The CTC head: an encoder's rows every 40 ms -> log-probabilities of the tokens every 20 ms, and their loss."""
+"""The CTC head: encoded rows every 40 ms -> log-probabilities of the tokens every 20 ms, and the loss."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ctc_losses(log_probs: PackedBatch, targets: Sequence[np.ndarray]) -> Tensor:
 
 
 def flat_start_loss(log_probs: PackedBatch, targets: Targets) -> Tensor:
-    """Cross entropy, summed per clip, against tokens spread evenly over each labelled clip; a mean over clips.
+    """Cross entropy against tokens spread evenly over each labelled clip: summed per clip, mean over clips.
 
     CTC alone emits nothing but blanks for its first hundred steps; a rough alignment cuts them short.
     """
