@@ -55,7 +55,9 @@ class PlainNetwork(nn.Module):
         """(clips, bands, frames) -> log-probabilities (rows, clips, characters)."""
         hidden = torch.relu(self.stem(self.first(frames)))
         hidden = hidden[..., : hidden.shape[-1] // 2 * 2]
-        hidden = hidden.unflatten(-1, (-1, 2)).permute(0, 3, 1, 2).flatten(1, 2)  # (clips, channels, rows / 2)
+        hidden = (
+            hidden.unflatten(-1, (-1, 2)).permute(0, 3, 1, 2).flatten(1, 2)
+        )  # (clips, channels, rows / 2)
         for layer in self.layers:
             hidden = hidden + self.drop(layer(hidden))
         logits = self.output(hidden.transpose(1, 2)).unflatten(-1, (2, CHARACTERS)).flatten(1, 2)

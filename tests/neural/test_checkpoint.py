@@ -159,5 +159,9 @@ def test_reports_count_the_steps_and_the_seconds_down(recordings, tmp_path, monk
     assert [report["step"] for report in reports] == list(range(1, 101))
     assert all(report["step"] <= report["steps"] <= 100 for report in reports)
     assert reports[-1]["seconds_left"] == 0 < reports[20]["seconds_left"] < 600
-    assert reports[-1]["dev_wer"] == [note["dev_wer"] for note in recogniser.history_ if "dev_wer" in note][-1]
-    assert reports[95]["loss"] == recogniser.history_[-2]["loss"] < reports[0]["loss"]  # a sixteenth of the steps
+    assert (
+        reports[-1]["dev_wer"] == [note["dev_wer"] for note in recogniser.history_ if "dev_wer" in note][-1]
+    )
+    assert (
+        reports[95]["loss"] == recogniser.history_[-2]["loss"] < reports[0]["loss"]
+    )  # a sixteenth of the steps

@@ -71,8 +71,7 @@ def test_pairs_change_the_weights_and_can_be_left_out(recordings):
         for pairs in (True, False)
     ]
     assert any(
-        not np.array_equal(first, other)
-        for first, other in zip(*(w.values() for w in weights), strict=True)
+        not np.array_equal(first, other) for first, other in zip(*(w.values() for w in weights), strict=True)
     )
 
 

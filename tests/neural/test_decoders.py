@@ -50,7 +50,9 @@ def test_the_loss_is_the_sum_over_all_alignments_of_the_tokens():
     alignments = []
     for places in product(range(3), repeat=2):
         if places[0] <= places[1]:
-            steps = [log_probability(network, rows, tokens[:i])[row, tokens[i]] for i, row in enumerate(places)]
+            steps = [
+                log_probability(network, rows, tokens[:i])[row, tokens[i]] for i, row in enumerate(places)
+            ]
             steps += [
                 log_probability(network, rows, tokens[: sum(place <= row for place in places)])[row, 0]
                 for row in range(3)
@@ -130,7 +132,9 @@ def test_a_text_s_words_are_aligned_with_the_rows_of_their_tokens(units):
     assert align_words(log_probs, tokenizer, "") == []
 
 
-@pytest.fixture(scope="module", params=[(kind, decoding) for kind in KINDS for decoding in ("graph", "beam", "greedy")])
+@pytest.fixture(
+    scope="module", params=[(kind, decoding) for kind in KINDS for decoding in ("graph", "beam", "greedy")]
+)
 def trained(request, recordings):
     kind, decoding = request.param
     clips, texts = digits(recordings, range(5, 9), words=range(6))
