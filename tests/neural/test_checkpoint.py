@@ -102,6 +102,25 @@ def test_a_training_broken_off_by_an_error_keeps_its_file_and_goes_on(recordings
     assert same_weights(again, trained(recordings))
 
 
+def test_interrupted_after_the_decoding_was_chosen_it_is_chosen_alike_and_all_is_the_same(
+    recordings, tmp_path, monkeypatch
+):
+    def stop(report):
+        if report["step"] == JOINED + 5:
+            raise Stopped
+
+    monkeypatch.setattr(checkpoint, "REPORT_EVERY_S", 0.0)
+    with pytest.raises(Stopped), checkpointing(tmp_path / "checkpoints", stop, save_every_s=0.0):
+        trained(recordings)
+    assert step_saved(tmp_path / "checkpoints") == JOINED + 4
+    with checkpointing(tmp_path / "checkpoints"):
+        again = trained(recordings)
+    whole = trained(recordings)
+    assert same_weights(again, whole) and again.history_ == whole.history_
+    assert again.search_.get_params() == whole.search_.get_params() and again.decoding_ == whole.decoding_
+    assert again.confidence_.temperature_ == whole.confidence_.temperature_
+
+
 @pytest.mark.parametrize("settings", [{"seed": 1}, {"learning_rate": 5e-3}, {"augmentation": ("noise",)}])
 def test_another_training_does_not_go_on_from_it(recordings, interrupted, settings):
     with checkpointing(interrupted) as context:

@@ -1,6 +1,7 @@
 """An exported network gives the recogniser's log-probabilities, without this project."""
 
 import json
+from itertools import product
 
 import numpy as np
 import onnxruntime
@@ -10,6 +11,7 @@ import soundfile
 from components.contract import Clip
 from components.neural import CtcRecogniser
 from components.neural.export import export_onnx
+from components.neural.model.build import ENCODERS, FRONT_ENDS
 from components.speech.decoding.greedy import collapse
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.neural.test_recogniser import QUICK, digits
@@ -17,11 +19,13 @@ from tests.neural.test_recogniser import QUICK, digits
 TOLERANCE = 1e-4  # of natural log-probabilities in float32; 9e-5 was the worst in 300 clips, well trained
 
 
-@pytest.fixture(scope="module", params=["mel", "wave", "conformer"])
+@pytest.fixture(scope="module", params=list(product(FRONT_ENDS, ENCODERS)), ids="-".join)
 def exported(request, recordings, tmp_path_factory):
     """A recogniser of sixty digits, and its file in ONNX Runtime."""
-    kind = {"encoder": "conformer"} if request.param == "conformer" else {"front_end": request.param}
-    recogniser = CtcRecogniser(**kind, **QUICK, decoding="greedy").fit(*digits(recordings, [5, 6]))
+    front_end, encoder = request.param
+    recogniser = CtcRecogniser(front_end, encoder=encoder, **QUICK, decoding="greedy").fit(
+        *digits(recordings, [5, 6])
+    )
     path = tmp_path_factory.mktemp("exported") / "model.onnx"
     export_onnx(recogniser, path)
     return recogniser, onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
@@ -58,8 +62,8 @@ def test_a_modular_recogniser_says_what_to_do_instead(tmp_path):
     with pytest.raises(ValueError) as error:
         export_onnx(mfcc_gmm_hmm(), tmp_path / "model.onnx")
     assert str(error.value) == (
-        "export expected a network, such as mel-ctc or wave-ctc, got a Pipeline, whose stages do not fit into "
-        "an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+        "export expected a network, such as mel-ctc or wave-ctc, got a Pipeline, whose stages do not fit "
+        "into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
     )
 
 
@@ -67,6 +71,6 @@ def test_a_network_whose_decoder_would_be_left_behind_says_what_to_do_instead(tm
     with pytest.raises(ValueError) as error:
         export_onnx(CtcRecogniser(decoder="transducer"), tmp_path / "model.onnx")
     assert str(error.value) == (
-        "export expected a network that answers from CTC alone, got one with decoder='transducer', which goes "
-        "token by token; use it with crossover transcribe or MLflow's pyfunc."
+        "export expected a network that answers from CTC alone, got one with decoder='transducer', which "
+        "goes token by token; use it with crossover transcribe or MLflow's pyfunc."
     )

@@ -60,7 +60,9 @@ def test_a_state_with_the_names_of_before_recognises_the_same(kind):
     clips, texts = taught(12)
     recogniser = CtcRecogniser(**SMALL, **KINDS[kind]).fit(clips, texts)
     state = state_before(recogniser)
-    assert {"spelling_", "sureness_", "pairs", "taps"} <= state.keys() and "unspelt_" in vars(state["search_"])
+    assert {"spelling_", "sureness_", "pairs", "taps"} <= state.keys() and "unspelt_" in vars(
+        state["search_"]
+    )
     again = CtcRecogniser()
     again.__setstate__(state)
     for ours, theirs in zip(recogniser.log_probabilities(clips), again.log_probabilities(clips), strict=True):

@@ -15,7 +15,8 @@ class Batches:
     """Clips -> batches without end, whose state can be saved.
 
     lengths: feature rows of every clip. clips: indices of those to train on. The first batches hold the
-    shortest clips only, later ones longer clips as well; then every pass has all clips once, in a random order.
+    shortest clips only, later ones longer clips as well; then every pass has all clips once, in a random
+    order.
     Few words leave few alignments: a network that met long sentences first often overfitted them, aligned
     wrongly. Source: Amodei et al. (2016), Deep Speech 2 (SortaGrad).
     """

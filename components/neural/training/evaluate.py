@@ -36,10 +36,11 @@ def _best_paths(log_probs: PackedBatch, data: TrainingData) -> list[str]:
 
 
 def _error_rate(texts: list[str], data: TrainingData) -> dict[str, float]:
-    if not texts:
-        return {}
-    expected = [data.tokenizer.decode(data.targets[CTC][i]) for i in data.dev]
-    return {"dev_wer": word_errors(expected, texts) / sum(len(text.split()) for text in expected)}
+    """Texts of the dev clips -> dev_wer over those that have a target, {} if none has."""
+    pairs = [(data.targets[CTC][i], text) for i, text in zip(data.dev, texts, strict=bool(texts))]
+    pairs = [(data.tokenizer.decode(ids), text) for ids, text in pairs if ids is not None]
+    words = sum(len(expected.split()) for expected, _ in pairs)
+    return {"dev_wer": word_errors(*zip(*pairs, strict=True)) / words} if words else {}
 
 
 @torch.no_grad()
