@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.contract import Clip
-from components.neural.training.checkpoint import kept_training
-from components.speech.augmentation.policy import augmented_passes
+from components.neural.training.checkpoint import checkpointing
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
 from components.speech.inspection.lm_ablation import knowledge_metrics, predict_ablated
@@ -47,7 +46,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     recogniser = build_recogniser(study, corpus, trial.recogniser, trial.init)
     _check_same(trial, corpus, recogniser)
     unfinished = corpus.folder / "training" / trial.fingerprint
-    with store.lock(trial.fingerprint), kept_training(unfinished, tell_parent) as training:
+    with store.lock(trial.fingerprint), checkpointing(unfinished, tell_parent) as training:
         run_id = finished_trial(store, trial.fingerprint)
         if run_id:
             return Outcome(trial, run_id, 0.0)

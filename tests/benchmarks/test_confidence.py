@@ -41,7 +41,7 @@ def heard_votes(recogniser, clips):
     """Clips -> the votes on the words of each."""
     if not isinstance(recogniser, CtcRecogniser):
         return [recogniser[-1].votes(frames) for frames in recogniser[:-1].transform(clips)]
-    return [recogniser.answers.votes(one) for one in recogniser.hear(clips)]
+    return [recogniser.text_decoder.votes(output) for output in recogniser.outputs(clips)]
 
 
 def calibration_error(sure, right):
@@ -74,7 +74,7 @@ def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, s
     with threadpool_limits(1):
         recogniser.fit([corpus.clips[i] for i in train], [corpus.texts[i] for i in train])
         votes = heard_votes(recogniser, [corpus.clips[i] for i in test])
-    sureness = getattr(recogniser, "sureness_", None) or recogniser[-1].sureness_
+    sureness = getattr(recogniser, "confidence_", None) or recogniser[-1].confidence_
     said = [corpus.texts[i] for i in test]
     right = np.concatenate([right_words(text, one.words) for text, one in zip(said, votes, strict=True)])
     before = figures(np.concatenate([one.shares() for one in votes]), right)

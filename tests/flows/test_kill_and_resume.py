@@ -71,11 +71,11 @@ TRIAL = """
     from functools import partial
 
     import flows.trial
-    from components.neural.training.checkpoint import kept_training
+    from components.neural.training.checkpoint import checkpointing
     from flows.compare import prepare
     from flows.study import Study
 
-    flows.trial.kept_training = partial(kept_training, save_every_s=0.0)
+    flows.trial.checkpointing = partial(checkpointing, save_every_s=0.0)
     prepared = prepare(Study.model_validate_json(sys.argv[1]))
     flows.trial.run_trial(prepared.study, prepared.missing[0], prepared.run_id, prepared.store)
 """

@@ -8,9 +8,8 @@ import torch
 
 from components.contract import Clip
 from components.neural import CtcRecogniser
-from components.neural.augmentation import echoed_frames, echoed_samples
+from components.neural.augmentation import reverberate_frames, reverberate_samples
 from components.neural.model.front_ends import MelFrontEnd
-from components.neural.packing import shelve
 from components.recognisers import RECOGNISERS, build, has_seed
 from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import (
@@ -107,8 +106,8 @@ def test_a_louder_clip_is_the_same_to_a_network(front_end):
 def powers(clips, altered=lambda tape: tape):
     """Mean power of each 10 ms of each clip, after whatever is done to the frames."""
     front_end = MelFrontEnd(8000, 40)
-    tape = front_end.shelve(clips).lay(np.arange(len(clips)), None, 8, 4)
-    return [one.numpy().mean(1) for one in altered(tape.with_values(tape.values.exp())).cut()]
+    tape = front_end.extract(clips).batch(np.arange(len(clips)), None, 8, 4)
+    return [one.numpy().mean(1) for one in altered(tape.with_values(tape.values.exp())).unpack()]
 
 
 def test_an_echo_on_frames_falls_as_one_on_samples_does():
@@ -121,7 +120,7 @@ def test_an_echo_on_frames_falls_as_one_on_samples_does():
     tape = shelve([torch.from_numpy(clip.samples)[:, None] for clip in clips]).lay(
         np.arange(40), None, 80, 80
     )
-    waves = [one[:, 0].numpy() for one in echoed_samples(tape, decay, wet, 8000, rng).cut()]
+    waves = [one[:, 0].numpy() for one in reverberate_samples(tape, decay, wet, 8000, rng).unpack()]
     samples = np.mean(
         powers([replace(clip, samples=wave) for clip, wave in zip(clips, waves, strict=True)]), axis=0
     )
@@ -134,6 +133,6 @@ def test_no_clip_hears_the_echo_of_its_neighbour_and_one_in_no_room_stays():
     loud, silent = (np.full(4000, level, dtype=np.float32) for level in (0.5, 0.0))
     clips = [Clip("loud", "ann", loud, 8000), Clip("silent", "ann", silent, 8000)]
     rooms = np.array([0.5, 0.5]), np.array([0.0, 0.5])
-    heard = powers(clips, lambda tape: echoed_frames(tape, *rooms, 0.01))
+    heard = powers(clips, lambda tape: reverberate_frames(tape, *rooms, 0.01))
     np.testing.assert_array_equal(heard[0], powers(clips)[0])
     np.testing.assert_allclose(heard[1], powers(clips)[1], rtol=0.6)

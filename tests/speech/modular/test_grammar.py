@@ -46,7 +46,7 @@ def test_an_end_to_end_recogniser_hears_the_grammar_s_words_that_it_can_spell(wi
     (clips, texts), (fives, _) = without_five
     rules = "#JSGF V1.0;\npublic <word> = zero | five | jazz;"
     recogniser = CtcRecogniser(**QUICK, grammar=rules).fit(clips[:30], texts[:30])
-    assert recogniser.search_.unspelt_ == ["jazz"]
+    assert recogniser.search_.oov_words_ == ["jazz"]
     assert set(recogniser.predict([*fives, *clips[:30]])) <= {"zero", "five"}
 
 
@@ -56,7 +56,7 @@ def test_a_grammar_without_one_sentence_that_can_be_spelt_is_refused(without_fiv
     with pytest.raises(ValueError) as error:
         CtcRecogniser(**QUICK, grammar=rules).fit(clips[:6], ["zero"] * 6)
     assert str(error.value) == (
-        "SpellingSearch expected training texts with all characters of at least one sentence of the grammar, "
+        "GraphDecoder expected training texts with all characters of at least one sentence of the grammar, "
         "got 'eorz'; train on more texts."
     )
 
