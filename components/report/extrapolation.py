@@ -87,7 +87,7 @@ def surely(found: Findings, each: Crossover) -> tuple[str, str]:
     if each.draws < 2:
         return ONE_DRAW, ONE_DRAW
     told = change(found.curves, each.modular, each.end_to_end)
-    return _runs(each.sizes, told.surely_lower), _runs(each.sizes, told.surely_higher)
+    return _runs(each.sizes, told.significantly_lower), _runs(each.sizes, told.significantly_higher)
 
 
 def _runs(sizes: Sequence[float], some: np.ndarray) -> str:

@@ -43,8 +43,8 @@ def test_the_sizes_at_which_one_is_surely_ahead_are_those_of_the_paired_tests(fo
         row for row in crossover_rows(found) if (row["modular"], row["end-to-end"]) == ("mfcc-svm", "mel-ctc")
     )
     told = change(found.curves, "mfcc-svm", "mel-ctc")
-    assert row["ahead"] == f"{told.surely_lower[0]:,} to {told.surely_lower[-1]:,}"
-    assert told.surely_higher[0] == 30 and row["behind"].startswith("30")
+    assert row["ahead"] == f"{told.significantly_lower[0]:,} to {told.significantly_lower[-1]:,}"
+    assert told.significantly_higher[0] == 30 and row["behind"].startswith("30")
 
 
 def test_a_curve_that_cannot_be_foretold_says_why(tmp_path):
