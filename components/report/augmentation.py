@@ -87,7 +87,7 @@ def _rates(findings: Findings, name: str) -> dict[int, float]:
 
 def _hearings(findings: Findings, name: str, size: int) -> float:
     trials = [trial for trial in findings.record.finished if (trial.recogniser, trial.size) == (name, size)]
-    copies = [trial.metrics.get("altered_hearings") for trial in trials]
+    copies = [trial.metrics.get("augmented_passes") for trial in trials]
     return float(pd.Series(copies, dtype=float).mean())
 
 

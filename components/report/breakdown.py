@@ -59,6 +59,21 @@ def side_by_side(tables: Mapping[str, pd.DataFrame], count: str) -> pd.DataFrame
     return rates.assign(**{count: counts})[[count, *tables]].loc[worst].reset_index()
 
 
+def disagreements(findings: Findings, most: int = 12) -> pd.DataFrame:
+    """Findings -> test examples on which the two finalists differ most, one row each.
+
+    Columns id, group, then for each finalist the errors of its first trial; no row with one finalist.
+    """
+    names = list(dict.fromkeys(findings.finalists))
+    if len(names) < 2:
+        return pd.DataFrame(columns=["id", "group", *names])
+    first, second = (first_draw_scores(findings, name) for name in names)
+    both = first[["group", "errors"]].rename(columns={"errors": names[0]})
+    both = both.join(second["errors"].rename(names[1]), how="inner")
+    gap = (both[names[0]] - both[names[1]]).abs().sort_values(ascending=False, kind="stable")
+    return both.loc[gap[gap > 0].index[:most]].reset_index()
+
+
 def first_draw_scores(findings: Findings, name: str) -> pd.DataFrame:
     """A finalist -> scores of its first draw and init at its largest size, by id."""
     trials = largest_trials(findings.record, name)[1]

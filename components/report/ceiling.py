@@ -85,19 +85,21 @@ def _cells(row: str, sizes: Mapping[int, Ceiling]) -> list[dict]:
             "rate": ceiling.rate(row),
             "wrong": ceiling.wrong(row),
             "fall": ceiling.rate() - ceiling.rate(row),
-            "best": row != AS_TRAINED
-            and ceiling.wrong(row) == min(map(ceiling.wrong, ORACLES)) < ceiling.wrong(),
+            "best": row != AS_TRAINED and _is_lowest(ceiling, row),
         }
         for ceiling in sizes.values()
     ]
 
 
+def _is_lowest(ceiling: Ceiling, row: str) -> bool:
+    return ceiling.wrong(row) == min(map(ceiling.wrong, ORACLES)) < ceiling.wrong()
+
+
 def _scores(sizes: Mapping[int, Ceiling]) -> list[tuple[str, str, list[str]]]:
     """Each stage's own score, at each size, in words."""
-    rates = [ceiling.scores.rates() for ceiling in sizes.values()]
-    return [
-        (name, meaning, [_score(name, values[name]) for values in rates]) for name, meaning in SCORES.items()
-    ]
+    scores = [ceiling.scores.rates() for ceiling in sizes.values()]
+    cells = {name: [_score(name, values[name]) for values in scores] for name in SCORES}
+    return [(name, meaning, cells[name]) for name, meaning in SCORES.items()]
 
 
 def _score(name: str, value: float) -> str:

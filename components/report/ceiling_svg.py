@@ -42,7 +42,7 @@ WIDEST = 70
 
 
 def draw_bars(bars: Bars, frame: BarFrame, index: dict[str, int]) -> Markup:
-    """Bars -> their SVG element, described for those who do not see it. index: name -> number of its line style."""
+    """Bars -> their SVG element, with a description in words. index: name -> number of its line style."""
     key = f"{bars.key}-{frame.width}"
     height = frame.row * len(bars.rows) + frame.foot
     rows = [_row(bars, frame, place, name, index[name]) for place, name in enumerate(bars.rows)]
@@ -67,9 +67,8 @@ def _row(bars: Bars, frame: BarFrame, place: int, name: str, style: int) -> Mark
         middle, width = _middle(bars, frame, column), min(WIDEST, _step(bars, frame) * 0.56)
         high = frame.tallest * max(0.0, share)
         parts.append(_bar(middle - width / 2, base - high, width, high))
-        parts.append(
-            _text("value" if share else "none", middle, base - high - 5, share_label(share), "middle")
-        )
+        kind, label = "value" if share else "none", share_label(share)
+        parts.append(_text(kind, middle, base - high - 5, label, "middle"))
     parts.append(
         Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
             frame.left, frame.width - 8, base, base

@@ -1,4 +1,4 @@
-"""Costs: what a trial takes besides labels -> a chart by training size, a column of crossovers at equal cost."""
+"""Costs: what a trial takes -> a chart by training size, a column of crossovers at equal cost."""
 
 from __future__ import annotations
 

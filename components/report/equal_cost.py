@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from components.report.costs import Cost, costs_of
 from components.report.extrapolation import ONE_DRAW
@@ -27,7 +26,8 @@ def equal_cost_rows(findings: Findings, more: Sequence[Cost] = ()) -> list[dict[
     for cost in costs_of(findings.record, more):
         if not cost.name:
             continue
-        means = cost_table(findings.record, cost.of).set_index(["recogniser", "size"])["mean"]
+        table = cost_table(findings.record, cost.of)
+        means = table.set_index(["recogniser", "size"])["mean"].to_dict()
         for row, pair in zip(rows, pairs, strict=True):
             at, between = _at_equal_cost(findings, pair, means, cost.words)
             row |= {cost.name: at, f"{cost.name} between": between}
@@ -35,13 +35,13 @@ def equal_cost_rows(findings: Findings, more: Sequence[Cost] = ()) -> list[dict[
 
 
 def _at_equal_cost(
-    findings: Findings, pair: Crossover, means: pd.Series, words: Callable[[float], str]
+    findings: Findings, pair: Crossover, means: Mapping[tuple[str, int], float], words: Callable[[float], str]
 ) -> tuple[str, str]:
     """A crossover and mean costs by recogniser and size -> the crossover at equal cost, and its interval."""
     sides = []
     for name in (pair.modular, pair.end_to_end):
-        keys = [(name, size) for size in findings.sizes(name)]
-        sides.append((name, means.reindex(keys).to_numpy(dtype=float)))  # nan, where unknown, is no cost
+        costs = [means.get((name, size), np.nan) for size in findings.sizes(name)]
+        sides.append((name, np.array(costs)))  # nan, where unknown, is no cost
     at = crossover_at_cost(findings.curves, *sides)
     return ("-", "") if at is None else (_place(at, words), _between(at, words))
 

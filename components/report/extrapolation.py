@@ -1,4 +1,4 @@
-"""Extrapolation: findings -> what more labels would bring, and each recogniser's data multiplier, in words."""
+"""Extrapolation: findings -> what more labels would bring, and data multipliers, in words."""
 
 from __future__ import annotations
 

@@ -92,7 +92,21 @@ def _mark(axes: Axes, chart: Chart) -> None:
 def save_breakdown(
     table: pd.DataFrame, what: str, title: str, styles: dict[str, LineStyle], folder: Path, most: int = 30
 ) -> list[Path]:
-    """Rates of the finalists by `what`, worst first -> PNG and SVG with a dot for each finalist."""
+    """Rates of the finalists by word or group, worst first -> PNG and SVG with a dot for each finalist.
+
+    Parameters
+    ----------
+    table, what
+        Rows of rates, and the column that names them, which is also in the file's name.
+    title
+        Of the picture.
+    styles
+        Finalist -> its line style.
+    folder
+        Where the files go.
+    most
+        Rows drawn.
+    """
     rows = table.head(most)[::-1]
     with rc_context(STYLE):
         figure = Figure(figsize=(7.2, 1.6 + 0.24 * len(rows)), layout="constrained")
@@ -101,9 +115,8 @@ def save_breakdown(
         ends = rows[list(styles)]
         axes.hlines(places, ends.min(axis=1), ends.max(axis=1), color="#c3c9d1", linewidth=2)
         for name, style in styles.items():
-            axes.plot(
-                rows[name], places, MARKS[style.marker], color=style.light, label=name, linestyle="none"
-            )
+            marker = {"marker": MARKS[style.marker], "linestyle": "none"}
+            axes.plot(rows[name], places, color=style.light, label=name, **marker)
         axes.set_yticks(places, [str(name).replace("$", r"\$") for name in rows[what]])
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))

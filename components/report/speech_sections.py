@@ -42,7 +42,7 @@ SPEECH_COSTS = (
         note="Time to recognise: milliseconds for a second of speech.",
     ),
     Cost(
-        metric("altered_hearings"),
+        metric("augmented_passes"),
         70,
         title="Altered hearings of each training clip",
         unit="times",

@@ -124,7 +124,8 @@ def _nothing_shared(first: StudyRecord, second: StudyRecord, measured: Sequence[
     nouns = first.nouns
     return ValueError(
         f"two studies to compare expected a {nouns.system} that both have measured, got {names[0]} in "
-        f"{first.name} and {names[1]} in {second.name}; run one of them with the {nouns.systems} of the other."
+        f"{first.name} and {names[1]} in {second.name}; run one of them with the {nouns.systems} of the "
+        "other."
     )
 
 

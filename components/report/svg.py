@@ -143,12 +143,12 @@ def _grid(scales: Scales) -> Markup:
 
 def _roomy(scales: Scales, ticks: Sequence[int]) -> list[int]:
     """Ticks that leave room for their labels, the largest first."""
-    kept: list[int] = []
+    roomy: list[int] = []
     low, high = scales.chart.x_range
     for tick in sorted((t for t in ticks if low <= t <= high), reverse=True):
-        if not kept or scales.x(kept[-1]) - scales.x(tick) >= 12 + 7 * len(f"{tick:,}"):
-            kept.append(tick)
-    return kept
+        if not roomy or scales.x(roomy[-1]) - scales.x(tick) >= 12 + 7 * len(f"{tick:,}"):
+            roomy.append(tick)
+    return roomy
 
 
 def _marks(scales: Scales) -> list[Markup]:

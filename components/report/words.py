@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from components.report.breakdown import finalist_scores, first_draw_scores, side_by_side
+from components.report.breakdown import disagreements, finalist_scores, first_draw_scores, side_by_side
 from components.report.findings import Findings
 from components.speech.scoring import word_pairs
 from components.study.counts import ratio
@@ -18,12 +18,13 @@ class WordErrors:
     """Which words the finalists get wrong, summed over their trials at their largest size.
 
     words: columns word, said, then one share of times wrong per finalist, most often wrong first.
-    confusions: recogniser -> ((reference, hypothesis), times), "" for no word. disagreements: see there.
+    confusions: recogniser -> ((reference, hypothesis), times), "" for no word.
+    different: see `different_texts`.
     """
 
     words: pd.DataFrame
     confusions: dict[str, list[tuple[tuple[str, str], int]]]
-    disagreements: pd.DataFrame
+    different: pd.DataFrame
 
 
 def word_errors(findings: Findings, most: int = 10) -> WordErrors | None:
@@ -34,7 +35,7 @@ def word_errors(findings: Findings, most: int = 10) -> WordErrors | None:
         confusions[name] = pairs.most_common(most)
     if not words:
         return None
-    return WordErrors(side_by_side(words, "said"), confusions, disagreements(findings))
+    return WordErrors(side_by_side(words, "said"), confusions, different_texts(findings))
 
 
 def _words(scores: pd.DataFrame) -> tuple[pd.DataFrame, Counter[tuple[str, str]]]:
@@ -49,17 +50,14 @@ def _words(scores: pd.DataFrame) -> tuple[pd.DataFrame, Counter[tuple[str, str]]
     return pd.DataFrame(rows, columns=["word", "said", "rate"]).set_index("word"), confused
 
 
-def disagreements(findings: Findings, most: int = 12) -> pd.DataFrame:
+def different_texts(findings: Findings) -> pd.DataFrame:
     """Findings -> test utterances on which the two finalists differ most, one row each.
 
     Columns id, group, reference, then for each finalist the hypothesis of its first trial.
     """
-    names = list(dict.fromkeys(findings.finalists))
-    if len(names) < 2:
-        return pd.DataFrame(columns=["id", "group", "reference", *names])
-    first, second = (first_draw_scores(findings, name).rename(columns={"hypothesis": name}) for name in names)
-    other = second[[names[1], "errors"]].rename(columns={"errors": "other errors"})
-    both = first.join(other, how="inner")
-    gap = (both["errors"] - both["other errors"]).abs().sort_values(ascending=False, kind="stable")
-    order = gap[gap > 0].index[:most]
-    return both.loc[order].reset_index()[["id", "group", "reference", *names]]
+    rows = disagreements(findings).set_index("id")
+    names = [name for name in rows.columns if name != "group"]
+    tables = {name: first_draw_scores(findings, name).loc[rows.index] for name in names}
+    texts = {name: table["hypothesis"] for name, table in tables.items()}
+    reference = [tables[names[0]]["reference"]] if len(rows) else []
+    return rows[["group"]].assign(reference=reference[0] if reference else "", **texts).reset_index()

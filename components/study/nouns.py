@@ -29,16 +29,17 @@ class Nouns:
         What is compared, also as a column of tables: "recogniser".
     data
         Where examples come from: "corpus".
-    rate_meaning
-        What the rate is, after its name and a colon.
-    scored
-        What became of an example that a system was tested on: "heard".
     item, items
-        What a system is given: "clip".
+        An example without its label, which a system is given: "clip". Also the name of the split that draws
+        examples whatever their group. Empty: as the example.
     file, files
-        What is read, or set aside: "recording".
+        What is read, or set aside: "recording". Empty: as the item.
     material
         What all examples are made of: "speech".
+    scored
+        What became of an example that a system was tested on: "heard".
+    rate_meaning
+        What the rate is, after its name and a colon.
     """
 
     labelled: str
@@ -56,13 +57,19 @@ class Nouns:
     system: str
     systems: str
     data: str
-    rate_meaning: str = "the share of the test that was got wrong"
-    scored: str = "scored"
-    item: str = "example"
-    items: str = "examples"
-    file: str = "example"
-    files: str = "examples"
+    item: str = ""
+    items: str = ""
+    file: str = ""
+    files: str = ""
     material: str = "data"
+    scored: str = "scored"
+    rate_meaning: str = "the share of the test that was got wrong"
+
+    def __post_init__(self) -> None:
+        for name, usual in (("item", self.example), ("items", self.examples)):
+            object.__setattr__(self, name, getattr(self, name) or usual)
+        for name, usual in (("file", self.item), ("files", self.items)):
+            object.__setattr__(self, name, getattr(self, name) or usual)
 
     @property
     def rate_title(self) -> str:

@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 
 from components.contract import Clip
+from components.report.breakdown import disagreements
 from components.report.findings import findings
-from components.report.words import disagreements
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.scoring import score_utterances, trial_metrics
 from components.study.results import StudyRecord, TrialResult
 from components.study.tracking.sounds import sound_bytes
 
-REPLICATIONS = 200  # of tests whose subject is no number
 SIZES = (30, 75, 180, 450, 1100, 2700)
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 FAMILIES = {
@@ -131,7 +130,7 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
         "peak_memory_mb": 400.0,
         "parameters": 250_000.0 if neural else 90.0 * size,
         "model_bytes": 1_000_000.0 if neural else 800.0 * size,
-        "altered_hearings": 0.0 if recogniser.endswith(":plain") else 60.0 if neural else 4.0,
+        "augmented_passes": 0.0 if recogniser.endswith(":plain") else 60.0 if neural else 4.0,
     }
     return TrialResult(
         run_id=f"{recogniser}-{size}-{draw}",
@@ -185,9 +184,9 @@ def _ceilings(recognisers: tuple[str, ...]) -> list[dict]:
     return rows
 
 
-def fake_sounds(record: StudyRecord) -> dict[str, bytes]:
+def fake_sounds(record: StudyRecord, replications: int = 200) -> dict[str, bytes]:
     """A tone for each utterance on which the finalists of a made-up study differ most, the last left out."""
-    names = disagreements(findings(record, REPLICATIONS))["id"].tolist()[:-1]
+    names = disagreements(findings(record, replications))["id"].tolist()[:-1]
     clips = [Clip(name, "", _tone(4000 + 800 * place), 8000) for place, name in enumerate(names)]
     return {clip.name: sound_bytes(clip) for clip in clips}
 

@@ -61,6 +61,7 @@ def count_errors(trials: Sequence[TrialResult]) -> ErrorCounts:
     sizes, runs = sorted({t.size for t in finished}), sorted({(t.draw, t.init) for t in finished})
     tests = _test_examples(finished)
     blocks = tests.groupby("block")[["total", "examples"]].sum()
+    block_of = tests["block"].to_dict()  # of (fold, id); one look-up in the frame takes as long as all these
     errors = np.zeros((len(runs), len(families), len(sizes), len(blocks)))
     scored = np.zeros_like(errors)
     for trial in finished:
@@ -69,7 +70,7 @@ def count_errors(trials: Sequence[TrialResult]) -> ErrorCounts:
             list(families).index(trial.recogniser),
             sizes.index(trial.size),
         )
-        block = tests.loc[[(trial.fold, name) for name in trial.scores["id"]], "block"]
+        block = [block_of[trial.fold, name] for name in trial.scores["id"]]
         errors[cell] += np.bincount(block, trial.scores["errors"], len(blocks))
         scored[cell] += np.bincount(block, minlength=len(blocks))
     counts = (errors, scored, blocks["total"].to_numpy(float), blocks["examples"].to_numpy(float))
