@@ -73,8 +73,8 @@ def _analysed(
 
 
 def _check_same(record: StudyRecord, corpus: Corpus) -> None:
-    if corpus.fingerprint != record.corpus["fingerprint"]:
-        wanted, came = record.corpus["fingerprint"][:12], corpus.fingerprint[:12]
+    if corpus.fingerprint != record.dataset["fingerprint"]:
+        wanted, came = record.dataset["fingerprint"][:12], corpus.fingerprint[:12]
         raise ValueError(
             f"study {record.name!r} expected its own recordings ({wanted}), got others ({came}); "
             "name their folder with --data."

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from prefect.events import emit_event
 
-from components.report.regression import regressed_line
-from components.study.curves.study_diff import beside
+from components.report.regression import regression_sentence
+from components.study.curves.study_diff import study_diff
 from components.study.results import StudyRecord
 from components.study.tracking import Store, earlier_study, log_regressed, read_study
 
@@ -22,11 +22,11 @@ def compared_with_before(store: Store, record: StudyRecord) -> StudyRecord:
     before = read_study(store, run_id)
     since = {"run": run_id, "since": before.created}
     columns = ["recogniser", "size", "before", "after", "low", "high"]
-    worse = beside(before, record).worse[columns].to_dict("records")
+    worse = study_diff(before, record).worse[columns].to_dict("records")
     rows = [row | since for row in worse]
-    if rows or record.regressed:
+    if rows or record.regressions:
         log_regressed(store, record.run_id, rows)
-    return replace(record, regressed=rows)
+    return replace(record, regressions=rows)
 
 
 def raise_event(record: StudyRecord) -> None:
@@ -36,4 +36,4 @@ def raise_event(record: StudyRecord) -> None:
         "prefect.resource.name": record.name,
         "crossover.run": record.run_id,
     }
-    emit_event(EVENT, resource, payload={"said": regressed_line(record), "worse": record.regressed})
+    emit_event(EVENT, resource, payload={"said": regression_sentence(record), "worse": record.regressions})

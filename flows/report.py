@@ -13,6 +13,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from components.report import markdown_summary, table_rows, write_report
 from components.report.breakdown import disagreements
 from components.report.findings import findings
+from components.report.speech_sections import SPEECH_SECTIONS
 from components.study.fingerprint import digest
 from components.study.results import StudyRecord
 from components.study.tracking import (
@@ -49,7 +50,8 @@ def make_report(
     if audio and from_corpus:
         keep_sounds(store, record)
     folder = report_folder(store, record)
-    files = write_report(record, folder, read_sounds(store, record.run_id) if audio else {})
+    sounds = read_sounds(store, record.run_id) if audio else {}
+    files = write_report(record, folder, sections=SPEECH_SECTIONS, sounds=sounds)
     log_report(store, record, folder, findings(record).sentence)
     counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
     close_study(store, record.run_id, {**counts, "clips_set_aside": len(record.set_aside)})
@@ -94,11 +96,12 @@ def report(tracking: str = "", study: str = "", from_corpus: bool = False) -> st
     store = Store(tracking)
     told = read_regressed(store, find_study(store, study).info.run_id)
     record, page = make_report(store, study, from_corpus=from_corpus)
-    if record.regressed and record.regressed != told:
+    if record.regressions and record.regressions != told:
         raise_event(record)
     key = f"crossover-{slug(record.name)}"
-    create_markdown_artifact(markdown_summary(record), key=key, description=f"full report: {page}")
+    summary = markdown_summary(findings(record), SPEECH_SECTIONS)
+    create_markdown_artifact(summary, key=key, description=f"full report: {page}")
     create_table_artifact(
-        table_rows(record), key=f"{key}-table", description="word error rate by training size"
+        table_rows(findings(record)), key=f"{key}-table", description="word error rate by training size"
     )
     return findings(record).sentence

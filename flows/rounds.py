@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.curves import BEST, learning_curves
 from components.study.curves.crossing import crossover, shared_sizes
-from components.study.curves.next_sizes import Wanted, first_sizes, in_the_running, next_sizes
+from components.study.curves.next_sizes import NextRound, first_sizes, in_the_running, next_sizes
 from components.study.results import TrialResult
 from components.study.tracking import Store, read_trials
 from flows.plan import Plan, Trial
@@ -49,7 +50,7 @@ def rounds(
     Raises ValueError for a grid of one family, and for a budget that is spent by the first round.
     """
     allowed = sorted({trial.size for trial in grid.trials})
-    wanted, names = Wanted(first_sizes(allowed), "the smallest, the middle and the largest size"), None
+    wanted, names = NextRound(first_sizes(allowed), "the smallest, the middle and the largest size"), None
     most, started = _most_trials(study, grid, wanted), now()
     draws, asked, results, steps = {}, (), [], []
     while wanted.draws:
@@ -57,7 +58,7 @@ def rounds(
         trials = _chosen(grid, wanted, names or grid.recognisers, asked)
         spent = _spent(study, most, len(asked) + len(trials), now() - started)
         if trials and spent:
-            wanted = Wanted({}, spent)
+            wanted = NextRound({}, spent)
             break
         if trials:
             asked += trials
@@ -70,17 +71,20 @@ def rounds(
 
 def _next(
     study: Study, results: Sequence[TrialResult], draws: Mapping[int, int], allowed: Sequence[int]
-) -> tuple[Wanted, set[str]]:
+) -> tuple[NextRound, set[str]]:
     """Results so far -> what to ask for next, and of which recognisers."""
     curves = learning_curves(results) if any(one.status == "finished" for one in results) else None
     both = tuple(BEST.values())
     if curves is None or not set(both) <= curves.curves.keys() or not len(shared_sizes(curves, *both)):
-        return Wanted({}, NO_ANSWER), set()
+        return NextRound({}, NO_ANSWER), set()
     found = crossover(curves, *both)
-    return next_sizes(found, draws, allowed, study.draws, study.width), in_the_running(curves, found)
+    wanted = next_sizes(found, draws, allowed, study.draws, study.width, SPEECH_NOUNS)
+    return wanted, in_the_running(curves, found)
 
 
-def _chosen(grid: Plan, wanted: Wanted, names: Collection[str], asked: Sequence[Trial]) -> tuple[Trial, ...]:
+def _chosen(
+    grid: Plan, wanted: NextRound, names: Collection[str], asked: Sequence[Trial]
+) -> tuple[Trial, ...]:
     """The trials of the grid that are wanted of some recognisers and were not asked for, longest first."""
     before = set(asked)
     return tuple(
@@ -90,7 +94,7 @@ def _chosen(grid: Plan, wanted: Wanted, names: Collection[str], asked: Sequence[
     )
 
 
-def _most_trials(study: Study, grid: Plan, first: Wanted) -> int:
+def _most_trials(study: Study, grid: Plan, first: NextRound) -> int:
     """How many trials may be spent; ValueError where the first round is more, or answers no question."""
     families = {trial.family for trial in grid.trials}
     if families != set(BEST):
@@ -116,7 +120,7 @@ def _spent(study: Study, most: int, trials: int, seconds: float) -> str:
     return ""
 
 
-def _step(number: int, wanted: Wanted, trials: Sequence[Trial]) -> dict[str, Any]:
+def _step(number: int, wanted: NextRound, trials: Sequence[Trial]) -> dict[str, Any]:
     """One round as a row of a table."""
     sizes = ", ".join(f"{size:,}" for size in sorted({trial.size for trial in trials}))
     return {"round": number, "sizes": sizes, "trials": len(trials), "why": wanted.why}

@@ -32,11 +32,12 @@ def recorded(store: Store, study: StudyRecord, code: str, settings: dict | None 
         for trial in study.trials
     ]
     asked = {**study.settings, **(settings or {})}
-    entry = StudyEntry(study.name, code, study.corpus, asked, study.command, study.versions, trials)
+    facts = (study.name, code, study.dataset, asked, study.command, study.versions, trials)
+    entry = StudyEntry(*facts, subject=study.subject, nouns=vars(study.nouns))
     run = open_study(store, entry)
     for tags, trial in zip(trials, study.trials, strict=True):
-        tags = tags | {"corpus_fingerprint": study.corpus["fingerprint"]}
-        made = log_trial(store, run, tags, {}, trial.metrics, trial.utterances, study.corpus, time.time())
+        tags = tags | {"corpus_fingerprint": study.dataset["fingerprint"]}
+        made = log_trial(store, run, tags, {}, trial.metrics, trial.scores, study.dataset, time.time())
         end_trial(store, made)
     close_study(store, run, {"trials_finished": len(trials)})
     return run

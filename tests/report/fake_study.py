@@ -12,6 +12,7 @@ from components.contract import Clip
 from components.report.breakdown import disagreements
 from components.report.findings import findings
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores
+from components.speech.nouns import SPEECH_NOUNS
 from components.speech.scoring import score_utterances, trial_metrics
 from components.study.results import StudyRecord, TrialResult
 from components.study.tracking.sounds import sound_bytes
@@ -32,7 +33,7 @@ TRUTH: dict[str, Callable[[float], float]] = {
     "wave-ctc": lambda n: min(0.99, 14 * n**-0.78),
 }
 
-CORPUS = {
+DATASET = {
     "name": "spoken-commands",
     "title": "Spoken commands",
     "notice": "Synthetic speech by eSpeak NG; figures on it say nothing of real voices.",
@@ -61,7 +62,7 @@ def fake_study(
     speakers: int = 12,
     words: int = 3,
     failing: Callable[[str, int, int], bool] = lambda recogniser, size, draw: False,
-    **corpus: object,
+    **dataset: object,
 ) -> StudyRecord:
     """Truth (recogniser -> WER by size) and a plan -> the record that such a study would leave."""
     rng = np.random.default_rng(7)
@@ -77,10 +78,12 @@ def fake_study(
     plan = {"recognisers": list(truth), "sizes": list(sizes), "draws": draws}
     return StudyRecord(
         **RUN,
-        corpus=CORPUS | corpus,
+        dataset=DATASET | dataset,
         settings=plan | {"inits": 1, "device": "cpu"},
         trials=trials,
         set_aside=pd.DataFrame(ASIDE, columns=["name", "reason"]),
+        subject="speech",
+        nouns=SPEECH_NOUNS,
     )
 
 
@@ -102,7 +105,7 @@ def _test_side(
     return side
 
 
-def _heard(rng: np.random.Generator, text: str, rate: float) -> str:
+def _hypothesis(rng: np.random.Generator, text: str, rate: float) -> str:
     """Text with each word wrong with probability `rate`: mostly swapped, at times dropped or doubled."""
     out: list[str] = []
     for word in text.split():
@@ -117,8 +120,8 @@ def _heard(rng: np.random.Generator, text: str, rate: float) -> str:
 def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> TrialResult:
     rate = min(rate * rng.lognormal(0, 0.06), 1.0)
     names, speakers, texts, hard = zip(*test, strict=True)
-    heard = [_heard(rng, text, min(rate * h, 1.0)) for text, h in zip(texts, hard, strict=True)]
-    table = score_utterances(names, speakers, texts, heard)
+    hypotheses = [_hypothesis(rng, text, min(rate * h, 1.0)) for text, h in zip(texts, hard, strict=True)]
+    table = score_utterances(names, speakers, texts, hypotheses)
     neural = _family(recogniser) == "end-to-end"
     costs = {
         "train_seconds": (0.06 if neural else 0.004) * size * rng.lognormal(0, 0.1) + 1,
@@ -127,7 +130,7 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
         "peak_memory_mb": 400.0,
         "parameters": 250_000.0 if neural else 90.0 * size,
         "model_bytes": 1_000_000.0 if neural else 800.0 * size,
-        "altered_hearings": 0.0 if recogniser.endswith(":plain") else 60.0 if neural else 4.0,
+        "augmented_passes": 0.0 if recogniser.endswith(":plain") else 60.0 if neural else 4.0,
     }
     return TrialResult(
         run_id=f"{recogniser}-{size}-{draw}",
@@ -140,7 +143,7 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
         status="finished",
         metrics=trial_metrics(table) | costs,
         params={"recogniser": recogniser, "epochs": "40" if neural else "-"},
-        utterances=table,
+        scores=table,
     )
 
 
@@ -160,9 +163,10 @@ def full_study() -> StudyRecord:
     }
     study = fake_study(truth, utterances=60, failing=lambda name, size, draw: name == "mfcc-svm" and draw > 1)
     for trial in study.finished:
-        known = {"errors_letters": 1.5, "errors_lexicon": 1.2, "errors_language_model": 1.0}
-        own = known if trial.family == "end-to-end" else {"errors_lexicon": 1.3, "errors_language_model": 1.0}
-        trial.metrics.update({name: times * trial.metrics["errors"] for name, times in own.items()})
+        network = {"errors_letters": 1.5, "errors_lexicon": 1.2, "errors_language_model": 1.0}
+        modular = {"errors_lexicon": 1.3, "errors_language_model": 1.0}
+        factors = network if trial.family == "end-to-end" else modular
+        trial.metrics.update({name: times * trial.metrics["errors"] for name, times in factors.items()})
     return replace(study, ceilings=_ceilings(("mfcc-gmm-hmm:plain", "mfcc-gmm-hmm:augmented")))
 
 
@@ -180,9 +184,9 @@ def _ceilings(recognisers: tuple[str, ...]) -> list[dict]:
     return rows
 
 
-def fake_sounds(record: StudyRecord) -> dict[str, bytes]:
+def fake_sounds(record: StudyRecord, replications: int = 200) -> dict[str, bytes]:
     """A tone for each utterance on which the finalists of a made-up study differ most, the last left out."""
-    names = disagreements(findings(record))["name"].tolist()[:-1]
+    names = disagreements(findings(record, replications))["id"].tolist()[:-1]
     clips = [Clip(name, "", _tone(4000 + 800 * place), 8000) for place, name in enumerate(names)]
     return {clip.name: sound_bytes(clip) for clip in clips}
 

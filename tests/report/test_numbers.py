@@ -45,10 +45,10 @@ def rows(page, label):
 
 @pytest.fixture(scope="module")
 def kept(study):
-    """Every utterance that MLflow keeps of the trials, with its recogniser and its wrong words."""
+    """Every score that MLflow keeps of the trials, with its recogniser and its wrong words."""
     store, tables = study[1], []
     for run in trial_runs(store):
-        path = Path(store.client.download_artifacts(run.info.run_id, "utterances.json"))
+        path = Path(store.client.download_artifacts(run.info.run_id, "scores.json"))
         table = pd.DataFrame(**json.loads(path.read_text(encoding="utf-8")))
         assert run.data.metrics["errors"] == table[WRONG].sum().sum()
         tables.append(table.assign(recogniser=run.data.tags["recogniser"], wrong=table[WRONG].sum(axis=1)))
@@ -57,8 +57,8 @@ def kept(study):
 
 def rates(kept, *by):
     """Utterances -> words wrong of each group, in words as the page has them."""
-    sums = kept.groupby(list(by) if len(by) > 1 else by[0])[["wrong", "words"]].sum()
-    return (sums["wrong"] / sums["words"]).map(percent).to_dict()
+    sums = kept.groupby(list(by) if len(by) > 1 else by[0])[["wrong", "total"]].sum()
+    return (sums["wrong"] / sums["total"]).map(percent).to_dict()
 
 
 def test_the_error_rates_of_the_page_are_those_of_mlflows_utterances(visit, kept):
@@ -70,7 +70,7 @@ def test_the_error_rates_of_the_page_are_those_of_mlflows_utterances(visit, kept
     by_speaker = {
         (who, name): one for who, _, *both, _ in told for name, one in zip(NAMES, both, strict=True)
     }
-    assert by_speaker == rates(kept, "speaker", "recogniser")
+    assert by_speaker == rates(kept, "group", "recogniser")
 
 
 def test_every_trial_of_the_page_has_the_metrics_of_its_run(visit, study):

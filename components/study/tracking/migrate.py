@@ -30,6 +30,13 @@ NOUNS_BEFORE = {
     "system": "recogniser",
     "systems": "recognisers",
     "data": "corpus",
+    "item": "clip",
+    "items": "clips",
+    "file": "recording",
+    "files": "recordings",
+    "material": "speech",
+    "scored": "heard",
+    "rate_meaning": "of all words said in the test, the share got wrong, words added by mistake included",
 }
 
 

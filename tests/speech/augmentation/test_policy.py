@@ -10,6 +10,7 @@ from components.contract import Clip
 from components.neural import CtcRecogniser
 from components.neural.augmentation import reverberate_frames, reverberate_samples
 from components.neural.model.front_ends import MelFrontEnd
+from components.neural.packing import RaggedFeatures
 from components.recognisers import RECOGNISERS, build, has_seed
 from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import (
@@ -116,8 +117,8 @@ def test_an_echo_on_frames_falls_as_one_on_samples_does():
     clips = [Clip(f"{i}", "ann", burst, 8000) for i in range(40)]
     decay, wet = np.full(40, 0.3), np.full(40, 0.5)
     heard = np.mean(powers(reverberate(clips, decay, wet, rng)), axis=0)
-    frames = np.mean(powers(clips, lambda tape: echoed_frames(tape, decay, wet, 0.01)), axis=0)
-    tape = shelve([torch.from_numpy(clip.samples)[:, None] for clip in clips]).lay(
+    frames = np.mean(powers(clips, lambda tape: reverberate_frames(tape, decay, wet, 0.01)), axis=0)
+    tape = RaggedFeatures.from_list([torch.from_numpy(clip.samples)[:, None] for clip in clips]).batch(
         np.arange(40), None, 80, 80
     )
     waves = [one[:, 0].numpy() for one in reverberate_samples(tape, decay, wet, 8000, rng).unpack()]

@@ -72,7 +72,7 @@ def test_a_study_is_read_back_as_it_was_logged(store):
     assert record.finished[0].metrics["model_bytes"] == 12
     assert record.finished[0].params == {"svc__C": "1.0"}
     assert record.failed[0].error == "ValueError: too short"
-    assert record.corpus["notice"] == "spoken by <nobody>"
+    assert record.dataset["notice"] == "spoken by <nobody>"
     assert record.set_aside.to_dict("records") == [{"name": "x", "reason": "empty"}]
     pd.testing.assert_frame_equal(record.finished[0].utterances, UTTERANCES)
 
