@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["__main__"]:
     # this is the process of a scheduled run: Ctrl-C is for its parent, who ends it
@@ -13,40 +13,25 @@ if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["_
 
 import typer
 from rich.markup import escape
+from typer.core import TyperCommand
 
-from flows import trained
+from components.study.study import run_settings
+from components.subjects import find_subject
 from flows.console import complaints, screen
 from flows.options import (
-    Adaptive,
-    Audio,
-    Augmentation,
     CorpusName,
-    Dask,
     Data,
-    Device,
-    Draws,
-    Grammar,
     HourPrice,
-    Inits,
     LabelPrice,
-    MaxSeconds,
-    MostMinutes,
-    MostTrials,
     Name,
-    Rate,
-    Recognisers,
-    Seed,
-    Set,
-    Sizes,
-    Split,
     StudyFile,
     StudyName,
-    TimeOut,
     Tracking,
-    Width,
-    Workers,
     asked_study,
+    named_subject,
+    study_options,
 )
+from flows.speech import commands
 
 QUICK = Path(__file__).with_name("quick.toml")
 
@@ -68,52 +53,50 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.command(epilog="For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5")
-def compare(
-    study: StudyFile = None,
-    corpus: CorpusName = None,
-    data: Data = None,
-    recognisers: Recognisers = None,
-    augmentation: Augmentation = None,
-    sizes: Sizes = None,
-    draws: Draws = None,
-    adaptive: Adaptive = None,
-    width: Width = None,
-    most_trials: MostTrials = None,
-    most_minutes: MostMinutes = None,
-    inits: Inits = None,
-    split: Split = None,
-    grammar: Grammar = None,
-    knobs: Set = None,
-    name: Name = None,
-    rate: Rate = None,
-    max_seconds: MaxSeconds = None,
-    seed: Seed = None,
-    device: Device = None,
-    workers: Workers = None,
-    audio: Audio = None,
-    label_price: LabelPrice = None,
-    hour_price: HourPrice = None,
-    timeout_minutes: TimeOut = None,
-    tracking: Tracking = None,
-    dask: Dask = None,
-) -> None:
-    """Train and score every recogniser at every size, and say where end-to-end wins.
+class ForSubject(TyperCommand):
+    """compare, with the settings of the subject that the words name as its options."""
 
-    Unless told what to compare: the built-in synthetic corpus, five minutes on two cores. Trials that were
-    finished before are not run again, so it can be stopped and started at any time.
-    """
-    asked = {key: value for key, value in locals().items() if key != "study"}
-    from components.study.tracking.previous_run import HOW
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        subject = named_subject(args)
+        if subject in ("", find_subject().name):
+            return super().make_context(info_name, args, *more, **extra)
+        own = typer.Typer(add_completion=False)
+        add_compare(own, subject, TyperCommand)
+        return typer.main.get_command(own).make_context(info_name, args, *more, **extra)
+
+
+def add_compare(commands: typer.Typer, subject: str = "", kind: type[TyperCommand] = ForSubject) -> None:
+    """The command that runs a study, with the subject's settings as options, joins the commands."""
+
+    def compare(**asked: Any) -> None:
+        """Train and score every recogniser at every size, and say where end-to-end wins.
+
+        Unless told what to compare: the built-in synthetic corpus, five minutes on two cores. Trials that
+        were finished before are not run again, so it can be stopped and started at any time.
+        """
+        run(**asked)
+
+    compare.__signature__ = study_options(find_subject(subject).settings)
+    compare.__annotations__ = {}
+    epilog = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
+    commands.command(epilog=epilog, cls=kind)(compare)
+
+
+def run(study: Path | None, **asked: Any) -> None:
+    """A study file and options -> the study, run."""
     from flows.terminal import run_study
 
-    compared = {key for key, value in asked.items() if value is not None} - {*HOW, "name"}
+    given = {name for name, value in asked.items() if value is not None}
+    compared = given - run_settings(find_subject().settings)
     wanted = asked_study(QUICK if study is None and not compared else study, asked)
     try:
         run_study(wanted, screen)
     except KeyboardInterrupt:
         complaints.print("Stopped. Finished trials are kept: the same command goes on from there.")
         raise
+
+
+add_compare(app)
 
 
 @app.command(
@@ -141,17 +124,19 @@ def report(
     asked = {name: price for name, price in prices.items() if price is not None}
     if beside and (asked or not audio):
         raise ValueError(
-            "--beside expected no price and no --no-audio: these are for a report on one study; leave them out."
+            "--beside expected no price and no --no-audio: these are for a report on one study; "
+            "leave them out."
         )
     if beside:
         from flows.study_diff import make_beside, show_beside
 
         show_beside(*make_beside(Store(tracking or ""), study, beside), screen)
         return
-    from flows.report import make_report
     from flows.terminal import show_answer
+    from flows.write_report import make_report
 
-    show_answer(*make_report(Store(tracking or ""), study, audio=audio, prices=asked), screen, tracking or "")
+    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked)
+    show_answer(made.record, made.page, screen, tracking or "")
 
 
 @app.command()
@@ -165,11 +150,11 @@ def ceiling(
 ) -> None:
     """Say which stage holds the modular recognisers back: each in turn is replaced by the truth.
 
-    Hears the study's test recordings again with every trained recogniser that is made of stages. The
+    Transcribes the study's test recordings again with every trained recogniser that is made of stages. The
     study's report then shows the table and the picture.
     """
     from components.study.tracking import Store
-    from flows.ceiling_terminal import show_ceilings
+    from flows.speech.ceiling_terminal import show_ceilings
 
     show_ceilings(Store(tracking or ""), study, every_draw, data, screen)
 
@@ -219,10 +204,10 @@ def ui(
 
 
 app.command(epilog="For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -")(
-    trained.transcribe
+    commands.transcribe
 )
-app.command()(trained.explain)
-app.command()(trained.export)
+app.command()(commands.explain)
+app.command()(commands.export)
 
 
 @app.command()
@@ -257,9 +242,9 @@ def recognisers() -> None:
         mark = "*" if recipe.usual else ""
         screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)
     screen.print("* compared where a study names no recognisers")
-    ways = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
+    variants = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
     kinds = f"NAME:speed+noise from clips altered so; kinds: {', '.join(KINDS)}"
-    screen.print(ways + kinds, soft_wrap=True)
+    screen.print(variants + kinds, soft_wrap=True)
 
 
 @app.command()
@@ -268,10 +253,10 @@ def doctor() -> None:
     from flows.doctor import findings
 
     marks = {True: "[green]ok  [/green]", False: "[red]MISSING[/red]", None: "[yellow]note[/yellow]"}
-    found = list(findings())
-    for finding in found:
-        screen.print(f"{marks[finding.good]}  {finding.what}: {escape(finding.said)}", soft_wrap=True)
-    if any(finding.good is False for finding in found):
+    rows = list(findings())
+    for finding in rows:
+        screen.print(f"{marks[finding.good]}  {finding.what}: {escape(finding.text)}", soft_wrap=True)
+    if any(finding.good is False for finding in rows):
         raise typer.Exit(1)
 
 

@@ -82,7 +82,7 @@ def _rates(found: Findings, name: str) -> dict[int, float]:
 
 def _hearings(found: Findings, name: str, size: int) -> float:
     own = [trial for trial in found.record.finished if (trial.recogniser, trial.size) == (name, size)]
-    return float(pd.Series([trial.metrics.get("altered_hearings") for trial in own], dtype=float).mean())
+    return float(pd.Series([trial.metrics.get("augmented_passes") for trial in own], dtype=float).mean())
 
 
 def _alone(found: Findings, variant: str) -> Findings:

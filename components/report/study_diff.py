@@ -182,7 +182,7 @@ def unlike(sides: Sides) -> list[tuple[str, str, str]]:
 def _facts(record: StudyRecord, shared: Sequence[str]) -> dict[str, str]:
     """Everything that went into a study: date, corpus, code, libraries, what was asked, every setting."""
     facts = {"date": record.created[:16].replace("T", " ")}
-    facts |= {f"corpus: {name}": value for name, value in flat(record.corpus)}
+    facts |= {f"corpus: {name}": value for name, value in flat(record.dataset)}
     facts |= {f"code of {name}": record.code.get(name, "not known")[:12] for name in shared}
     facts |= {f"version of {name}": value for name, value in record.versions.items()}
     facts |= {f"asked: {name}": value for name, value in flat(record.settings)}

@@ -94,7 +94,7 @@ def table_rows(record: StudyRecord) -> list[dict[str, str | int]]:
 
 def answer_table(record: StudyRecord) -> Table:
     """A record -> word error rates by recogniser and size, for a terminal; the best of a size in bold."""
-    table = Table(title=f"Words wrong on {record.corpus.get('name', record.name)}, by labelled utterances")
+    table = Table(title=f"Words wrong on {record.dataset.get('name', record.name)}, by labelled utterances")
     table.add_column("recogniser", no_wrap=True)
     table.add_column("family")
     for size in record.sizes:
@@ -170,8 +170,8 @@ def markdown_summary(record: StudyRecord) -> str:
     lines = [f"# {_plain(record.name)}", "", f"**{_plain(found.sentence)}**", ""]
     if record.regressed:
         lines[2:2] = [f"**{_plain(regressed_line(record))}**", ""]
-    if record.corpus.get("notice"):
-        lines += [f"> {_plain(record.corpus['notice'])}", ""]
+    if record.dataset.get("notice"):
+        lines += [f"> {_plain(record.dataset['notice'])}", ""]
     lines += [f"{len(record.finished)} trials finished, {len(record.failed)} failed.", ""]
     if record.trials:
         lines += [*_markdown(table_rows(record)), ""]

@@ -137,7 +137,7 @@ def render(found: Findings, parts: Breakdown | None, charts: list[Chart], sounds
             replications=REPLICATIONS,
             most_names=MOST_NAMES,
             settings=flat(record.settings),
-            corpus=flat(record.corpus),
+            corpus=flat(record.dataset),
             params=recogniser_settings(record),
             trials=trial_frame(record).to_dict("records"),
             best=[trial for trial in map(record.best, BEST) if trial],

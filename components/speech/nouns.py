@@ -20,4 +20,6 @@ SPEECH_NOUNS = Nouns(
     system="recogniser",
     systems="recognisers",
     data="corpus",
+    item="clip",
+    items="clips",
 )

@@ -16,7 +16,7 @@ from typing import Any
 from sklearn.base import BaseEstimator
 
 HERE = Path(__file__).parents[1]
-SCORING = ("components.speech.scoring", "components.study.splits")
+SCORING = ("components.study.counts", "components.study.splits")
 LIBRARIES = ("torch", "torchaudio", "scikit-learn", "numpy", "scipy", "kaldifst", "kaldi-decoder", "jiwer")
 
 
@@ -44,13 +44,15 @@ def library_versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
-def code_version(recogniser: BaseEstimator) -> str:
+def code_version(recogniser: BaseEstimator, *scoring: str) -> str:
     """Recogniser -> hash of the source of every part it is made of, what those import, and the scoring.
+
+    scoring: names of further modules that a result depends on, such as the one that counts errors.
 
     Comments, docstrings and layout do not count: they cannot change a result.
     """
     parts = [recogniser, *recogniser.get_params(deep=True).values()]
-    modules = {type(part).__module__ for part in parts} | set(SCORING)
+    modules = {type(part).__module__ for part in parts} | {*SCORING, *scoring}
     pending, seen = [name for name in modules if _source(name)], {}
     while pending:
         name = pending.pop()

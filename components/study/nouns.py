@@ -13,7 +13,8 @@ class Nouns:
     unit: what errors are counted in ("word"). wrong: errors as a share ("words wrong"). rate, rate_short:
     its name in full and on an axis ("word error rate", "WER"). metric: its key in a trial's metrics ("wer"),
     also before "_low" and "_high". group: what examples belong to, resampled whole ("speaker"). system: what
-    is compared ("recogniser"). data: where examples come from ("corpus").
+    is compared ("recogniser"). data: where examples come from ("corpus"). item: an example without its label
+    ("clip"), also the name of the split that draws examples whatever their group; empty: as the example.
     """
 
     labelled: str
@@ -31,3 +32,9 @@ class Nouns:
     system: str
     systems: str
     data: str
+    item: str = ""
+    items: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "item", self.item or self.example)
+        object.__setattr__(self, "items", self.items or self.examples)

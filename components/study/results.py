@@ -14,16 +14,14 @@ Family = Literal["modular", "end-to-end"]
 
 @dataclass(frozen=True, eq=False)
 class TrialResult:
-    """One recogniser, trained on one subset size with one draw and one init seed, scored once.
+    """One system, trained on one subset size with one draw and one init seed, scored once.
 
-    fold: name of the test side ("" if there is one only). size: labelled utterances.
-    error: why a failed trial failed, "" if it finished.
-    metrics: the error rate and both ends of its interval under the names that Nouns.metric gives (wer,
-    wer_low, wer_high), counts (errors, total), costs (train_seconds, peak_memory_mb, parameters,
-    model_bytes), and what the subject adds (of speech cer, sentence_error, substitutions, insertions,
-    deletions, errors_letters, errors_lexicon, errors_language_model, decode_rtf, audio_seconds_per_second,
-    altered_hearings of each training clip).
-    params: every setting, and what the recogniser chose by itself ("chose." before it), as text.
+    recogniser: name of the system. fold: name of the test side ("" if there is one only). size: labelled
+    examples. error: why a failed trial failed, "" if it finished.
+    metrics: the error rate and both ends of its interval under the names that Nouns.metric gives (rate,
+    rate_low, rate_high), counts (errors, total), costs (train_seconds, predict_seconds, peak_memory_mb,
+    parameters, model_bytes), and what the subject adds.
+    params: every setting, and what the system chose by itself ("chose." before it), as text.
     scores: one row a test example, columns as study.counts.SCORE_COLUMNS and the subject's own; None if
     failed.
     """
@@ -47,20 +45,20 @@ class StudyRecord:
     """All trials of one comparison, and everything a reader needs to judge and repeat it.
 
     subject, nouns: what it is a study of, and the words for it.
-    corpus: facts by name: name, title, notice, synthetic (bool), fingerprint, clips, seconds, speakers,
-    vocabulary, ... settings: what was asked for. command: the line that repeats it.
+    dataset: facts by name: name, fingerprint, and what the subject tells of its data, such as a notice.
+    settings: what was asked for. command: the line that repeats it.
     created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
     ceilings: one dict an analysed trial, as inspection.ceiling.pooled takes them; empty without analysis.
-    regressed: one dict a recogniser and size that errs more than in the run of this study before, beyond
+    regressed: one dict a system and size that errs more than in the run of this study before, beyond
     luck: recogniser, size, before, after, low, high, and that run's id and date as run and since.
-    code: recogniser -> version of its code.
+    code: system -> version of its code.
     growth: of an adaptive study, else empty: grid, the trials that the full grid has; rounds, one dict each
     with what it was for (why) and its number of trials; ended, why no round followed ("" where one may).
     """
 
     name: str
     run_id: str
-    corpus: dict[str, Any]
+    dataset: dict[str, Any]
     settings: dict[str, Any]
     command: str
     created: str
@@ -85,7 +83,7 @@ class StudyRecord:
         return [trial for trial in self.trials if trial.status == "failed"]
 
     def best(self, family: Family) -> TrialResult | None:
-        """The finished trial of a family with the fewest errors: the one to try on recordings of your own."""
+        """The finished trial of a family with the fewest errors: the one to try on data of your own."""
         own = [trial for trial in self.finished if trial.family == family]
         return min(own, key=lambda trial: trial.metrics[self.nouns.metric], default=None)
 
@@ -96,6 +94,6 @@ class StudyRecord:
 
     @property
     def recognisers(self) -> list[str]:
-        """Names of the recognisers, modular ones first, each family in order of first mention."""
+        """Names of the systems, modular ones first, each family in order of first mention."""
         families = {trial.recogniser: trial.family for trial in self.trials}
         return sorted(families, key=lambda name: families[name] != "modular")

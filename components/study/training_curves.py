@@ -1,14 +1,16 @@
-"""A trained recogniser -> how its training went, step by step, where it noted that."""
+"""A trained system -> how its training went, step by step, where it noted that."""
 
 from __future__ import annotations
 
 from typing import Any
 
-SHOWN = ("loss", "learning_rate", "dev_loss", "dev_wer")
+SHOWN = ("loss", "learning_rate")
+DEV = "dev_"  # what names of values on examples kept back for development begin with
 
 
-def training_curves(recogniser: Any) -> dict[str, list[tuple[int, float]]]:
-    """Recogniser -> name -> (step, value) in order, of what `history_` has; nothing without one."""
-    notes = [note for note in getattr(recogniser, "history_", []) if "step" in note]
-    curves = {name: [(note["step"], note[name]) for note in notes if name in note] for name in SHOWN}
-    return {name: points for name, points in curves.items() if points}
+def training_curves(system: Any) -> dict[str, list[tuple[int, float]]]:
+    """System -> name -> (step, value) in order, of what `history_` has; nothing without one."""
+    notes = [note for note in getattr(system, "history_", []) if "step" in note]
+    noted = dict.fromkeys(name for note in notes for name in note)
+    names = [name for name in SHOWN if name in noted] + [name for name in noted if name.startswith(DEV)]
+    return {name: [(note["step"], note[name]) for note in notes if name in note] for name in names}

@@ -11,7 +11,7 @@ from components.report.findings import findings
 from components.report.write import render
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores, pooled, sentence
 from components.study.tracking import read_study
-from flows.ceiling import chosen
+from flows.speech.ceiling import chosen
 from tests.report.fake_study import SIZES, TRUTH, fake_study
 
 

@@ -12,9 +12,10 @@ from components.contract import Clip
 from components.report.breakdown import disagreements
 from components.report.findings import findings
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores
+from components.speech.nouns import SPEECH_NOUNS
 from components.speech.scoring import score_utterances, trial_metrics
+from components.speech.sound_file import sound_bytes
 from components.study.results import StudyRecord, TrialResult
-from components.study.tracking.sounds import sound_bytes
 
 SIZES = (30, 75, 180, 450, 1100, 2700)
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -77,9 +78,11 @@ def fake_study(
     plan = {"recognisers": list(truth), "sizes": list(sizes), "draws": draws}
     return StudyRecord(
         **RUN,
-        corpus=CORPUS | corpus,
+        dataset=CORPUS | corpus,
         settings=plan | {"inits": 1, "device": "cpu"},
         trials=trials,
+        subject="speech",
+        nouns=SPEECH_NOUNS,
         set_aside=pd.DataFrame(ASIDE, columns=["name", "reason"]),
     )
 
@@ -127,7 +130,7 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
         "peak_memory_mb": 400.0,
         "parameters": 250_000.0 if neural else 90.0 * size,
         "model_bytes": 1_000_000.0 if neural else 800.0 * size,
-        "altered_hearings": 0.0 if recogniser.endswith(":plain") else 60.0 if neural else 4.0,
+        "augmented_passes": 0.0 if recogniser.endswith(":plain") else 60.0 if neural else 4.0,
     }
     return TrialResult(
         run_id=f"{recogniser}-{size}-{draw}",
@@ -140,7 +143,7 @@ def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> 
         status="finished",
         metrics=trial_metrics(table) | costs,
         params={"recogniser": recogniser, "epochs": "40" if neural else "-"},
-        utterances=table,
+        scores=table,
     )
 
 
@@ -182,7 +185,7 @@ def _ceilings(recognisers: tuple[str, ...]) -> list[dict]:
 
 def fake_sounds(record: StudyRecord) -> dict[str, bytes]:
     """A tone for each utterance on which the finalists of a made-up study differ most, the last left out."""
-    names = disagreements(findings(record))["name"].tolist()[:-1]
+    names = disagreements(findings(record))["id"].tolist()[:-1]
     clips = [Clip(name, "", _tone(4000 + 800 * place), 8000) for place, name in enumerate(names)]
     return {clip.name: sound_bytes(clip) for clip in clips}
 

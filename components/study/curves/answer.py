@@ -12,8 +12,8 @@ from components.study.results import StudyRecord
 
 def sentence(record: StudyRecord, curves: LearningCurves | None) -> str:
     """A study and its curves (None if no trial finished) -> one or two sentences that answer its question."""
-    where = f"On {record.corpus.get('name', record.name)}"
-    if record.corpus.get("synthetic"):
+    where = f"On {record.dataset.get('name', record.name)}"
+    if record.dataset.get("synthetic"):
         where += " (synthetic speech)"
     if curves is None:
         return f"{where}, {_nothing(record)}"

@@ -69,7 +69,7 @@ def beside(before: StudyRecord, after: StudyRecord, replications: int = 2000) ->
 
 def same_test(before: StudyRecord, after: StudyRecord) -> bool:
     """Were two studies tested on the same clips of the same corpus?"""
-    same_corpus = before.corpus.get("fingerprint") == after.corpus.get("fingerprint")
+    same_corpus = before.dataset.get("fingerprint") == after.dataset.get("fingerprint")
     return same_corpus and _said(before.finished) == _said(after.finished)
 
 
