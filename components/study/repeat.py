@@ -11,7 +11,7 @@ from components.study.study import Study
 
 def repeat_command(study: Study) -> str:
     """Study -> what to type, options as far as they are not as usual."""
-    asked = study.model_dump(exclude_defaults=True, by_alias=True)
+    asked = study.asked()
     settings = asked.pop("settings", {})
     words = ["crossover compare", *(_option(name, value) for name, value in asked.items())]
     changed = [(name, key, value) for name, own in settings.items() for key, value in own.items()]

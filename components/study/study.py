@@ -113,11 +113,15 @@ class Study(BaseModel):
 
     def recorded(self) -> dict[str, Any]:
         """Every setting by the name that users type, as MLflow keeps it."""
-        return self.model_dump(by_alias=True)
+        return self._typed(self.model_dump(by_alias=True))
 
     def asked(self) -> dict[str, Any]:
         """What is not as usual, as JSON by the names that users type."""
-        return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+        return self._typed(self.model_dump(mode="json", exclude_defaults=True, by_alias=True))
+
+    def _typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values by the names that users type -> the same, the subject's own ones first."""
+        return {name: values[name] for name in typed_names(type(self)) if name in values}
 
 
 def typed_names(kind: type[Study]) -> dict[str, FieldInfo]:

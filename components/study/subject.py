@@ -79,6 +79,7 @@ class Subject:
     prepare : study, dataset, names and progress -> what trials share is computed
     surround : dataset, key of the trial, report_progress -> context in which it trains and predicts
     attachment : a test example -> bytes of a file, kept with the study for the reader of its report
+    sections : makes the parts of a report that only this subject has, as components.report takes them
     serving : how a trained system is logged; None: as its files alone
     try_it : words of the command that tries a trained system, behind the run's id
     """
@@ -97,6 +98,7 @@ class Subject:
         default=lambda *_: nullcontext(Training())
     )
     attachment: Callable[[Any], bytes] | None = None
+    sections: Callable[[], Sequence[Any]] = tuple
     serving: Serving | None = None
     try_it: tuple[str, str] | None = None
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.results import StudyRecord, TrialResult
 
 SIZES = (30, 60, 120, 250, 500, 1000, 2000)
@@ -32,17 +33,16 @@ def study(
     for (name, family), rate in rates.items():
         for size, draw, fold in ((s, d, f) for s in sizes for d in range(draws) for f in folds):
             wrong = rng.binomial(2, np.clip(rate(size) * hard * rng.lognormal(0, spread), 0, 1))
-            columns = {"name": names, "speaker": [fold + s for s in who], "words": 2, "substitutions": wrong}
-            table = pd.DataFrame(columns | {"insertions": 0, "deletions": 0})
+            table = pd.DataFrame({"id": names, "group": [fold + s for s in who], "errors": wrong, "total": 2})
             lost = (name, size, draw) in fail or (name, size) in fail or name in fail
             facts = (f"{name}-{size}-{draw}", name, family, fold, size, draw, 0)
             trials.append(
                 TrialResult(*facts, "failed", "ValueError: no luck")
                 if lost
-                else TrialResult(*facts, "finished", utterances=table)
+                else TrialResult(*facts, "finished", scores=table)
             )
     facts = {"name": "spoken-commands", "synthetic": True} | corpus
-    return StudyRecord("s", "r", facts, {}, "crossover compare", "2026-11-21", {}, trials)
+    return StudyRecord("s", "r", facts, {}, "crossover compare", "2026-11-21", {}, trials, nouns=SPEECH_NOUNS)
 
 
 def both(one=modular, other=end_to_end, **more):
