@@ -34,6 +34,8 @@ from flows.options import (
 from flows.speech import commands
 
 QUICK = Path(__file__).with_name("quick.toml")
+QUICK_HELP = "Unless told what to compare: the built-in synthetic corpus, five minutes on two cores. "
+EXAMPLE = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
 
 app = typer.Typer(
     help="How many labelled utterances does it take before an end-to-end recogniser beats a modular one?",
@@ -69,17 +71,17 @@ def add_compare(commands: typer.Typer, subject: str = "", kind: type[TyperComman
     """The command that runs a study, with the subject's settings as options, joins the commands."""
 
     def compare(**asked: Any) -> None:
-        """Train and score every recogniser at every size, and say where end-to-end wins.
-
-        Unless told what to compare: the built-in synthetic corpus, five minutes on two cores. Trials that
-        were finished before are not run again, so it can be stopped and started at any time.
-        """
         run(**asked)
 
-    compare.__signature__ = study_options(find_subject(subject).settings)
+    about = find_subject(subject)
+    compare.__doc__ = (
+        f"Train and score every {about.nouns.system} at every size, and say where end-to-end wins.\n\n"
+        f"{'' if subject else QUICK_HELP}Trials that were finished before are not run again, so it can be "
+        "stopped and started at any time."
+    )
+    compare.__signature__ = study_options(about.settings)
     compare.__annotations__ = {}
-    epilog = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
-    commands.command(epilog=epilog, cls=kind)(compare)
+    commands.command(epilog="" if subject else EXAMPLE, cls=kind)(compare)
 
 
 def run(study: Path | None, **asked: Any) -> None:
