@@ -13,28 +13,12 @@ if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["_
 
 import typer
 from rich.markup import escape
-from typer.core import TyperCommand
 
-from components.study.study import run_settings
-from components.subjects import find_subject
+from flows.command import Setting, StudyName, WithSettings, every_setting
 from flows.console import complaints, screen
-from flows.options import (
-    CorpusName,
-    Data,
-    HourPrice,
-    LabelPrice,
-    Name,
-    StudyFile,
-    StudyName,
-    Tracking,
-    asked_study,
-    named_subject,
-    study_options,
-)
 from flows.speech import commands
 
 QUICK = Path(__file__).with_name("quick.toml")
-QUICK_HELP = "Unless told what to compare: the built-in synthetic corpus, five minutes on two cores. "
 EXAMPLE = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
 
 app = typer.Typer(
@@ -55,37 +39,17 @@ def main() -> None:
         sys.exit(1)
 
 
-class ForSubject(TyperCommand):
-    """compare, with the settings of the subject that the words name as its options."""
+@app.command(epilog=EXAMPLE, cls=WithSettings)
+@every_setting
+def compare(study: Path | None = None, **asked: Any) -> None:
+    """Train and score every recogniser at every size, and say where end-to-end wins.
 
-    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
-        subject = named_subject(args)
-        if subject in ("", find_subject().name):
-            return super().make_context(info_name, args, *more, **extra)
-        own = typer.Typer(add_completion=False)
-        add_compare(own, subject, TyperCommand)
-        return typer.main.get_command(own).make_context(info_name, args, *more, **extra)
-
-
-def add_compare(commands: typer.Typer, subject: str = "", kind: type[TyperCommand] = ForSubject) -> None:
-    """The command that runs a study, with the subject's settings as options, joins the commands."""
-
-    def compare(**asked: Any) -> None:
-        run(**asked)
-
-    about = find_subject(subject)
-    compare.__doc__ = (
-        f"Train and score every {about.nouns.system} at every size, and say where end-to-end wins.\n\n"
-        f"{'' if subject else QUICK_HELP}Trials that were finished before are not run again, so it can be "
-        "stopped and started at any time."
-    )
-    compare.__signature__ = study_options(about.settings)
-    compare.__annotations__ = {}
-    commands.command(epilog="" if subject else EXAMPLE, cls=kind)(compare)
-
-
-def run(study: Path | None, **asked: Any) -> None:
-    """A study file and options -> the study, run."""
+    Unless told what to compare: the built-in synthetic corpus, five minutes on two cores. Trials that were
+    finished before are not run again, so it can be stopped and started at any time.
+    """
+    from components.study.study import run_settings
+    from components.subjects import find_subject
+    from flows.options import asked_study
     from flows.terminal import run_study
 
     given = {name for name, value in asked.items() if value is not None}
@@ -98,11 +62,9 @@ def run(study: Path | None, **asked: Any) -> None:
         raise
 
 
-add_compare(app)
-
-
 @app.command(
-    epilog="For example, the newest run of fsdd and the one before: crossover report fsdd --beside fsdd"
+    epilog="For example, the newest run of fsdd and the one before: crossover report fsdd --beside fsdd",
+    cls=WithSettings,
 )
 def report(
     study: StudyName = "",
@@ -112,9 +74,9 @@ def report(
     audio: Annotated[
         bool, typer.Option("--audio/--no-audio", help="with or without test recordings in the page")
     ] = True,
-    label_price: LabelPrice = None,
-    hour_price: HourPrice = None,
-    tracking: Tracking = None,
+    label_price: Setting = None,
+    hour_price: Setting = None,
+    tracking: Setting = None,
 ) -> None:
     """Write a study's report again, from MLflow alone, and print its answer.
 
@@ -141,14 +103,14 @@ def report(
     show_answer(made.record, made.page, screen, tracking or "")
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def ceiling(
     study: StudyName = "",
     every_draw: Annotated[
         bool, typer.Option("--all", help="every draw of the training clips, not just the first of each size")
     ] = False,
-    data: Data = None,
-    tracking: Tracking = None,
+    data: Setting = None,
+    tracking: Setting = None,
 ) -> None:
     """Say which stage holds the modular recognisers back: each in turn is replaced by the truth.
 
@@ -161,33 +123,36 @@ def ceiling(
     show_ceilings(Store(tracking or ""), study, every_draw, data, screen)
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def serve(
-    study: StudyFile = None,
+    study: Annotated[
+        Path | None, typer.Argument(metavar="[STUDY]", help="a study file, JSON or TOML")
+    ] = None,
     cron: Annotated[
         str, typer.Option(help='when to run, as a cron line: "0 3 * * *" is every night at 3')
     ] = "",
     every: Annotated[float, typer.Option(help="or every so many minutes")] = 0,
-    corpus: CorpusName = None,
-    data: Data = None,
-    name: Name = None,
-    tracking: Tracking = None,
+    corpus: Setting = None,
+    data: Setting = None,
+    name: Setting = None,
+    tracking: Setting = None,
     port: Annotated[
         int, typer.Option(help="of the Prefect page on 127.0.0.1, unless PREFECT_API_URL is set")
     ] = 4200,
 ) -> None:
     """Run a study on a schedule until stopped, with Prefect's page to watch it."""
+    from flows.options import asked_study
     from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
     serve_study(asked_study(study, asked), cron, every, port, screen)
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def ui(
     port: Annotated[int, typer.Option(help="of the page on 127.0.0.1")] = 5000,
     host: Annotated[str, typer.Option(help="who may connect: 127.0.0.1 is this machine alone")] = "127.0.0.1",
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
     """Open MLflow's page over the recorded trials; stop it with Ctrl-C."""
     from components.study.tracking import Store
@@ -205,15 +170,14 @@ def ui(
         become_server(store, host, port)
 
 
-app.command(epilog="For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -")(
-    commands.transcribe
-)
-app.command()(commands.explain)
-app.command()(commands.export)
+MICROPHONE = "For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -"
+app.command(epilog=MICROPHONE, cls=WithSettings)(commands.transcribe)
+app.command(cls=WithSettings)(commands.explain)
+app.command(cls=WithSettings)(commands.export)
 
 
-@app.command()
-def relocate(tracking: Tracking = None) -> None:
+@app.command(cls=WithSettings)
+def relocate(tracking: Setting = None) -> None:
     """Tell a store that its folder was moved: MLflow keeps whole paths to what it recorded."""
     from components.study.tracking import Store, relocate
 

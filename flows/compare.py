@@ -25,6 +25,7 @@ from components.study.tracking import Store, close_abandoned, finished_trials, l
 from components.study.tracking.rounds import Round, rounds
 from components.subjects import check_study, find_subject
 from flows.child import TrialFailed, run_in_child
+from flows.in_process import InProcess
 from flows.prepare import Prepared, prepare
 from flows.progress import Progress, no_progress, report_progress
 from flows.report import Report, report, slug
@@ -60,8 +61,9 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
 
 
 @flow(name="trials", validate_parameters=False)
-def run_trials(prepared: Prepared) -> None:
+def run_trials(part: InProcess[Prepared]) -> None:
     """Run the missing trials, longest first, on this flow's task runner."""
+    prepared = part.value
     with _watch(prepared) as progress:
         futures = [
             trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store)
@@ -99,18 +101,20 @@ def compare(study: AnyStudy) -> str:
     return _compared(prepare(study, no_progress)).sentence
 
 
-@flow(name="compare", flow_run_name="compare {prepared.study.title}", validate_parameters=False)
-def compare_prepared(prepared: Prepared) -> Report:
+@flow(name="compare", flow_run_name="compare {study.title}", validate_parameters=False)
+def compare_prepared(study: Study, prepared: InProcess[Prepared]) -> Report:
     """The same for a study that is prepared already; returns its report."""
-    return _compared(prepared)
+    return _compared(prepared.value)
 
 
 def _compared(prepared: Prepared) -> Report:
     planned = (len(prepared.plan.trials), prepared.known)
     get_run_logger().info("%d trials planned, %d of them finished before", *planned)
     for part in _parts(prepared):
-        run_trials.with_options(task_runner=task_runner(part.study), flow_run_name=part.title)(part)
-    return report(prepared.study.tracking, prepared.run_id, prepared.dataset)
+        run_trials.with_options(task_runner=task_runner(part.study), flow_run_name=part.title)(
+            InProcess(part)
+        )
+    return report(prepared.study.tracking, prepared.run_id, InProcess(prepared.dataset))
 
 
 def _parts(prepared: Prepared) -> Iterator[Prepared]:

@@ -6,9 +6,10 @@ there.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_origin
 
@@ -17,16 +18,12 @@ from pydantic.fields import FieldInfo
 
 from components.study.study import METAVAR, RUN, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
+from flows.command import StudyFile
 
 PANELS = {True: "How it is run and reported", False: "What is compared"}
 PATH = "PATH"  # METAVAR of a setting whose value is a file or folder of this machine
 KIND = {int: int, float: float, bool: bool}  # what typer checks by itself; all else is text
 
-StudyFile = Annotated[
-    Path | None, typer.Argument(metavar="[STUDY]", help="a study file, JSON or TOML; options override it")
-]
-StudyName = Annotated[str, typer.Argument(help="a study's name or run id; the newest if left out")]
-Run = Annotated[str, typer.Argument(help="id of a trial's run, from the report or the MLflow page")]
 Set = Annotated[
     list[str] | None,
     typer.Option(
@@ -59,6 +56,27 @@ def _flags(name: str, field: FieldInfo) -> list[str]:
     if field.annotation is not bool:
         return [flag]
     return [f"{flag}/--no-{flag[2:]}" if field.default else flag]
+
+
+def for_subject(
+    function: Callable[..., None], words: Sequence[str], about_it: Mapping[str, Any]
+) -> tuple[Callable[..., None], dict[str, Any]]:
+    """A command with every setting, and the words behind it -> the command for the subject that they name.
+
+    about_it: what typer is told of the command; examples are the usual subject's and left out for others.
+    """
+    subject = find_subject(named_subject(words))
+
+    @functools.wraps(function)
+    def command(**asked: Any) -> None:
+        function(**asked)
+
+    command.__signature__, command.__annotations__ = study_options(subject.settings), {}
+    if subject == find_subject():
+        return command, dict(about_it)
+    system = subject.nouns.system
+    command.__doc__ = f"Train and score every {system} at every size, and say where end-to-end wins."
+    return command, {**about_it, "epilog": ""}
 
 
 def study_options(kind: type[Study]) -> inspect.Signature:
@@ -116,7 +134,3 @@ def _set(settings: dict[str, Any], knob: str) -> None:
     except json.JSONDecodeError:
         parsed = value
     settings.setdefault(system, {})[key] = parsed
-
-
-Name, CorpusName, Data = option("name"), option("corpus"), option("data")
-LabelPrice, HourPrice, Tracking = option("label_price"), option("hour_price"), option("tracking")

@@ -8,19 +8,20 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from components.report import markdown_summary, table_rows
 from components.study.dataset import Dataset
 from components.study.tracking import Store, find_study, read_regressed
+from flows.in_process import InProcess
 from flows.regression import raise_event
 from flows.write_report import Report, make_report, slug
 
 
 @flow(name="report", validate_parameters=False)
-def report(tracking: str = "", study: str = "", dataset: Dataset | None = None) -> Report:
+def report(tracking: str = "", study: str = "", dataset: InProcess[Dataset] | None = None) -> Report:
     """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns it.
 
     What is worse than in the run before raises an event, once. dataset: see `make_report`.
     """
     store = Store(tracking)
     raised = read_regressed(store, find_study(store, study).info.run_id)
-    made = make_report(store, study, dataset=dataset)
+    made = make_report(store, study, dataset=dataset and dataset.value)
     record = made.record
     if record.regressed and record.regressed != raised:
         raise_event(record)

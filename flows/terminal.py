@@ -22,6 +22,7 @@ from components.study.study import Study
 from components.subjects import find_subject
 from flows.child import forkserver
 from flows.console import complaints
+from flows.in_process import InProcess
 from flows.prepare import Prepared, prepare
 from flows.server import Server
 from flows.write_report import Report, make_report
@@ -57,7 +58,7 @@ def _compared(prepared: Prepared) -> Report:
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     from flows.compare import compare_prepared
 
-    return compare_prepared(prepared)
+    return compare_prepared(prepared.study, InProcess(prepared))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ ROOMS = (
     "components.study.tracking",
     "components.speech.espeak",
     "components.speech.scoring",
+    "components.speech.score",
     "components.speech.nouns",
     "components.speech.sound_file",
     "components.speech.augmentation",

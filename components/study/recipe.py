@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sklearn.base import BaseEstimator
+from typing import TYPE_CHECKING, Any
 
 from components.errors import unknown
-from components.study.results import Family
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
+
+    from components.study.results import Family
 
 SEEDS = ("seed", "random_state")  # knobs that decide from which weights a system starts
 

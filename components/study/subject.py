@@ -7,15 +7,16 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.nouns import Nouns
 from components.study.recipe import SEEDS, Recipe, base_name, chosen_recipes, configure, find_recipe
 from components.study.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[int, int, str], None]  # (done, total, what)
 

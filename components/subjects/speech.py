@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from components.contract import Clip
 from components.speech.nouns import SPEECH_NOUNS
-from components.speech.scoring import score_utterances, trial_metrics
+from components.speech.score import score
 from components.speech.study import SpeechStudy
 from components.study.dataset import Dataset
 from components.study.device import device
-from components.study.recipe import Recipe
 from components.study.subject import Evaluation, Progress, Serving, Subject, Training, asked_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from components.contract import Clip
+    from components.study.recipe import Recipe
 
 SERVED = Path(__file__).parents[1] / "speech" / "served.py"
 
@@ -80,6 +82,7 @@ def metrics(evaluation: Evaluation) -> dict[str, float]:
     from components.speech.augmentation.kinds import altered_hearings as augmented_passes
     from components.speech.inspection.lm_ablation import knowledge_metrics as ablation_metrics
     from components.speech.inspection.lm_ablation import predict_knowing as predict_ablated
+    from components.speech.scoring import trial_metrics
 
     ablated = predict_ablated(evaluation.system, evaluation.test, evaluation.predictions)
     return {
@@ -130,6 +133,8 @@ def flac(clip: Clip) -> bytes:
 
 def wav_table(clip: Clip) -> pd.DataFrame:
     """Clip -> the table that its model is asked with: a column of WAV files."""
+    import pandas as pd
+
     from components.speech.sound_file import sound_bytes
 
     return pd.DataFrame({"audio": [sound_bytes(clip, "WAV")]})
@@ -147,7 +152,7 @@ SPEECH = Subject(
     read=read,
     recipes=recipes,
     build=build,
-    score=score_utterances,
+    score=score,
     settings=SpeechStudy,
     metrics=metrics,
     drawn=("cer", "sentence_error", "decode_rtf"),

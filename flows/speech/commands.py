@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
+from flows.command import Run, Setting
 from flows.console import complaints, screen
-from flows.options import Run, Tracking
 
 
 def transcribe(
@@ -29,7 +29,7 @@ def transcribe(
     pause: Annotated[
         float, typer.Option(help="seconds of quiet that end an utterance of a stream", min=0.1)
     ] = 0.4,
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
     """Transcribe your own files with a trained recogniser: one line each, the file and its transcript.
 
@@ -56,7 +56,7 @@ def transcribe(
 def export(
     run: Run,
     out: Annotated[Path | None, typer.Option(help="an ONNX file; if left out, named after RUN")] = None,
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
     """Write a trained network (mel-ctc, wave-ctc) as an ONNX file, which needs nothing of this project.
 
@@ -82,7 +82,7 @@ def explain(
     out: Annotated[
         Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")
     ] = None,
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
     """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
     from flows.speech.explain import explained, show_inspection
