@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import warnings
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sklearn.base import BaseEstimator
 
-from components.contract import WRAPPED
-from components.errors import unknown
 from components.neural import (
     mel_attention,
     mel_conformer_ctc,
@@ -31,30 +29,15 @@ from components.speech.modular.recipes import (
     mfcc_tied_gmm_hmm,
     plp_gmm_hmm,
 )
-from components.study.results import Family
+from components.study.recipe import Recipe, RenamedSetting, configure, find_recipe
 
-
-@dataclass(frozen=True)
-class Recipe:
-    """How to build a recogniser, and its family.
-
-    isolated_only: it hears single words only. usual: it is compared where a study names no recognisers.
-    """
-
-    build: Callable[[], BaseEstimator]
-    family: Family
-    isolated_only: bool = False
-    usual: bool = True
-
-    @property
-    def summary(self) -> str:
-        """The first line of the recipe's docstring."""
-        return (self.build.__doc__ or "").strip().splitlines()[0]
-
+WRAPPED = "recogniser__"  # what knobs of a recogniser begin with in its Augmented
+# knob of version 0.1 -> its name now; the old one goes on working for one version
+RENAMED_SETTINGS: dict[str, str] = {}
 
 RECOGNISERS = {
-    "mfcc-svm": Recipe(mfcc_svm, "modular", isolated_only=True),
-    "mfcc-dtw": Recipe(mfcc_dtw, "modular", isolated_only=True, usual=False),
+    "mfcc-svm": Recipe(mfcc_svm, "modular", closed_only=True),
+    "mfcc-dtw": Recipe(mfcc_dtw, "modular", closed_only=True, usual=False),
     "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular"),
     "plp-gmm-hmm": Recipe(plp_gmm_hmm, "modular", usual=False),
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
@@ -73,28 +56,38 @@ RECOGNISERS = {
 
 def recipe(name: str) -> Recipe:
     """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none."""
-    name, _ = split_variant(name)
-    if name not in RECOGNISERS:
-        raise unknown("recogniser", name, RECOGNISERS)
-    return RECOGNISERS[name]
+    return find_recipe(RECOGNISERS, name, "recogniser")
 
 
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:
     """Name and settings -> an untrained recogniser.
 
     name: from the catalogue, perhaps with ":" and how it is augmented: see speech.augmentation.policy.
-    settings: `step__knob` -> value; those of a recogniser keep their names where it is taught altered copies.
-    everywhere: knobs set wherever a part has one of that name, such as seed, language and device.
-    Raises ValueError naming every knob that is not there.
+    settings: `step__knob` -> value; those of a recogniser keep their names inside its Augmented, and the
+    names of version 0.1 go on working, with a warning. everywhere: knobs set wherever a part has one of that
+    name, such as seed, language and device. Raises ValueError naming every knob that is not there.
     """
     recogniser = _augmented(recipe(name).build(), split_variant(name)[1])
     known = recogniser.get_params(deep=True)
-    settings = {f"{WRAPPED}{k}" if f"{WRAPPED}{k}" in known else k: v for k, v in (settings or {}).items()}
-    wrong = [str(unknown(f"setting of {name}", knob, known)) for knob in settings if knob not in known]
-    if wrong:
-        raise ValueError("\n".join(wrong))
-    shared = {knob: everywhere[last] for knob in known if (last := knob.split("__")[-1]) in everywhere}
-    return recogniser.set_params(**{**shared, **settings})
+    settings = {_current(name, knob, known): value for knob, value in (settings or {}).items()}
+    return configure(name, recogniser, settings, everywhere)
+
+
+def _current(name: str, knob: str, known: Collection[str]) -> str:
+    """A setting as a user types it -> the name of the knob: inside an Augmented, and by today's name."""
+    steps, _, last = knob.rpartition("__")
+    new = "__".join(filter(None, (steps, RENAMED_SETTINGS.get(last, last))))
+    if new != knob and new in _reachable(known) and knob not in _reachable(known):
+        warnings.warn(
+            RenamedSetting(f"setting {knob} of {name} is now called {new}; use that name."), stacklevel=2
+        )
+        knob = new
+    return f"{WRAPPED}{knob}" if f"{WRAPPED}{knob}" in known else knob
+
+
+def _reachable(known: Collection[str]) -> set[str]:
+    """Names of knobs -> the same and those inside an Augmented without its prefix: all that may be typed."""
+    return {*known, *(name.removeprefix(WRAPPED) for name in known)}
 
 
 def _augmented(recogniser: BaseEstimator, variant: str) -> BaseEstimator:

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-TAIL = 2000  # characters of a dead child's last words that are kept
+TAIL = 2000  # characters of a dead child's output that are kept
+MESSAGE, DONE, FAILED = "message", "done", "failed"  # what a child sends
 _parent: ContextVar[Connection | None] = ContextVar("parent", default=None)
 
 
@@ -28,22 +29,22 @@ class TrialFailed(Exception):
     """What ended a child: its own exception's traceback, a crash, or the time-out."""
 
 
-def tell_parent(message: Any) -> None:
-    """What a child says while it works, picklable; said to nobody where no child is."""
+def send_to_parent(message: Any) -> None:
+    """A picklable message of a child while it works -> its parent; dropped outside a child."""
     parent = _parent.get()
     if parent is not None:
-        parent.send(("told", message))
+        parent.send((MESSAGE, message))
 
 
 def run_in_child(
     function: Callable[..., Any],
     *args: Any,
     timeout_s: float,
-    told: Callable[[Any], None] = lambda message: None,
+    on_message: Callable[[Any], None] = lambda message: None,
 ) -> Any:
     """Function and picklable arguments -> its result, computed by a child with one thread.
 
-    told: called with whatever the child tells by `tell_parent`.
+    on_message: called with whatever the child sends by `send_to_parent`.
     Raises TrialFailed with the child's traceback, the signal that killed it, or the time-out.
     """
     ours, theirs = forkserver().Pipe()
@@ -54,15 +55,17 @@ def run_in_child(
         process.start()
         theirs.close()
         try:
-            return _result(ours, process, timeout_s, log, told)
+            return _result(ours, process, timeout_s, log, on_message)
         finally:
             process.kill()
             process.join()
             ours.close()
 
 
-def _result(ours: Connection, process: Any, timeout_s: float, log: Path, told: Callable[[Any], None]) -> Any:
-    """Wait for the child's answer, passing on what it tells; its pipe closes when it dies."""
+def _result(
+    ours: Connection, process: Any, timeout_s: float, log: Path, on_message: Callable[[Any], None]
+) -> Any:
+    """Wait for the child's result, passing on its messages; its pipe closes when it dies."""
     until = time.monotonic() + timeout_s
     try:
         while True:
@@ -70,18 +73,18 @@ def _result(ours: Connection, process: Any, timeout_s: float, log: Path, told: C
                 raise TrialFailed(
                     f"ended after its time-out of {timeout_s / 60:g} minutes; raise --timeout-minutes"
                 )
-            how, answer = ours.recv()
-            if how != "told":
+            kind, content = ours.recv()
+            if kind != MESSAGE:
                 break
-            told(answer)
+            on_message(content)
     except EOFError:
         process.join()
         raise TrialFailed(
-            f"the trial's process {_cause(process.exitcode)}\n{_last_words(log)}".rstrip()
+            f"the trial's process {_cause(process.exitcode)}\n{_last_output(log)}".rstrip()
         ) from None
-    if how == "failed":
-        raise TrialFailed(answer)
-    return answer
+    if kind == FAILED:
+        raise TrialFailed(content)
+    return content
 
 
 def _cause(exitcode: int) -> str:
@@ -92,7 +95,7 @@ def _cause(exitcode: int) -> str:
     return f"was killed by {name}{hint}"
 
 
-def _last_words(log: Path) -> str:
+def _last_output(log: Path) -> str:
     return log.read_text(errors="replace")[-TAIL:] if log.exists() else ""
 
 
@@ -114,9 +117,9 @@ def _attempt(function: Callable[..., Any], args: tuple) -> tuple[str, Any]:
     torch.set_num_threads(1)
     try:
         with threadpool_limits(1):
-            return "done", function(*args)
+            return DONE, function(*args)
     except Exception:
-        return "failed", traceback.format_exc()
+        return FAILED, traceback.format_exc()
 
 
 def _end_with_parent(ours: Connection, folder: Path) -> None:
@@ -144,14 +147,14 @@ def forkserver() -> Any:
     from multiprocessing.forkserver import ensure_running
 
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
-    with _environment(dict.fromkeys(ONE_THREAD, "1")), _deaf_to_ctrl_c():
+    with _environment(dict.fromkeys(ONE_THREAD, "1")), _ignoring_ctrl_c():
         ensure_running()
     return context
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes started here never hear a terminal's Ctrl-C: they end with us, and say nothing."""
+def _ignoring_ctrl_c() -> Iterator[None]:
+    """Processes started here never get a terminal's Ctrl-C: they end with us, without a stack trace."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

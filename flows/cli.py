@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["__main__"]:
     # this is the process of a scheduled run: Ctrl-C is for its parent, who ends it
@@ -14,41 +14,13 @@ if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["_
 import typer
 from rich.markup import escape
 
-from flows import trained
+from flows.arguments import Setting, StudyName
+from flows.command import WithSettings, every_setting
 from flows.console import complaints, screen
-from flows.options import (
-    Adaptive,
-    Audio,
-    Augmentation,
-    CorpusName,
-    Dask,
-    Data,
-    Device,
-    Draws,
-    Grammar,
-    HourPrice,
-    Inits,
-    LabelPrice,
-    MaxSeconds,
-    MostMinutes,
-    MostTrials,
-    Name,
-    Rate,
-    Recognisers,
-    Seed,
-    Set,
-    Sizes,
-    Split,
-    StudyFile,
-    StudyName,
-    TimeOut,
-    Tracking,
-    Width,
-    Workers,
-    asked_study,
-)
+from flows.speech import commands
 
 QUICK = Path(__file__).with_name("quick.toml")
+EXAMPLE = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
 
 app = typer.Typer(
     help="How many labelled utterances does it take before an end-to-end recogniser beats a modular one?",
@@ -68,46 +40,21 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.command(epilog="For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5")
-def compare(
-    study: StudyFile = None,
-    corpus: CorpusName = None,
-    data: Data = None,
-    recognisers: Recognisers = None,
-    augmentation: Augmentation = None,
-    sizes: Sizes = None,
-    draws: Draws = None,
-    adaptive: Adaptive = None,
-    width: Width = None,
-    most_trials: MostTrials = None,
-    most_minutes: MostMinutes = None,
-    inits: Inits = None,
-    split: Split = None,
-    grammar: Grammar = None,
-    knobs: Set = None,
-    name: Name = None,
-    rate: Rate = None,
-    max_seconds: MaxSeconds = None,
-    seed: Seed = None,
-    device: Device = None,
-    workers: Workers = None,
-    audio: Audio = None,
-    label_price: LabelPrice = None,
-    hour_price: HourPrice = None,
-    timeout_minutes: TimeOut = None,
-    tracking: Tracking = None,
-    dask: Dask = None,
-) -> None:
+@app.command(epilog=EXAMPLE, cls=WithSettings)
+@every_setting
+def compare(study: Path | None = None, **asked: Any) -> None:
     """Train and score every recogniser at every size, and say where end-to-end wins.
 
     Unless told what to compare: the built-in synthetic corpus, five minutes on two cores. Trials that were
     finished before are not run again, so it can be stopped and started at any time.
     """
-    asked = {key: value for key, value in locals().items() if key != "study"}
-    from components.study.tracking.previous_run import HOW
+    from components.study.study import run_settings
+    from components.subjects import find_subject
+    from flows.options import asked_study
     from flows.terminal import run_study
 
-    compared = {key for key, value in asked.items() if value is not None} - {*HOW, "name"}
+    given = {name for name, value in asked.items() if value is not None}
+    compared = given - run_settings(find_subject().settings)
     wanted = asked_study(QUICK if study is None and not compared else study, asked)
     try:
         run_study(wanted, screen)
@@ -117,7 +64,8 @@ def compare(
 
 
 @app.command(
-    epilog="For example, the newest run of fsdd and the one before: crossover report fsdd --beside fsdd"
+    epilog="For example, the newest run of fsdd and the one before: crossover report fsdd --beside fsdd",
+    cls=WithSettings,
 )
 def report(
     study: StudyName = "",
@@ -127,9 +75,9 @@ def report(
     audio: Annotated[
         bool, typer.Option("--audio/--no-audio", help="with or without test recordings in the page")
     ] = True,
-    label_price: LabelPrice = None,
-    hour_price: HourPrice = None,
-    tracking: Tracking = None,
+    label_price: Setting = None,
+    hour_price: Setting = None,
+    tracking: Setting = None,
 ) -> None:
     """Write a study's report again, from MLflow alone, and print its answer.
 
@@ -141,66 +89,71 @@ def report(
     asked = {name: price for name, price in prices.items() if price is not None}
     if beside and (asked or not audio):
         raise ValueError(
-            "--beside expected no price and no --no-audio: these are for a report on one study; leave them out."
+            "--beside expected no price and no --no-audio: these are for a report on one study; "
+            "leave them out."
         )
     if beside:
         from flows.study_diff import make_study_diff, show_study_diff
 
         show_study_diff(*make_study_diff(Store(tracking or ""), study, beside), screen)
         return
-    from flows.report import make_report
     from flows.terminal import show_answer
+    from flows.write_report import make_report
 
-    show_answer(*make_report(Store(tracking or ""), study, audio=audio, prices=asked), screen, tracking or "")
+    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked)
+    show_answer(made.record, made.page, screen, tracking or "")
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def ceiling(
     study: StudyName = "",
     every_draw: Annotated[
         bool, typer.Option("--all", help="every draw of the training clips, not just the first of each size")
     ] = False,
-    data: Data = None,
-    tracking: Tracking = None,
+    data: Setting = None,
+    tracking: Setting = None,
 ) -> None:
     """Say which stage holds the modular recognisers back: each in turn is replaced by the truth.
 
-    Hears the study's test recordings again with every trained recogniser that is made of stages. The
+    Transcribes the study's test recordings again with every trained recogniser that is made of stages. The
     study's report then shows the table and the picture.
     """
     from components.study.tracking import Store
-    from flows.ceiling_terminal import show_ceilings
+    from flows.speech.ceiling_terminal import show_ceilings
 
     show_ceilings(Store(tracking or ""), study, every_draw, data, screen)
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def serve(
-    study: StudyFile = None,
+    study: Annotated[
+        Path | None, typer.Argument(metavar="[STUDY]", help="a study file, JSON or TOML")
+    ] = None,
     cron: Annotated[
         str, typer.Option(help='when to run, as a cron line: "0 3 * * *" is every night at 3')
     ] = "",
     every: Annotated[float, typer.Option(help="or every so many minutes")] = 0,
-    corpus: CorpusName = None,
-    data: Data = None,
-    name: Name = None,
-    tracking: Tracking = None,
+    corpus: Setting = None,
+    data: Setting = None,
+    name: Setting = None,
+    tracking: Setting = None,
     port: Annotated[
         int, typer.Option(help="of the Prefect page on 127.0.0.1, unless PREFECT_API_URL is set")
     ] = 4200,
 ) -> None:
     """Run a study on a schedule until stopped, with Prefect's page to watch it."""
+    from flows.options import asked_study
     from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
     serve_study(asked_study(study, asked), cron, every, port, screen)
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def ui(
     port: Annotated[int, typer.Option(help="of the page on 127.0.0.1")] = 5000,
     host: Annotated[str, typer.Option(help="who may connect: 127.0.0.1 is this machine alone")] = "127.0.0.1",
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
     """Open MLflow's page over the recorded trials; stop it with Ctrl-C."""
     from components.study.tracking import Store
@@ -218,15 +171,14 @@ def ui(
         become_server(store, host, port)
 
 
-app.command(epilog="For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -")(
-    trained.transcribe
-)
-app.command()(trained.explain)
-app.command()(trained.export)
+MICROPHONE = "For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -"
+app.command(epilog=MICROPHONE, cls=WithSettings)(commands.transcribe)
+app.command(cls=WithSettings)(commands.explain)
+app.command(cls=WithSettings)(commands.export)
 
 
-@app.command()
-def relocate(tracking: Tracking = None) -> None:
+@app.command(cls=WithSettings)
+def relocate(tracking: Setting = None) -> None:
     """Tell a store that its folder was moved: MLflow keeps whole paths to what it recorded."""
     from components.study.tracking import Store, relocate
 
@@ -257,9 +209,9 @@ def recognisers() -> None:
         mark = "*" if recipe.usual else ""
         screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)
     screen.print("* compared where a study names no recognisers")
-    ways = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
+    variants = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
     kinds = f"NAME:speed+noise from clips altered so; kinds: {', '.join(KINDS)}"
-    screen.print(ways + kinds, soft_wrap=True)
+    screen.print(variants + kinds, soft_wrap=True)
 
 
 @app.command()
@@ -268,10 +220,10 @@ def doctor() -> None:
     from flows.doctor import findings
 
     marks = {True: "[green]ok  [/green]", False: "[red]MISSING[/red]", None: "[yellow]note[/yellow]"}
-    found = list(findings())
-    for finding in found:
-        screen.print(f"{marks[finding.good]}  {finding.what}: {escape(finding.said)}", soft_wrap=True)
-    if any(finding.good is False for finding in found):
+    rows = list(findings())
+    for finding in rows:
+        screen.print(f"{marks[finding.good]}  {finding.what}: {escape(finding.text)}", soft_wrap=True)
+    if any(finding.good is False for finding in rows):
         raise typer.Exit(1)
 
 

@@ -3,15 +3,12 @@
 Annotations are not postponed here: Prefect checks a run's parameters against them.
 """
 
-import json
-import shlex
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
@@ -19,117 +16,29 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import BeforeValidator, WithJsonSchema
 
-from components.contract import stateless_stages
-from components.speech.features.store import compute_features
-from components.study.fingerprint import digest, library_versions
-from components.study.tracking import (
-    Store,
-    StudyEntry,
-    close_abandoned,
-    finished_trials,
-    log_failure,
-    open_study,
-)
+from components.study.plan import Plan, Trial, trial_tags
+from components.study.study import Study
+from components.study.subject import asked_settings
+from components.study.tracking import Store, close_abandoned, finished_trials, log_failure, open_study
+from components.study.tracking.rounds import Round, rounds
+from components.subjects import check_study, find_subject
 from flows.child import TrialFailed, run_in_child
-from flows.plan import (
-    Plan,
-    Trial,
-    asked_settings,
-    build_recogniser,
-    corpus_facts,
-    make_plan,
-    open_corpus,
-    trial_tags,
-)
-from flows.progress import Progress, plain_progress, told
-from flows.report import report, slug
-from flows.rounds import Round, rounds
-from flows.study import Study
+from flows.in_process import InProcess
+from flows.prepare import Prepared, prepare
+from flows.progress import Progress, no_progress, report_progress
+from flows.report import Report, report, slug
 from flows.trial import Outcome, run_trial
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A checked study: where it is recorded, what it plans, and what has no finished run yet.
-
-    grid: every trial that may be run; a study that is not adaptive plans them all. entry: as MLflow keeps it.
-    """
-
-    study: Study
-    store: Store
-    run_id: str
-    plan: Plan
-    missing: tuple[Trial, ...]
-    notice: str
-    grid: Plan
-    entry: StudyEntry
-    title: str = "trials"
-
-    @property
-    def known(self) -> int:
-        """Planned trials that were finished before."""
-        return len(self.plan.trials) - len(self.missing)
+def _as_study(value: Any) -> Study:
+    return value if isinstance(value, Study) else check_study(value)
 
 
-def prepare(study: Study, progress: Callable[[int, int, str], None] | None = None) -> Prepared:
-    """Study -> its checked plan, opened in the store, with the features that trials share computed.
-
-    Raises ValueError for anything that would fail later: nothing is trained before this returns.
-    """
-    corpus = open_corpus(study, progress)
-    grid, store = make_plan(study, corpus), Store(study.tracking)
-    close_abandoned(store, corpus.fingerprint)
-    done = finished_trials(store, corpus.fingerprint)
-    plan, growth = _grown(study, grid, store, done) if study.adaptive else (grid, {})
-    missing = tuple(trial for trial in plan.trials if trial.fingerprint not in done)
-    for name in dict.fromkeys(trial.recogniser for trial in missing):
-        stages = stateless_stages(build_recogniser(study, corpus, name))
-        compute_features(
-            stages, corpus.clips, corpus.folder / "features", _named(progress, f"features of {name}")
-        )
-    entry = StudyEntry(
-        name=study.title,
-        # of the full grid: a plan that grows stays the same study
-        fingerprint=digest([grid.fingerprint, "adaptive"]) if study.adaptive else grid.fingerprint,
-        corpus=corpus_facts(corpus),
-        settings=study.model_dump(),
-        command=repeat_command(study),
-        versions={"python": sys.version.split()[0], **library_versions()},
-        trials=[vars(trial) for trial in plan.trials],
-        set_aside=[(item.name, item.reason) for item in corpus.set_aside],
-        growth=growth,
-    )
-    return Prepared(study, store, open_study(store, entry), plan, missing, corpus.notice, grid, entry)
-
-
-def _grown(study: Study, grid: Plan, store: Store, done: Mapping[str, str]) -> tuple[Plan, dict[str, Any]]:
-    """The plan as far as finished trials let it grow: to its end, or to the first round that lacks some."""
-    for one in rounds(study, grid, store):
-        if not done.keys() >= {trial.fingerprint for trial in one.trials}:
-            break
-    return Plan(one.asked, grid.recognisers), one.growth
-
-
-def _named(progress: Callable[[int, int, str], None] | None, what: str) -> Callable[[int, int], None] | None:
-    return progress and (lambda done, total: progress(done, total, what))
-
-
-def repeat_command(study: Study) -> str:
-    """Study -> the command line that runs it again."""
-    asked = study.model_dump(exclude_defaults=True)
-    knobs = asked.pop("settings", {})
-    words = ["crossover compare", *(_option(name, value) for name, value in asked.items())]
-    changed = [(name, knob, value) for name, one in knobs.items() for knob, value in one.items()]
-    words += [f"--set {shlex.quote(f'{name}.{knob}={json.dumps(value)}')}" for name, knob, value in changed]
-    return " ".join(words)
-
-
-def _option(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return f"--{'' if value else 'no-'}{name}"
-    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"--{name.replace('_', '-')} {shlex.quote(text)}"
+# any subject's settings are taken, the usual one's are shown on Prefect's page
+SCHEMA = {**find_subject().settings.model_json_schema(), "additionalProperties": True}
+AnyStudy = Annotated[Study, BeforeValidator(_as_study), WithJsonSchema(SCHEMA)]
 
 
 @task(cache_policy=NO_CACHE, task_run_name="{trial.recogniser} n={trial.size} draw={trial.draw} {trial.fold}")
@@ -140,22 +49,21 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
         return run_in_child(
             *(run_trial, study, trial, study_run, store),
             timeout_s=60 * study.timeout_minutes,
-            told=partial(told, trial),
+            on_message=partial(report_progress, trial),
         )
     except TrialFailed as failure:
-        tags = trial_tags(study, trial)
-        run_id = log_failure(
-            store, study_run, tags, asked_settings(study, trial.recogniser), str(failure), started
-        )
-        close_abandoned(store, trial.corpus_fingerprint)
+        tags, settings = trial_tags(study, trial), asked_settings(study, trial.recogniser)
+        run_id = log_failure(store, study_run, tags, settings, str(failure), started)
+        close_abandoned(store, trial.dataset_fingerprint)
         error = str(failure).strip().splitlines()[-1]
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)
 
 
 @flow(name="trials", validate_parameters=False)
-def run_trials(prepared: Prepared) -> None:
+def run_trials(part: InProcess[Prepared]) -> None:
     """Run the missing trials, longest first, on this flow's task runner."""
+    prepared = part.value
     with _watch(prepared) as progress:
         futures = [
             trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store)
@@ -170,8 +78,9 @@ def _outcome(future: PrefectFuture) -> Outcome:
 
 
 def _watch(prepared: Prepared) -> AbstractContextManager[Progress]:
+    examples = prepared.subject.nouns.examples
     total, cores = len(prepared.plan.trials), prepared.study.cores
-    return Progress(prepared.missing, total, cores, what=prepared.title)
+    return Progress(prepared.missing, total, cores, what=prepared.title, examples=examples)
 
 
 def task_runner(study: Study) -> Any:
@@ -184,17 +93,28 @@ def task_runner(study: Study) -> Any:
 
 
 @flow(name="compare", flow_run_name="compare {study.title}")
-def compare(study: Study) -> str:
+def compare(study: AnyStudy) -> str:
     """Run a study and write its report; returns the crossover sentence.
 
     Trials that have a finished run in MLflow are not run again. Failed ones are recorded and counted.
     """
-    prepared = prepare(study, plain_progress)
-    logger = get_run_logger()
-    logger.info("%d trials planned, %d of them finished before", len(prepared.plan.trials), prepared.known)
+    return _compared(prepare(study, no_progress)).sentence
+
+
+@flow(name="compare", flow_run_name="compare {study.title}", validate_parameters=False)
+def compare_prepared(study: Study, prepared: InProcess[Prepared]) -> Report:
+    """The same for a study that is prepared already; returns its report."""
+    return _compared(prepared.value)
+
+
+def _compared(prepared: Prepared) -> Report:
+    planned = (len(prepared.plan.trials), prepared.known)
+    get_run_logger().info("%d trials planned, %d of them finished before", *planned)
     for part in _parts(prepared):
-        run_trials.with_options(task_runner=task_runner(study), flow_run_name=part.title)(part)
-    return report(study.tracking, prepared.run_id, from_corpus=True)
+        run_trials.with_options(task_runner=task_runner(part.study), flow_run_name=part.title)(
+            InProcess(part)
+        )
+    return report(prepared.study.tracking, prepared.run_id, InProcess(prepared.dataset))
 
 
 def _parts(prepared: Prepared) -> Iterator[Prepared]:
@@ -202,22 +122,22 @@ def _parts(prepared: Prepared) -> Iterator[Prepared]:
     if not prepared.study.adaptive:
         yield prepared
         return
-    for one in rounds(prepared.study, prepared.grid, prepared.store):
-        _show(prepared, one)
-        done = finished_trials(prepared.store, prepared.entry.corpus["fingerprint"])
-        missing = tuple(trial for trial in one.trials if trial.fingerprint not in done)
-        planned = [trial for trial in one.asked if trial in missing or trial.fingerprint in done]
+    for step in rounds(prepared.study, prepared.subject.nouns, prepared.grid, prepared.store):
+        _show(prepared, step)
+        done = finished_trials(prepared.store, prepared.dataset.fingerprint)
+        missing = tuple(trial for trial in step.trials if trial.fingerprint not in done)
+        planned = [trial for trial in step.asked if trial in missing or trial.fingerprint in done]
         if missing:
-            plan = Plan(tuple(planned), prepared.grid.recognisers)
-            yield replace(prepared, plan=plan, missing=missing, title=one.title)
+            plan = Plan(tuple(planned), prepared.grid.systems)
+            yield replace(prepared, plan=plan, missing=missing, title=step.title)
 
 
-def _show(prepared: Prepared, one: Round) -> None:
+def _show(prepared: Prepared, step: Round) -> None:
     """Tell MLflow and Prefect's page how far the plan has grown, and why."""
-    grown = replace(prepared.entry, trials=[vars(trial) for trial in one.asked], growth=one.growth)
+    grown = replace(prepared.entry, trials=[vars(trial) for trial in step.asked], growth=step.growth)
     open_study(prepared.store, grown)
-    said = f"{len(one.asked)} of the {one.growth['grid']} trials of the full grid"
-    said += f"; ended, as {one.growth['ended']}" if one.growth["ended"] else ""
-    get_run_logger().info("%s: %s", one.title, said)
+    size = f"{len(step.asked)} of the {step.growth['grid']} trials of the full grid"
+    size += f"; ended, as {step.growth['ended']}" if step.growth["ended"] else ""
+    get_run_logger().info("%s: %s", step.title, size)
     key = f"crossover-{slug(prepared.study.title)}-rounds"
-    create_table_artifact(one.growth["rounds"], key=key, description=said)
+    create_table_artifact(step.growth["rounds"], key=key, description=size)

@@ -27,7 +27,7 @@ class Finding:
 
     what: str
     good: bool | None
-    said: str
+    text: str
 
 
 def findings() -> Iterator[Finding]:
@@ -58,10 +58,10 @@ def _in_range(name: str, low: tuple[int, ...], high: tuple[int, ...]) -> Finding
     installed = _installed(name)
     if not installed.good:
         return installed
-    found = installed.said
-    good = low <= tuple(map(int, found.split(".")[:2])) < high
+    release = installed.text
+    good = low <= tuple(map(int, release.split(".")[:2])) < high
     limits = f"{'.'.join(map(str, low))} to below {'.'.join(map(str, high))}"
-    return Finding(name, good, f"{found}; Prefect's server is known to work with {limits}")
+    return Finding(name, good, f"{release}; Prefect's server is known to work with {limits}")
 
 
 def _espeak() -> Finding:
@@ -98,21 +98,21 @@ def _cache() -> Finding:
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free / 1e9
     used = _bytes(folder) / 1e9
-    said = (
+    text = (
         f"{folder}, {used:.1f} GB that may be deleted, {free:.0f} GB free; CROSSOVER_CACHE puts it elsewhere"
     )
-    return Finding("cache", free > ROOM_GB, said)
+    return Finding("cache", free > ROOM_GB, text)
 
 
 def _unfinished() -> Iterator[Finding]:
     """Checkpoints of trainings that run just now, or that were killed; none is no finding."""
     folders = sorted(cache_folder().glob("prepared/*/training/*"))
     if folders:
-        said = (
+        text = (
             f"{len(folders)} ({sum(map(_bytes, folders)) / 1e6:.1f} MB) under way or killed, from which the "
             f"same study goes on; delete what no study needs: {', '.join(map(str, folders))}"
         )
-        yield Finding("trainings", None, said)
+        yield Finding("trainings", None, text)
 
 
 def _bytes(folder: Path) -> int:

@@ -1,76 +1,131 @@
-"""What the command line may be asked: its options, and the study they make."""
+"""What the command line may be asked: the settings of a study as options, made from their fields.
+
+A setting is written once, in the class of its study: name, kind, help and limits of its option come from
+there.
+"""
 
 from __future__ import annotations
 
+import functools
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 import typer
+from pydantic.fields import FieldInfo
 
-from flows.study import Study, check_study, read_study_file
+from components.study.study import METAVAR, RUN, Study, about, read_study_file, typed_names
+from components.subjects import check_study, find_subject
+from flows.arguments import StudyFile
 
+PANELS = {True: "How it is run and reported", False: "What is compared"}
+PATH = "PATH"  # METAVAR of a setting whose value is a file or folder of this machine
+KIND = {int: int, float: float, bool: bool}  # what typer checks by itself; all else is text
 
-def _asked(name: str, *flags: str, **more: Any) -> Any:
-    """A setting of a study as an option; its help is the study's own description."""
-    return typer.Option(*flags, help=Study.model_fields[name].description, show_default=False, **more)
-
-
-StudyFile = Annotated[
-    Path | None, typer.Argument(metavar="[STUDY]", help="a study file, JSON or TOML; options override it")
-]
-StudyName = Annotated[str, typer.Argument(help="a study's name or run id; the newest if left out")]
-Run = Annotated[str, typer.Argument(help="id of a trial's run, from the report or the MLflow page")]
-Name = Annotated[str | None, _asked("name")]
-CorpusName = Annotated[str | None, _asked("corpus")]
-Data = Annotated[Path | None, _asked("data")]
-Rate = Annotated[int | None, _asked("rate")]
-MaxSeconds = Annotated[float | None, _asked("max_seconds")]
-Split = Annotated[str | None, _asked("split")]
-Recognisers = Annotated[str | None, _asked("recognisers", metavar="A,B")]
-Augmentation = Annotated[str | None, _asked("augmentation")]
-Sizes = Annotated[str | None, _asked("sizes", metavar="20,100,...")]
-Draws = Annotated[int | None, _asked("draws")]
-Adaptive = Annotated[bool | None, _asked("adaptive", "--adaptive")]
-Width = Annotated[float | None, _asked("width", metavar="TIMES")]
-MostTrials = Annotated[int | None, _asked("most_trials")]
-MostMinutes = Annotated[float | None, _asked("most_minutes")]
-Inits = Annotated[int | None, _asked("inits")]
-Seed = Annotated[int | None, _asked("seed")]
-Grammar = Annotated[str | None, _asked("grammar", metavar="FILE")]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="RECOGNISER.KNOB=VALUE", help="change a setting; repeatable"),
+    typer.Option(
+        "--set",
+        metavar="RECOGNISER.KNOB=VALUE",
+        help="change a setting; repeatable",
+        rich_help_panel=PANELS[False],
+    ),
 ]
-Device = Annotated[str | None, _asked("device")]
-Workers = Annotated[int | None, _asked("workers")]
-Audio = Annotated[bool | None, _asked("audio", "--audio/--no-audio")]
-LabelPrice = Annotated[float | None, _asked("label_price", metavar="MONEY", min=0)]
-HourPrice = Annotated[float | None, _asked("hour_price", metavar="MONEY", min=0)]
-TimeOut = Annotated[float | None, _asked("timeout_minutes")]
-Tracking = Annotated[str | None, _asked("tracking")]
-Dask = Annotated[str | None, _asked("dask")]
 
 
-def asked_study(file: Path | None, asked: dict[str, Any]) -> Study:
+def option(name: str, kind: type[Study] | None = None, panel: bool = False) -> Any:
+    """Name of a setting as users type it -> the annotation of its option; None where it is not asked for."""
+    field = typed_names(kind or find_subject().settings)[name]
+    more = {"rich_help_panel": PANELS[bool(about(field, RUN))]} if panel else {}
+    help_text = dict(help=field.description, show_default=False, metavar=about(field, METAVAR))
+    least = next((limit.ge for limit in field.metadata if hasattr(limit, "ge")), None)
+    if about(field, METAVAR) == "MONEY":
+        more["min"] = least
+    return Annotated[_typed(field) | None, typer.Option(*_flags(name, field), **help_text, **more)]
+
+
+def _typed(field: FieldInfo) -> type:
+    return Path if about(field, METAVAR) == PATH else KIND.get(field.annotation, str)
+
+
+def _flags(name: str, field: FieldInfo) -> list[str]:
+    """The flags of an option: of a switch that is off, --name; of one that is on, --no-name as well."""
+    flag = f"--{name.replace('_', '-')}"
+    if field.annotation is not bool:
+        return [flag]
+    return [f"{flag}/--no-{flag[2:]}" if field.default else flag]
+
+
+def for_subject(
+    function: Callable[..., None], words: Sequence[str], about_it: Mapping[str, Any]
+) -> tuple[Callable[..., None], dict[str, Any]]:
+    """A command with every setting, and the words behind it -> the command for the subject that they name.
+
+    about_it: what typer is told of the command; examples are the usual subject's and left out for others.
+    """
+    subject = find_subject(named_subject(words))
+
+    @functools.wraps(function)
+    def command(**asked: Any) -> None:
+        function(**asked)
+
+    command.__signature__, command.__annotations__ = study_options(subject.settings), {}
+    if subject == find_subject():
+        return command, dict(about_it)
+    system = subject.nouns.system
+    command.__doc__ = f"Train and score every {system} at every size, and say where end-to-end wins."
+    return command, {**about_it, "epilog": ""}
+
+
+def study_options(kind: type[Study]) -> inspect.Signature:
+    """Class of a study -> signature of a command that takes a study file and every setting as an option."""
+    options = {name: option(name, kind, panel=True) for name in typed_names(kind) if name != "settings"}
+    annotations = {"study": StudyFile, **options, "knobs": Set}
+    keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature(
+        [inspect.Parameter(name, keyword, default=None, annotation=a) for name, a in annotations.items()]
+    )
+
+
+def asked_study(file: Path | None, asked: Mapping[str, Any]) -> Study:
     """A study file and the options given -> the checked study."""
     values = read_study_file(file) if file else {}
     given = {name: value for name, value in asked.items() if value is not None and name != "knobs"}
-    for name in {"recognisers", "sizes"} & given.keys():
-        given[name] = [item.strip() for item in given[name].split(",") if item.strip()]
-    given |= {"data": str(given["data"].expanduser().resolve())} if "data" in given else {}
     values = {**values, **given}
-    for knob in asked["knobs"] or []:
+    fields = typed_names(find_subject(str(values.get("subject") or "")).settings)
+    values |= {name: _read(value, fields.get(name)) for name, value in given.items()}
+    for knob in asked.get("knobs") or []:
         _set(values.setdefault("settings", {}), knob)
     return check_study(values)
 
 
+def _read(value: Any, field: FieldInfo | None) -> Any:
+    """An option's value -> the setting's: lists at their commas, paths in full."""
+    if isinstance(value, Path):
+        return str(value.expanduser().resolve())
+    if field is not None and get_origin(field.annotation) is list:
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return value
+
+
+def named_subject(words: Sequence[str]) -> str:
+    """Words behind `compare` -> the subject that they, or the study file among them, name; "" for none."""
+    for place, word in enumerate(words):
+        flag, equals, value = word.partition("=")
+        if flag == "--subject":
+            return value if equals else "".join(words[place + 1 : place + 2])
+    files = [Path(word) for word in words if Path(word).suffix in (".json", ".toml")]
+    values = [read_study_file(path).get("subject") for path in files if path.is_file()]
+    return next((str(subject) for subject in values if subject), "")
+
+
 def _set(settings: dict[str, Any], knob: str) -> None:
     """`recogniser.knob=value` -> into the settings, the value read as JSON where it is."""
-    import json
-
-    name, found, value = knob.partition("=")
-    recogniser, dot, key = name.partition(".")
-    if not (found and dot and recogniser and key):
+    name, equals, value = knob.partition("=")
+    system, dot, key = name.partition(".")
+    if not (equals and dot and system and key):
         raise ValueError(
             f"--set expected RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
         )
@@ -78,4 +133,4 @@ def _set(settings: dict[str, Any], knob: str) -> None:
         parsed = json.loads(value)
     except json.JSONDecodeError:
         parsed = value
-    settings.setdefault(recogniser, {})[key] = parsed
+    settings.setdefault(system, {})[key] = parsed

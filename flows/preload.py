@@ -10,15 +10,15 @@ import signal
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy.orm import configure_mappers
-
 MODULES = (
     "flows.trial",
-    "flows.options",
+    "components.neural.training.checkpoint",
+    "components.recognisers",
+    "components.speech.dataset",
+    "components.speech.features.store",
+    "components.speech.inspection.lm_ablation",
     "git",
-    "mlflow.store.artifact.local_artifact_repo",
-    "mlflow.store.tracking.sqlalchemy_store",
-    "mlflow.tracing.processor.base_mlflow",
+    "joblib",
     "pooch",
     "safetensors.numpy",
     "skops.io",
@@ -38,11 +38,7 @@ signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
 for name in MODULES:
     with suppress(ImportError):  # what is not to be had here, such as git, costs a trial time and no more
         importlib.import_module(name)
-with suppress(ImportError):  # MLflow reads what every installed package has in it, once in each process
-    from mlflow.utils.requirements_utils import warn_dependency_requirement_mismatches
-
-    warn_dependency_requirement_mismatches(["mlflow"])
-configure_mappers()  # of MLflow's tables
+importlib.import_module("components.study.tracking").preload()
 importlib.import_module("components.study.fingerprint").read_sources()
 signal.setitimer(signal.ITIMER_REAL, 0)
 signal.signal(signal.SIGALRM, before)

@@ -13,29 +13,41 @@ from rich.progress import BarColumn, ProgressColumn, Task, TaskID, TextColumn, T
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from flows.plan import Trial
+from components.study.plan import Trial
+from components.study.training_curves import DEV
 from flows.trial import Outcome
 
 LINES = 10  # without a terminal, a line a tenth
-BAR_WIDTH = 20  # characters: what is said beside it matters more
+DEV_LOSS = f"{DEV}loss"
+BAR_WIDTH = 20  # characters: the text behind it matters more
 LONG_S = 10.0  # a trial that trains longer has a bar of its own
 LINE_EVERY_S = 60.0  # without a terminal, of a trial that trains long
 _watching: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 
-def plain_progress(done: int, total: int, what: str) -> None:
-    """Say nothing: a scheduled flow has its log."""
+def no_progress(done: int, total: int, what: str) -> None:
+    """Show nothing: a scheduled flow has its log."""
 
 
-def told(trial: Trial, how_far: Mapping[str, Any]) -> None:
-    """Show how far a trial's training is, where somebody watches."""
-    watching = _watching.get()
-    if watching is not None:
-        watching.told(trial, how_far)
+def report_progress(trial: Trial, training: Mapping[str, Any]) -> None:
+    """Show how far a trial's training is, where a progress bar is open."""
+    progress = _watching.get()
+    if progress is not None:
+        progress.trains(trial, training)
 
 
 class Progress:
-    """Watches trials train and end. A context manager; tell it each outcome with `ended`."""
+    """Watches trials train and end: a context manager, given each outcome by `ended`.
+
+    Parameters
+    ----------
+    trials : those to run
+    planned : how many there are in all, those that were finished before too
+    workers : trials at once
+    console : where it is shown
+    what : what stands before the counts
+    examples : what training sizes count, in the plural
+    """
 
     def __init__(
         self,
@@ -44,7 +56,9 @@ class Progress:
         workers: int,
         console: Console | None = None,
         what: str = "trials",
+        examples: str = "examples",
     ):
+        self.examples = examples
         self.left, self.planned, self.workers = list(trials), planned, workers
         self.console, self.what = console or Console(), what
         self.done: list[Outcome] = []
@@ -67,21 +81,22 @@ class Progress:
         _watching.reset(self.token)
         self.bar.stop()
 
-    def told(self, trial: Trial, how_far: Mapping[str, Any]) -> None:
+    def trains(self, trial: Trial, training: Mapping[str, Any]) -> None:
         """A trial trains: show how far it is, if it takes long; called from the thread that waits for it."""
-        mark, seconds = trial.fingerprint, how_far["seconds"]
-        if mark not in self.rows:
-            self.rows[mark] = self.bar.add_task(_short_name(trial), visible=False)
+        key, seconds = trial.fingerprint, training["seconds"]
+        if key not in self.rows:
+            self.rows[key] = self.bar.add_task(_short_name(trial), visible=False)
         self.bar.update(
-            self.rows[mark],
-            total=how_far["steps"],
-            completed=how_far["step"],
+            self.rows[key],
+            total=training["steps"],
+            completed=training["step"],
             visible=seconds >= LONG_S,
-            said=said_of(how_far),
+            state=training_state(training),
         )
-        if not self.console.is_terminal and seconds >= self.next_line.get(mark, LINE_EVERY_S):
-            self.next_line[mark] = seconds + LINE_EVERY_S
-            self.console.print(f"{_name(trial)}: {said_of(how_far)}", highlight=False, soft_wrap=True)
+        if not self.console.is_terminal and seconds >= self.next_line.get(key, LINE_EVERY_S):
+            self.next_line[key] = seconds + LINE_EVERY_S
+            line = f"{_name(trial, self.examples)}: {training_state(training)}"
+            self.console.print(line, highlight=False, soft_wrap=True)
 
     def ended(self, outcome: Outcome) -> None:
         """One more trial has ended: show it."""
@@ -91,8 +106,8 @@ class Progress:
         if outcome.trial.fingerprint in self.rows:
             self.bar.remove_task(self.rows.pop(outcome.trial.fingerprint))
         if outcome.error:
-            said = f"[red]failed[/red] {_name(outcome.trial)}: {escape(outcome.error)}"
-            self.console.print(said, highlight=False, soft_wrap=True)
+            line = f"[red]failed[/red] {_name(outcome.trial, self.examples)}: {escape(outcome.error)}"
+            self.console.print(line, highlight=False, soft_wrap=True)
         self.bar.update(self.task, advance=1)
         if not self.console.is_terminal and self._is_tenth():
             self.console.print(f"{self.what}: {self.state()}", highlight=False)
@@ -116,14 +131,14 @@ class Progress:
 
 
 class State(ProgressColumn):
-    """What a row says of itself, else the watcher's state; said anew whenever the bar is drawn."""
+    """The state of a row's training, else of all trials; computed whenever the bar is drawn."""
 
     def __init__(self, watcher: Progress):
         super().__init__()
         self.watcher = watcher
 
     def render(self, task: Task) -> Text:
-        return Text(task.fields.get("said") or self.watcher.state())
+        return Text(task.fields.get("state") or self.watcher.state())
 
 
 def seconds_left(done: Sequence[Outcome], left: Sequence[Trial], workers: int) -> float | None:
@@ -142,14 +157,14 @@ def _expected(done: Sequence[Outcome], trial: Trial) -> float:
     return min(same or done, key=lambda outcome: abs(outcome.trial.size - trial.size)).seconds
 
 
-def said_of(how_far: Mapping[str, Any]) -> str:
-    """How far a training is -> the same in words: step, loss, words wrong of the dev part, time left."""
-    words = [f"step {how_far['step']:,}/{how_far['steps']:,}"]
-    if "loss" in how_far:
-        words.append(f"loss {how_far['loss']:.3g}")
-    if "dev_wer" in how_far:
-        words.append(f"dev WER {how_far['dev_wer']:.1%}")
-    return ", ".join([*words, f"{clock(how_far['seconds_left'])} to go"])
+def training_state(training: Mapping[str, Any]) -> str:
+    """How far a training is -> the same in words: step, loss, errors on the dev part, time left."""
+    words = [f"step {training['step']:,}/{training['steps']:,}"]
+    if "loss" in training:
+        words.append(f"loss {training['loss']:.3g}")
+    rates = [name for name in training if name.startswith(DEV) and name != DEV_LOSS]
+    words += [f"dev {name.removeprefix(DEV).upper()} {training[name]:.1%}" for name in rates]
+    return ", ".join([*words, f"{clock(training['seconds_left'])} to go"])
 
 
 def clock(seconds: float) -> str:
@@ -162,5 +177,5 @@ def _short_name(trial: Trial) -> str:
     return f"{trial.recogniser} n={trial.size}"
 
 
-def _name(trial: Trial) -> str:
-    return f"{trial.recogniser} with {trial.size} utterances, draw {trial.draw}"
+def _name(trial: Trial, examples: str) -> str:
+    return f"{trial.recogniser} with {trial.size} {examples}, draw {trial.draw}"

@@ -7,8 +7,8 @@ from typing import Any
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.types.entrypoint import EntrypointType
 
+from components.study.study import Study
 from flows.compare import compare
-from flows.study import Study
 
 
 def serve(study: Study, cron: str = "", every_minutes: float = 0) -> None:
@@ -20,16 +20,11 @@ def serve(study: Study, cron: str = "", every_minutes: float = 0) -> None:
     when = timing(cron, every_minutes)
     compare.serve(
         name=study.title,
-        parameters={"study": asked(study)},
+        parameters={"study": study.asked()},
         limit=1,
         entrypoint_type=EntrypointType.MODULE_PATH,
         **when,
     )
-
-
-def asked(study: Study) -> dict[str, Any]:
-    """Study -> what was asked for, as the JSON that a schedule keeps."""
-    return study.model_dump(mode="json", exclude_defaults=True)
 
 
 def timing(cron: str, every_minutes: float) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from components.study.study import Study
 from flows.server import Server
-from flows.study import Study
 
 
 def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen: Console) -> None:

@@ -8,8 +8,9 @@ from rich.console import Console
 
 from components.report.study_diff import StudyComparison, compare_studies, diff_table, write_study_diff
 from components.study.results import StudyRecord
-from components.study.tracking import Store, earlier_study, find_study, read_study
-from flows.report import report_folder, slug
+from components.study.tracking import Store, find_study, read_study
+from flows.compare_before import earlier_run
+from flows.write_report import report_folder, slug
 
 
 def make_study_diff(store: Store, name: str, other: str) -> tuple[StudyComparison, Path]:
@@ -29,7 +30,7 @@ def _other_run(store: Store, record: StudyRecord, other: str) -> str:
     run_id = find_study(store, other).info.run_id
     if run_id != record.run_id:
         return run_id
-    run_id = earlier_study(store, record)
+    run_id = earlier_run(store, record)
     if not run_id:
         raise ValueError(
             f"--beside expected another study or an earlier run of {record.name} with the same settings, got "

@@ -5,18 +5,27 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
+from components.study.plan import Plan
+from components.study.recipe import RenamedSetting
 from components.study.results import StudyRecord
+from components.study.study import Study
+from components.subjects import find_subject
 from flows.child import forkserver
+from flows.console import complaints
+from flows.in_process import InProcess
+from flows.prepare import Prepared, prepare
 from flows.server import Server
-from flows.study import Study
+from flows.write_report import Report, make_report
 
 QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # failed trials are shown by the progress bar
@@ -26,25 +35,48 @@ QUIET = {
 
 def run_study(study: Study, screen: Console) -> None:
     """Study -> its trials run, its report written, its answer on the screen."""
-    os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     with Server() as server:
-        from flows.compare import compare, prepare
-        from flows.report import make_report, written_report
 
         def start_helpers() -> None:
             server.start()
             forkserver()  # imports for a while: better now than when the first trial waits for it
 
-        with reading(screen, start_helpers) as progress:
+        with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             prepared = prepare(study, progress)
-        say_what_is_planned(prepared, screen)
+        show_plan(prepared, screen)
         if prepared.missing:
             start_helpers()
             server.wait()
-            compare(study)
-    which = (prepared.store, prepared.run_id)
-    answer = written_report(*which) if prepared.missing else make_report(*which, from_corpus=True)
-    show_answer(*answer, screen, study.tracking)
+            report = _compared(prepared)
+        else:
+            report = make_report(prepared.store, prepared.run_id, dataset=prepared.dataset)
+    show_answer(report.record, report.page, screen, study.tracking)
+
+
+def _compared(prepared: Prepared) -> Report:
+    """Run what is missing; Prefect reads the server's address, and these variables, when it is imported."""
+    os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
+    from flows.compare import compare_prepared
+
+    return compare_prepared(prepared.study, InProcess(prepared))
+
+
+@contextmanager
+def renamed_settings(screen: Console) -> Iterator[None]:
+    """Inside, a setting asked for by its old name is a sentence on the screen."""
+    usual, seen = warnings.showwarning, set()
+
+    def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+        if not issubclass(category, RenamedSetting):
+            usual(message, category, *where)
+        elif str(message) not in seen:
+            seen.add(str(message))
+            screen.print(f"crossover: {escape(str(message))}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", RenamedSetting)
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager
@@ -65,25 +97,27 @@ def reading(screen: Console, at_first: Callable[[], None]) -> Iterator[Any]:
         yield show
 
 
-def say_what_is_planned(prepared: Any, screen: Console) -> None:
-    """One paragraph: the corpus, the recognisers, how many trials, how many are done."""
-    plan = prepared.plan
-    sizes = sorted({trial.size for trial in plan.trials})
-    screen.print(f"[bold]{prepared.study.title}[/bold]: {prepared.notice}", soft_wrap=True)
+def show_plan(prepared: Prepared, screen: Console) -> None:
+    """One paragraph: the data, what is compared, how many trials, how many are done."""
+    trials, names = prepared.plan.trials, ", ".join(prepared.plan.systems)
+    head = f"[bold]{prepared.study.title}[/bold]"
+    notice = prepared.dataset.facts.get("notice")
+    screen.print(f"{head}: {notice}" if notice else head, soft_wrap=True)
+    at = f"{_sizes(prepared.grid if prepared.study.adaptive else prepared.plan)} "
+    at += prepared.subject.nouns.examples
+    known = f"{prepared.known} of them finished before"
     if prepared.study.adaptive:
-        sizes = sorted({trial.size for trial in prepared.grid.trials})
         screen.print(
-            f"{', '.join(plan.recognisers)}: {len(plan.trials)} trials to begin with, {prepared.known} of "
-            f"them finished before; the full grid at {', '.join(map(str, sizes))} utterances has "
+            f"{names}: {len(trials)} trials to begin with, {known}; the full grid at {at} has "
             f"{len(prepared.grid.trials)}.",
             soft_wrap=True,
         )
         return
-    screen.print(
-        f"{', '.join(plan.recognisers)} at {', '.join(map(str, sizes))} utterances: "
-        f"{len(plan.trials)} trial{'s' * (len(plan.trials) != 1)}, {prepared.known} of them finished before.",
-        soft_wrap=True,
-    )
+    screen.print(f"{names} at {at}: {len(trials)} trial{'s' * (len(trials) != 1)}, {known}.", soft_wrap=True)
+
+
+def _sizes(plan: Plan) -> str:
+    return ", ".join(map(str, sorted({trial.size for trial in plan.trials})))
 
 
 def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str = "") -> None:
@@ -111,12 +145,21 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
             soft_wrap=True,
         )
     if len(record.set_aside):
-        screen.print(f"{len(record.set_aside)} recordings could not be used; the report names them.")
+        aside = f"{len(record.set_aside)} {record.nouns.items} could not be used; the report names them."
+        screen.print(aside)
     screen.print(f"Report:  {page}", soft_wrap=True)
     screen.print(f"MLflow:  {typed(tracking, 'ui')}", soft_wrap=True)
+    for line in _to_try(record, tracking):
+        screen.print(f"Try it:  {line}", soft_wrap=True)
+
+
+def _to_try(record: StudyRecord, tracking: str) -> Iterator[str]:
+    """What to type to try the best of each family, where the subject has a command for that."""
+    if (words := find_subject(record.subject).try_it) is None:
+        return
     for trial in filter(None, map(record.best, ("modular", "end-to-end"))):
-        said = typed(tracking, "transcribe", trial.run_id, "your.wav")
-        screen.print(f"Try it:  {said}   # {trial.recogniser}, {trial.size:,} utterances", soft_wrap=True)
+        line = typed(tracking, words[0], trial.run_id, words[1])
+        yield f"{line}   # {trial.recogniser}, {trial.size:,} {record.nouns.examples}"
 
 
 def typed(tracking: str, *words: str) -> str:

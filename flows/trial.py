@@ -1,4 +1,4 @@
-"""One trial: read corpus -> split -> subset -> fit -> predict -> score -> record."""
+"""One trial: read -> split -> subset -> fit -> predict -> evaluate -> record."""
 
 from __future__ import annotations
 
@@ -6,26 +6,24 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.contract import Clip
-from components.neural.training.checkpoint import checkpointing
-from components.speech.corpus import Corpus
-from components.speech.features.store import shared_features
-from components.speech.inspection.lm_ablation import knowledge_metrics, predict_ablated
-from components.speech.scoring import score_utterances, trial_metrics
-from components.study.fingerprint import code_version, settings
-from components.study.learned_settings import choices
+from components.study.counts import rate_metrics
+from components.study.dataset import Dataset
+from components.study.fingerprint import settings
+from components.study.learned_settings import learned_settings
+from components.study.plan import Trial, code_of, trial_tags
 from components.study.saving import learned_numbers
-from components.study.splits import make_folds, training_subset
-from components.study.tracking import Store, finished_trial, log_recogniser, log_trial
+from components.study.splits import Fold, fold_named, make_folds, training_subset
+from components.study.study import Study
+from components.study.subject import Evaluation, Subject
+from components.study.tracking import Store, finished_trial, log_system, log_trial
 from components.study.tracking.trials import end_trial
 from components.study.training_curves import training_curves
-from flows.child import tell_parent
-from flows.plan import SCORING, Trial, build_recogniser, corpus_facts, open_corpus, trial_tags
-from flows.study import Study
+from components.subjects import find_subject
+from flows.child import send_to_parent
 
 
 @dataclass(frozen=True)
@@ -35,77 +33,109 @@ class Outcome:
     trial: Trial
     run_id: str
     seconds: float
-    wer: float | None = None
     error: str = ""
 
 
 def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outcome:
     """Study and trial -> its outcome, recorded in the store; one process at a time does any one trial."""
-    started = time.time()
-    corpus = open_corpus(study)
-    recogniser = build_recogniser(study, corpus, trial.recogniser, trial.init)
-    _check_same(trial, corpus, recogniser)
-    unfinished = corpus.folder / "training" / trial.fingerprint
-    with store.lock(trial.fingerprint), checkpointing(unfinished, tell_parent) as training:
-        run_id = finished_trial(store, trial.fingerprint)
-        if run_id:
+    started, subject = time.time(), find_subject(study.subject)
+    dataset = subject.read(study, None)
+    system = subject.system(study, dataset, trial.recogniser, trial.init)
+    _check_same(subject, trial, dataset, system)
+    with (
+        store.lock(trial.fingerprint),
+        subject.surround(dataset, trial.fingerprint, send_to_parent) as training,
+    ):
+        if run_id := finished_trial(store, trial.fingerprint):
             return Outcome(trial, run_id, 0.0)
-        fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)
-        train = training_subset(corpus, fold, trial.size, trial.draw)
-        with shared_features(corpus.folder / "features"):
-            train_seconds = _timed(recogniser.fit, *_labelled(corpus, train)) + training.seconds_before
-            clips, texts = _labelled(corpus, fold.test)
-            hypotheses, decode_seconds = _timed_result(recogniser.predict, clips)
-        utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
-        metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
-        metrics |= knowledge_metrics(texts, predict_ablated(recogniser, clips, hypotheses))
-        metrics["parameters"] = learned_numbers(recogniser)
-        metrics["altered_hearings"] = augmented_passes(recogniser)
-        chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}
-        tags, params = trial_tags(study, trial), settings(recogniser) | chose
-        facts, curves = corpus_facts(corpus), training_curves(recogniser)
-        run_id = log_trial(store, study_run, tags, params, metrics, utterances, facts, started, curves)
-        size = log_recogniser(store, run_id, recogniser, clips[0])
-        end_trial(store, run_id, model_bytes=size)
-    return Outcome(trial, run_id, time.time() - started, metrics["wer"])
+        fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
+        train, targets = dataset.labelled(
+            training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
+        )
+        _, fit_seconds = _timed(system.fit, train, targets)
+        test, _ = dataset.labelled(fold.test)
+        predictions, predict_seconds = _timed(system.predict, test)
+        seconds = (fit_seconds + training.seconds_before, predict_seconds)
+        evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
+        metrics = trial_metrics(subject, evaluation)
+        run_id = _record(study, subject, dataset, trial, evaluation, metrics, study_run, store, started)
+    return Outcome(trial, run_id, time.time() - started)
 
 
-def _check_same(trial: Trial, corpus: Corpus, recogniser: Any) -> None:
-    """Another machine must hear the same corpus and run the same code, or its result belongs elsewhere."""
-    pairs = {
-        "recordings": (trial.corpus_fingerprint, corpus.fingerprint),
-        "code": (trial.code, code_version(recogniser, SCORING)),
+def evaluate(
+    subject: Subject,
+    dataset: Dataset,
+    fold: Fold,
+    system: Any,
+    train: list[Any],
+    predictions: list[Any],
+    train_seconds: float,
+    predict_seconds: float,
+) -> Evaluation:
+    """A trained system's answers to a fold's test side -> the same with its errors, as the subject counts."""
+    test, targets = dataset.labelled(fold.test)
+    ids, groups = ([names[i] for i in fold.test] for names in (dataset.ids, dataset.groups))
+    scores = subject.score(ids, groups, targets, predictions)
+    return Evaluation(system, train, test, targets, predictions, scores, train_seconds, predict_seconds)
+
+
+def trial_metrics(subject: Subject, evaluation: Evaluation) -> dict[str, float]:
+    """Evaluation -> every number that a trial keeps: rate and counts, costs, and what the subject adds."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        **rate_metrics(evaluation.scores, subject.nouns.metric),
+        **subject.metrics(evaluation),
+        "train_seconds": evaluation.train_seconds,
+        "predict_seconds": evaluation.predict_seconds,
+        "peak_memory_mb": peak / (1024 if sys.platform == "linux" else 1024**2),
+        "parameters": learned_numbers(evaluation.system),
     }
-    for what, (wanted, came) in pairs.items():
-        if wanted != came:
+
+
+def _record(
+    study: Study,
+    subject: Subject,
+    dataset: Dataset,
+    trial: Trial,
+    evaluation: Evaluation,
+    metrics: Mapping[str, float],
+    study_run: str,
+    store: Store,
+    started: float,
+) -> str:
+    """Everything about a trial -> id of its run, which is finished once its system is logged, too."""
+    system = evaluation.system
+    chosen = {f"chose.{name}": value for name, value in learned_settings(system).items()}
+    run_id = log_trial(
+        store,
+        study_run,
+        trial_tags(study, trial),
+        settings(system) | chosen,
+        metrics,
+        evaluation.scores,
+        dataset.facts,
+        started,
+        training_curves(system),
+    )
+    size = log_system(store, run_id, system, evaluation.test[0], subject.serving)
+    end_trial(store, run_id, model_bytes=size)
+    return run_id
+
+
+def _check_same(subject: Subject, trial: Trial, dataset: Dataset, system: Any) -> None:
+    """Another machine must read the same data and run the same code, or its result belongs elsewhere."""
+    pairs = {
+        "data": (trial.dataset_fingerprint, dataset.fingerprint),
+        "code": (trial.code, code_of(subject, system)),
+    }
+    for what, (expected, got) in pairs.items():
+        if expected != got:
             raise ValueError(
-                f"trial of {trial.recogniser} expected the {what} of its study ({wanted[:12]}), got others "
-                f"({came[:12]}) on {platform.node()}; bring that machine's copy up to date."
+                f"trial of {trial.recogniser} expected the {what} of its study ({expected[:12]}), got others "
+                f"({got[:12]}) on {platform.node()}; bring that machine's copy up to date."
             )
 
 
-def _labelled(corpus: Corpus, positions: Sequence[int]) -> tuple[list[Clip], list[str]]:
-    return [corpus.clips[i] for i in positions], [corpus.texts[i] for i in positions]
-
-
-def _timed_result(function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
+def _timed(function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
     start = time.perf_counter()
     return function(*args), time.perf_counter() - start
-
-
-def _timed(function: Callable[..., Any], *args: Any) -> float:
-    return _timed_result(function, *args)[1]
-
-
-def _costs(
-    corpus: Corpus, train: Sequence[int], train_seconds: float, test: Sequence[Clip], decode_seconds: float
-) -> dict[str, float]:
-    """What the trial took: seconds, audio-seconds learned from a second, real-time factor, memory."""
-    heard = sum(corpus.clips[i].seconds for i in train)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {
-        "train_seconds": train_seconds,
-        "audio_seconds_per_second": heard / train_seconds,
-        "decode_rtf": decode_seconds / sum(clip.seconds for clip in test),
-        "peak_memory_mb": peak / (1024 if sys.platform == "linux" else 1024**2),
-    }

@@ -10,9 +10,11 @@ import pytest
 from sklearn.base import clone
 
 from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
 from components.speech.modular.recipes import mfcc_svm
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.splits import make_folds, training_subset
-from flows.study import check_study
+from components.subjects import check_study
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -43,8 +45,8 @@ def test_the_stage_of_the_readme_is_one_line_in_a_recipe(loudness, recordings, t
     recogniser.steps.insert(0, eval(line, {"Loudness": loudness}))
     recogniser.set_params(loudness__level_db=-30)
     corpus = read_corpus("fsdd", data=recordings, cache=tmp_path)
-    fold = make_folds(corpus)[0]
-    train, test = training_subset(corpus, fold, 200, 0), fold.test[::3]
+    fold = make_folds(speech_dataset(corpus), SPEECH_NOUNS)[0]
+    train, test = training_subset(speech_dataset(corpus), SPEECH_NOUNS, fold, 200, 0), fold.test[::3]
     clips, texts = [corpus.clips[i] for i in train], [corpus.texts[i] for i in train]
     answers = clone(recogniser).fit(clips, texts).predict([corpus.clips[i] for i in test])
     assert np.mean([answer == corpus.texts[i] for answer, i in zip(answers, test, strict=True)]) > 0.7

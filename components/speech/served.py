@@ -13,7 +13,7 @@ from mlflow.pyfunc import PythonModel, PythonModelContext
 from components.contract import Clip
 from components.speech.corpus.audio_file import resample
 from components.study.saving import load
-from components.study.tracking.models import read_rate
+from components.study.tracking.models import read_about
 
 
 class ServedRecogniser(PythonModel):
@@ -21,7 +21,7 @@ class ServedRecogniser(PythonModel):
 
     def load_context(self, context: PythonModelContext) -> None:
         folder = Path(context.artifacts["recogniser"])
-        self.recogniser, self.rate = load(folder), read_rate(folder)
+        self.recogniser, self.rate = load(folder), int(read_about(folder)["rate"])
 
     def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: dict | None = None):
         clips = [self._clip(f"row {i}", audio) for i, audio in enumerate(model_input["audio"])]

@@ -1,4 +1,4 @@
-"""A trained recogniser -> what it chose by itself inside its training clips, as plain names and numbers."""
+"""A trained system -> the settings that it chose by itself inside its training examples."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sklearn.pipeline import Pipeline
 from components.contract import is_learned
 
 
-def choices(recogniser: BaseEstimator) -> dict[str, str | float]:
-    """Recogniser -> dotted path: value, of every learned attribute that is one word or number.
+def learned_settings(system: BaseEstimator) -> dict[str, str | float]:
+    """System -> dotted path: value, of every learned attribute that is one word or number.
 
     Such are the weights of a search, the order of a language model, the share of a classifier, the name of an
     acoustic model, and what is in a `settings_`; arrays, counts and the parts of scikit-learn are left out.
     """
-    return dict(sorted(_chosen(recogniser, ())))
+    return dict(sorted(_chosen(system, ())))
 
 
 def _chosen(part: Any, path: tuple[str, ...]) -> list[tuple[str, str | float]]:

@@ -14,16 +14,14 @@ Family = Literal["modular", "end-to-end"]
 
 @dataclass(frozen=True, eq=False)
 class TrialResult:
-    """One recogniser, trained on one subset size with one draw and one init seed, scored once.
+    """One system, trained on one subset size with one draw and one init seed, scored once.
 
-    fold: name of the test side ("" if there is one only). size: labelled utterances.
-    error: why a failed trial failed, "" if it finished.
-    metrics: the error rate and both ends of its interval under the names that Nouns.metric gives (wer,
-    wer_low, wer_high), counts (errors, total), costs (train_seconds, peak_memory_mb, parameters,
-    model_bytes), and what the subject adds (of speech cer, sentence_error, substitutions, insertions,
-    deletions, errors_letters, errors_lexicon, errors_language_model, decode_rtf, audio_seconds_per_second,
-    altered_hearings of each training clip).
-    params: every setting, and what the recogniser chose by itself ("chose." before it), as text.
+    recogniser: name of the system. fold: name of the test side ("" if there is one only). size: labelled
+    examples. error: why a failed trial failed, "" if it finished.
+    metrics: the error rate and both ends of its interval under the names that Nouns.metric gives (rate,
+    rate_low, rate_high), counts (errors, total), costs (train_seconds, predict_seconds, peak_memory_mb,
+    parameters, model_bytes), and what the subject adds.
+    params: every setting, and what the system chose by itself ("chose." before it), as text.
     scores: one row a test example, columns as study.counts.SCORE_COLUMNS and the subject's own; None if
     failed.
     """
@@ -85,7 +83,7 @@ class StudyRecord:
         return [trial for trial in self.trials if trial.status == "failed"]
 
     def best(self, family: Family) -> TrialResult | None:
-        """The finished trial of a family with the fewest errors: the one to try on recordings of your own."""
+        """The finished trial of a family with the fewest errors: the one to try on data of your own."""
         own = [trial for trial in self.finished if trial.family == family]
         return min(own, key=lambda trial: trial.metrics[self.nouns.metric], default=None)
 
@@ -96,6 +94,6 @@ class StudyRecord:
 
     @property
     def recognisers(self) -> list[str]:
-        """Names of the recognisers, modular ones first, each family in order of first mention."""
+        """Names of the systems, modular ones first, each family in order of first mention."""
         families = {trial.recogniser: trial.family for trial in self.trials}
         return sorted(families, key=lambda name: families[name] != "modular")

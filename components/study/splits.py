@@ -1,130 +1,147 @@
-"""Who trains and who tests: folds of a corpus, and nested training subsets of a fold."""
+"""Who trains and who tests: folds of a dataset, and nested training subsets of a fold."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.model_selection import GroupShuffleSplit, LeaveOneGroupOut, ShuffleSplit
 
 from components.errors import unknown
-from components.speech.corpus.corpus import Corpus
+from components.study.dataset import Dataset
+from components.study.nouns import Nouns
 
-SPLITS = {
-    "auto": "the corpus's own split if it declares one, else speakers",
-    "declared": "the corpus's own train and test parts",
-    "speakers": "one speaker-disjoint test part, about a fifth of the clips",
-    "leave-one-speaker-out": "one fold a speaker, who is tested on and never trained on",
-    "clips": "a random fifth of the clips; the same people speak on both sides",
-}
+AUTO, DECLARED = "auto", "declared"
 TEST_SHARE = 0.2
 
 
 @dataclass(frozen=True, eq=False)
 class Fold:
-    """Positions in the corpus: train (clips,) and test (clips,), both int and sorted."""
+    """Positions in the dataset: train (examples,) and test (examples,), both int and sorted."""
 
     name: str
     train: np.ndarray
     test: np.ndarray
 
 
-def make_folds(corpus: Corpus, split: str = "auto", seed: int = 0) -> list[Fold]:
-    """Corpus -> its folds under the named split, each side checked to be non-empty.
+@dataclass(frozen=True)
+class SplitNames:
+    """What a subject's users call the splits: by its groups, its groups one by one, its examples."""
 
-    Raises ValueError for an unknown split, a side without clips, or an isolated word that is
-    tested and has no training clip.
+    groups: str
+    one_group: str
+    examples: str
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every split that can be asked for."""
+        return AUTO, DECLARED, self.groups, self.one_group, self.examples
+
+
+def split_names(nouns: Nouns) -> SplitNames:
+    """Nouns -> names of the splits: speakers, leave-one-speaker-out, clips."""
+    return SplitNames(nouns.groups, f"leave-one-{nouns.group}-out", nouns.items)
+
+
+def make_folds(dataset: Dataset, nouns: Nouns, split: str = AUTO, seed: int = 0) -> list[Fold]:
+    """Dataset -> its folds under the named split, each side checked to be non-empty.
+
+    split: "auto", the dataset's own split if it declares one, else by groups; "declared"; or one of
+    `split_names`: one group-disjoint test part of about a fifth of the examples; one fold a group, which is
+    tested and never trained on; a random fifth of the examples, with the same groups on both sides.
+    Raises ValueError for an unknown split, a side without examples, or a class of a closed dataset that is
+    tested and never trained.
     """
-    if split not in SPLITS:
-        raise unknown("split", split, SPLITS)
-    if split == "auto":
-        split = "declared" if {"train", "test"} <= set(corpus.parts) else "speakers"
-    folds = _declared(corpus) if split == "declared" else _drawn(corpus, split, seed)
+    names = split_names(nouns)
+    if split not in names.all:
+        raise unknown("split", split, names.all)
+    if split == AUTO:
+        split = DECLARED if {"train", "test"} <= set(dataset.parts) else names.groups
+    folds = _declared(dataset) if split == DECLARED else _drawn(dataset, nouns, split, seed)
     for fold in folds:
-        _check(corpus, fold)
+        _check(dataset, nouns, fold)
     return folds
 
 
-def _declared(corpus: Corpus) -> list[Fold]:
-    parts = np.array(corpus.parts)
-    return [Fold("declared", np.flatnonzero(parts == "train"), np.flatnonzero(parts == "test"))]
+def fold_named(folds: Sequence[Fold], name: str) -> Fold:
+    """Folds and a name -> the fold of that name."""
+    return next(fold for fold in folds if fold.name == name)
 
 
-def _drawn(corpus: Corpus, split: str, seed: int) -> list[Fold]:
-    speakers = np.array([clip.speaker for clip in corpus.clips])
-    if split != "clips" and len(set(speakers)) < 2:
+def _declared(dataset: Dataset) -> list[Fold]:
+    parts = np.array(dataset.parts)
+    return [Fold(DECLARED, np.flatnonzero(parts == "train"), np.flatnonzero(parts == "test"))]
+
+
+def _drawn(dataset: Dataset, nouns: Nouns, split: str, seed: int) -> list[Fold]:
+    names, groups = split_names(nouns), np.array(dataset.groups)
+    if split != names.examples and len(set(groups)) < 2:
         raise ValueError(
-            f"split {split!r} expected at least 2 speakers in {corpus.name}, got {len(set(speakers))}; "
-            "name the speakers in the manifest (column speaker), or use --split clips, which tests on known "
-            "voices."
+            f"split {split!r} expected at least 2 {nouns.groups} in {dataset.name}, got {len(set(groups))}; "
+            f"name the {nouns.group} of each {nouns.item} in the {nouns.data}, or use --split "
+            f"{names.examples}, which tests on {nouns.groups} that were trained on."
         )
     splitter = {
-        "speakers": GroupShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
-        "leave-one-speaker-out": LeaveOneGroupOut(),
-        "clips": ShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
+        names.groups: GroupShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
+        names.one_group: LeaveOneGroupOut(),
+        names.examples: ShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
     }[split]
-    pairs = splitter.split(np.zeros(len(speakers)), groups=None if split == "clips" else speakers)
-    named = split == "leave-one-speaker-out"
+    pairs = splitter.split(np.zeros(len(groups)), groups=None if split == names.examples else groups)
     return [
-        Fold(str(speakers[test[0]]) if named else split, np.sort(train), np.sort(test))
+        Fold(str(groups[test[0]]) if split == names.one_group else split, np.sort(train), np.sort(test))
         for train, test in pairs
     ]
 
 
-def _check(corpus: Corpus, fold: Fold) -> None:
+def _check(dataset: Dataset, nouns: Nouns, fold: Fold) -> None:
     for side in ("train", "test"):
         if not len(getattr(fold, side)):
             raise ValueError(
-                f"fold {fold.name!r} of {corpus.name} expected clips to {side} with, got none "
-                f"({len(corpus.set_aside)} were set aside); add recordings or choose another --split."
+                f"fold {fold.name!r} of {dataset.name} expected {nouns.items} to {side} with, got none "
+                f"({len(dataset.set_aside)} were set aside); add some or choose another --split."
             )
-    untrained = _classes(corpus, fold.test) - _classes(corpus, fold.train)
-    if untrained and is_isolated(corpus.texts):
+    untrained = _classes(dataset, fold.test) - _classes(dataset, fold.train)
+    if untrained and dataset.closed:
         raise ValueError(
-            f"fold {fold.name!r} of {corpus.name} expected training clips of every word it tests, got none of "
-            f"{', '.join(sorted(untrained))} ({len(corpus.set_aside)} clips were set aside); "
-            "add recordings or leave those words out."
+            f"fold {fold.name!r} of {dataset.name} expected training {nouns.items} of every {nouns.unit} it "
+            f"tests, got none of {', '.join(map(str, sorted(untrained)))} ({len(dataset.set_aside)} "
+            f"{nouns.items} were set aside); add some or leave those {nouns.units} out."
         )
 
 
-def _classes(corpus: Corpus, positions: np.ndarray) -> set[str]:
-    return {corpus.texts[i] for i in positions}
+def _classes(dataset: Dataset, positions: np.ndarray) -> set[Hashable]:
+    return {dataset.targets[i] for i in positions}
 
 
-def is_isolated(texts: Sequence[str]) -> bool:
-    """Texts -> whether each is one word out of few, said many times."""
-    return all(len(text.split()) == 1 for text in texts) and len(set(texts)) <= len(texts) / 5
+def nested_order(targets: Sequence[Hashable], seed: int) -> np.ndarray:
+    """Targets -> positions (targets,) whose every prefix is a training subset of the next.
 
-
-def nested_order(texts: Sequence[str], seed: int) -> np.ndarray:
-    """Texts -> positions (texts,) whose every prefix is a training subset of the next.
-
-    Each transcript's takes are spread evenly over the order, so a prefix holds every transcript
-    in its share; transcripts said once fall at random.
+    The examples of one target are spread evenly over the order, so a prefix holds every target in its
+    share; targets that occur once fall at random.
     """
     rng = np.random.default_rng(seed)
-    counts, seen = Counter(texts), Counter()
-    place = np.empty(len(texts))
-    for i in rng.permutation(len(texts)):
-        place[i] = (seen[texts[i]] + rng.random()) / counts[texts[i]]
-        seen[texts[i]] += 1
+    counts, seen = Counter(targets), Counter()
+    place = np.empty(len(targets))
+    for i in rng.permutation(len(targets)):
+        place[i] = (seen[targets[i]] + rng.random()) / counts[targets[i]]
+        seen[targets[i]] += 1
     return np.argsort(place, kind="stable")
 
 
-def training_subset(corpus: Corpus, fold: Fold, size: int, draw: int) -> np.ndarray:
-    """Fold -> the positions (size,) of the draw's first `size` training clips, sorted.
+def training_subset(dataset: Dataset, nouns: Nouns, fold: Fold, size: int, draw: int) -> np.ndarray:
+    """Fold -> the positions (size,) of the draw's first `size` training examples, sorted.
 
-    Raises ValueError when the fold has fewer clips than asked for.
+    Raises ValueError when the fold has fewer examples than asked for.
     """
     if not 1 <= size <= len(fold.train):
         raise ValueError(
-            f"fold {fold.name!r} of {corpus.name} expected 1 to {len(fold.train)} training utterances, "
-            f"got {size}; choose smaller --sizes."
+            f"fold {fold.name!r} of {dataset.name} expected 1 to {len(fold.train)} training "
+            f"{nouns.examples}, got {size}; choose smaller --sizes."
         )
-    order = nested_order([corpus.texts[i] for i in fold.train], seed=draw)
+    order = nested_order([dataset.targets[i] for i in fold.train], seed=draw)
     return np.sort(fold.train[order[:size]])
 
 

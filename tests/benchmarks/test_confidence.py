@@ -18,7 +18,9 @@ from threadpoolctl import threadpool_limits
 from components.neural.recogniser import CtcRecogniser
 from components.recognisers import build
 from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
 from components.speech.decoding.confidence import SUREST, right_words
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.splits import make_folds, training_subset
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
@@ -67,8 +69,8 @@ def figures(sure, right):
 @pytest.mark.parametrize(("corpus_name", "split", "size"), STUDIES)
 def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, size, recordings):
     corpus = read_corpus(corpus_name, data=recordings)
-    fold = make_folds(corpus, split)[0]
-    train = training_subset(corpus, fold, size, 0)
+    fold = make_folds(speech_dataset(corpus), SPEECH_NOUNS, split)[0]
+    train = training_subset(speech_dataset(corpus), SPEECH_NOUNS, fold, size, 0)
     test = np.random.default_rng(1).permutation(fold.test)[:MOST_TESTED]
     recogniser = build(name, seed=0, device="cpu")
     with threadpool_limits(1):

@@ -20,11 +20,13 @@ from threadpoolctl import threadpool_limits
 
 from components.speech.acoustic.units import SILENCE
 from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
 from components.speech.inspection.oracles import phone_loop, replaced, scored_once
 from components.speech.modular.filler import FILLER, STAY, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.splits import make_folds
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
@@ -85,7 +87,7 @@ def equal_error(strange, dearer):
 
 def draw(corpus, size, left_out, seed):
     """Words kept out by chance -> what is heard of the test, and of training clips that were held out."""
-    fold, chance = make_folds(corpus)[0], np.random.default_rng(seed)
+    fold, chance = make_folds(speech_dataset(corpus), SPEECH_NOUNS)[0], np.random.default_rng(seed)
     unknown = set(chance.permutation(sorted(set(corpus.texts)))[:left_out].tolist())
     rows, test = chance.permutation(fold.train), chance.permutation(fold.test)[:HEARD]
     known = [row for row in rows[HEARD:] if corpus.texts[row] not in unknown][:size]

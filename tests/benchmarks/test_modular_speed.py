@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.language_model import NgramModel
@@ -31,6 +32,7 @@ from components.speech.features.log_mel import LogMel
 from components.speech.features.mfcc import Mfcc
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.splits import make_folds
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
@@ -136,7 +138,7 @@ def right(answers, texts):
 @pytest.fixture(scope="module")
 def digits(fsdd):
     """Frames and texts of the official split: training, test."""
-    (fold,) = make_folds(fsdd)
+    (fold,) = make_folds(speech_dataset(fsdd), SPEECH_NOUNS)
     stages = mfcc_gmm_hmm()[:-1].fit([fsdd.clips[row] for row in fold.train])
     return [
         (stages.transform([fsdd.clips[row] for row in rows]), [fsdd.texts[row] for row in rows])
@@ -188,7 +190,7 @@ def test_training_hidden_markov_models_beside_hmmlearn(digits):
 def test_decoding_the_default_corpus_faster_than_real_time(tmp_path):
     """From waveforms to words at least 50 times faster than they were spoken."""
     corpus = read_corpus("spoken-commands", data=tmp_path)
-    (fold,) = make_folds(corpus)
+    (fold,) = make_folds(speech_dataset(corpus), SPEECH_NOUNS)
     recogniser = mfcc_gmm_hmm().fit(
         *([part[row] for row in fold.train] for part in (corpus.clips, corpus.texts))
     )

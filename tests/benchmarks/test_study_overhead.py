@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from rich import print as show
 
+from components.speech.dataset import open_corpus
+from components.study.study import read_study_file
 from components.study.tracking import Store, find_study
-from flows.plan import open_corpus
-from flows.study import check_study, read_study_file
+from components.subjects import check_study
 from tests.flows.commands import crossover, trial_runs
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]

@@ -14,11 +14,12 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
+from components.speech.study import SpeechStudy as Study
 from components.study.tracking import Store
+from components.subjects import check_study
 from flows import cli
-from flows.compare import prepare
+from flows.prepare import prepare
 from flows.server import Server
-from flows.study import Study, check_study
 from flows.trial import run_trial
 from tests.flows.commands import Ended, crossover
 

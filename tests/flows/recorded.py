@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.results import StudyRecord
 from components.study.tracking import Store, StudyEntry, close_study, log_trial, open_study
 from components.study.tracking.trials import end_trial
@@ -32,11 +34,13 @@ def recorded(store: Store, study: StudyRecord, code: str, settings: dict | None 
         for trial in study.trials
     ]
     asked = {**study.settings, **(settings or {})}
-    facts = (study.name, code, study.dataset, asked, study.command, study.versions, trials)
-    entry = StudyEntry(*facts, subject=study.subject, nouns=vars(study.nouns))
+    words = asdict(SPEECH_NOUNS)
+    entry = StudyEntry(
+        *(study.name, code, study.dataset, asked, study.command, study.versions, trials), nouns=words
+    )
     run = open_study(store, entry)
     for tags, trial in zip(trials, study.trials, strict=True):
-        tags = tags | {"corpus_fingerprint": study.dataset["fingerprint"]}
+        tags = tags | {"dataset_fingerprint": study.dataset["fingerprint"]}
         made = log_trial(store, run, tags, {}, trial.metrics, trial.scores, study.dataset, time.time())
         end_trial(store, made)
     close_study(store, run, {"trials_finished": len(trials)})

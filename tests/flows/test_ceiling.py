@@ -12,7 +12,7 @@ from components.report.page import render
 from components.report.speech_sections import SPEECH_SECTIONS
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores, pooled, sentence
 from components.study.tracking import read_study
-from flows.ceiling import chosen
+from flows.speech.ceiling import chosen
 from tests.report.fake_study import SIZES, TRUTH, fake_study
 
 

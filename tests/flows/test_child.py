@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.child import TrialFailed, run_in_child, tell_parent
+from flows.child import TrialFailed, run_in_child, send_to_parent
 
 LONG = 600
 
@@ -46,31 +46,31 @@ def threads():
 
 def count_aloud(until):
     for number in range(until):
-        tell_parent({"step": number})
+        send_to_parent({"step": number})
     return "counted"
 
 
 def count_and_crash():
-    tell_parent("one")
+    send_to_parent("one")
     crash()
 
 
-def test_what_a_child_tells_while_it_works_is_heard_in_order_and_before_its_answer():
-    heard = []
-    assert run_in_child(count_aloud, 5000, timeout_s=60, told=heard.append) == "counted"
-    assert [one["step"] for one in heard] == list(range(5000))
-    assert run_in_child(count_aloud, 3, timeout_s=60) == "counted"  # where nobody listens
+def test_messages_of_a_child_arrive_in_order_and_before_its_result():
+    messages = []
+    assert run_in_child(count_aloud, 5000, timeout_s=60, on_message=messages.append) == "counted"
+    assert [message["step"] for message in messages] == list(range(5000))
+    assert run_in_child(count_aloud, 3, timeout_s=60) == "counted"  # where no messages are expected
 
 
-def test_what_a_child_told_before_it_crashed_is_heard():
-    heard = []
+def test_what_a_child_sent_before_it_crashed_arrives():
+    messages = []
     with pytest.raises(TrialFailed, match="was killed by SIGSEGV"):
-        run_in_child(count_and_crash, timeout_s=60, told=heard.append)
-    assert heard == ["one"]
+        run_in_child(count_and_crash, timeout_s=60, on_message=messages.append)
+    assert messages == ["one"]
 
 
-def test_outside_a_child_telling_the_parent_says_nothing():
-    assert tell_parent("anything") is None
+def test_outside_a_child_a_message_to_the_parent_is_dropped():
+    assert send_to_parent("anything") is None
 
 
 def test_the_answer_of_a_child_comes_back():
@@ -101,7 +101,7 @@ def test_a_child_killed_for_memory_says_what_to_do():
 
 def chatter():
     while True:
-        tell_parent("still here")
+        send_to_parent("still here")
         time.sleep(0.01)
 
 

@@ -8,14 +8,16 @@ import urllib.request
 import pytest
 
 from components.recognisers import RECOGNISERS
-from components.study.tracking import Store, load_recogniser
+from components.speech.study import SpeechStudy as Study
+from components.study.study import read_study_file, typed_names
+from components.study.tracking import Store
+from components.subjects.speech import load_recogniser
 from flows import cli
 from flows.server import free_port
-from flows.study import Study, read_study_file
 from tests.flows.commands import answers, crossover, gone_within, happens, start, trial_runs
 
 COMMANDS = {
-    "compare": Study.model_fields.keys() - {"settings"} | {"set"},
+    "compare": typed_names(Study).keys() - {"settings"} | {"set"},
     "report": {"audio", "tracking"},
     "ceiling": {"all", "data", "tracking"},
     "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port"},
@@ -229,7 +231,7 @@ def test_the_page_answers_and_is_a_tracking_server_for_a_study(store, digits, se
         )
         assert json.load(found)["experiment"]["name"] == "crossover"
         (run,) = trial_runs(store)
-        assert run.data.metrics["words"] == 20
+        assert run.data.metrics["total"] == 20
         assert load_recogniser(Store(page), run.info.run_id)[1] == 8000
     finally:
         process.send_signal(signal.SIGINT)

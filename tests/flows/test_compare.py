@@ -15,9 +15,10 @@ import pytest
 
 from components.contract import Clip
 from components.speech.corpus import read_corpus
-from components.study.tracking import Store, load_recogniser, read_study
-from components.study.tracking.sounds import sound_bytes
+from components.speech.sound_file import sound_bytes
+from components.study.tracking import Store, read_study
 from components.study.tracking.studies import find_study
+from components.subjects.speech import load_recogniser
 from tests.flows.commands import ROOT, crossover, left_behind, results, start, trial_runs
 from tests.flows.conftest import ASKED
 
@@ -70,13 +71,13 @@ def test_a_trial_is_a_child_run_with_everything_that_can_be_asked_of_it(finished
     asked = {"study": "fsdd", "recogniser": "mfcc-svm", "family": "modular", "draw": "1", "init": "1"}
     assert asked.items() <= run.data.tags.items()
     assert (run.data.params["deltas__width"], run.data.params["svm__seed"]) == ("2", "1")
-    assert run.data.metrics["words"] == 20
+    assert run.data.metrics["total"] == 20
     costs = {"train_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb", "model_bytes"}
     shares = {"wer", "cer", "sentence_error", "wer_low", "wer_high", "parameters"}
     assert costs | shares <= run.data.metrics.keys()
     assert [point.step for point in store.client.get_metric_history(run.info.run_id, "wer")] == [20]
     assert run.inputs.dataset_inputs[0].dataset.name == "fsdd"
-    assert "utterances.json" in [item.path for item in store.client.list_artifacts(run.info.run_id)]
+    assert "scores.json" in [item.path for item in store.client.list_artifacts(run.info.run_id)]
 
 
 def test_mlflow_alone_loads_the_recogniser_and_hears_the_same(finished, digits):

@@ -8,7 +8,7 @@ import soundfile
 
 from components.speech.corpus import read_corpus
 from components.speech.modular.recipes import mfcc_gmm_hmm
-from components.study.tracking import log_recogniser
+from components.subjects.speech import log_recogniser
 from flows import cli
 
 

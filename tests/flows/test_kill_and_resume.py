@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from components.report.findings import findings
+from components.speech.study import SpeechStudy as Study
 from components.study.tracking import read_study
-from flows.compare import prepare
-from flows.study import Study
+from flows.prepare import prepare
 from flows.trial import run_trial
 from tests.flows.commands import ROOT, crossover, gone_within, happens, results, start, trial_runs
 from tests.flows.conftest import ASKED
@@ -70,12 +70,12 @@ TRIAL = """
     import sys
     from functools import partial
 
+    import components.neural.training.checkpoint as checkpoint
     import flows.trial
-    from components.neural.training.checkpoint import checkpointing
-    from flows.compare import prepare
-    from flows.study import Study
+    from components.speech.study import SpeechStudy as Study
+    from flows.prepare import prepare
 
-    flows.trial.checkpointing = partial(checkpointing, save_every_s=0.0)
+    checkpoint.checkpointing = partial(checkpoint.checkpointing, save_every_s=0.0)
     prepared = prepare(Study.model_validate_json(sys.argv[1]))
     flows.trial.run_trial(prepared.study, prepared.missing[0], prepared.run_id, prepared.store)
 """
@@ -117,9 +117,16 @@ def recorded(study, store):
 
 
 def without_costs(trial):
-    costs = {"train_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb", "model_bytes"}
+    costs = {
+        "train_seconds",
+        "predict_seconds",
+        "decode_rtf",
+        "audio_seconds_per_second",
+        "peak_memory_mb",
+        "model_bytes",
+    }
     return {name: value for name, value in trial.metrics.items() if name not in costs}
 
 
 def words_of(trial):
-    return trial.utterances[["name", "hypothesis"]].to_dict("records")
+    return trial.scores[["id", "hypothesis"]].to_dict("records")

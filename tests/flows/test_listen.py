@@ -20,7 +20,8 @@ from components.neural import CtcRecogniser
 from components.speech.corpus import read_corpus
 from components.speech.features.endpointing import cut_utterances
 from components.speech.modular.recipes import mfcc_gmm_hmm
-from components.study.tracking import Store, log_recogniser
+from components.study.tracking import Store
+from components.subjects.speech import log_recogniser
 from flows import cli
 from tests.flows.commands import PATIENCE, happens, start
 
@@ -124,7 +125,7 @@ def hear(monkeypatch, capsys):
     def run(recogniser, data, *words):
         readable, writable = os.pipe()
         with open(readable, "rb") as stdin, open(writable, "wb") as pipe:
-            monkeypatch.setattr("flows.listen.load_recogniser", lambda store, run: (recogniser, RATE))
+            monkeypatch.setattr("flows.speech.listen.load_recogniser", lambda store, run: (recogniser, RATE))
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(stdin))
             monkeypatch.setattr(sys, "argv", ["crossover", "transcribe", "run", "-", *words])
             threading.Thread(target=lambda: (pipe.write(data), pipe.close())).start()

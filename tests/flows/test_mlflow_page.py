@@ -8,8 +8,8 @@ from components.report.findings import findings
 from components.study.tracking import read_study
 from components.study.tracking.store import CURVES
 from flows.mlflow_page import addresses
-from flows.report import make_report
 from flows.server import free_port
+from flows.write_report import make_report
 from tests.flows.commands import answers, happens, start
 from tests.flows.recorded import made_up, recorded
 

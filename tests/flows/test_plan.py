@@ -4,20 +4,19 @@ import sys
 
 import pytest
 
+from components.recognisers import RECOGNISERS
 from components.speech.augmentation.policy import USUAL
 from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
+from components.speech.study import SpeechStudy as Study
+from components.study.plan import make_plan
 from components.study.tracking import Store
+from components.subjects.speech import SPEECH
 from flows import cli
-from flows.plan import make_plan
-from flows.study import Study
 from tests.flows.commands import trial_runs
 
 FSDD = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10")
-KNOWN = (
-    "mfcc-svm, mfcc-dtw, mfcc-gmm-hmm, plp-gmm-hmm, mfcc-lda-gmm-hmm, "
-    "mfcc-tied-gmm-hmm, mfcc-gmm-hmm-chosen, mfcc-mlp-hmm, mel-ctc, wave-ctc, "
-    "mel-ctc-phonemes, mel-ctc-words, mel-conformer-ctc, mel-transducer, mel-attention"
-)
+KNOWN = ", ".join(RECOGNISERS)
 
 
 @pytest.fixture
@@ -69,7 +68,8 @@ def test_an_unknown_split_gets_the_nearest_name(refused):
 
 def test_a_size_beyond_the_corpus_is_refused_with_the_largest(refused):
     assert refused("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,41,0") == (
-        "crossover: sizes of fsdd expected 1 to 40 training utterances, got 41, 0; leave those out of --sizes."
+        "crossover: sizes of fsdd expected 1 to 40 training utterances, got 41, 0; "
+        "leave those out of --sizes."
     )
 
 
@@ -113,11 +113,12 @@ def test_a_grammar_that_nobody_would_search_with_is_refused(refused, tmp_path):
 
 @pytest.fixture
 def corpus(digits):
-    return read_corpus("fsdd", data=digits)
+    return speech_dataset(read_corpus("fsdd", data=digits))
 
 
 def plan(corpus, **asked):
-    return make_plan(Study(corpus="fsdd", **{"recognisers": ["mfcc-svm"], "sizes": [10], **asked}), corpus)
+    study = Study(corpus="fsdd", **{"recognisers": ["mfcc-svm"], "sizes": [10], **asked})
+    return make_plan(SPEECH, study, corpus)
 
 
 def test_what_cannot_change_a_result_does_not_change_a_fingerprint(corpus):
@@ -164,7 +165,7 @@ def test_the_longest_trials_come_first_and_none_comes_twice(corpus):
 
 def test_the_usual_recognisers_are_compared_where_none_is_named(corpus):
     usual = ["mfcc-svm", "mfcc-gmm-hmm", "mel-ctc", "wave-ctc"]
-    assert list(plan(corpus, recognisers=[]).recognisers) == usual
+    assert list(plan(corpus, recognisers=[]).systems) == usual
 
 
 def test_leaving_one_speaker_out_makes_a_fold_a_speaker(corpus):
@@ -181,10 +182,10 @@ def test_the_store_is_not_needed_to_make_a_plan(corpus, tmp_path):
 def test_both_ways_of_augmentation_are_planned_for_every_recogniser(corpus):
     made = plan(corpus, recognisers=["mfcc-gmm-hmm", "mel-ctc", "mfcc-gmm-hmm:gain"], augmentation="both")
     names = ["mfcc-gmm-hmm:plain", "mfcc-gmm-hmm:augmented", "mel-ctc:plain", "mel-ctc:augmented"]
-    assert list(made.recognisers) == [*names, "mfcc-gmm-hmm:gain"]
+    assert list(made.systems) == [*names, "mfcc-gmm-hmm:gain"]
     assert {trial.family for trial in made.trials if "mel" in trial.recogniser} == {"end-to-end"}
-    assert made.recognisers["mel-ctc:plain"]["augmentation"] == []
-    assert made.recognisers["mfcc-gmm-hmm:augmented"]["augmentation"] == list(USUAL)
+    assert made.systems["mel-ctc:plain"]["augmentation"] == []
+    assert made.systems["mfcc-gmm-hmm:augmented"]["augmentation"] == list(USUAL)
 
 
 def test_a_variant_that_is_the_usual_is_not_trained_again(corpus):
@@ -199,7 +200,7 @@ def test_a_variant_that_is_the_usual_is_not_trained_again(corpus):
 
 def test_settings_reach_every_variant_or_the_one_named(corpus):
     settings = {"mel-ctc": {"channels": 8}, "mel-ctc:plain": {"layers": 2}}
-    made = plan(corpus, recognisers=["mel-ctc"], augmentation="both", settings=settings).recognisers
+    made = plan(corpus, recognisers=["mel-ctc"], augmentation="both", settings=settings).systems
     found = {name: (one["channels"], one["layers"]) for name, one in made.items()}
     assert found == {"mel-ctc:plain": (8, 2), "mel-ctc:augmented": (8, 4)}
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from flows.plan import Trial
-from flows.progress import Progress, clock, seconds_left, told
+from components.study.plan import Trial
+from flows.progress import Progress, clock, report_progress, seconds_left
 from flows.trial import Outcome
 
 
@@ -49,7 +49,7 @@ def watched(planned, outcomes, width=100):
     """What a console that is no terminal shows of outcomes, in order."""
     shown = io.StringIO()
     trials = [one.trial for one in outcomes]
-    with Progress(trials, planned, 1, Console(file=shown, width=width)) as progress:
+    with Progress(trials, planned, 1, Console(file=shown, width=width), examples="utterances") as progress:
         for one in outcomes:
             progress.ended(one)
     return shown.getvalue().splitlines()
@@ -79,17 +79,17 @@ def test_a_long_error_is_not_broken_where_no_terminal_is():
     assert watched(1, [outcome(30, 60.0, error=error)])[0].endswith(error)
 
 
-def how_far(step, seconds, **others):
+def training_at(step, seconds, **others):
     return {"step": step, "steps": 1900, "seconds": seconds, "seconds_left": 187.0, **others}
 
 
-def shown_while_training(*told_of, terminal=False):
-    """What a console shows of one trial that tells how far it is, until just before it ends."""
+def shown_while_training(*trainings, terminal=False):
+    """What a console shows of one trial that reports its progress, until just before it ends."""
     shown, one = io.StringIO(), outcome(2700, 300.0, "mel-ctc")
     console = Console(file=shown, width=120, force_terminal=terminal)
-    with Progress([one.trial], 1, 1, console) as progress:
-        for told_now in told_of:
-            told(one.trial, told_now)
+    with Progress([one.trial], 1, 1, console, examples="utterances") as progress:
+        for training in trainings:
+            report_progress(one.trial, training)
         progress.bar.refresh()
         before = shown.getvalue()
         progress.ended(one)
@@ -98,14 +98,14 @@ def shown_while_training(*told_of, terminal=False):
 
 def test_a_long_training_is_a_line_a_minute_without_a_terminal():
     seconds = range(1, 150)
-    lines = shown_while_training(*(how_far(10 * s, s, loss=0.1234, dev_wer=0.013) for s in seconds))
+    lines = shown_while_training(*(training_at(10 * s, s, loss=0.1234, dev_wer=0.013) for s in seconds))
     name, rest = "mel-ctc with 2700 utterances, draw 0", "loss 0.123, dev WER 1.3%, 3:07 to go"
     assert lines.splitlines() == [f"{name}: step {step}/1,900, {rest}" for step in ("600", "1,200")]
 
 
 def test_a_long_training_has_a_bar_of_its_own_on_a_terminal_and_a_short_one_has_none():
-    assert "mel-ctc n=2700" not in shown_while_training(how_far(100, 9.0), terminal=True)
-    shown = shown_while_training(how_far(100, 9.0), how_far(120, 11.0, loss=2.0), terminal=True)
+    assert "mel-ctc n=2700" not in shown_while_training(training_at(100, 9.0), terminal=True)
+    shown = shown_while_training(training_at(100, 9.0), training_at(120, 11.0, loss=2.0), terminal=True)
     assert "mel-ctc n=2700" in shown
     assert "step 120/1,900, loss 2, 3:07 to go" in shown
 
@@ -113,12 +113,12 @@ def test_a_long_training_has_a_bar_of_its_own_on_a_terminal_and_a_short_one_has_
 def test_the_bar_of_a_training_goes_when_its_trial_has_ended():
     one = outcome(2700, 300.0, "mel-ctc")
     with Progress([one.trial], 1, 1, Console(file=io.StringIO(), force_terminal=True)) as progress:
-        told(one.trial, how_far(500, 50.0))
+        report_progress(one.trial, training_at(500, 50.0))
         assert len(progress.bar.tasks) == 2
         progress.ended(one)
         assert len(progress.bar.tasks) == 1
 
 
 def test_where_nobody_watches_nothing_is_shown(capsys):
-    told(trial(20), how_far(500, 500.0))
+    report_progress(trial(20), training_at(500, 500.0))
     assert capsys.readouterr().out == ""

@@ -12,10 +12,11 @@ from rich.console import Console
 from components.report import markdown_summary
 from components.report.findings import findings
 from components.report.regression import regression_sentence
-from components.study.tracking import earlier_study, read_regressed, read_study
-from flows.report import make_report
+from components.study.tracking import read_regressed, read_study
+from flows.compare_before import earlier_run
 from flows.server import Server
 from flows.terminal import show_answer
+from flows.write_report import make_report
 from tests.flows.commands import ROOT, happens
 from tests.flows.recorded import made_up, recorded
 
@@ -23,7 +24,8 @@ from tests.flows.recorded import made_up, recorded
 def test_a_study_worse_than_its_run_before_says_so_first(store, capsys):
     before = recorded(store, made_up(), "v1")
     now = recorded(store, made_up(harder=2.5), "v2")
-    record, page = make_report(store)
+    made = make_report(store)
+    record, page = made.record, made.page
     assert record.run_id == now
     assert {row["recogniser"] for row in record.regressions} == {"mel-ctc"}
     assert {row["run"] for row in record.regressions} == {before}
@@ -57,7 +59,8 @@ def test_what_is_worse_is_said_with_its_size_and_interval():
 def test_a_study_no_worse_than_before_is_not_complained_of(store):
     recorded(store, made_up(harder=2.5), "v1")
     now = recorded(store, made_up(), "v2")
-    record, page = make_report(store)
+    made = make_report(store)
+    record, page = made.record, made.page
     assert record.run_id == now and record.regressions == []
     assert "Worse than on" not in page.read_text(encoding="utf-8")
     paths = [item.path for item in store.client.list_artifacts(now)]
@@ -72,7 +75,7 @@ def test_a_study_no_worse_than_before_is_not_complained_of(store):
 def test_a_study_that_was_asked_for_otherwise_is_no_earlier_run(store, change):
     recorded(store, made_up(sizes=(180,), draws=1), "v1", settings={"seed": 0} | change)
     recorded(store, made_up(sizes=(180,), draws=1), "v2", settings={"seed": 0})
-    assert earlier_study(store, read_study(store)) == ""
+    assert earlier_run(store, read_study(store)) == ""
 
 
 def test_the_run_before_is_the_newest_finished_one_whatever_the_workers(store):
@@ -81,12 +84,12 @@ def test_the_run_before_is_the_newest_finished_one_whatever_the_workers(store):
     second = recorded(store, small, "v2", settings={"workers": 2, "audio": False, "label_price": 0.2})
     recorded(store, made_up(sizes=(180,), draws=0), "v3")  # nothing finished in it
     last = recorded(store, small, "v4", settings={"new": "a setting of this version"})
-    assert earlier_study(store, read_study(store, last)) == second
-    assert earlier_study(store, read_study(store, second)) == first
-    assert earlier_study(store, read_study(store, first)) == ""
+    assert earlier_run(store, read_study(store, last)) == second
+    assert earlier_run(store, read_study(store, second)) == first
+    assert earlier_run(store, read_study(store, first)) == ""
     again = recorded(store, small, "v1")  # back to the first version: its run is the newest now
     assert again == first
-    assert earlier_study(store, read_study(store, first)) == last
+    assert earlier_run(store, read_study(store, first)) == last
 
 
 @pytest.mark.slow

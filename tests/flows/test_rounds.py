@@ -7,12 +7,15 @@ import pytest
 
 from components.report import rounds_sentence
 from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
+from components.speech.study import SpeechStudy as Study
+from components.study.plan import Plan, Trial, make_plan
+from components.study.repeat import repeat_command
 from components.study.splits import fine_ladder
-from flows import rounds as module
-from flows.compare import repeat_command
-from flows.plan import Plan, Trial, make_plan
-from flows.rounds import rounds
-from flows.study import Study, check_study
+from components.study.tracking import rounds as module
+from components.study.tracking.rounds import rounds
+from components.subjects import check_study
+from components.subjects.speech import SPEECH
 from tests.study.curves.simulated import both, end_to_end, modular, study
 
 SIZES = (30, 42, 60, 85, 120, 170, 240, 340, 480, 680, 960, 1360, 1920)
@@ -35,7 +38,7 @@ def grow(monkeypatch):
         monkeypatch.setattr(
             module, "read_trials", lambda _, __, planned: [known[one["fingerprint"]] for one in planned]
         )
-        return list(rounds(Study(adaptive=True, draws=DRAWS, **asked), grid(record), None, now))
+        return list(rounds(Study(adaptive=True, draws=DRAWS, **asked), SPEECH.nouns, grid(record), None, now))
 
     return growing
 
@@ -163,5 +166,5 @@ def test_the_full_grid_goes_up_by_square_roots_of_two(digits):
     assert fine_ladder(160) == [20, 28, 40, 57, 80, 110, 160]
     assert fine_ladder(12) == [12]
     asked = {"corpus": "fsdd", "recognisers": ["mfcc-svm"], "adaptive": True}
-    made = make_plan(Study(**asked), read_corpus("fsdd", data=digits))
+    made = make_plan(SPEECH, Study(**asked), speech_dataset(read_corpus("fsdd", data=digits)))
     assert sorted({trial.size for trial in made.trials}) == [20, 28, 40]

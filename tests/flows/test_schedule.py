@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from components.speech.study import SpeechStudy as Study
+from components.subjects import check_study
 from flows.compare import compare
-from flows.schedule import asked, timing
+from flows.schedule import timing
 from flows.server import free_port
-from flows.study import Study, check_study
 from tests.flows.commands import gone_within, happens, start, trial_runs
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def test_a_schedule_of_both_kinds_is_refused():
 
 def test_a_schedule_keeps_what_was_asked_for_as_json():
     study = Study(corpus="fsdd", sizes=[20], settings={"mel-ctc": {"seed": 3}})
-    kept = json.loads(json.dumps(asked(study)))
+    kept = json.loads(json.dumps(study.asked()))
     assert kept == {"corpus": "fsdd", "sizes": [20], "settings": {"mel-ctc": {"seed": 3}}}
     assert check_study(kept) == study
 

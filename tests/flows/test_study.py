@@ -2,7 +2,9 @@
 
 import pytest
 
-from flows.study import Study, check_study, read_study_file
+from components.speech.study import SpeechStudy as Study
+from components.study.study import read_study_file
+from components.subjects import check_study
 
 
 def test_all_bad_settings_are_named_at_once_with_the_nearest_known_one():
@@ -10,7 +12,7 @@ def test_all_bad_settings_are_named_at_once_with_the_nearest_known_one():
         check_study({"corpsu": "fsdd", "draws": 0, "sizes": [20, "many"]})
     said = str(error.value)
     assert said.splitlines()[0] == "the study's settings cannot be used:"
-    assert "  corpsu: no such setting; did you mean 'corpus'? known: name, corpus, data," in said
+    assert "  corpsu: no such setting; did you mean 'corpus'? known: corpus, data, augmentation," in said
     assert "  draws: input should be greater than or equal to 1, got 0." in said
     assert (
         "  sizes.1: input should be a valid integer, unable to parse string as an integer, got 'many'."

@@ -1,10 +1,11 @@
 """A trial killed while it was being recorded left a run that seemed to go on, until the next study."""
 
+from components.study.plan import trial_tags
+from components.subjects import check_study
 from flows import compare
 from flows.child import TrialFailed
-from flows.compare import prepare, trial_task
-from flows.plan import trial_tags
-from flows.study import check_study
+from flows.compare import trial_task
+from flows.prepare import prepare
 from tests.flows.commands import trial_runs
 
 

@@ -2,8 +2,8 @@
 
 from mlflow import MlflowClient
 
-from flows.compare import prepare
-from flows.study import check_study
+from components.subjects import check_study
+from flows.prepare import prepare
 from flows.trial import run_trial
 
 

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from flows.plan import Trial
+from components.study.plan import Trial
 from flows.progress import Progress
 from flows.trial import Outcome
 

@@ -4,9 +4,9 @@ import shlex
 
 import pytest
 
-from flows.compare import repeat_command
+from components.speech.study import SpeechStudy as Study
+from components.study.repeat import repeat_command
 from flows.options import _set
-from flows.study import Study
 
 KNOBS = [None, True, 3, 0.5, "wide", "it's $HOME", [1, 2], {"a": "b c"}]
 

@@ -2,14 +2,16 @@
 
 from components.recognisers import build
 from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
+from components.speech.nouns import SPEECH_NOUNS
 from components.speech.scoring import score_utterances, sum_counts
 from components.study.splits import make_folds, training_subset
 
 
 def test_mel_ctc_learns_strings_from_fifty_of_them(recordings, tmp_path):
     corpus = read_corpus("strings:fsdd", data=recordings, cache=tmp_path, workers=1)
-    fold = make_folds(corpus)[0]
-    train, test = training_subset(corpus, fold, 50, 1), fold.test[:40]
+    fold = make_folds(speech_dataset(corpus), SPEECH_NOUNS)[0]
+    train, test = training_subset(speech_dataset(corpus), SPEECH_NOUNS, fold, 50, 1), fold.test[:40]
     recogniser = build("mel-ctc", {}, seed=1, device="cpu", language=corpus.language)
     recogniser.fit([corpus.clips[i] for i in train], [corpus.texts[i] for i in train])
     heard = recogniser.predict([corpus.clips[i] for i in test])

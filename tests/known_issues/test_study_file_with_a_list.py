@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.study import read_study_file
+from components.study.study import read_study_file
 
 
 def test_a_study_file_that_holds_no_settings_by_name_is_refused(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 import soundfile
 
-from flows.transcribe import read_clip
+from flows.speech.transcribe import read_clip
 
 
 def test_a_sound_file_of_another_rate_becomes_a_clip_of_the_recognisers_rate(tmp_path):

@@ -32,8 +32,8 @@ def imported_by(*trial):
     return sorted(set(sys.modules) - before)
 
 if __name__ == "__main__":
-    from flows.compare import prepare
-    from flows.study import Study
+    from flows.prepare import prepare
+    from components.speech.study import SpeechStudy as Study
     asked = {"recognisers": ["mel-ctc"], "sizes": [4], "draws": 1, "settings": {"mel-ctc": {"steps": 2}}}
     ready = prepare(Study(corpus="some.csv", split="clips", **asked))
     trial = (ready.study, ready.plan.trials[0], ready.run_id, ready.store)

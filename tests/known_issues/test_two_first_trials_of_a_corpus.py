@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from components.study.tracking import Store
-from components.study.tracking.trials import log_corpus
+from components.study.tracking.trials import log_dataset
 
 AT_ONCE = 8
 
@@ -18,7 +18,7 @@ def test_trials_that_end_together_all_log_their_corpus(store):
         one = Store(store.address)
         _ = one.client
         together.wait()
-        log_corpus(one, run_id, corpus)
+        log_dataset(one, run_id, corpus)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for number in range(5):

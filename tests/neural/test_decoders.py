@@ -15,7 +15,7 @@ from components.neural.model.heads.transducer import MAX_SYMBOLS_PER_ROW, Transd
 from components.neural.packing import RaggedFeatures
 from components.neural.tokenizer import Tokenizer
 from components.speech.inspection import inspect_recogniser
-from components.speech.inspection.lm_ablation import predict_knowing
+from components.speech.inspection.lm_ablation import predict_ablated
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 KINDS = {"transducer": TransducerHead, "attention": AttentionHead}
@@ -146,7 +146,7 @@ def test_greedy_gives_the_decoder_s_hypothesis_and_a_search_is_rescored_by_it(tr
     recogniser, clips = trained
     outputs, decoder = recogniser.outputs(clips), recogniser.text_decoder
     answered = recogniser.predict(clips)
-    ablated = predict_knowing(recogniser, clips, answered)
+    ablated = predict_ablated(recogniser, clips, answered)
     if recogniser.decoding_ == "greedy":
         alone = [recogniser.tokenizer_.decode(output.hypothesis.tokens) for output in outputs]
         assert answered == alone == ablated["letters"]

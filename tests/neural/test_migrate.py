@@ -7,7 +7,7 @@ import pytest
 
 from components.neural import CtcRecogniser
 from components.neural.migrate import DECODERS, RENAMED, migrate_weights
-from tests.test_laws import taught
+from tests.laws.examples import labelled
 
 SMALL = {"channels": 16, "layers": 1, "steps": 6, "device": "cpu"}
 KINDS = {
@@ -57,7 +57,7 @@ def state_before(recogniser):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_state_with_the_names_of_before_recognises_the_same(kind):
-    clips, texts = taught(12)
+    clips, texts = labelled(12)
     recogniser = CtcRecogniser(**SMALL, **KINDS[kind]).fit(clips, texts)
     state = state_before(recogniser)
     assert {"spelling_", "sureness_", "pairs", "taps"} <= state.keys() and "unspelt_" in vars(
@@ -78,5 +78,5 @@ def test_a_state_with_the_names_of_before_recognises_the_same(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_weights_of_this_version_keep_their_names(kind):
     settings = CtcRecogniser(**{**SMALL, **KINDS[kind]})
-    settings.fit(*taught(12))
+    settings.fit(*labelled(12))
     assert list(migrate_weights(settings.weights_, settings.decoder)) == list(settings.weights_)

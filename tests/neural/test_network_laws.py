@@ -10,8 +10,8 @@ from components.contract import Clip
 from components.neural.inference import forward
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, build_heads
 from components.neural.packing import RaggedFeatures
+from tests.laws.examples import RATE
 from tests.neural.toy import CHANNELS, BackwardsThroughPadding, network, weights_of
-from tests.test_laws import RATE
 
 TOKENS, TOLERANCE = 6, 1e-4
 BODIES = list(product(FRONT_ENDS, ENCODERS))

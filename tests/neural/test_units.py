@@ -7,7 +7,7 @@ from components.neural import CtcRecogniser
 from components.neural.decoding.graph_decoder import GraphDecoder
 from components.neural.tokenizer import Tokenizer
 from components.speech.inspection import inspect_recogniser
-from components.speech.inspection.lm_ablation import predict_knowing
+from components.speech.inspection.lm_ablation import predict_ablated
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 TEXTS = ["zero  one", "two one", "zero"]
@@ -75,7 +75,7 @@ def trained(request, recordings):
 
 def test_ablation_has_no_letters_without_characters(trained):
     recogniser, clips = trained
-    ablated = predict_knowing(recogniser, clips, recogniser.predict(clips))
+    ablated = predict_ablated(recogniser, clips, recogniser.predict(clips))
     assert set(ablated) == {"lexicon", "language_model"}
     assert set(ablated["lexicon"]) <= set(WORDS)
 

@@ -14,7 +14,8 @@ from components.neural.tokenizer import Tokenizer
 from components.neural.training.data import TrainingData
 from components.neural.training.schedule import Schedule
 from components.neural.training.trainer import Training
-from tests.test_laws import RATE, taught
+from tests.laws.examples import RATE
+from tests.laws.examples import labelled as labelled_tones
 
 BANDS, CHANNELS, SPEAKERS, LETTERS = 20, 16, 3, 7
 
@@ -69,7 +70,7 @@ def two_heads():
 
 def tones(made, labelled_share=1.0, count=24, dev=0):
     """A network -> tones, their words, and the speakers of a share of them."""
-    clips, texts = taught(count)
+    clips, texts = labelled_tones(count)
     rng = np.random.default_rng(0)
     tokenizer = Tokenizer().fit(texts)
     speakers = [np.array([int(clip.speaker[1:])]) for clip in clips]

@@ -12,10 +12,10 @@ import pytest
 import soundfile
 
 from components.report.chart import percent
-from components.study.tracking import read_sounds
-from flows.compare import prepare
-from flows.plan import open_corpus
-from flows.report import make_report
+from components.speech.dataset import open_corpus
+from components.study.tracking import read_attachments
+from flows.prepare import prepare
+from flows.write_report import make_report
 from tests.flows.commands import trial_runs
 
 pytestmark = pytest.mark.slow
@@ -106,7 +106,7 @@ def test_the_players_play_the_clips_of_the_corpus_and_a_page_written_again_has_t
     assert "<audio" not in written.read_text(encoding="utf-8")
     make_report(store)
     assert written.read_text(encoding="utf-8").count("<audio") == len(players)
-    assert list(read_sounds(store, record.run_id)) == [name for name, _ in players]
+    assert list(read_attachments(store, record.run_id)) == [name for name, _ in players]
 
 
 def test_a_study_that_wants_no_audio_keeps_none(study):
@@ -114,5 +114,5 @@ def test_a_study_that_wants_no_audio_keeps_none(study):
     quiet = asked.model_copy(update={"audio": False, "name": "quiet"})
     run_id = prepare(quiet).run_id
     record, written = make_report(store, run_id, from_corpus=True)
-    assert len(record.finished) == 4 and read_sounds(store, run_id) == {}
+    assert len(record.finished) == 4 and read_attachments(store, run_id) == {}
     assert "<audio" not in written.read_text(encoding="utf-8") and "--no-audio" in record.command

@@ -6,7 +6,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from components.speech.modular.recipes import mfcc_gmm_hmm
-from components.study.learned_settings import choices
+from components.study.learned_settings import learned_settings
 from tests.laws.examples import labelled
 
 
@@ -29,7 +29,7 @@ def test_words_and_numbers_are_choices_and_the_rest_is_not():
     whole = part(
         share_=0.25, chosen_="usual", weights_=np.zeros(3), model_=inner, _hidden=1, scaler_=StandardScaler()
     )
-    assert choices(Pipeline([("first", part(rate_=8000)), ("last", whole)])) == {
+    assert learned_settings(Pipeline([("first", part(rate_=8000)), ("last", whole)])) == {
         "first.rate": 8000.0,
         "last.chosen": "usual",
         "last.model.order": 3.0,
@@ -40,6 +40,6 @@ def test_words_and_numbers_are_choices_and_the_rest_is_not():
 
 
 def test_a_trained_recogniser_tells_the_weights_of_its_search():
-    chose = choices(mfcc_gmm_hmm().fit(*labelled()))
+    chose = learned_settings(mfcc_gmm_hmm().fit(*labelled()))
     assert chose["words.acoustic_scale"] == 0.1
     assert chose["mfcc.rate"] == 8000

@@ -1,10 +1,11 @@
 """The one door to MLflow: studies, trials, trained recognisers."""
 
+from components.study.tracking.attachments import log_attachments, read_attachments
 from components.study.tracking.ceilings import log_ceilings
-from components.study.tracking.models import load_recogniser, log_recogniser
+from components.study.tracking.models import load_system, log_system
+from components.study.tracking.preload import preload
 from components.study.tracking.previous_run import earlier_study, log_regressed, read_regressed
 from components.study.tracking.relocate import relocate
-from components.study.tracking.sounds import log_sounds, read_sounds
 from components.study.tracking.store import Store
 from components.study.tracking.studies import (
     StudyEntry,
@@ -32,17 +33,18 @@ __all__ = [
     "find_study",
     "finished_trial",
     "finished_trials",
-    "load_recogniser",
+    "load_system",
+    "log_attachments",
     "log_ceilings",
     "log_failure",
-    "log_recogniser",
     "log_regressed",
     "log_report",
-    "log_sounds",
+    "log_system",
     "log_trial",
     "open_study",
+    "preload",
+    "read_attachments",
     "read_regressed",
-    "read_sounds",
     "read_study",
     "read_trials",
     "relocate",

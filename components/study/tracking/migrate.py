@@ -13,6 +13,7 @@ import pandas as pd
 SCORES_BEFORE = "utterances.json"
 ERRORS_BEFORE = ["substitutions", "insertions", "deletions"]
 COLUMNS_BEFORE = {"name": "id", "speaker": "group", "words": "total"}
+METRICS_BEFORE = {"words": "total", "altered_hearings": "augmented_passes"}
 SUBJECT_BEFORE = "speech"
 NOUNS_BEFORE = {
     "labelled": "labelled utterances",
@@ -49,10 +50,22 @@ def scores_as_now(table: pd.DataFrame) -> pd.DataFrame:
 
 def metrics_as_now(metrics: Mapping[str, float]) -> dict[str, float]:
     """A trial's metrics of any version -> by the names of this one."""
-    before = {"total": metrics["words"]} if "words" in metrics and "total" not in metrics else {}
-    return {**metrics, **before}
+    renamed = {now: metrics[before] for before, now in METRICS_BEFORE.items() if before in metrics}
+    return {**renamed, **{name: value for name, value in metrics.items() if name not in METRICS_BEFORE}}
 
 
 def study_as_now(plan: Mapping[str, Any]) -> dict[str, Any]:
     """What a study's run keeps, of any version -> with all that this one keeps."""
-    return {"subject": SUBJECT_BEFORE, "nouns": NOUNS_BEFORE, "growth": {}, **plan}
+    if _is_now(plan):
+        return dict(plan)
+    dataset = {"dataset" if key == "corpus" else key: value for key, value in plan.items()}
+    return {"subject": SUBJECT_BEFORE, "nouns": NOUNS_BEFORE, "growth": {}, **dataset}
+
+
+def fingerprint_tag(plan: Mapping[str, Any]) -> str:
+    """What a study's run keeps, of any version -> the tag by which its trials name their data."""
+    return "dataset_fingerprint" if _is_now(plan) else "corpus_fingerprint"
+
+
+def _is_now(plan: Mapping[str, Any]) -> bool:
+    return "dataset" in plan

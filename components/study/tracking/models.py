@@ -1,4 +1,4 @@
-"""Trained recognisers <-> MLflow models: no pickle, loadable by MLflow alone or by this project."""
+"""Trained systems <-> MLflow models: no pickle, loadable by MLflow alone or by this project."""
 
 from __future__ import annotations
 
@@ -9,62 +9,81 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
-import mlflow.pyfunc
-import pandas as pd
-from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, Schema
 
-from components.contract import Clip
 from components.study.saving import load, save
-from components.study.tracking.sounds import sound_bytes
+from components.study.subject import Serving
 from components.study.tracking.store import Store
 
-SIGNATURE = ModelSignature(
-    inputs=Schema([ColSpec("binary", "audio")]), outputs=Schema([ColSpec("string", "transcript")])
-)
-NAME = "recogniser"
+NAME = "recogniser"  # of the model and of its folder of files, whatever the system is
 ABOUT = "about.json"
 
 
-def log_recogniser(store: Store, run_id: str, recogniser: Any, example: Clip) -> int:
-    """Trained recogniser -> a model of the run, with signature and example clip; returns its bytes."""
-    mlflow.set_tracking_uri(store.address)
+def log_system(
+    store: Store, run_id: str, system: Any, example: Any = None, serving: Serving | None = None
+) -> int:
+    """Trained system -> a model of the run; returns its bytes.
+
+    serving: how it is served, with the signature and the example's columns; without it, its files are logged.
+    """
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / NAME
-        files = save(recogniser, kept)
-        (kept / ABOUT).write_text(json.dumps({"rate": example.rate}))
-        with mlflow.start_run(run_id=run_id):
-            mlflow.pyfunc.log_model(
-                name=NAME,
-                python_model=str(Path(__file__).parents[2] / "speech" / "served.py"),
-                artifacts={NAME: str(kept)},
-                pip_requirements=[f"crossover=={version('crossover')}"],
-                signature=SIGNATURE,
-                input_example=pd.DataFrame({"audio": [sound_bytes(example, "WAV")]}),
-            )
+        files = save(system, kept)
+        about = serving.about(example) if serving else {}
+        (kept / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        if serving:
+            _log_model(store, run_id, kept, example, serving)
+        else:
+            store.client.log_artifacts(run_id, str(kept), NAME)
         return sum(file.stat().st_size for file in files)
 
 
-def load_recogniser(store: Store, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, int]:
-    """Id of a trial's run -> its trained recogniser and the sample rate it hears, Hz.
+def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: Serving) -> None:
+    import mlflow.pyfunc  # seconds, which only recording a model should cost
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, Schema
 
-    Raises ValueError if the run is unknown or kept no recogniser.
-    """
-    try:
-        outputs = store.client.get_run(run_id).outputs
-    except mlflow.exceptions.MlflowException:
-        outputs = None
-    if outputs is None or not outputs.model_outputs:
-        raise ValueError(
-            f"run {run_id!r} expected a trained recogniser in {store.address}, got none; "
-            "copy the id of a finished trial from the report's table or the MLflow page."
+    inputs, outputs = (
+        Schema([ColSpec(kind, name) for name, kind in columns.items()])
+        for columns in (serving.inputs, serving.outputs)
+    )
+    mlflow.set_tracking_uri(store.address)
+    with mlflow.start_run(run_id=run_id):
+        mlflow.pyfunc.log_model(
+            name=NAME,
+            python_model=str(serving.script),
+            artifacts={NAME: str(folder)},
+            pip_requirements=[f"crossover=={version('crossover')}"],
+            signature=ModelSignature(inputs=inputs, outputs=outputs),
+            input_example=serving.example(example),
         )
-    model = outputs.model_outputs[0].model_id
-    with store.artifacts(f"models:/{model}") as kept:
-        folder = kept / "artifacts" / NAME
-        return load(folder, trusted), read_rate(folder)
 
 
-def read_rate(folder: Path) -> int:
-    """Folder of a kept recogniser -> the sample rate that it hears, Hz."""
-    return int(json.loads((folder / ABOUT).read_text())["rate"])
+def load_system(store: Store, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, dict[str, Any]]:
+    """Id of a trial's run -> its trained system, and what was kept about it.
+
+    Raises ValueError if the run is unknown or kept no system.
+    """
+    address, below = _address(store, run_id)
+    with store.artifacts(address) as kept:
+        return load(kept / below, trusted), read_about(kept / below)
+
+
+def _address(store: Store, run_id: str) -> tuple[str, str]:
+    """Id of a trial's run -> where its artifacts are, and the folder of its system below."""
+    try:
+        run = store.client.get_run(run_id)
+    except mlflow.exceptions.MlflowException:
+        run = None
+    if run is not None and run.outputs is not None and run.outputs.model_outputs:
+        return f"models:/{run.outputs.model_outputs[0].model_id}", f"artifacts/{NAME}"
+    if run is not None and any(item.path == NAME for item in store.client.list_artifacts(run_id)):
+        return f"{run.info.artifact_uri}/{NAME}", ""
+    raise ValueError(
+        f"run {run_id!r} expected a trained recogniser in {store.address}, got none; "
+        "copy the id of a finished trial from the report's table or the MLflow page."
+    )
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """Folder of a kept system -> what was kept about it."""
+    return json.loads((folder / ABOUT).read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from components.study.results import StudyRecord
@@ -10,30 +10,19 @@ from components.study.tracking.store import Store
 from components.study.tracking.trials import LONGEST_PARAM
 
 REGRESSED = "regressed.json"
-# how a study is run and reported, not what it measures
-HOW = [
-    "data",
-    "device",
-    "workers",
-    "timeout_minutes",
-    "tracking",
-    "dask",
-    "audio",
-    "label_price",
-    "hour_price",
-]
 
 
-def earlier_study(store: Store, record: StudyRecord) -> str:
+def earlier_study(store: Store, record: StudyRecord, aside: Collection[str] = ()) -> str:
     """A study -> run id of the newest finished one before it of the same name and settings; "" without one.
 
-    Settings that only one of the two knows, being of another version, count as the same.
+    aside: names of settings that may differ, see `run_settings`. Those that only one of the two knows, being
+    of another version, count as the same.
     """
-    asked = {k: str(v)[:LONGEST_PARAM] for k, v in record.settings.items() if k not in HOW}
-    found = store.search(f"tags.kind = 'study' and tags.study = '{record.name}' and status = 'FINISHED'")
+    asked = {k: str(v)[:LONGEST_PARAM] for k, v in record.settings.items() if k not in aside}
+    runs = store.search(f"tags.kind = 'study' and tags.study = '{record.name}' and status = 'FINISHED'")
     before = [
         run
-        for run in found
+        for run in runs
         if run.info.run_id != record.run_id
         and _created(run) < record.created
         and run.data.metrics.get("trials_finished")

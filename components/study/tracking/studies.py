@@ -1,4 +1,4 @@
-"""Studies <-> MLflow parent runs: the plan, the facts about the corpus, the report."""
+"""Studies <-> MLflow parent runs: the plan, the facts about the dataset, the report."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from components.errors import unknown
 from components.study.nouns import Nouns
 from components.study.results import StudyRecord, TrialResult
 from components.study.tracking.ceilings import read_ceilings
-from components.study.tracking.migrate import study_as_now
+from components.study.tracking.migrate import fingerprint_tag, study_as_now
 from components.study.tracking.previous_run import read_regressed
 from components.study.tracking.store import CURVES, Store
-from components.study.tracking.trials import LONGEST_PARAM, log_corpus, newest, read_trial, tag
+from components.study.tracking.trials import LONGEST_PARAM, log_dataset, newest, read_trial, tag, trials_of
 
 PLAN = "study.json"
 
@@ -29,13 +29,13 @@ class StudyEntry:
     """What a parent run keeps of a study.
 
     fingerprint: hash of its trials'. trials: one dict a planned trial, with its fingerprint.
-    set_aside: (name, reason) of every recording that could not be used. growth: of an adaptive study, as
-    StudyRecord.rounds.
+    set_aside: (name, reason) of every example that could not be used. growth: of an adaptive study, as
+    StudyRecord has it.
     """
 
     name: str
     fingerprint: str
-    corpus: Mapping[str, Any]
+    dataset: Mapping[str, Any]
     settings: Mapping[str, Any]
     command: str
     versions: Mapping[str, str]
@@ -53,7 +53,7 @@ def open_study(store: Store, study: StudyEntry) -> str:
         found = store.search(f"tags.kind = 'study' and {same}")
         run_id = found[0].info.run_id if found else _create(store, study)
     store.client.update_run(run_id, status="RUNNING")
-    log_corpus(store, run_id, study.corpus)  # before any trial does, so that none of them has to add it
+    log_dataset(store, run_id, study.dataset)  # before any trial does, so that none of them has to add it
     created = datetime.now(UTC).isoformat()
     store.client.log_dict(run_id, {**vars(study), "created": created}, PLAN)
     tag(store, run_id, {"created": created})
@@ -65,10 +65,10 @@ def _create(store: Store, study: StudyEntry) -> str:
         "kind": "study",
         "study": study.name,
         "fingerprint": study.fingerprint,
-        "corpus": study.corpus["name"],
+        "dataset": study.dataset["name"],
     }
     run = store.client.create_run(store.experiment(), int(time.time() * 1000), tags, study.name)
-    facts = {**study.settings, **{f"corpus.{key}": value for key, value in study.corpus.items()}}
+    facts = {**study.settings, **{f"dataset.{key}": value for key, value in study.dataset.items()}}
     rows = [Param(key, str(value)[:LONGEST_PARAM]) for key, value in facts.items()]
     store.client.log_batch(run.info.run_id, params=rows)
     return run.info.run_id
@@ -102,16 +102,18 @@ def find_study(store: Store, name: str = "") -> Run:
 def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord:
     """Name or run id -> everything the report needs, from MLflow alone."""
     run = find_study(store, name)
-    plan = study_as_now(store.read(run, PLAN))
+    kept = store.read(run, PLAN)
+    plan = study_as_now(kept)
+    trials_filter = trials_of(plan["dataset"]["fingerprint"], fingerprint_tag(kept))
     return StudyRecord(
         name=plan["name"],
         run_id=run.info.run_id,
-        dataset=plan["corpus"],
+        dataset=plan["dataset"],
         settings=plan["settings"],
         command=plan["command"],
         created=plan["created"],
         versions=plan["versions"],
-        trials=read_trials(store, plan["corpus"]["fingerprint"], plan["trials"], scores),
+        trials=_read_trials(store, trials_filter, plan["trials"], scores),
         set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
         ceilings=read_ceilings(store, run.info.run_id),
         regressions=read_regressed(store, run.info.run_id),
@@ -123,10 +125,16 @@ def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord
 
 
 def read_trials(
-    store: Store, corpus_fingerprint: str, planned: Sequence[Mapping[str, Any]], scores: bool = True
+    store: Store, dataset_fingerprint: str, planned: Sequence[Mapping[str, Any]], scores: bool = True
 ) -> list[TrialResult]:
-    """Planned trials, one dict each, of one corpus -> those that have ended, in the plan's order."""
-    runs = store.search(f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}'")
+    """Planned trials, one dict each, of one dataset -> those that have ended, in the plan's order."""
+    return _read_trials(store, trials_of(dataset_fingerprint), planned, scores)
+
+
+def _read_trials(
+    store: Store, trials_filter: str, planned: Sequence[Mapping[str, Any]], scores: bool
+) -> list[TrialResult]:
+    runs = store.search(trials_filter)
     ended = newest([run for run in runs if run.info.status in ("FINISHED", "FAILED")])
     # one run may stand for two names: mel-ctc is mel-ctc:augmented
     named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
@@ -134,15 +142,20 @@ def read_trials(
     return [replace(read_trial(store, run, scores), recogniser=name) for name, run in chosen]
 
 
-def log_report(store: Store, record: StudyRecord, folder: Path, sentence: str) -> None:
-    """A written report -> artifacts of the study's run, and its curves as runs that MLflow charts."""
+def log_report(
+    store: Store, record: StudyRecord, folder: Path, sentence: str, drawn: Sequence[str] = ()
+) -> None:
+    """A written report -> artifacts of the study's run, and its curves as runs that MLflow charts.
+
+    drawn: metrics of the subject that are charted as well.
+    """
     store.client.log_artifacts(record.run_id, str(folder), "report")
     tag(store, record.run_id, {"mlflow.note.content": sentence, "crossover": sentence})
     with store.lock(f"curves-{record.run_id}"):
-        _draw_curves(store, record)
+        _draw_curves(store, record, (record.nouns.metric, "train_seconds", *drawn))
 
 
-def _draw_curves(store: Store, record: StudyRecord) -> None:
+def _draw_curves(store: Store, record: StudyRecord, drawn: Sequence[str]) -> None:
     """One run per recogniser, fold and seeds, its errors logged with the training size as the step.
 
     The curves of an earlier report of the same study are replaced.
@@ -151,30 +164,27 @@ def _draw_curves(store: Store, record: StudyRecord) -> None:
         store.client.delete_run(run.info.run_id)
     curves: dict[tuple, list[TrialResult]] = {}
     for trial in record.finished:
-        curves.setdefault((trial.recogniser, trial.family, trial.fold, trial.draw, trial.init), []).append(
-            trial
-        )
+        key = (trial.recogniser, trial.family, trial.fold, trial.draw, trial.init)
+        curves.setdefault(key, []).append(trial)
     for key, trials in curves.items():
-        _draw(
-            store,
-            record,
-            dict(zip(("recogniser", "family", "fold", "draw", "init"), key, strict=True)),
-            trials,
-        )
+        which = dict(zip(("recogniser", "family", "fold", "draw", "init"), key, strict=True))
+        _draw(store, record, which, trials, drawn)
 
 
-def _draw(store: Store, record: StudyRecord, which: Mapping[str, Any], trials: Sequence[TrialResult]) -> None:
-    tags = {
-        "study": record.name,
-        "study_run": record.run_id,
-        **{key: str(value) for key, value in which.items()},
-    }
+def _draw(
+    store: Store,
+    record: StudyRecord,
+    which: Mapping[str, Any],
+    trials: Sequence[TrialResult],
+    drawn: Sequence[str],
+) -> None:
+    texts = {key: str(value) for key, value in which.items()}
+    tags = {"study": record.name, "study_run": record.run_id, **texts}
     name = f"{record.name}: {which['recogniser']} draw={which['draw']} init={which['init']}"
     run = store.client.create_run(store.experiment(CURVES), int(time.time() * 1000), tags, name)
     now = int(time.time() * 1000)
-    names = (record.nouns.metric, "cer", "sentence_error", "train_seconds", "decode_rtf")
-    points = [Metric(k, t.metrics[k], now, t.size) for t in trials for k in names if k in t.metrics]
-    params = [Param(key, str(value)) for key, value in {"study": record.name, **which}.items()]
+    points = [Metric(k, t.metrics[k], now, t.size) for t in trials for k in drawn if k in t.metrics]
+    params = [Param(key, value) for key, value in {"study": record.name, **texts}.items()]
     store.client.log_batch(run.info.run_id, metrics=points, params=params)
     store.client.set_terminated(run.info.run_id)
 

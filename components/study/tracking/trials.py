@@ -21,10 +21,15 @@ TRAINING = "training/"  # what names of training curves begin with: MLflow shows
 LONGEST_PARAM = 6000  # characters that MLflow keeps
 
 
-def finished_trials(store: Store, corpus_fingerprint: str) -> dict[str, str]:
-    """Corpus fingerprint -> trial fingerprint -> id of its finished run."""
-    kept = f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}' and status = 'FINISHED'"
+def finished_trials(store: Store, dataset_fingerprint: str) -> dict[str, str]:
+    """Fingerprint of a dataset -> trial fingerprint -> id of its finished run."""
+    kept = f"{trials_of(dataset_fingerprint)} and status = 'FINISHED'"
     return {run.data.tags["fingerprint"]: run.info.run_id for run in reversed(store.search(kept))}
+
+
+def trials_of(dataset_fingerprint: str, tag: str = "dataset_fingerprint") -> str:
+    """Fingerprint of a dataset -> the filter that finds all of its trials."""
+    return f"tags.kind = 'trial' and tags.{tag} = '{dataset_fingerprint}'"
 
 
 def finished_trial(store: Store, fingerprint: str) -> str:
@@ -33,11 +38,9 @@ def finished_trial(store: Store, fingerprint: str) -> str:
     return next((run.info.run_id for run in store.search(kept)), "")
 
 
-def close_abandoned(store: Store, corpus_fingerprint: str) -> int:
+def close_abandoned(store: Store, dataset_fingerprint: str) -> int:
     """Mark runs as killed whose process was ended while it recorded them; returns how many there were."""
-    open_runs = (
-        f"tags.kind = 'trial' and tags.corpus_fingerprint = '{corpus_fingerprint}' and status = 'RUNNING'"
-    )
+    open_runs = f"{trials_of(dataset_fingerprint)} and status = 'RUNNING'"
     closed = 0
     for run in store.search(open_runs) if store.folder else []:
         with store.lock(run.data.tags["fingerprint"], wait=False) as ours:
@@ -54,7 +57,7 @@ def log_trial(
     params: Mapping[str, Any],
     metrics: Mapping[str, float],
     scores: pd.DataFrame,
-    corpus: Mapping[str, Any],
+    dataset: Mapping[str, Any],
     started: float,
     curves: Mapping[str, Sequence[tuple[int, float]]] | None = None,
 ) -> str:
@@ -68,7 +71,7 @@ def log_trial(
     rows += [Metric(TRAINING + k, v, now, step) for k, points in (curves or {}).items() for step, v in points]
     store.client.log_batch(run_id, metrics=rows)
     store.client.log_table(run_id, scores, SCORES)
-    log_corpus(store, run_id, corpus)
+    log_dataset(store, run_id, dataset)
     return run_id
 
 
@@ -107,16 +110,16 @@ def _open(
     return run.info.run_id
 
 
-def log_corpus(store: Store, run_id: str, corpus: Mapping[str, Any]) -> None:
-    """Facts about a corpus -> the run's MLflow dataset; one process at a time: MLflow looks, then adds."""
+def log_dataset(store: Store, run_id: str, facts: Mapping[str, Any]) -> None:
+    """Facts about a dataset -> the run's MLflow dataset; one process at a time: MLflow looks, then adds."""
+    source = {"name": facts["name"], "notice": facts.get("notice", "")}
+    plain = {key: value for key, value in facts.items() if isinstance(value, int | float | str)}
     dataset = Dataset(
-        name=str(corpus["name"])[:500],
-        digest=str(corpus["fingerprint"])[:36],
+        name=str(facts["name"])[:500],
+        digest=str(facts["fingerprint"])[:36],
         source_type="crossover",
-        source=json.dumps({"corpus": corpus["name"], "notice": corpus["notice"]}),
-        profile=json.dumps(
-            {key: value for key, value in corpus.items() if isinstance(value, int | float | str)}
-        ),
+        source=json.dumps(source),
+        profile=json.dumps(plain),
     )
     with store.lock(f"dataset-{dataset.digest}"):
         store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])

@@ -28,7 +28,7 @@ def test_a_relocated_store_reads_and_writes_in_its_new_place(moved, tmp_path):
     assert relocate(moved.folder) > 0
     assert relocate(moved.folder) == 0
     record = read_study(moved)
-    assert record.finished[0].utterances is not None
+    assert record.finished[0].scores is not None
     finish(moved, record.run_id, TRIALS[1])
     assert len(read_study(moved).finished) == 2
     assert not (tmp_path / "mlruns").exists()

@@ -2,12 +2,13 @@
 
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from multiprocessing import get_context
 
 import pandas as pd
 import pytest
 
+from components.speech.nouns import SPEECH_NOUNS
 from components.speech.scoring import score_utterances, trial_metrics
 from components.study.tracking import (
     Store,
@@ -26,8 +27,8 @@ from components.study.tracking import (
 from components.study.tracking.store import CURVES
 from components.study.tracking.trials import end_trial
 
-CORPUS = {"name": "digits", "notice": "spoken by <nobody>", "fingerprint": "f00d", "clips": 4}
-UTTERANCES = score_utterances(["a", "b"], ["ann", "bob"], ["one", "two"], ["one", "too"])
+DATASET = {"name": "digits", "notice": "spoken by <nobody>", "fingerprint": "f00d", "clips": 4}
+SCORES = score_utterances(["a", "b"], ["ann", "bob"], ["one", "two"], ["one", "too"])
 
 
 def trial(size, mark, draw=0):
@@ -39,26 +40,25 @@ TRIALS = [trial(20, "t20"), trial(40, "t40")]
 STUDY = StudyEntry(
     "digits",
     "s1",
-    CORPUS,
+    DATASET,
     {"sizes": [20, 40]},
     "crossover compare",
     {"python": "3"},
     TRIALS,
     [("x", "empty")],
+    nouns=asdict(SPEECH_NOUNS),
 )
 
 
 def finish(store, run, one):
-    tags = {**one, "study": "digits", "corpus": "digits", "corpus_fingerprint": "f00d"}
-    made = log_trial(
-        store, run, tags, {"svc__C": 1.0}, trial_metrics(UTTERANCES), UTTERANCES, CORPUS, time.time()
-    )
+    tags = {**one, "study": "digits", "dataset": "digits", "dataset_fingerprint": "f00d"}
+    made = log_trial(store, run, tags, {"svc__C": 1.0}, trial_metrics(SCORES), SCORES, DATASET, time.time())
     end_trial(store, made, model_bytes=12)
     return made
 
 
 def fail(store, run, one, error="Traceback\nValueError: too short"):
-    tags = {**one, "study": "digits", "corpus": "digits", "corpus_fingerprint": "f00d"}
+    tags = {**one, "study": "digits", "dataset": "digits", "dataset_fingerprint": "f00d"}
     return log_failure(store, run, tags, {}, error, time.time())
 
 
@@ -74,7 +74,7 @@ def test_a_study_is_read_back_as_it_was_logged(store):
     assert record.failed[0].error == "ValueError: too short"
     assert record.dataset["notice"] == "spoken by <nobody>"
     assert record.set_aside.to_dict("records") == [{"name": "x", "reason": "empty"}]
-    pd.testing.assert_frame_equal(record.finished[0].utterances, UTTERANCES)
+    pd.testing.assert_frame_equal(record.finished[0].scores, SCORES)
 
 
 def test_only_finished_trials_are_remembered(store):
@@ -101,22 +101,22 @@ def test_the_same_plan_has_one_parent_run_and_another_plan_another(store):
     first = open_study(store, STUDY)
     close_study(store, first, {"trials_failed": 0})
     assert open_study(store, STUDY) == first
-    other = StudyEntry(**{**vars(STUDY), "fingerprint": "s2"})
+    other = replace(STUDY, fingerprint="s2")
     assert open_study(store, other) != first
 
 
 def test_a_trial_of_one_study_serves_another(store):
     made = finish(store, open_study(store, STUDY), TRIALS[0])
-    open_study(store, StudyEntry(**{**vars(STUDY), "name": "again", "fingerprint": "s2"}))
+    open_study(store, replace(STUDY, name="again", fingerprint="s2"))
     assert [one.run_id for one in read_study(store, "again").trials] == [made]
 
 
 def test_a_run_whose_process_was_killed_while_recording_is_closed_and_not_remembered(store):
     run = open_study(store, STUDY)
-    tags = {**TRIALS[0], "study": "digits", "corpus": "digits", "corpus_fingerprint": "f00d"}
-    started = (UTTERANCES, CORPUS, time.time())
-    dead = log_trial(store, run, tags, {}, trial_metrics(UTTERANCES), *started)
-    alive = log_trial(store, run, {**tags, "fingerprint": "busy"}, {}, trial_metrics(UTTERANCES), *started)
+    tags = {**TRIALS[0], "study": "digits", "dataset": "digits", "dataset_fingerprint": "f00d"}
+    started = (SCORES, DATASET, time.time())
+    dead = log_trial(store, run, tags, {}, trial_metrics(SCORES), *started)
+    alive = log_trial(store, run, {**tags, "fingerprint": "busy"}, {}, trial_metrics(SCORES), *started)
     with store.lock("busy"):
         assert close_abandoned(store, "f00d") == 1
     assert store.client.get_run(dead).info.status == "KILLED"
@@ -153,7 +153,7 @@ def test_the_learning_curve_is_one_run_with_the_size_as_step(store, tmp_path):
     assert [item.path for item in store.client.list_artifacts(run, "report")] == ["report/index.html"]
 
 
-def test_trials_are_children_of_their_study_and_carry_the_corpus_as_dataset(store):
+def test_trials_are_children_of_their_study_and_carry_their_dataset(store):
     run = open_study(store, STUDY)
     made = store.client.get_run(finish(store, run, TRIALS[0]))
     assert made.data.tags["mlflow.parentRunId"] == run
@@ -161,7 +161,7 @@ def test_trials_are_children_of_their_study_and_carry_the_corpus_as_dataset(stor
 
 
 def _open(uri):
-    return open_study(Store(uri), StudyEntry(**{**vars(STUDY), "name": "shared"}))
+    return open_study(Store(uri), replace(STUDY, name="shared"))
 
 
 @pytest.mark.slow
@@ -181,9 +181,9 @@ def test_one_trial_is_read_under_each_name_that_a_study_has_for_it(store):
 
 
 def test_the_curves_of_a_training_are_drawn_over_its_steps_and_are_no_result(store):
-    tags = {**TRIALS[0], "study": "digits", "corpus": "digits", "corpus_fingerprint": "f00d"}
+    tags = {**TRIALS[0], "study": "digits", "dataset": "digits", "dataset_fingerprint": "f00d"}
     curves = {"loss": [(10, 8.0), (20, 0.5)], "dev_wer": [(10, 1.0)]}
-    results = (trial_metrics(UTTERANCES), UTTERANCES, CORPUS, time.time(), curves)
+    results = (trial_metrics(SCORES), SCORES, DATASET, time.time(), curves)
     made = log_trial(store, open_study(store, STUDY), tags, {}, *results)
     end_trial(store, made)
     drawn = store.client.get_metric_history(made, "training/loss")

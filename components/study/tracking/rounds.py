@@ -11,17 +11,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.speech.nouns import SPEECH_NOUNS
 from components.study.curves import BEST, learning_curves
 from components.study.curves.crossing import crossover, shared_sizes
 from components.study.curves.next_sizes import NextRound, first_sizes, in_the_running, next_sizes
+from components.study.nouns import Nouns
+from components.study.plan import Plan, Trial
 from components.study.results import TrialResult
-from components.study.tracking import Store, read_trials
-from flows.plan import Plan, Trial
-from flows.study import Study
+from components.study.study import Study
+from components.study.tracking.store import Store
+from components.study.tracking.studies import read_trials
 
 SHARE = 3  # of the full grid's trials, one in so many is spent where nothing else was asked for
-NO_ANSWER = "the two families have no training size in common at which both were heard"
+NO_ANSWER = "the two families have no training size in common at which both were measured"
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,23 @@ class Round:
     """One step of a growing plan. trials: to run now; the last step has none, and says why it is the last.
 
     asked: all trials so far, these among them. growth: as components.study.results.StudyRecord keeps it.
+    examples: what sizes count.
     """
 
     trials: tuple[Trial, ...]
     asked: tuple[Trial, ...]
     growth: dict[str, Any]
+    examples: str
 
     @property
     def title(self) -> str:
         """What it is called in Prefect and on the terminal."""
         latest = self.growth["rounds"][-1]
-        return f"round {latest['round']}: {latest['sizes']} utterances"
+        return f"round {latest['round']}: {latest['sizes']} {self.examples}"
 
 
 def rounds(
-    study: Study, grid: Plan, store: Store, now: Callable[[], float] = time.monotonic
+    study: Study, nouns: Nouns, grid: Plan, store: Store, now: Callable[[], float] = time.monotonic
 ) -> Iterator[Round]:
     """Study and its full grid -> rounds; the trials of each must have ended before the next is asked for.
 
@@ -51,11 +54,11 @@ def rounds(
     """
     allowed = sorted({trial.size for trial in grid.trials})
     wanted, names = NextRound(first_sizes(allowed), "the smallest, the middle and the largest size"), None
-    most, started = _most_trials(study, grid, wanted), now()
+    most, started = _most_trials(study, nouns, grid, wanted), now()
     draws, asked, results, steps = {}, (), [], []
     while wanted.draws:
         draws |= wanted.draws
-        trials = _chosen(grid, wanted, names or grid.recognisers, asked)
+        trials = _chosen(grid, wanted, names or grid.systems, asked)
         spent = _spent(study, most, len(asked) + len(trials), now() - started)
         if trials and spent:
             wanted = NextRound({}, spent)
@@ -63,29 +66,33 @@ def rounds(
         if trials:
             asked += trials
             steps.append(_step(len(steps) + 1, wanted, trials))
-            yield Round(trials, asked, _growth(grid, steps))
-            results += read_trials(store, trials[0].corpus_fingerprint, [vars(trial) for trial in trials])
-        wanted, names = _next(study, results, draws, allowed)
-    yield Round((), asked, _growth(grid, steps, wanted.why))
+            yield Round(trials, asked, _growth(grid, steps), nouns.examples)
+            results += read_trials(store, trials[0].dataset_fingerprint, [vars(trial) for trial in trials])
+        wanted, names = _next(study, nouns, results, draws, allowed)
+    yield Round((), asked, _growth(grid, steps, wanted.why), nouns.examples)
 
 
 def _next(
-    study: Study, results: Sequence[TrialResult], draws: Mapping[int, int], allowed: Sequence[int]
+    study: Study,
+    nouns: Nouns,
+    results: Sequence[TrialResult],
+    draws: Mapping[int, int],
+    allowed: Sequence[int],
 ) -> tuple[NextRound, set[str]]:
-    """Results so far -> what to ask for next, and of which recognisers."""
-    curves = learning_curves(results) if any(one.status == "finished" for one in results) else None
+    """Results so far -> what to ask for next, and of which systems."""
+    curves = learning_curves(results) if any(trial.status == "finished" for trial in results) else None
     both = tuple(BEST.values())
     if curves is None or not set(both) <= curves.curves.keys() or not len(shared_sizes(curves, *both)):
         return NextRound({}, NO_ANSWER), set()
-    found = crossover(curves, *both)
-    wanted = next_sizes(found, draws, allowed, study.draws, study.width, SPEECH_NOUNS)
-    return wanted, in_the_running(curves, found)
+    crossing = crossover(curves, *both)
+    wanted = next_sizes(crossing, draws, allowed, study.draws, study.width, nouns)
+    return wanted, in_the_running(curves, crossing)
 
 
 def _chosen(
     grid: Plan, wanted: NextRound, names: Collection[str], asked: Sequence[Trial]
 ) -> tuple[Trial, ...]:
-    """The trials of the grid that are wanted of some recognisers and were not asked for, longest first."""
+    """The trials of the grid that are wanted of some systems and were not asked for, longest first."""
     before = set(asked)
     return tuple(
         trial
@@ -94,19 +101,19 @@ def _chosen(
     )
 
 
-def _most_trials(study: Study, grid: Plan, first: NextRound) -> int:
+def _most_trials(study: Study, nouns: Nouns, grid: Plan, first: NextRound) -> int:
     """How many trials may be spent; ValueError where the first round is more, or answers no question."""
     families = {trial.family for trial in grid.trials}
     if families != set(BEST):
         raise ValueError(
-            f"an adaptive study expected modular and end-to-end recognisers, got only {', '.join(families)} "
-            "ones; name one of each with --recognisers."
+            f"an adaptive study expected modular and end-to-end {nouns.systems}, got only "
+            f"{', '.join(families)} ones; name one of each with --{nouns.systems}."
         )
-    fewest = len(_chosen(grid, first, grid.recognisers, ()))
+    fewest = len(_chosen(grid, first, grid.systems, ()))
     if 0 < study.most_trials < fewest:
         raise ValueError(
-            f"most_trials expected at least {fewest}, the first round of {study.title}, got {study.most_trials}"
-            "; raise --most-trials or compare fewer recognisers."
+            f"most_trials expected at least {fewest}, the first round of {study.title}, got "
+            f"{study.most_trials}; raise --most-trials or compare fewer {nouns.systems}."
         )
     return study.most_trials or max(fewest, len(grid.trials) // SHARE)
 

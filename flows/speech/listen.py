@@ -1,4 +1,4 @@
-"""A logged recogniser on a stream, such as a microphone's: what was said, as soon as it was said."""
+"""A logged recogniser on a stream, such as a microphone's: each utterance's transcript as soon as it ends."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import IO
 from components.speech.corpus.audio_file import resample
 from components.speech.corpus.pcm import read_pcm
 from components.speech.features.endpointing import cut_utterances
-from components.study.tracking import Store, load_recogniser
-from flows.transcribe import FORMS
+from components.study.tracking import Store
+from components.subjects.speech import load_recogniser
+from flows.speech.transcribe import FORMS
 
 LOOK = 0.1  # seconds between two looks whether to stop
 
@@ -21,46 +22,47 @@ LOOK = 0.1  # seconds between two looks whether to stop
 def live_transcripts(
     run: str,
     stream: IO[bytes],
-    tell: Callable[[str], None],
+    on_start: Callable[[str], None],
     tracking: str = "",
     form: str = "text",
     rate: int | None = None,
     pause: float = 0.4,
 ) -> Iterator[tuple[str, str, str]]:
-    """Run id and a stream of sound -> (when, what was heard in the form, "") of each utterance, as it ends.
+    """Run id and a stream of sound -> (when, its transcript in the form, "") of each utterance, as it ends.
 
-    Or (when, "", why it cannot be heard). It ends with the stream, or with Ctrl-C; what was begun is heard
-    even then. tell: called with one sentence when it begins to listen. rate: of a stream without a WAV
-    header, in Hz; None for the recogniser's. pause: seconds of quiet that end an utterance.
+    Or (when, "", why there is none). It ends with the stream, or with Ctrl-C; an utterance that was begun is
+    transcribed even then. on_start: called with one sentence when it begins to listen. rate: of a stream
+    without a WAV header, in Hz; None for the recogniser's. pause: seconds of quiet that end an utterance.
     """
     if stream.isatty():
         raise ValueError(
             "transcribe - expected sound on its standard input, got a terminal; pipe a recorder into it: "
             f"arecord -f S16_LE -r 16000 | crossover transcribe {run} -"
         )
-    recogniser, wanted = load_recogniser(Store(tracking), run)
-    chunks, rate = read_pcm(_until_stopped(stream), rate or wanted)
-    tell(f"listening at {rate} Hz; Ctrl-C ends it")
-    for begin, clip in ((one.begin, one.clip) for one in cut_utterances(chunks, rate, pause)):
+    recogniser, trained_rate = load_recogniser(Store(tracking), run)
+    chunks, rate = read_pcm(_until_stopped(stream), rate or trained_rate)
+    on_start(f"listening at {rate} Hz; Ctrl-C ends it")
+    for utterance in cut_utterances(chunks, rate, pause):
+        begin, clip = utterance.begin, utterance.clip
         when = {"begin": round(begin, 2), "end": round(begin + clip.seconds, 2)}
-        heard = replace(clip, samples=resample(clip.samples, rate, wanted), rate=wanted)
+        clip = replace(clip, samples=resample(clip.samples, rate, trained_rate), rate=trained_rate)
         try:
-            yield clip.name, FORMS[form](recogniser, when, heard, begin), ""
+            yield clip.name, FORMS[form](recogniser, when, clip, begin), ""
         except (ValueError, RuntimeError) as error:
             yield clip.name, "", str(error)
 
 
 def _until_stopped(stream: IO[bytes]) -> Iterator[bytes]:
     """What the stream brings until its end or Ctrl-C; a second Ctrl-C stops at once, as ever."""
-    asked = []
+    requests = []
 
     def stop(*_: object) -> None:
-        asked.append(True)
+        requests.append(True)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = signal.signal(signal.SIGINT, stop)
     try:
-        while not asked:
+        while not requests:
             if select.select([stream], [], [], LOOK)[0]:
                 if not (piece := os.read(stream.fileno(), 1 << 14)):
                     return

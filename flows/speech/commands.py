@@ -1,4 +1,4 @@
-"""Commands for one trained recogniser: let it hear, look inside it, take it elsewhere."""
+"""Commands for one trained recogniser: transcribe, explain, export."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
+from flows.arguments import Run, Setting
 from flows.console import complaints, screen
-from flows.options import Run, Tracking
 
 
 def transcribe(
@@ -29,21 +29,21 @@ def transcribe(
     pause: Annotated[
         float, typer.Option(help="seconds of quiet that end an utterance of a stream", min=0.1)
     ] = 0.4,
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
-    """Let a trained recogniser hear your own files: one line each, the file and its transcript.
+    """Transcribe your own files with a trained recogniser: one line each, the file and its transcript.
 
-    With - it hears 16-bit sound from standard input, raw or with a WAV header, as long as it comes: one line
+    With - it reads 16-bit sound from standard input, raw or with a WAV header, as long as it comes: one line
     for each utterance as soon as it is over, with begin, end (seconds) and transcript. Ctrl-C ends it.
     """
-    from flows.listen import live_transcripts
-    from flows.transcribe import transcripts
+    from flows.speech.listen import live_transcripts
+    from flows.speech.transcribe import transcripts
 
-    heard = transcripts(run, audio, tracking or "", form)
+    rows = transcripts(run, audio, tracking or "", form)
     if audio == [Path("-")]:
-        heard = live_transcripts(run, sys.stdin.buffer, complaints.print, tracking or "", form, rate, pause)
+        rows = live_transcripts(run, sys.stdin.buffer, complaints.print, tracking or "", form, rate, pause)
     failed = 0
-    for what, text, problem in heard:
+    for what, text, problem in rows:
         if problem:
             failed += 1
             complaints.print(f"{escape(str(what))}: {escape(problem)}")
@@ -56,7 +56,7 @@ def transcribe(
 def export(
     run: Run,
     out: Annotated[Path | None, typer.Option(help="an ONNX file; if left out, named after RUN")] = None,
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
     """Write a trained network (mel-ctc, wave-ctc) as an ONNX file, which needs nothing of this project.
 
@@ -64,13 +64,16 @@ def export(
     the sample rate stand in the file's metadata.
     """
     from components.neural.export import export_onnx
-    from components.study.tracking import Store, load_recogniser
+    from components.study.tracking import Store
+    from components.subjects.speech import load_recogniser
 
     path = out or Path(f"{run}.onnx")
     if not path.parent.is_dir():
         raise ValueError(f"--out expected a folder that is there, got {str(path.parent)!r}; make it first.")
-    said = export_onnx(load_recogniser(Store(tracking or ""), run)[0], path)
-    screen.print(f"{path}: {', '.join(f'{k} {v}' for k, v in said.items())}", soft_wrap=True, markup=False)
+    metadata = export_onnx(load_recogniser(Store(tracking or ""), run)[0], path)
+    screen.print(
+        f"{path}: {', '.join(f'{k} {v}' for k, v in metadata.items())}", soft_wrap=True, markup=False
+    )
 
 
 def explain(
@@ -79,9 +82,9 @@ def explain(
     out: Annotated[
         Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")
     ] = None,
-    tracking: Tracking = None,
+    tracking: Setting = None,
 ) -> None:
     """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
-    from flows.explain import explained, show_inspection
+    from flows.speech.explain import explained, show_inspection
 
     show_inspection(*explained(run, audio, out, tracking or ""), screen)

@@ -11,13 +11,14 @@ from typing import Any
 from components.contract import Clip
 from components.speech.corpus.audio_file import AudioFile, resample
 from components.speech.corpus.check import why_unusable
-from components.study.tracking import Store, load_recogniser
+from components.study.tracking import Store
+from components.subjects.speech import load_recogniser
 
 
 def transcripts(
     run: str, paths: Sequence[Path], tracking: str = "", form: str = "text"
 ) -> Iterator[tuple[Path, str, str]]:
-    """Run id and sound files -> (file, what was heard in the form, "") each, or (file, "", why it cannot be).
+    """Run id and sound files -> (file, transcript in the form, "") each, or (file, "", why there is none).
 
     form: "text", the file and its transcript; "json", one line with words, times and confidences; "ctm", a
     line a word, as NIST's scoring tools read it.
@@ -53,21 +54,21 @@ def _ctm(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> st
     _, words = _words(recogniser, clip, begin)
     if words is None:
         raise ValueError(
-            "CTM expected a recogniser that knows when each word was said, got one that answers with whole "
+            "CTM expected a recogniser that times each word, got one that answers with whole "
             "transcripts; use --format text or json."
         )
     start = "_".join(Path(about.get("file", "stream")).stem.split()) + " 1"
-    said = [(one["begin"], one["end"] - one["begin"], one["word"], one["confidence"]) for one in words]
-    return "\n".join(f"{start} {begin:.2f} {length:.2f} {word} {p:.3f}" for begin, length, word, p in said)
+    rows = [(word["begin"], word["end"] - word["begin"], word["word"], word["confidence"]) for word in words]
+    return "\n".join(f"{start} {begin:.2f} {length:.2f} {word} {p:.3f}" for begin, length, word, p in rows)
 
 
 def _words(recogniser: Any, clip: Clip, begin: float) -> tuple[str, list[dict[str, Any]] | None]:
     """The transcript, and its words with times in seconds and confidences, None if it has no such."""
     from components.speech.inspection import inspect_recogniser
 
-    inside = inspect_recogniser(recogniser, clip, n=1)
-    if inside.transcript and not inside.words:
-        return inside.transcript, None
+    inspection = inspect_recogniser(recogniser, clip, n=1)
+    if inspection.transcript and not inspection.words:
+        return inspection.transcript, None
     words = [
         {
             "word": word.text,
@@ -75,9 +76,9 @@ def _words(recogniser: Any, clip: Clip, begin: float) -> tuple[str, list[dict[st
             "end": round(begin + word.end, 2),
             "confidence": round(word.confidence, 3),
         }
-        for word in inside.words
+        for word in inspection.words
     ]
-    return inside.transcript, words
+    return inspection.transcript, words
 
 
 Form = Callable[

@@ -8,13 +8,15 @@ from typing import Any
 
 from components.contract import unwrapped
 from components.speech.corpus import Corpus
+from components.speech.dataset import open_corpus, speech_dataset
 from components.speech.features.store import shared_features
 from components.speech.inspection.ceiling_analysis import ceiling, has_stages
 from components.study.results import StudyRecord, TrialResult
-from components.study.splits import make_folds
-from components.study.tracking import Store, load_recogniser, log_ceilings, read_study
-from flows.plan import open_corpus
-from flows.study import Study, check_study
+from components.study.splits import fold_named, make_folds
+from components.study.study import Study
+from components.study.tracking import Store, log_ceilings, read_study
+from components.subjects import check_study
+from components.subjects.speech import SPEECH, load_recogniser
 
 Progress = Callable[[int, int, str], None]
 
@@ -31,24 +33,24 @@ def analyse(
     study = check_study(record.settings | ({"data": str(data.expanduser().resolve())} if data else {}))
     corpus = open_corpus(study, progress)
     _check_same(record, corpus)
-    found = [
+    rows = [
         analysed
         for trial in chosen(record, every_draw)
         if (analysed := _analysed(store, study, corpus, trial, progress))
     ]
-    if not found:
+    if not rows:
         raise ValueError(
             f"study {record.name!r} expected a finished trial of a recogniser made of stages, such as "
             f"mfcc-gmm-hmm, got {', '.join(record.recognisers) or 'no trial'}; compare one first."
         )
-    log_ceilings(store, record.run_id, found)
-    return found
+    log_ceilings(store, record.run_id, rows)
+    return rows
 
 
 def chosen(record: StudyRecord, every_draw: bool) -> list[TrialResult]:
     """The finished modular trials to analyse, smallest first: all, or a size's and fold's first draw."""
     trials: dict[tuple, TrialResult] = {}
-    for trial in sorted(record.finished, key=lambda one: (one.size, one.draw, one.init)):
+    for trial in sorted(record.finished, key=lambda trial: (trial.size, trial.draw, trial.init)):
         which = (trial.recogniser, trial.fold, trial.size)
         if trial.family == "modular":
             trials.setdefault((*which, trial.draw, trial.init) if every_draw else which, trial)
@@ -62,20 +64,21 @@ def _analysed(
     recogniser = unwrapped(load_recogniser(store, trial.run_id)[0])
     if not has_stages(recogniser):
         return None
-    fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)
-    clips, texts = [corpus.clips[i] for i in fold.test], [corpus.texts[i] for i in fold.test]
-    heard = iter(range(1, len(clips) + 1))
+    dataset = speech_dataset(corpus)
+    fold = fold_named(make_folds(dataset, SPEECH.nouns, study.split, study.seed), trial.fold)
+    clips, texts = dataset.labelled(fold.test)
+    done = iter(range(1, len(clips) + 1))
     what = " ".join(filter(None, (trial.recogniser, f"n={trial.size}", f"draw={trial.draw}", trial.fold)))
     with shared_features(corpus.folder / "features"):
-        found = ceiling(recogniser, clips, texts, lambda: progress(next(heard), len(clips), what))
+        result = ceiling(recogniser, clips, texts, lambda: progress(next(done), len(clips), what))
     about = {key: getattr(trial, key) for key in ("recogniser", "fold", "size", "draw", "init", "run_id")}
-    return {**about, "ceiling": found.plain()}
+    return {**about, "ceiling": result.plain()}
 
 
 def _check_same(record: StudyRecord, corpus: Corpus) -> None:
     if corpus.fingerprint != record.dataset["fingerprint"]:
-        wanted, came = record.dataset["fingerprint"][:12], corpus.fingerprint[:12]
+        expected, got = record.dataset["fingerprint"][:12], corpus.fingerprint[:12]
         raise ValueError(
-            f"study {record.name!r} expected its own recordings ({wanted}), got others ({came}); "
+            f"study {record.name!r} expected its own recordings ({expected}), got others ({got}); "
             "name their folder with --data."
         )

@@ -9,15 +9,15 @@ from rich.console import Console
 from components.report.ceiling import ceiling_table, scores_table
 from components.speech.inspection.ceiling import pooled, sentence
 from components.study.tracking import Store
-from flows.ceiling import analyse
+from flows.speech.ceiling import analyse
 from flows.terminal import reading, typed
 
 
 def show_ceilings(store: Store, name: str, every_draw: bool, data: Path | None, screen: Console) -> None:
     """Study -> its ceiling analysis, run, logged and on the screen."""
     with reading(screen, lambda: None) as progress:
-        found = pooled(analyse(store, name, every_draw, data, progress))
-    for recogniser, sizes in found.items():
+        ceilings = pooled(analyse(store, name, every_draw, data, progress))
+    for recogniser, sizes in ceilings.items():
         screen.print()
         screen.print(ceiling_table(recogniser, sizes))
         screen.print(scores_table(recogniser, sizes))

@@ -1,4 +1,4 @@
-"""A logged recogniser and one of the user's files -> what it heard and why, as a picture."""
+"""A logged recogniser and one of the user's files -> what it made of it and why, as a picture."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from components.speech.inspection import Inspection, inspect_recogniser
-from components.study.tracking import Store, load_recogniser
-from flows.transcribe import read_clip
+from components.study.tracking import Store
+from components.subjects.speech import load_recogniser
+from flows.speech.transcribe import read_clip
 
 KINDS = (".png", ".svg")
 
 
 def explained(run: str, audio: Path, out: Path | None = None, tracking: str = "") -> tuple[Inspection, Path]:
-    """Run id and sound file -> what is seen inside the recogniser, and its picture.
+    """Run id and sound file -> what the recogniser did with it, and its picture.
 
     out: a PNG or SVG file; None: named after the sound file, in the current folder. Raises ValueError,
     before anything is loaded, for another kind of file, and for an unknown run or a clip it cannot use.
@@ -24,13 +25,13 @@ def explained(run: str, audio: Path, out: Path | None = None, tracking: str = ""
     path = _checked(out or Path(f"{audio.stem}.png"), audio)
     recogniser, rate = load_recogniser(Store(tracking), run)
     try:
-        inside = inspect_recogniser(recogniser, read_clip(audio, rate))
+        inspection = inspect_recogniser(recogniser, read_clip(audio, rate))
     except (ValueError, OSError, RuntimeError) as error:
         raise ValueError(f"{audio}: {error}") from error
     from components.report.inspection import save_inspection
 
-    seconds = f"{inside.clip.seconds:.2f} s at {rate:,} Hz"
-    return inside, save_inspection(inside, f"{audio.name}, {seconds}, heard by run {run[:8]}", path)
+    seconds = f"{inspection.clip.seconds:.2f} s at {rate:,} Hz"
+    return inspection, save_inspection(inspection, f"{audio.name}, {seconds}, heard by run {run[:8]}", path)
 
 
 def _checked(out: Path, audio: Path) -> Path:
@@ -43,30 +44,30 @@ def _checked(out: Path, audio: Path) -> Path:
     return out
 
 
-def show_inspection(inside: Inspection, picture: Path, screen: Console) -> None:
-    """What was heard, on a terminal: words with times and confidences, other transcripts, the picture."""
-    screen.print(f"[bold]{escape(inside.transcript) or 'no words heard'}[/bold]", soft_wrap=True)
-    if inside.words:
-        screen.print(_words(inside))
-    if inside.best:
-        screen.print(_best(inside))
+def show_inspection(inspection: Inspection, picture: Path, screen: Console) -> None:
+    """A transcript on a terminal: words with times and confidences, other transcripts, the picture."""
+    screen.print(f"[bold]{escape(inspection.transcript) or 'no words heard'}[/bold]", soft_wrap=True)
+    if inspection.words:
+        screen.print(_words(inspection))
+    if inspection.best:
+        screen.print(_best(inspection))
     screen.print(f"Picture: {escape(str(picture))}", soft_wrap=True)
 
 
-def _words(inside: Inspection) -> Table:
+def _words(inspection: Inspection) -> Table:
     table = Table("word", box=None, pad_edge=False)
     for name in ("from, s", "to, s", "confidence"):
         table.add_column(name, justify="right")
-    for word in inside.words:
+    for word in inspection.words:
         table.add_row(
             escape(word.text), f"{word.begin:.2f}", f"{word.end:.2f}", f"{100 * word.confidence:.0f} %"
         )
     return table
 
 
-def _best(inside: Inspection) -> Table:
+def _best(inspection: Inspection) -> Table:
     table = Table("", "likeliest transcripts", box=None, pad_edge=False)
     table.add_column("log score", justify="right")
-    for place, (text, score) in enumerate(inside.best, 1):
+    for place, (text, score) in enumerate(inspection.best, 1):
         table.add_row(str(place), escape(text), f"{score:.2f}")
     return table

@@ -1,0 +1,85 @@
+"""The settings of a study of speech recognisers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import field_validator
+
+from components.study.study import Study, setting
+
+
+class SpeechStudy(Study):
+    """One comparison: recognisers x training sizes x seeds on one corpus."""
+
+    corpus: str = setting("spoken-commands", "a corpus by name, or the path of your own manifest")
+    data: str = setting(
+        "",
+        "the folder of the corpus's recordings; empty: CROSSOVER_DATA, else download",
+        run=True,
+        metavar="PATH",
+    )
+    systems: list[str] = setting(
+        [],
+        "names from `crossover recognisers`, also as mel-ctc:plain or mel-ctc:speed+noise; "
+        "empty: the usual ones that fit",
+        alias="recognisers",
+        metavar="A,B",
+    )
+    augmentation: str = setting(
+        "usual",
+        "altering training clips: usual, as each recogniser does; plain, none; augmented, with "
+        "speed+vtlp+noise+gain+masking; both, to compare these two; or such kinds, and room",
+    )
+    grammar: str = setting(
+        "",
+        "a JSGF file: its public rule says all that may be said; "
+        "without one, its rules are classes of words that stand for one another",
+        metavar="FILE",
+    )
+    rate: int = setting(0, "samples a second, Hz; 0: the corpus's own", ge=0)
+    max_seconds: float = setting(20.0, "longer recordings are set aside", gt=0)
+    audio: bool = setting(
+        True,
+        "whether the report carries the test recordings that the families differ on most, for "
+        "whoever gets the page to listen to",
+        run=True,
+    )
+    split: str = setting("auto", "who is tested: auto, declared, speakers, leave-one-speaker-out, clips")
+    sizes: list[int] = setting(
+        [], "labelled utterances to train on; empty: eight from 20 to all", metavar="20,100,..."
+    )
+    label_price: float = setting(
+        0.0,
+        "what it costs to label one utterance, in any money: for the report's trades",
+        **{"run": True, "metavar": "MONEY", "ge": 0},
+    )
+
+    @field_validator("grammar")
+    @classmethod
+    def _grammar_text(cls, grammar: str) -> str:
+        """The file's text in the place of its path, so that no machine and no later day needs the file."""
+        return grammar_text(grammar) if grammar else ""
+
+    @property
+    def about(self) -> str:
+        """The corpus."""
+        return self.corpus
+
+
+def grammar_text(grammar: str) -> str:
+    """Path of a grammar file, or its text -> its text, checked; ValueError that says where it breaks."""
+    from components.speech.decoding.build_lm import check_grammar  # slow to import, and seldom needed
+
+    if grammar.lstrip("\ufeff \n").startswith("#JSGF"):
+        check_grammar(grammar)
+        return grammar
+    path = Path(grammar).expanduser()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        check_grammar(text)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise ValueError(f"{path} cannot be used: {error}") from None
+    return text

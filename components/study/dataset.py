@@ -1,0 +1,51 @@
+"""A dataset: labelled examples of any kind, who they belong to, and a fingerprint of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Examples and, beside them, what a study needs to know of each; all in the same order.
+
+    Attributes
+    ----------
+    examples : what a system is given, without its target
+    targets : what a system should answer, hashable
+    ids : unique names of the examples
+    groups : what each example belongs to, resampled and split whole; "" for none
+    parts : "train", "dev" or "test" of each example, "" where the data declare no split
+    fingerprint : hash of everything that can change a result
+    facts : what a report says of the data, by name; `name` is among them
+    folder : where intermediate results may be kept, such as features and checkpoints
+    set_aside : (name, reason) of each example that could not be used
+    closed : whether targets are few classes, none of which may be tested without having been trained
+    """
+
+    examples: Sequence[Any]
+    targets: Sequence[Any]
+    ids: Sequence[str]
+    groups: Sequence[str]
+    parts: Sequence[str]
+    fingerprint: str
+    facts: Mapping[str, Any]
+    folder: Path
+    set_aside: Sequence[tuple[str, str]] = ()
+    closed: bool = False
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    @property
+    def name(self) -> str:
+        """What the data are called."""
+        return str(self.facts["name"])
+
+    def labelled(self, positions: Iterable[int]) -> tuple[list[Any], list[Any]]:
+        """Positions -> the examples there, and their targets."""
+        positions = list(positions)
+        return [self.examples[i] for i in positions], [self.targets[i] for i in positions]

@@ -1,0 +1,147 @@
+"""The plan of a study: every trial by its fingerprint, checked before the first one is trained."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from components.study.check_settings import check_settings
+from components.study.dataset import Dataset
+from components.study.device import device
+from components.study.fingerprint import code_version, digest, library_versions, settings
+from components.study.recipe import Recipe, base_name
+from components.study.results import Family
+from components.study.splits import Fold, fine_ladder, ladder, make_folds
+from components.study.study import Study
+from components.study.subject import Subject
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One system, one subset size, one draw seed, one init seed; fingerprint names its result.
+
+    dataset_fingerprint, code: of the dataset and of the system's source, which every machine must share.
+    """
+
+    recogniser: str
+    family: Family
+    fold: str
+    size: int
+    draw: int
+    init: int
+    fingerprint: str
+    dataset_fingerprint: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a study will do. systems: name -> every setting, as the trials will use them."""
+
+    trials: tuple[Trial, ...]
+    systems: dict[str, dict[str, Any]]
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of all trials' fingerprints."""
+        return digest(sorted(trial.fingerprint for trial in self.trials))
+
+
+def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
+    """Subject, study and dataset -> every trial, smallest last.
+
+    Builds each system. Raises ValueError for whatever would fail later: unknown names, settings that are
+    not there or of another kind, sizes beyond a fold, a system that does not fit the data, an empty split.
+    """
+    folds = make_folds(dataset, subject.nouns, study.split, study.seed)
+    sizes = _sizes(study, subject, folds)
+    recipes = subject.recipes(study, dataset)
+    _check_names(study, subject, recipes)
+    built = _built(subject, study, dataset, recipes)
+    common = {"corpus": dataset.fingerprint, "libraries": library_versions(), "device": device(study)}
+    trials: list[Trial] = []
+    for name, system in built.items():
+        code = code_of(subject, system)
+        made = {**common, "recogniser": base_name(name), "settings": settings(system), "code": code}
+        seeded = _is_seeded(subject, study, dataset, name)
+        for fold, size in itertools.product(folds, sizes):
+            for draw, init in _seeds(study, seeded, whole=size == len(fold.train)):
+                which = {"fold": _split_digest(fold), "size": size, "draw": draw, "init": init}
+                known = (digest(made | which), dataset.fingerprint, code)
+                trials.append(Trial(name, recipes[name].family, fold.name, size, draw, init, *known))
+    trials.sort(key=lambda trial: -trial.size)
+    return Plan(tuple(trials), {name: settings(system) for name, system in built.items()})
+
+
+SCORING = ("components.study.counts", "components.study.splits")
+
+
+def code_of(subject: Subject, system: Any) -> str:
+    """Subject and one of its systems -> hash of all code that a result of it depends on."""
+    return code_version(system, (*SCORING, subject.score.__module__))
+
+
+def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[str, Recipe]) -> dict[str, Any]:
+    """Every system, untrained; ValueError that names all settings that cannot be used, of all systems."""
+    built, wrong = {}, []
+    for name in recipes:
+        try:
+            built[name] = subject.system(study, dataset, name)
+            check_settings(built[name])
+        except ValueError as error:
+            wrong += [line for line in str(error).splitlines() if line not in wrong]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return built
+
+
+def _is_seeded(subject: Subject, study: Study, dataset: Dataset, name: str) -> bool:
+    """Whether a second init seed changes a system at all."""
+    free = study.model_copy(update={"settings": {}})
+    first, second = (settings(subject.system(free, dataset, name, init)) for init in (0, 1))
+    return first != second
+
+
+def _seeds(study: Study, seeded: bool, whole: bool) -> list[tuple[int, int]]:
+    """Draw and init seeds of the trials of one size.
+
+    Every draw starts networks from weights of its own, so few trials show both kinds of luck. Without
+    weights to start from, there is one trial a draw, and one in all where a draw takes the whole fold.
+    """
+    if seeded:
+        return [(draw, draw * study.inits + i) for draw in range(study.draws) for i in range(study.inits)]
+    return [(draw, 0) for draw in range(1 if whole else study.draws)]
+
+
+def _sizes(study: Study, subject: Subject, folds: Sequence[Fold]) -> list[int]:
+    largest = min(len(fold.train) for fold in folds)
+    wrong = [size for size in study.sizes if not 1 <= size <= largest]
+    if wrong:
+        raise ValueError(
+            f"sizes of {study.title} expected 1 to {largest} training {subject.nouns.examples}, "
+            f"got {', '.join(map(str, wrong))}; leave those out of --sizes."
+        )
+    return sorted(set(study.sizes)) or (fine_ladder if study.adaptive else ladder)(largest)
+
+
+def _check_names(study: Study, subject: Subject, names: Mapping[str, Recipe]) -> None:
+    known = {*names, *map(base_name, names)}
+    unused = [name for name in study.settings if name not in known]
+    if unused:
+        raise ValueError(
+            f"settings expected names of compared {subject.nouns.systems} ({', '.join(names)}), got "
+            f"{', '.join(unused)}; correct the name or add it to --{subject.nouns.systems}."
+        )
+
+
+def _split_digest(fold: Fold) -> str:
+    """Who trains and who tests, in one hash."""
+    return hashlib.sha256(fold.train.tobytes() + b"|" + fold.test.tobytes()).hexdigest()[:16]
+
+
+def trial_tags(study: Study, trial: Trial) -> dict[str, Any]:
+    """What MLflow can be searched by."""
+    return {"study": study.title, "dataset": study.about, **asdict(trial)}

@@ -1,0 +1,73 @@
+"""A recipe: how to build one of the systems that a subject can compare, and its family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from components.errors import unknown
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
+
+    from components.study.results import Family
+
+SEEDS = ("seed", "random_state")  # knobs that decide from which weights a system starts
+
+
+class RenamedSetting(UserWarning):
+    """A setting was asked for by an old name, which still works."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to build a system, and its family.
+
+    closed_only: it needs a closed dataset, such as one of single words. usual: it is compared where a study
+    names no systems.
+    """
+
+    build: Callable[[], BaseEstimator]
+    family: Family
+    closed_only: bool = False
+    usual: bool = True
+
+    @property
+    def summary(self) -> str:
+        """The first line of the recipe's docstring."""
+        return (self.build.__doc__ or "").strip().splitlines()[0]
+
+
+def base_name(name: str) -> str:
+    """A system's name -> the one in the catalogue, without its variant: mel-ctc:plain -> mel-ctc."""
+    return name.partition(":")[0]
+
+
+def find_recipe(recipes: Mapping[str, Recipe], name: str, what: str = "system") -> Recipe:
+    """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none."""
+    if base_name(name) not in recipes:
+        raise unknown(what, base_name(name), recipes)
+    return recipes[base_name(name)]
+
+
+def chosen_recipes(recipes: Mapping[str, Recipe], names: Sequence[str], what: str) -> dict[str, Recipe]:
+    """Catalogue and the names that a study asks for -> their recipes; the usual ones if it asks for none."""
+    if not names:
+        return {name: recipe for name, recipe in recipes.items() if recipe.usual}
+    return {name: find_recipe(recipes, name, what) for name in names}
+
+
+def configure(
+    name: str, system: BaseEstimator, settings: Mapping[str, Any], everywhere: Mapping[str, Any]
+) -> BaseEstimator:
+    """An untrained system, its settings and knobs for every part that has one of that name -> the same, set.
+
+    settings: `step__knob` -> value. Raises ValueError naming every knob that is not there.
+    """
+    known = system.get_params(deep=True)
+    wrong = [str(unknown(f"setting of {name}", knob, known)) for knob in settings if knob not in known]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    shared = {knob: everywhere[last] for knob in known if (last := knob.split("__")[-1]) in everywhere}
+    return system.set_params(**{**shared, **settings})

@@ -1,0 +1,26 @@
+"""A study -> the command line that runs it again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+from components.study.study import Study
+
+
+def repeat_command(study: Study) -> str:
+    """Study -> what to type, options as far as they are not as usual."""
+    asked = study.asked()
+    settings = asked.pop("settings", {})
+    words = ["crossover compare", *(_option(name, value) for name, value in asked.items())]
+    changed = [(name, key, value) for name, own in settings.items() for key, value in own.items()]
+    words += [f"--set {shlex.quote(f'{name}.{key}={json.dumps(value)}')}" for name, key, value in changed]
+    return " ".join(words)
+
+
+def _option(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"--{'' if value else 'no-'}{name}"
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"--{name.replace('_', '-')} {shlex.quote(text)}"

@@ -1,0 +1,126 @@
+"""A subject: what a study is about, as the few questions that the study asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components.study.dataset import Dataset
+from components.study.device import device
+from components.study.nouns import Nouns
+from components.study.recipe import SEEDS, Recipe, base_name, chosen_recipes, configure, find_recipe
+from components.study.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[int, int, str], None]  # (done, total, what)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A trained system and its answers: what a subject counts errors and costs of.
+
+    train: the examples it was trained on. test, targets, predictions: of the test side, in order. scores: one
+    row a test example, as `Subject.score` gives them. Seconds are those of all examples together.
+    """
+
+    system: Any
+    train: Sequence[Any]
+    test: Sequence[Any]
+    targets: Sequence[Any]
+    predictions: Sequence[Any]
+    scores: pd.DataFrame
+    train_seconds: float
+    predict_seconds: float
+
+
+@dataclass
+class Training:
+    """What surrounds the fit of one trial. seconds_before: how long it trained before it was interrupted."""
+
+    seconds_before: float = 0.0
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How a trained system is logged as an MLflow model.
+
+    script: file that makes the model ("models from code"). inputs, outputs: column -> MLflow's name of its
+    type. example: a test example -> a table with the input's columns. about: a test example -> what the
+    script must know beside the system, as JSON.
+    """
+
+    script: Path
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+    example: Callable[[Any], pd.DataFrame]
+    about: Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a study is about.
+
+    Attributes
+    ----------
+    name : as studies keep it
+    nouns : the words for it
+    read : study and progress -> the dataset, every example checked
+    recipes : study and dataset -> name -> recipe of each system to compare; ValueError for a misfit
+    score : ids, groups, targets, predictions -> one row a test example: id, group, errors, total and its own
+    build : study, dataset, name and init seed -> the untrained system; None for the recipe's
+    settings : class of its studies
+    metrics : what it measures of a trial beyond rate, seconds and size
+    drawn : those of these metrics that MLflow charts over the training size
+    prepare : study, dataset, names and progress -> what trials share is computed
+    surround : dataset, key of the trial, report_progress -> context in which it trains and predicts
+    attachment : a test example -> bytes of a file, kept with the study for the reader of its report
+    sections : makes the parts of a report that only this subject has, as components.report takes them
+    serving : how a trained system is logged; None: as its files alone
+    try_it : words of the command that tries a trained system, behind the run's id
+    """
+
+    name: str
+    nouns: Nouns
+    read: Callable[[Study, Progress | None], Dataset]
+    recipes: Callable[[Study, Dataset], Mapping[str, Recipe]]
+    score: Callable[[Sequence[str], Sequence[str], Sequence[Any], Sequence[Any]], pd.DataFrame]
+    build: Callable[[Study, Dataset, str, int], Any] | None = None
+    settings: type[Study] = Study
+    metrics: Callable[[Evaluation], dict[str, float]] = lambda evaluation: {}
+    drawn: tuple[str, ...] = ()
+    prepare: Callable[[Study, Dataset, Sequence[str], Progress | None], None] = lambda *_: None
+    surround: Callable[[Dataset, str, Callable[[Any], None]], AbstractContextManager[Training]] = field(
+        default=lambda *_: nullcontext(Training())
+    )
+    attachment: Callable[[Any], bytes] | None = None
+    sections: Callable[[], Sequence[Any]] = tuple
+    serving: Serving | None = None
+    try_it: tuple[str, str] | None = None
+
+    def system(self, study: Study, dataset: Dataset, name: str, init: int = 0) -> Any:
+        """A system's name -> the untrained system with the study's settings."""
+        if self.build is not None:
+            return self.build(study, dataset, name, init)
+        recipe = find_recipe(self.recipes(study, dataset), name, self.nouns.system)
+        everywhere = {**dict.fromkeys(SEEDS, init), "device": device(study)}
+        return configure(name, recipe.build(), asked_settings(study, name), everywhere)
+
+
+def catalogue(recipes: Mapping[str, Recipe], what: str) -> Callable[[Study, Dataset], Mapping[str, Recipe]]:
+    """Name -> recipe, and what these are -> a subject's `recipes`: those asked for, else the usual ones."""
+    return partial(_chosen, recipes, what)
+
+
+def _chosen(recipes: Mapping[str, Recipe], what: str, study: Study, dataset: Dataset) -> Mapping[str, Recipe]:
+    return chosen_recipes(recipes, study.systems, what)
+
+
+def asked_settings(study: Study, name: str) -> dict[str, Any]:
+    """Study and a system's name -> the settings asked for: of all its variants, then of this one."""
+    return study.settings.get(base_name(name), {}) | study.settings.get(name, {})

@@ -1,0 +1,51 @@
+"""Subjects by name: what a study can be about. Importing this imports none of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from components.errors import unknown
+from components.study.study import Study
+from components.study.study import check_study as check_settings
+from components.study.subject import Subject
+
+USUAL = "speech"
+SUBJECTS = {USUAL: "components.subjects.speech:SPEECH"}
+
+
+def find_subject(name: str = "") -> Subject:
+    """Name, or module:NAME of a subject of the user's -> the subject; the usual one for "".
+
+    Modules are looked for in the current folder, too. Raises ValueError if there is no such subject.
+    """
+    module, colon, attribute = SUBJECTS.get(name or USUAL, name).partition(":")
+    if not colon:
+        raise unknown("subject", name, [*SUBJECTS, "module:NAME of your own"])
+    subject = getattr(_imported(module, name), attribute, None)
+    if not isinstance(subject, Subject):
+        raise ValueError(
+            f"subject {name!r} expected a Subject called {attribute} in {module}, got "
+            f"{type(subject).__name__}; define one there: components/study/subject.py says what it answers."
+        )
+    return subject
+
+
+def _imported(module: str, name: str) -> Any:
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        raise ValueError(
+            f"subject {name!r} expected a module {module} in the current folder or installed, got none "
+            f"({error}); correct the name or change the folder."
+        ) from None
+
+
+def check_study(values: Mapping[str, Any]) -> Study:
+    """Settings by name -> the study of their subject; ValueError listing every bad one at once."""
+    return check_settings(values, find_subject(str(values.get("subject") or "")).settings)

@@ -1,0 +1,194 @@
+"""Speech: what a study of recognisers needs to know of it, bound together.
+
+Heavy parts are imported where they are needed: a study that has nothing to train never needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components.speech.nouns import SPEECH_NOUNS
+from components.speech.score import score
+from components.speech.study import SpeechStudy
+from components.study.dataset import Dataset
+from components.study.device import device
+from components.study.subject import Evaluation, Progress, Serving, Subject, Training, asked_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from components.contract import Clip
+    from components.report.sections import Section
+    from components.study.recipe import Recipe
+
+SERVED = Path(__file__).parents[1] / "speech" / "served.py"
+
+
+def read(study: SpeechStudy, progress: Progress | None = None) -> Dataset:
+    """Study -> clips, texts and speakers of its corpus, every recording checked."""
+    from components.speech.dataset import open_corpus, speech_dataset
+
+    return speech_dataset(open_corpus(study, progress))
+
+
+def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
+    """Study and dataset -> the recognisers to compare: those asked for, or the usual that fit; in variants.
+
+    Raises ValueError for a recogniser of single words on connected speech, and for a grammar that no
+    recogniser searches with.
+    """
+    from components.recognisers import RECOGNISERS, recipe
+    from components.speech.augmentation.policy import expand_variants
+
+    unfit = [name for name in study.systems if recipe(name).closed_only and not dataset.closed]
+    if unfit:
+        raise ValueError(
+            f"{', '.join(unfit)} expected single words said many times, got connected speech in "
+            f"{dataset.name}; leave it out of --recognisers."
+        )
+    usual = [
+        name for name, one in RECOGNISERS.items() if one.usual and (dataset.closed or not one.closed_only)
+    ]
+    names = study.systems or usual
+    chosen = {
+        variant: recipe(variant) for name in names for variant in expand_variants(name, study.augmentation)
+    }
+    _check_grammar(study, chosen)
+    return chosen
+
+
+def _check_grammar(study: SpeechStudy, chosen: Mapping[str, Recipe]) -> None:
+    if not study.grammar:
+        return
+    knobs = [knob for recipe in chosen.values() for knob in recipe.build().get_params(deep=True)]
+    if not any(knob.split("__")[-1] == "grammar" for knob in knobs):
+        raise ValueError(
+            f"grammar expected a recogniser that searches for sentences, got {', '.join(chosen)}; add one "
+            "such as mfcc-gmm-hmm or mel-ctc to --recognisers."
+        )
+
+
+def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any:
+    """A recogniser's name -> the untrained recogniser with the study's settings."""
+    from components.recognisers import build as build_recogniser
+
+    everywhere = {"seed": init, "language": dataset.facts["language"], "device": device(study)}
+    everywhere["grammar"] = study.grammar
+    return build_recogniser(name, asked_settings(study, name), **everywhere)
+
+
+def metrics(evaluation: Evaluation) -> dict[str, float]:
+    """Evaluation -> numbers of a recogniser beside word errors: other errors, ablations, real-time factor."""
+    from components.speech.augmentation.policy import augmented_passes
+    from components.speech.inspection.lm_ablation import knowledge_metrics as ablation_metrics
+    from components.speech.inspection.lm_ablation import predict_ablated
+    from components.speech.scoring import trial_metrics
+
+    ablated = predict_ablated(evaluation.system, evaluation.test, evaluation.predictions)
+    return {
+        **trial_metrics(evaluation.scores),
+        **ablation_metrics(evaluation.targets, ablated),
+        "audio_seconds_per_second": _seconds(evaluation.train) / evaluation.train_seconds,
+        "decode_rtf": evaluation.predict_seconds / _seconds(evaluation.test),
+        "augmented_passes": augmented_passes(evaluation.system),
+    }
+
+
+def _seconds(clips: Sequence[Clip]) -> float:
+    return sum(clip.seconds for clip in clips)
+
+
+def prepare(
+    study: SpeechStudy, dataset: Dataset, names: Sequence[str], progress: Progress | None = None
+) -> None:
+    """The features that the trials of these recognisers share are computed and stored."""
+    from components.contract import stateless_stages
+    from components.speech.features.store import compute_features
+
+    for name in names:
+        stages = stateless_stages(build(study, dataset, name))
+        compute_features(stages, dataset.examples, dataset.folder / "features", _named(progress, name))
+
+
+def _named(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
+    return progress and (lambda done, total: progress(done, total, f"features of {name}"))
+
+
+@contextmanager
+def surround(dataset: Dataset, trial: str, report_progress: Callable[[Any], None]) -> Iterator[Training]:
+    """Inside, trials share features, and a long training is kept on disk and reported."""
+    from components.neural.training.checkpoint import checkpointing
+    from components.speech.features.store import shared_features
+
+    folder = dataset.folder / "training" / trial
+    with checkpointing(folder, report_progress) as kept, shared_features(dataset.folder / "features"):
+        yield kept
+
+
+def sections() -> Sequence[Section]:
+    """The parts of a report that only speech has."""
+    from components.report.speech_sections import SPEECH_SECTIONS
+
+    return SPEECH_SECTIONS
+
+
+def flac(clip: Clip) -> bytes:
+    """Clip -> a FLAC file, which every browser plays."""
+    from components.speech.sound_file import sound_bytes
+
+    return sound_bytes(clip)
+
+
+def wav_table(clip: Clip) -> pd.DataFrame:
+    """Clip -> the table that its model is asked with: a column of WAV files."""
+    import pandas as pd
+
+    from components.speech.sound_file import sound_bytes
+
+    return pd.DataFrame({"audio": [sound_bytes(clip, "WAV")]})
+
+
+def about(clip: Clip) -> dict[str, Any]:
+    """Clip -> what a served recogniser must know: its sample rate, Hz."""
+    return {"rate": clip.rate}
+
+
+SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)
+SPEECH = Subject(
+    name="speech",
+    nouns=SPEECH_NOUNS,
+    read=read,
+    recipes=recipes,
+    build=build,
+    score=score,
+    settings=SpeechStudy,
+    metrics=metrics,
+    drawn=("cer", "sentence_error", "decode_rtf"),
+    prepare=prepare,
+    surround=surround,
+    attachment=flac,
+    sections=sections,
+    serving=SERVING,
+    try_it=("transcribe", "your.wav"),
+)
+
+
+def log_recogniser(store: Any, run_id: str, recogniser: Any, example: Clip) -> int:
+    """Trained recogniser -> an MLflow model of the run, with an example clip; returns its bytes."""
+    from components.study.tracking import log_system
+
+    return log_system(store, run_id, recogniser, example, SERVING)
+
+
+def load_recogniser(store: Any, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, int]:
+    """Id of a trial's run -> its trained recogniser and the sample rate of its clips, Hz.
+
+    Raises ValueError if the run is unknown or kept no recogniser.
+    """
+    from components.study.tracking import load_system
+
+    recogniser, kept = load_system(store, run_id, trusted)
+    return recogniser, int(kept["rate"])

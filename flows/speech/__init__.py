@@ -1,0 +1,1 @@
+"""Commands that only speech has: transcribe, explain, export, listen, ceiling."""

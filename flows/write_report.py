@@ -1,0 +1,93 @@
+"""A study in MLflow -> its written report, without Prefect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from components.report import write_report
+from components.report.breakdown import disagreements
+from components.report.findings import findings
+from components.study.dataset import Dataset
+from components.study.fingerprint import digest
+from components.study.results import StudyRecord
+from components.study.tracking import (
+    Store,
+    close_study,
+    log_attachments,
+    log_report,
+    read_attachments,
+    read_study,
+)
+from components.subjects import find_subject
+from flows.compare_before import compared_with_before
+
+
+@dataclass(frozen=True)
+class Report:
+    """A study as it was read, and the page that was written of it."""
+
+    record: StudyRecord
+    page: Path
+
+    @property
+    def sentence(self) -> str:
+        """Its answer."""
+        return findings(self.record).sentence
+
+
+def make_report(
+    store: Store,
+    name: str = "",
+    audio: bool = True,
+    dataset: Dataset | None = None,
+    prices: Mapping[str, float] | None = None,
+) -> Report:
+    """Name or run id of a study -> its report, which is also logged on its run.
+
+    audio: with the examples to look into that its run keeps, unless the study wanted none. dataset: the
+    study's, where it is at hand: these examples are kept first. prices: label_price and hour_price in the
+    place of the study's, for this page.
+    """
+    record = compared_with_before(store, read_study(store, name))
+    record = replace(record, settings={**record.settings, **(prices or {})})
+    audio = audio and record.settings.get("audio", True)
+    if audio and dataset is not None:
+        keep_attachments(store, record, dataset)
+    folder = report_folder(store, record)
+    sounds = read_attachments(store, record.run_id) if audio else {}
+    files = write_report(record, folder, find_subject(record.subject).sections(), sounds)
+    report = Report(record, files.page)
+    log_report(store, record, folder, report.sentence, find_subject(record.subject).drawn)
+    counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
+    close_study(store, record.run_id, {**counts, "clips_set_aside": len(record.set_aside)})
+    return report
+
+
+def keep_attachments(store: Store, record: StudyRecord, dataset: Dataset) -> None:
+    """The examples on which the best of each family differ most -> files of the study's run."""
+    as_file = find_subject(record.subject).attachment
+    if as_file is None:
+        return
+    names = disagreements(findings(record))["id"].tolist()
+    if names:
+        place = {name: position for position, name in enumerate(dataset.ids)}
+        files = {name: as_file(dataset.examples[place[name]]) for name in names}
+        log_attachments(store, record.run_id, files)
+
+
+def report_folder(store: Store, record: StudyRecord) -> Path:
+    """Where a study's page lies: beside the store, or under ./mlruns for a tracking server's."""
+    return (store.folder or Path("mlruns").resolve()) / "reports" / slug(record.name)
+
+
+def slug(name: str) -> str:
+    """A study's name -> letters, digits and dashes, as file names and Prefect's keys want it.
+
+    Names in other letters than these would all be one: they end in a few digits of their hash.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
+    other = any(letter.isalnum() and not letter.isascii() for letter in name)
+    return f"{plain}-{digest(name)[:6]}" if other else plain
