@@ -26,9 +26,9 @@ ROOMS = (
     "components.speech.corpus",
     "components.speech.features",
     "components.speech.sound_file",
-    "components.speech.dataset",
     "components.speech.decoding",
     "components.speech.study",
+    "components.speech.dataset",
     "components.speech.acoustic",
     "components.speech.modular",
     "components.speech.inspection",
@@ -50,8 +50,14 @@ def imports(path: Path) -> frozenset[str]:
     plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     assert not [node for node in nodes if node.level], f"{path}: absolute imports only"
-    whole = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
-    return frozenset(plain | {node.module for node in nodes} | (whole & MODULES.keys()))
+    return frozenset(plain.union(*(_imported(node) for node in nodes)))
+
+
+def _imported(node: ast.ImportFrom) -> set[str]:
+    """What a `from a import b` imports: the module a.b where there is one, else a."""
+    inner = {f"{node.module}.{alias.name}" for alias in node.names}
+    modules = inner & MODULES.keys()
+    return modules if modules == inner else modules | {node.module}
 
 
 def module_of(path: Path) -> str:
