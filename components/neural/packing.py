@@ -109,10 +109,12 @@ class PackedBatch:
     def select(self, chosen: np.ndarray) -> PackedBatch:
         """Some of the clips, by rising index (chosen,), with the padding after each."""
         rows = np.diff(np.append(self.starts, len(self.values)))[chosen]  # with padding
-        kept = torch.isin(self.clip_of_row, torch.as_tensor(chosen, device=self.clip_of_row.device))
-        clip_of_row = torch.as_tensor(np.repeat(np.arange(len(chosen)), rows), device=kept.device)
+        is_chosen = torch.isin(self.clip_of_row, torch.as_tensor(chosen, device=self.clip_of_row.device))
+        clip_of_row = torch.as_tensor(np.repeat(np.arange(len(chosen)), rows), device=is_chosen.device)
         starts = np.cumsum(rows) - rows
-        return PackedBatch(self.values[kept], starts, self.lengths[chosen], clip_of_row, self.valid[kept])
+        return PackedBatch(
+            self.values[is_chosen], starts, self.lengths[chosen], clip_of_row, self.valid[is_chosen]
+        )
 
 
 def mean_power(powers: PackedBatch) -> Tensor:

@@ -31,9 +31,9 @@ from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network
-from components.neural.tokenizer import CHARACTERS, Tokenizer, ctc_rows_needed, normalise_spaces
+from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.data import TrainingData
-from components.neural.training.dev_split import dev_mask
+from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
 from components.neural.training.trainer import Training
 from components.speech.augmentation.policy import USUAL
@@ -229,7 +229,10 @@ class CtcRecogniser(BaseEstimator):
         self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
     ) -> Network:
         """An untrained network -> trained in two phases; between them the decoding is chosen on dev clips."""
-        data = self._training_data(network, clips, texts, rng)
+        data = prepare_data(network, self.tokenizer_, clips, texts, rng)
+        usable = np.union1d(data.train, data.dev)
+        check_some_usable(clips, usable)
+        self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
         rows = int(data.features.lengths.sum())
         schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
         training = Training(network, data, schedule, rng)
@@ -237,33 +240,9 @@ class CtcRecogniser(BaseEstimator):
         network = training.run_to_end()
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]
-        usable = np.union1d(data.train, data.dev)
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]
         self._set_decoding(config, texts, forward(network, data.features, some))
         return network
-
-    def _training_data(
-        self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
-    ) -> TrainingData:
-        """Clips and texts -> features and targets; usable clips are split into train and dev."""
-        features = network.front_end.extract(clips)
-        tokens = [self.tokenizer_.encode(text) for text in texts]
-        needed = np.array([ctc_rows_needed(ids) for ids in tokens])
-        is_usable = network.output_rows(features.lengths) >= needed
-        self.skipped_ = [clip.name for clip, fits in zip(clips, is_usable, strict=True) if not fits]
-        usable = np.flatnonzero(is_usable)
-        check_some_usable(clips, usable)
-        is_dev = dev_mask([clips[i].speaker for i in usable], rng)
-        separator = [] if self.tokenizer_.space is None else [self.tokenizer_.space]
-        return TrainingData(
-            features,
-            [clip.name for clip in clips],
-            dict.fromkeys(network.heads, tokens),
-            usable[~is_dev],
-            usable[is_dev],
-            dict.fromkeys(network.heads, separator),
-            self.tokenizer_,
-        )
 
     def _choose_decoding(
         self, network: Network, data: TrainingData, texts: list[str]

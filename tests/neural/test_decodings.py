@@ -36,10 +36,10 @@ def test_prefix_beam_search_gives_likelier_texts_than_greedy_and_needs_no_lexico
         assert costs[0] <= costs[1] + 1e-3
 
 
-def clip_costs(log_probs, targets):
+def clip_costs(log_probs, sequences):
     """Minus the log-probability of each of several token sequences of one clip, by torch's own CTC."""
-    rows = torch.from_numpy(log_probs)[:, None].expand(-1, len(targets), -1)
-    counts = torch.tensor([len(tokens) for tokens in targets])
-    targets = torch.from_numpy(np.concatenate(targets))
-    lengths = torch.full((len(targets),), len(log_probs))
+    rows = torch.from_numpy(log_probs)[:, None].expand(-1, len(sequences), -1)
+    counts = torch.tensor([len(tokens) for tokens in sequences])
+    targets = torch.from_numpy(np.concatenate(sequences))
+    lengths = torch.full((len(sequences),), len(log_probs))
     return torch.nn.functional.ctc_loss(rows, targets, lengths, counts, reduction="none").tolist()

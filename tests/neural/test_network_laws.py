@@ -8,7 +8,9 @@ import torch
 
 from components.contract import Clip
 from components.neural.inference import forward
+from components.neural.model import Encoder, FrontEnd
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, build_heads
+from components.neural.model.heads import Head, LabelDecoder
 from components.neural.packing import RaggedFeatures
 from tests.laws.examples import RATE
 from tests.neural.toy import CHANNELS, BackwardsThroughPadding, network, weights_of
@@ -53,6 +55,15 @@ def assert_other_clips_change_nothing(made):
                     rtol=0,
                     err_msg=f"{name} of a clip depend on the clips beside it: mask the padding",
                 )
+
+
+@pytest.mark.parametrize(("front_end", "encoder", "decoder"), NETWORKS)
+def test_every_part_found_keeps_the_promise_of_its_kind(front_end, encoder, decoder):
+    made = made_of(front_end, encoder, decoder)
+    assert isinstance(made.front_end, FrontEnd) and isinstance(made.encoder, Encoder)
+    assert all(isinstance(head, Head) for head in made.heads.values())
+    assert (made.decoder is None) == (decoder == "none")
+    assert made.decoder is None or isinstance(made.decoder, LabelDecoder)
 
 
 @pytest.mark.parametrize(("front_end", "encoder", "decoder"), NETWORKS)

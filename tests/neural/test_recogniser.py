@@ -184,7 +184,7 @@ def test_any_length_gives_one_text_each_in_order(trained):
 
 
 @pytest.mark.parametrize(
-    "samples, rate, said",
+    "samples, rate, expected",
     [
         (
             np.zeros(0, np.float32),
@@ -199,11 +199,11 @@ def test_any_length_gives_one_text_each_in_order(trained):
         (np.zeros(900, np.float32), 16000, "expected 8000 Hz, got 16000 Hz; resample it to 8000 Hz."),
     ],
 )
-def test_a_clip_it_cannot_use_is_named(trained, samples, rate, said):
+def test_a_clip_it_cannot_use_is_named(trained, samples, rate, expected):
     recogniser, clips = trained
     with pytest.raises(ValueError) as failure:
         recogniser.predict([clips[0], Clip("odd", "", samples, rate)])
-    assert str(failure.value) == f"CtcRecogniser cannot use clip 'odd': {said}"
+    assert str(failure.value) == f"CtcRecogniser cannot use clip 'odd': {expected}"
 
 
 def test_eight_clips_are_overfitted(recordings):
@@ -224,11 +224,11 @@ def test_a_loss_that_is_not_finite_names_the_clips_and_the_way_out(recordings):
     clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(2))
     with pytest.raises(FloatingPointError) as failure:
         CtcRecogniser(**{**QUICK, "steps": 200, "learning_rate": 1e30}).fit(clips, texts)
-    said = str(failure.value)
+    message = str(failure.value)
     assert re.fullmatch(
         r"CTC training expected a finite loss for every clip, got nan or inf for (\d) of the batch's \1: "
         r"[01]_jackson_5(, [01]_jackson_5)?; listen to them, or lower learning_rate\.",
-        said,
+        message,
     )
 
 

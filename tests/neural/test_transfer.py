@@ -49,8 +49,8 @@ def test_a_warm_start_of_other_shapes_or_names_is_refused_with_the_way_out(weigh
         warm_start(network({"ctc": lambda: CtcHead(CHANNELS, 5)}), weights, skip=())
     assert str(error.value) == (
         "warm_start expected weights for heads.ctc.output.weight of shape (10, 16), heads.ctc.output.bias of "
-        "shape (10,), got (16, 16), (16,); build the network with the settings of the one that was trained, or "
-        "name these parts in skip."
+        "shape (10,), got (16, 16), (16,); build the network with the settings of the one that was trained, "
+        "or name these parts in skip."
     )
 
 

@@ -28,7 +28,7 @@ class CepstralLayer(nn.Module):
     def __init__(self, bands: int) -> None:
         super().__init__()
         start = torch.from_numpy(cepstra_and_slopes(bands))
-        # kept large, so that a step of the optimiser's size changes a weight by a small share of itself
+        # scaled up, so that a step of the optimiser's size changes a weight by a small share of itself
         self.scale = float(start.square().mean().sqrt()) / WEIGHT_SIZE
         self.weight = nn.Parameter(start / self.scale)
         self.norm = nn.BatchNorm1d(self.channels, affine=False)

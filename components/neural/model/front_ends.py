@@ -87,7 +87,7 @@ class WaveFrontEnd(nn.Module):
         self.rows_per_frame = self.stride * self.steps_per_frame
         self.bands = bands
         atoms = torch.from_numpy(_gabor_atoms(rate, bands))
-        # kept large, so that a step of the optimiser's size changes a filter by a small share of itself
+        # scaled up, so that a step of the optimiser's size changes a filter by a small share of itself
         self.scale = float(atoms.square().mean().sqrt()) / FILTER_SIZE
         self.filters = nn.Parameter(atoms / self.scale)
         self.pooling = nn.Parameter(torch.zeros(self.steps_per_frame, bands))

@@ -22,9 +22,8 @@ class Network(nn.Module):
 
     Parameters
     ----------
-    front_end : module with rows_per_frame, augments, extract, augment; features -> frames every 10 ms.
-    encoder : module with subsampling_factor, padding, channels; frames -> rows.
-    heads : name -> head (see components.neural.model.heads), in the order in which they are computed.
+    front_end, encoder : modules that keep the promises FrontEnd and Encoder of components.neural.model.
+    heads : name -> module that keeps the promise Head, in the order in which they are computed.
     loss_weights : name -> weight of its loss; 1 for those left out.
 
     Attributes

@@ -17,7 +17,7 @@ class Progress:
     step : steps done. falls_from: step from which the learning rate falls, None before.
     losses : of the batches since the last check. dev_losses: of every check.
     clips_seen, pieces, left_out : clips trained on, pieces of a batch (see step), batches left out.
-    notes : what is told of the training afterwards, each a dict with its step.
+    notes : the history of the training, each a dict with its step.
     joining : of the step at which the dev clips joined, the number of notes and the averaged weights.
     """
 
