@@ -92,9 +92,9 @@ def report(
             "leave them out."
         )
     if beside:
-        from flows.study_diff import make_beside, show_beside
+        from flows.study_diff import make_study_diff, show_study_diff
 
-        show_beside(*make_beside(Store(tracking or ""), study, beside), screen)
+        show_study_diff(*make_study_diff(Store(tracking or ""), study, beside), screen)
         return
     from flows.terminal import show_answer
     from flows.write_report import make_report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from components.study.curves.study_diff import beside
+from components.study.curves.study_diff import study_diff
 from components.study.results import StudyRecord
 from components.study.study import run_settings
 from components.study.tracking import Store, earlier_study, log_regressed, read_study
@@ -19,11 +19,11 @@ def compared_with_before(store: Store, record: StudyRecord) -> StudyRecord:
     before = read_study(store, run_id)
     since = {"run": run_id, "since": before.created}
     columns = ["recogniser", "size", "before", "after", "low", "high"]
-    worse = beside(before, record).worse[columns].to_dict("records")
+    worse = study_diff(before, record).worse[columns].to_dict("records")
     rows = [row | since for row in worse]
-    if rows or record.regressed:
+    if rows or record.regressions:
         log_regressed(store, record.run_id, rows)
-    return replace(record, regressed=rows)
+    return replace(record, regressions=rows)
 
 
 def earlier_run(store: Store, record: StudyRecord) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect.events import emit_event
 
-from components.report.regression import regressed_line
+from components.report.regression import regression_sentence
 from components.study.results import StudyRecord
 
 EVENT = "crossover.study.regressed"
@@ -17,4 +17,4 @@ def raise_event(record: StudyRecord) -> None:
         "prefect.resource.name": record.name,
         "crossover.run": record.run_id,
     }
-    emit_event(EVENT, resource, payload={"said": regressed_line(record), "worse": record.regressed})
+    emit_event(EVENT, resource, payload={"said": regression_sentence(record), "worse": record.regressions})

@@ -6,8 +6,10 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from components.report import markdown_summary, table_rows
+from components.report.findings import findings
 from components.study.dataset import Dataset
 from components.study.tracking import Store, find_study, read_regressed
+from components.subjects import find_subject
 from flows.in_process import InProcess
 from flows.regression import raise_event
 from flows.write_report import Report, make_report, slug
@@ -23,10 +25,11 @@ def report(tracking: str = "", study: str = "", dataset: InProcess[Dataset] | No
     raised = read_regressed(store, find_study(store, study).info.run_id)
     made = make_report(store, study, dataset=dataset and dataset.value)
     record = made.record
-    if record.regressed and record.regressed != raised:
+    if record.regressions and record.regressions != raised:
         raise_event(record)
     key = f"crossover-{slug(record.name)}"
-    create_markdown_artifact(markdown_summary(record), key=key, description=f"full report: {made.page}")
+    summary = markdown_summary(findings(record), find_subject(record.subject).sections())
+    create_markdown_artifact(summary, key=key, description=f"full report: {made.page}")
     description = f"{record.nouns.rate} by training size"
-    create_table_artifact(table_rows(record), key=f"{key}-table", description=description)
+    create_table_artifact(table_rows(findings(record)), key=f"{key}-table", description=description)
     return made

@@ -126,20 +126,19 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
 
     tracking: the store, where it is not the usual one; the commands shown name it.
     """
-    from components.report import answer_table, growth_sentence, terminal_plot
+    from components.report import answer_table, regression_sentence, rounds_sentence, terminal_plot
     from components.report.findings import findings
-    from components.report.regression import regressed_line
 
     screen.print()
-    if record.regressed:
-        screen.print(f"[bold red]{regressed_line(record)}[/bold red]", soft_wrap=True)
-        again = typed(tracking, "report", record.run_id, "--beside", record.regressed[0]["run"])
+    if record.regressions:
+        screen.print(f"[bold red]{regression_sentence(record)}[/bold red]", soft_wrap=True)
+        again = typed(tracking, "report", record.run_id, "--beside", record.regressions[0]["run"])
         screen.print(f"Side by side:  {again}\n", soft_wrap=True)
-    screen.print(answer_table(record))
-    print(terminal_plot(record, colour=screen.is_terminal))
+    screen.print(answer_table(findings(record)))
+    print(terminal_plot(findings(record), colour=screen.is_terminal))
     screen.print(f"\n[bold]{findings(record).sentence}[/bold]\n", soft_wrap=True)
-    if record.growth:
-        screen.print(growth_sentence(record), soft_wrap=True)
+    if record.rounds:
+        screen.print(rounds_sentence(record), soft_wrap=True)
     if record.failed:
         screen.print(
             f"{len(record.failed)} of {len(record.trials)} trials failed; the report names them, "

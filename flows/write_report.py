@@ -83,7 +83,8 @@ def _write(store: Store, record: StudyRecord, audio: bool, dataset: Dataset | No
     if audio and dataset is not None:
         keep_attachments(store, record, dataset)
     folder, subject = report_folder(store, record), find_subject(record.subject)
-    files = write_report(record, folder, read_attachments(store, record.run_id) if audio else {})
+    sounds = read_attachments(store, record.run_id) if audio else {}
+    files = write_report(record, folder, subject.sections(), sounds)
     log_report(store, record, folder, Report(record, files.page).sentence, subject.drawn)
 
 

@@ -10,17 +10,18 @@ import pandas as pd
 from rich.table import Table
 
 from components.report.ceiling_svg import Bars
-from components.report.chart import Look, percent
+from components.report.chart import LineStyle, percent
+from components.report.findings import Findings
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, pooled, sentence
 from components.study.results import StudyRecord
 
-# warm colours are of hearing, cool ones of knowing the language
-ORACLE_LOOKS = {
-    "wider beam": Look("#59626e", "#a5adb8", "square", True),
-    "true boundaries": Look("#a87400", "#f0b429", "triangle", False),
-    "true phones": Look("#d55e00", "#ff8a3d", "circle", False),
-    "oracle LM": Look("#3b3b98", "#a5a5f5", "diamond", True),
-    "oracle lexicon": Look("#00805f", "#2cc79c", "square", False),
+# warm colours are of acoustics, cool ones of language
+ORACLE_STYLES = {
+    "wider beam": LineStyle("#59626e", "#a5adb8", "square", True),
+    "true boundaries": LineStyle("#a87400", "#f0b429", "triangle", False),
+    "true phones": LineStyle("#d55e00", "#ff8a3d", "circle", False),
+    "oracle LM": LineStyle("#3b3b98", "#a5a5f5", "diamond", True),
+    "oracle lexicon": LineStyle("#00805f", "#2cc79c", "square", False),
 }
 MEANINGS = {
     AS_TRAINED: "nothing replaced",
@@ -56,38 +57,52 @@ class CeilingView:
     bars: Bars
 
 
-def ceiling_views(record: StudyRecord) -> list[CeilingView]:
-    """A record -> a view for each recogniser that was analysed."""
-    return [_view(name, sizes) for name, sizes in pooled(record.ceilings).items()]
+@dataclass(frozen=True, eq=False)
+class CeilingAnalysis:
+    """All of a study: a view for each recogniser that was analysed, and a table as of `ceiling_frame`."""
+
+    views: list[CeilingView]
+    table: pd.DataFrame
+
+
+def ceiling_analysis(findings: Findings) -> CeilingAnalysis | None:
+    """Findings -> the ceiling analysis of their study; None if it has none."""
+    views = [_view(name, sizes) for name, sizes in pooled(findings.record.ceilings).items()]
+    return CeilingAnalysis(views, ceiling_frame(findings.record)) if views else None
 
 
 def _view(name: str, sizes: Mapping[int, Ceiling]) -> CeilingView:
-    said = sentence(name, sizes)
     rates = [(row, meaning, _cells(row, sizes)) for row, meaning in MEANINGS.items()]
-    unaligned = sum(one.scores.unaligned for one in sizes.values())
-    return CeilingView(name, said, list(sizes), rates, _scores(sizes), unaligned, _bars(name, sizes))
+    unaligned = sum(ceiling.scores.unaligned for ceiling in sizes.values())
+    text = sentence(name, sizes)
+    return CeilingView(name, text, list(sizes), rates, _scores(sizes), unaligned, _bars(name, sizes))
 
 
 def _cells(row: str, sizes: Mapping[int, Ceiling]) -> list[dict]:
     """Errors with one stage replaced, at each size: the rate, how far it fell, whether it is the lowest."""
     return [
         {
-            "rate": one.rate(row),
-            "wrong": one.wrong(row),
-            "fall": one.rate() - one.rate(row),
-            "best": row != AS_TRAINED and one.wrong(row) == min(map(one.wrong, ORACLES)) < one.wrong(),
+            "rate": ceiling.rate(row),
+            "wrong": ceiling.wrong(row),
+            "fall": ceiling.rate() - ceiling.rate(row),
+            "best": row != AS_TRAINED and _is_lowest(ceiling, row),
         }
-        for one in sizes.values()
+        for ceiling in sizes.values()
     ]
+
+
+def _is_lowest(ceiling: Ceiling, row: str) -> bool:
+    return ceiling.wrong(row) == min(map(ceiling.wrong, ORACLES)) < ceiling.wrong()
 
 
 def _scores(sizes: Mapping[int, Ceiling]) -> list[tuple[str, str, list[str]]]:
     """Each stage's own score, at each size, in words."""
-    rates = [one.scores.rates() for one in sizes.values()]
-    return [(name, meaning, [_said(name, each[name]) for each in rates]) for name, meaning in SCORES.items()]
+    scores = [ceiling.scores.rates() for ceiling in sizes.values()]
+    cells = {name: [_score(name, values[name]) for values in scores] for name in SCORES}
+    return [(name, meaning, cells[name]) for name, meaning in SCORES.items()]
 
 
-def _said(name: str, value: float) -> str:
+def _score(name: str, value: float) -> str:
     if math.isnan(value):
         return "-"
     return WRITTEN[name].format(value) if name in WRITTEN else percent(value)
@@ -95,7 +110,7 @@ def _said(name: str, value: float) -> str:
 
 def _bars(name: str, sizes: Mapping[int, Ceiling]) -> Bars:
     rows = {
-        row: [(one.wrong() - one.wrong(row)) / max(1, one.wrong()) for one in sizes.values()]
+        row: [(ceiling.wrong() - ceiling.wrong(row)) / max(1, ceiling.wrong()) for ceiling in sizes.values()]
         for row in ORACLES
     }
     ends = [f"{row}: {percent(shares[-1])}" for row, shares in rows.items()]
@@ -103,24 +118,19 @@ def _bars(name: str, sizes: Mapping[int, Ceiling]) -> Bars:
         key=f"ceiling-{name}".replace(":", "-"),
         title=f"Share of the errors of {name} that goes when one stage is true",
         sizes=list(sizes),
-        rates=[one.rate() for one in sizes.values()],
+        rates=[ceiling.rate() for ceiling in sizes.values()],
         rows=rows,
         summary=f"{sentence(name, sizes)} Errors gone at the largest size: {'; '.join(ends)}.",
     )
-
-
-def ceiling_looks(record: StudyRecord) -> dict[str, Look]:
-    """The looks of the rows of all ceiling pictures; none without an analysis."""
-    return ORACLE_LOOKS if record.ceilings else {}
 
 
 def ceiling_frame(record: StudyRecord) -> pd.DataFrame:
     """A record -> one row a recogniser, size and replaced stage, with its counts."""
     columns = ["recogniser", "size", "replaced", "errors", "words", "wer"]
     rows = [
-        [name, size, row, one.wrong(row), one.words, one.rate(row)]
+        [name, size, row, ceiling.wrong(row), ceiling.words, ceiling.rate(row)]
         for name, sizes in pooled(record.ceilings).items()
-        for size, one in sizes.items()
+        for size, ceiling in sizes.items()
         for row in MEANINGS
     ]
     return pd.DataFrame(rows, columns=columns)

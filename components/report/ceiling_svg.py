@@ -42,7 +42,7 @@ WIDEST = 70
 
 
 def draw_bars(bars: Bars, frame: BarFrame, index: dict[str, int]) -> Markup:
-    """Bars -> their SVG element, described for those who do not see it. index: name -> number of its look."""
+    """Bars -> their SVG element, with a description in words. index: name -> number of its line style."""
     key = f"{bars.key}-{frame.width}"
     height = frame.row * len(bars.rows) + frame.foot
     rows = [_row(bars, frame, place, name, index[name]) for place, name in enumerate(bars.rows)]
@@ -59,21 +59,22 @@ def draw_bars(bars: Bars, frame: BarFrame, index: dict[str, int]) -> Markup:
     )
 
 
-def _row(bars: Bars, frame: BarFrame, place: int, name: str, look: int) -> Markup:
+def _row(bars: Bars, frame: BarFrame, place: int, name: str, style: int) -> Markup:
     base = frame.row * (place + 1) - 6
-    beside = frame is WIDE
-    parts = [_text("name", 8 if beside else frame.left, base - (4 if beside else 64), name, "start")]
+    wide = frame is WIDE
+    parts = [_text("name", 8 if wide else frame.left, base - (4 if wide else 64), name, "start")]
     for column, share in enumerate(bars.rows[name]):
         middle, width = _middle(bars, frame, column), min(WIDEST, _step(bars, frame) * 0.56)
         high = frame.tallest * max(0.0, share)
         parts.append(_bar(middle - width / 2, base - high, width, high))
-        parts.append(_text("value" if share else "none", middle, base - high - 5, said(share), "middle"))
+        kind, label = "value" if share else "none", share_label(share)
+        parts.append(_text(kind, middle, base - high - 5, label, "middle"))
     parts.append(
         Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
             frame.left, frame.width - 8, base, base
         )
     )
-    return Markup('<g class="l{}">{}</g>').format(look, Markup("").join(parts))
+    return Markup('<g class="l{}">{}</g>').format(style, Markup("").join(parts))
 
 
 def _foot(bars: Bars, frame: BarFrame, height: int) -> Markup:
@@ -91,7 +92,7 @@ def _foot(bars: Bars, frame: BarFrame, height: int) -> Markup:
     return Markup("").join(columns)
 
 
-def said(share: float) -> str:
+def share_label(share: float) -> str:
     """Share of the errors that goes -> in words: whole per cent, "+" for errors that came."""
     whole = round(100 * share)
     return "0" if not whole else f"+{-whole} %" if whole < 0 else f"−{whole} %"

@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from components.report.findings import Findings, asked, cost_table, metric
+from components.report.costs import Cost, costs_of
+from components.report.findings import Findings, cost_table, sizes_tried
 from components.study.curves.answer import about
+from components.study.nouns import Nouns, capitalised
 from components.study.results import StudyRecord
 
 # Okabe and Ito (2008), darkened for white paper where contrast asks for it; blues and greens are
@@ -16,15 +18,15 @@ MODULAR = ("#0072b2", "#00805f", "#3b3b98", "#4a90a4")
 END_TO_END = ("#d55e00", "#b3568a", "#a87400", "#a23b3b")
 MODULAR_DARK = ("#56b4e9", "#2cc79c", "#a5a5f5", "#8ed1e0")
 END_TO_END_DARK = ("#ff8a3d", "#e39bc4", "#f0b429", "#ff9a9a")
-MANY_SIZES = "Each line is a recogniser trained on more and more labelled utterances; the shade"
-ONE_SIZE = "Each mark is a recogniser, all trained on as many labelled utterances; the line through it"
+MANY_SIZES = "Each line is a {system} trained on more and more {labelled}; the shade"
+ONE_SIZE = "Each mark is a {system}, all trained on as many {labelled}; the line through it"
 ABOVE_ZERO = 20  # where a value is zero, the largest drawn is at least so many times the lowest
 ROOM = 1.12  # between the outermost sizes and the edge, as a factor
 MARKERS = {"modular": ("square", "diamond", "square", "diamond"), "end-to-end": ("circle", "triangle") * 2}
 
 
 @dataclass(frozen=True)
-class Look:
+class LineStyle:
     """Colours on light and on dark ground, marker, and whether the line is dashed."""
 
     light: str
@@ -35,15 +37,25 @@ class Look:
 
 @dataclass(frozen=True)
 class Line:
-    """One recogniser in a chart: points with their range, and how to read each aloud."""
+    """One recogniser in a chart.
+
+    Attributes
+    ----------
+    name, style
+        Of the recogniser.
+    x, y, low, high
+        Points with their range.
+    labels
+        Each point in words.
+    """
 
     name: str
-    look: Look
+    style: LineStyle
     x: Sequence[float]
     y: Sequence[float]
     low: Sequence[float]
     high: Sequence[float]
-    said: Sequence[str]
+    labels: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -58,9 +70,24 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with log axes. key: file name. reading: how to read it, one line. y_kind: see `y_label`.
+    """A picture with log axes.
 
-    other: the mark of a second study.
+    Attributes
+    ----------
+    key
+        File name.
+    title, reading, summary
+        Its heading, one line on how to read it, and what it shows in words.
+    x_title, y_title, y_kind
+        Of the axes; see `y_label`.
+    lines, ticks
+        What is drawn, and the sizes marked on the x axis.
+    nouns
+        The words of the study's subject.
+    mark, second_mark
+        The crossover, and that of a second study.
+    floor
+        Values up to it do not stretch the y axis.
     """
 
     key: str
@@ -71,8 +98,9 @@ class Chart:
     y_kind: str
     lines: Sequence[Line]
     ticks: Sequence[int]
+    nouns: Nouns
     mark: Mark | None = None
-    other: Mark | None = None
+    second_mark: Mark | None = None
     summary: str = ""
     floor: float = field(default=0.0)
 
@@ -112,49 +140,52 @@ def of_one_size(lines: Sequence[Line]) -> bool:
     return len({x for line in lines for x in line.x}) == 1
 
 
-def looks(record: StudyRecord) -> dict[str, Look]:
-    """Recognisers -> a look each, so that one keeps its look in every picture of the report."""
+def line_styles(record: StudyRecord) -> dict[str, LineStyle]:
+    """Recognisers -> a line style each, the same in every picture of the report."""
     families = {trial.recogniser: trial.family for trial in record.trials}
     colours = {"modular": (MODULAR, MODULAR_DARK), "end-to-end": (END_TO_END, END_TO_END_DARK)}
-    found: dict[str, Look] = {}
+    styles: dict[str, LineStyle] = {}
     for family, (light, dark) in colours.items():
-        own = [name for name in record.recognisers if families[name] == family]
-        for place, name in enumerate(own):
+        members = [name for name in record.recognisers if families[name] == family]
+        for place, name in enumerate(members):
             turn = place % len(light)
             marker = MARKERS[family][turn]
-            found[name] = Look(light[turn], dark[turn], marker, family == "modular")
-    return found
+            styles[name] = LineStyle(light[turn], dark[turn], marker, family == "modular")
+    return styles
 
 
-def learning_chart(found: Findings) -> Chart:
-    """Findings -> word error rate by training size, with the crossover of the best of each family."""
-    look, lines = looks(found.record), []
-    curves = found.curves.curves if found.curves else {}
-    for name in found.record.recognisers:
-        if name not in curves or not len(curves[name].sizes):
-            continue
-        curve = curves[name]
-        points = zip(curve.rate, curve.low, curve.high, strict=True)
-        said = [f"{percent(r)} ({percent(lo)} to {percent(hi)})" for r, lo, hi in points]
-        lines.append(Line(name, look[name], curve.sizes, curve.rate, curve.low, curve.high, said))
+def learning_chart(findings: Findings) -> Chart:
+    """Findings -> error rate by training size, with the crossover of the best of each family."""
+    styles, nouns = line_styles(findings.record), findings.nouns
+    names = [name for name in findings.record.recognisers if len(findings.sizes(name))]
+    lines = [_learning_line(findings, name, styles[name]) for name in names]
+    start = (ONE_SIZE if of_one_size(lines) else MANY_SIZES).format(**vars(nouns))
     return Chart(
         key="learning-curves",
-        title="Word errors by number of labelled utterances",
-        reading=f"Lower is better. {ONE_SIZE if of_one_size(lines) else MANY_SIZES} is its 95 % "
-        "interval, over other draws of the training clips and other test speakers.",
-        x_title="labelled utterances for training (log scale)",
-        y_title="words wrong (WER, log scale)",
+        title=f"{capitalised(nouns.unit)} errors by number of {nouns.labelled}",
+        reading=f"Lower is better. {start} is its 95 % "
+        f"interval, over other draws of the training {nouns.items} and other test {nouns.groups}.",
+        x_title=f"{nouns.labelled} for training (log scale)",
+        y_title=f"{nouns.wrong} ({nouns.rate_short}, log scale)",
         y_kind="percent",
         lines=lines,
-        ticks=found.record.sizes,
-        mark=_mark(found),
-        summary=found.sentence,
+        ticks=findings.record.sizes,
+        nouns=nouns,
+        mark=_mark(findings),
+        summary=findings.sentence,
         floor=0.0005,
     )
 
 
-def _mark(found: Findings) -> Mark | None:
-    best = found.headline
+def _learning_line(findings: Findings, name: str, style: LineStyle) -> Line:
+    curve = findings.curves.curves[name]
+    values = zip(curve.rate, curve.low, curve.high, strict=True)
+    labels = [f"{percent(rate)} ({percent(low)} to {percent(high)})" for rate, low, high in values]
+    return Line(name, style, curve.sizes, curve.rate, curve.low, curve.high, labels)
+
+
+def _mark(findings: Findings) -> Mark | None:
+    best = findings.headline
     if best is None or best.estimate is None:
         return None
     ends = (best.low or best.sizes[0], min(best.high, best.sizes[-1]))
@@ -163,56 +194,35 @@ def _mark(found: Findings) -> Mark | None:
     return Mark(best.estimate, *ends, f"crossover, about {about(best.estimate)}")
 
 
-COSTS = (
-    ("train_seconds", "Seconds to train", "seconds", "Lower is quicker.", "seconds"),
-    (
-        "decode_rtf",
-        "Time to recognise one second of speech",
-        "RTF",
-        "Below 1 is faster than speech.",
-        "number",
-    ),
-    ("parameters", "Learned numbers in the model", "parameters", "Fewer is smaller.", "number"),
-    ("peak_memory_mb", "Memory at the peak of a trial", "MB", "Lower runs on smaller machines.", "number"),
-    (
-        "altered_hearings",
-        "Altered hearings of each training clip",
-        "times",
-        "Copies for a modular recogniser, passes for a network; none if it is not drawn.",
-        "number",
-    ),
-)
+def cost_charts(findings: Findings, more: Sequence[Cost] = ()) -> list[Chart]:
+    """Findings and the costs of their subject -> one chart for each cost that any finished trial recorded."""
+    costs = [cost for cost in costs_of(findings.record, more) if cost.title]
+    charts = [_cost_chart(findings, cost) for cost in costs]
+    return [chart for chart in charts if chart.lines]
 
 
-def cost_charts(found: Findings) -> list[Chart]:
-    """Findings -> one chart for each cost that any finished trial has recorded."""
-    charts = []
-    for name, title, unit, reading, kind in COSTS:
-        lines = _cost_lines(found.record, name, unit)
-        if lines:
-            charts.append(
-                Chart(
-                    key=f"cost-{name.replace('_', '-')}",
-                    title=title,
-                    reading=f"{reading} The shade runs from the cheapest to the dearest trial.",
-                    x_title="labelled utterances (log scale)",
-                    y_title=f"{unit} (log scale)",
-                    y_kind=kind,
-                    lines=lines,
-                    ticks=found.record.sizes,
-                )
-            )
-    return charts
+def _cost_chart(findings: Findings, cost: Cost) -> Chart:
+    return Chart(
+        key=cost.key,
+        title=cost.title,
+        reading=f"{cost.reading} The shade runs from the cheapest to the dearest trial.",
+        x_title=f"{findings.nouns.labelled} (log scale)",
+        y_title=f"{cost.unit} (log scale)",
+        y_kind=cost.kind,
+        lines=_cost_lines(findings.record, cost),
+        ticks=findings.record.sizes,
+        nouns=findings.nouns,
+    )
 
 
-def _cost_lines(record: StudyRecord, cost: str, unit: str) -> list[Line]:
-    table, look, lines = cost_table(record, metric(cost)), looks(record), []
+def _cost_lines(record: StudyRecord, cost: Cost) -> list[Line]:
+    table, styles, lines = cost_table(record, cost.of), line_styles(record), []
     for name in record.recognisers:
-        rows = table[(table["recogniser"] == name) & table["size"].isin(asked(record, name))]
+        rows = table[(table["recogniser"] == name) & table["size"].isin(sizes_tried(record, name))]
         if len(rows) and (rows["mean"] > 0).any():
-            said = [f"{number(value)} {unit}" for value in rows["mean"]]
+            labels = [f"{number(value)} {cost.unit}" for value in rows["mean"]]
             columns = [rows[column].tolist() for column in ("size", "mean", "min", "max")]
-            lines.append(Line(name, look[name], *columns, said))
+            lines.append(Line(name, styles[name], *columns, labels))
     return lines
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from components.study.curves import BEST, Crossover, LearningCurves, crossovers, learning_curves, sentence
 from components.study.curves.crossing import leader
+from components.study.nouns import Nouns
 from components.study.results import StudyRecord, TrialResult
 
 REPLICATIONS = 2000
@@ -18,12 +19,32 @@ REPLICATIONS = 2000
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """A record with its curves (None if no trial finished), its crossovers (best first) and its answer."""
+    """A record and all that follows from it.
+
+    Attributes
+    ----------
+    record
+        The study.
+    curves
+        None if no trial finished.
+    crossovers
+        Of the best of each family first, then of every pair.
+    sentence
+        The answer in words.
+    replications
+        Resampled studies behind the intervals.
+    """
 
     record: StudyRecord
     curves: LearningCurves | None
     crossovers: list[Crossover]
     sentence: str
+    replications: int
+
+    @property
+    def nouns(self) -> Nouns:
+        """The words of the study's subject."""
+        return self.record.nouns
 
     @property
     def headline(self) -> Crossover | None:
@@ -36,33 +57,43 @@ class Findings:
         """For each family measured, the recogniser with the lowest error at its largest size."""
         if self.curves is None:
             return []
-        known = [best for best in BEST.values() if best in self.curves.curves]
-        return [leader(self.curves, best, self.curves.curves[best].sizes[-1]) for best in known]
+        measured = [best for best in BEST.values() if best in self.curves.curves]
+        return [leader(self.curves, best, self.curves.curves[best].sizes[-1]) for best in measured]
 
     @property
     def missing(self) -> list[str]:
-        """Sizes left out of a curve because part of the test was never heard there, in words."""
+        """Sizes left out of a curve because part of the test was never scored there, in words."""
         if self.curves is None:
             return []
-        gone = []
+        missing = []
         for name in self.record.recognisers:
-            has = set(self.curves.curves[name].sizes.tolist()) if name in self.curves.curves else set()
-            lost = [f"{size:,}" for size in asked(self.record, name) if size not in has]
-            gone += [f"{name} at {', '.join(lost)}"] if lost else []
-        return gone
+            measured = set(self.sizes(name).tolist())
+            lost = [f"{size:,}" for size in sizes_tried(self.record, name) if size not in measured]
+            missing += [f"{name} at {', '.join(lost)}"] if lost else []
+        return missing
+
+    def sizes(self, recogniser: str) -> np.ndarray:
+        """Sizes at which a recogniser has a point of its curve, smallest first."""
+        curves = self.curves.curves if self.curves else {}
+        return curves[recogniser].sizes if recogniser in curves else np.empty(0)
 
 
-def asked(record: StudyRecord, recogniser: str) -> list[int]:
+def sizes_tried(record: StudyRecord, recogniser: str) -> list[int]:
     """Sizes at which trials of a recogniser were run, finished or not."""
     return sorted({trial.size for trial in record.trials if trial.recogniser == recogniser})
 
 
+def findings(record: StudyRecord, replications: int = REPLICATIONS) -> Findings:
+    """A record -> its curves, crossovers and sentence; remembered for the last few records."""
+    return _findings(record, replications)
+
+
 @lru_cache(maxsize=4)
-def findings(record: StudyRecord) -> Findings:
-    """A record -> its curves, crossovers and sentence; remembered, as several views ask for the same."""
-    curves = learning_curves(record.finished, replications=REPLICATIONS) if record.finished else None
-    found = crossovers(curves) if curves else []
-    return Findings(record, curves, found, sentence(record, curves))
+def _findings(record: StudyRecord, replications: int) -> Findings:
+    curves = learning_curves(record.finished, replications=replications) if record.finished else None
+    return Findings(
+        record, curves, crossovers(curves) if curves else [], sentence(record, curves), replications
+    )
 
 
 def metric(name: str) -> Callable[[TrialResult], float]:
@@ -78,8 +109,8 @@ def cost_table(record: StudyRecord, of: Callable[[TrialResult], float]) -> pd.Da
     return table["value"].agg(["mean", "min", "max"]).reset_index()
 
 
-def heard_at_most(record: StudyRecord, recogniser: str) -> tuple[int, list[TrialResult]]:
+def largest_trials(record: StudyRecord, recogniser: str) -> tuple[int, list[TrialResult]]:
     """The largest size a recogniser finished, and its trials there."""
-    own = [trial for trial in record.finished if trial.recogniser == recogniser]
-    size = max(trial.size for trial in own)
-    return size, [trial for trial in own if trial.size == size]
+    finished = [trial for trial in record.finished if trial.recogniser == recogniser]
+    size = max(trial.size for trial in finished)
+    return size, [trial for trial in finished if trial.size == size]

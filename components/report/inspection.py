@@ -1,4 +1,4 @@
-"""Inspection: what is seen inside a recogniser -> one picture on a common time axis, PNG or SVG."""
+"""Inspection: what a recogniser did with one clip -> one picture on a common time axis, PNG or SVG."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INK, SOFT, ORANGE = "#1b1f24", "#5b6470", "#d55e00"
 # one hue from white to Okabe and Ito's blue: order is seen without telling colours apart
 BLUES = LinearSegmentedColormap.from_list("blues", ["#ffffff", "#9ecbe8", "#0072b2", "#00344f"])
 PHONE_FILLS = ("#eef2f6", "#dde5ed")
-SURE = LinearSegmentedColormap.from_list("sure", ["#ffffff", "#a9d3ee"])
+CONFIDENCE = LinearSegmentedColormap.from_list("confidence", ["#ffffff", "#a9d3ee"])
 BAND_HEIGHT, ROW_HEIGHT, LEAST_HEIGHT = 0.15, 0.065, 1.2  # at least, in inches, so that labels have room
 INCHES_PER_SECOND, LEAST_WIDTH, MOST_WIDTH = 3.0, 8.5, 36.0
 MARGIN = 1.6  # inches beside the time axis, for labels
@@ -27,7 +27,7 @@ CENTRED = {"ha": "center", "va": "center", "parse_math": False}
 
 
 def save_inspection(inside: Inspection, title: str, path: Path) -> Path:
-    """What is seen inside a recogniser -> the picture at `path`, whose suffix names the kind of file."""
+    """An inspection -> the picture at `path`, whose suffix names the kind of file."""
     panels = _panels(inside)
     heights = [height for _, height, _ in panels]
     with rc_context(STYLE):
@@ -38,9 +38,9 @@ def save_inspection(inside: Inspection, title: str, path: Path) -> Path:
             draw(axes, inside)
             _dress(axes, name, inside)
         _time_axis(rows[-1], inside)
-        heard = f"“{inside.transcript}”" if inside.transcript else "no words heard"
+        transcript = f"“{inside.transcript}”" if inside.transcript else "no words heard"
         figure.suptitle(
-            heard, x=0.012, ha="left", fontsize=15, fontweight="bold", parse_math=False, wrap=True
+            transcript, x=0.012, ha="left", fontsize=15, fontweight="bold", parse_math=False, wrap=True
         )
         rows[0].set_title(title, loc="left", fontsize=9.5, color=SOFT, parse_math=False, pad=8)
         _save(figure, path)
@@ -115,7 +115,7 @@ def _image(axes: Axes, shown: Map, colours, low: float, high: float) -> None:
 
 
 def _posteriors(axes: Axes, inside: Inspection) -> None:
-    """Probabilities in blue, first heard on top; the path as an orange line."""
+    """Probabilities in blue, in order of time from the top; the path as an orange line."""
     shown = inside.posteriors
     _image(axes, shown, BLUES, 0.0, 1.0)
     axes.invert_yaxis()
@@ -133,7 +133,7 @@ def _posteriors(axes: Axes, inside: Inspection) -> None:
 
 def _phones(axes: Axes, inside: Inspection) -> None:
     """A box for each phone; every second label sits lower, so that short phones leave room."""
-    for place, (phone, begin, end) in enumerate(one for one in inside.phones if one[0] != "sil"):
+    for place, (phone, begin, end) in enumerate(phone for phone in inside.phones if phone[0] != "sil"):
         axes.axvspan(begin, end, color=PHONE_FILLS[place % 2], linewidth=0)
         size, height = _size(end - begin, phone, inside, 8.5), (0.7, 0.28)[place % 2]
         axes.text((begin + end) / 2, height, phone, fontsize=size, **CENTRED)
@@ -142,16 +142,16 @@ def _phones(axes: Axes, inside: Inspection) -> None:
 
 
 def _words(axes: Axes, inside: Inspection) -> None:
-    """A box for each word, the bluer the surer, the word and its confidence inside."""
+    """A box for each word, bluer with its confidence; the word and its confidence inside."""
     for word in inside.words:
         size = _size(word.end - word.begin, word.text, inside, 11.5)
-        box = {"facecolor": SURE(word.confidence), "edgecolor": SOFT, "linewidth": 0.6}
+        box = {"facecolor": CONFIDENCE(word.confidence), "edgecolor": SOFT, "linewidth": 0.6}
         axes.axvspan(word.begin, word.end, **box)
         middle = (word.begin + word.end) / 2
         axes.text(middle, 0.66, word.text, fontsize=size, fontweight="bold", color=INK, **CENTRED)
-        sure = f"{100 * word.confidence:.0f} %"
-        small = _size(word.end - word.begin, sure, inside, 8.5)
-        axes.text(middle, 0.25, sure, fontsize=small, color=INK, **CENTRED)
+        share = f"{100 * word.confidence:.0f} %"
+        small = _size(word.end - word.begin, share, inside, 8.5)
+        axes.text(middle, 0.25, share, fontsize=small, color=INK, **CENTRED)
     axes.set_ylim(0, 1)
     axes.set_yticks([])
 

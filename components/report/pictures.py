@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from components.report.ceiling_svg import Bars, said
-from components.report.chart import Chart, Look, percent, y_label, y_ticks
+from components.report.ceiling_svg import Bars, share_label
+from components.report.chart import Chart, LineStyle, percent, y_label, y_ticks
 
 MARKS = {"square": "s", "diamond": "D", "circle": "o", "triangle": "^"}
 STYLE = {
@@ -67,11 +67,11 @@ def _line(axes: Axes, chart: Chart, line) -> None:
         np.maximum(np.asarray(side, dtype=float), bottom) for side in (line.y, line.low, line.high)
     )
     x = chart.drawn_at(line)
-    axes.fill_between(x, low, high, color=line.look.light, alpha=0.13, linewidth=0)
+    axes.fill_between(x, low, high, color=line.style.light, alpha=0.13, linewidth=0)
     if len(y) == 1:
-        axes.vlines(x, low, high, color=line.look.light, linewidth=1.5)
-    marker, dashes = MARKS[line.look.marker], (0, (5, 3)) if line.look.dashed else "-"
-    axes.plot(x, y, color=line.look.light, marker=marker, linestyle=dashes, linewidth=2, label=line.name)
+        axes.vlines(x, low, high, color=line.style.light, linewidth=1.5)
+    marker, dashes = MARKS[line.style.marker], (0, (5, 3)) if line.style.dashed else "-"
+    axes.plot(x, y, color=line.style.light, marker=marker, linestyle=dashes, linewidth=2, label=line.name)
 
 
 def _mark(axes: Axes, chart: Chart) -> None:
@@ -90,27 +90,42 @@ def _mark(axes: Axes, chart: Chart) -> None:
 
 
 def save_breakdown(
-    table: pd.DataFrame, what: str, finalists: dict[str, Look], folder: Path, most: int = 30
+    table: pd.DataFrame, what: str, title: str, styles: dict[str, LineStyle], folder: Path, most: int = 30
 ) -> list[Path]:
-    """Rates by word or speaker -> PNG and SVG with a dot for each finalist, the worst on top."""
+    """Rates of the finalists by word or group, worst first -> PNG and SVG with a dot for each finalist.
+
+    Parameters
+    ----------
+    table, what
+        Rows of rates, and the column that names them, which is also in the file's name.
+    title
+        Of the picture.
+    styles
+        Finalist -> its line style.
+    folder
+        Where the files go.
+    most
+        Rows drawn.
+    """
     rows = table.head(most)[::-1]
     with rc_context(STYLE):
         figure = Figure(figsize=(7.2, 1.6 + 0.24 * len(rows)), layout="constrained")
         axes = figure.subplots()
         places = np.arange(len(rows))
-        ends = rows[list(finalists)]
+        ends = rows[list(styles)]
         axes.hlines(places, ends.min(axis=1), ends.max(axis=1), color="#c3c9d1", linewidth=2)
-        for name, look in finalists.items():
-            axes.plot(rows[name], places, MARKS[look.marker], color=look.light, label=name, linestyle="none")
+        for name, style in styles.items():
+            marker = {"marker": MARKS[style.marker], "linestyle": "none"}
+            axes.plot(rows[name], places, color=style.light, label=name, **marker)
         axes.set_yticks(places, [str(name).replace("$", r"\$") for name in rows[what]])
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
-        axes.set_title(f"Words wrong by {what}", loc="left", fontweight="bold")
+        axes.set_title(title, loc="left", fontweight="bold")
         figure.legend(loc="outside lower center", ncols=2, frameon=False)
         return _save(figure, folder / f"errors-by-{what}")
 
 
-def save_bars(bars: Bars, looks: dict[str, Look], folder: Path) -> list[Path]:
+def save_bars(bars: Bars, styles: dict[str, LineStyle], folder: Path) -> list[Path]:
     """Rows of bars and a folder -> their PNG and SVG files there."""
     with rc_context(STYLE):
         figure = Figure(figsize=(8.6, 1.4 + 0.85 * len(bars.rows)), layout="constrained")
@@ -118,9 +133,9 @@ def save_bars(bars: Bars, looks: dict[str, Look], folder: Path) -> list[Path]:
         places = np.arange(len(bars.sizes))
         for axes, (name, shares) in zip(rows, bars.rows.items(), strict=True):
             high = np.maximum(shares, 0)
-            axes.bar(places, high, 0.5, color=looks[name].light)
+            axes.bar(places, high, 0.5, color=styles[name].light)
             for place, top, share in zip(places, high, shares, strict=True):
-                axes.text(place, top + 0.05, said(share), ha="center", va="bottom", fontsize=9.5)
+                axes.text(place, top + 0.05, share_label(share), ha="center", va="bottom", fontsize=9.5)
             axes.set_ylim(0, 1.45)
             axes.set_xlim(-0.7, len(places) - 0.3)
             axes.set_yticks([])

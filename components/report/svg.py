@@ -72,7 +72,7 @@ class Scales:
 def draw(chart: Chart, frame: Frame, index: dict[str, int]) -> Markup:
     """A chart -> its SVG element, with a title and a description for those who do not see it.
 
-    index: recogniser -> number of its look, by which the stylesheet colours it.
+    index: recogniser -> number of its line style, by which the stylesheet colours it.
     """
     scales, key = Scales(chart, frame), f"{chart.key}-{frame.width}-{frame.height}"
     body = Markup("").join(
@@ -98,7 +98,8 @@ def draw(chart: Chart, frame: Frame, index: dict[str, int]) -> Markup:
 def describe(chart: Chart) -> str:
     """A chart -> its first and last values in words."""
     ends = [
-        f"{line.name}: {line.said[0]} at {line.x[0]:,}, {line.said[-1]} at {line.x[-1]:,} utterances"
+        f"{line.name}: {line.labels[0]} at {line.x[0]:,}, "
+        f"{line.labels[-1]} at {line.x[-1]:,} {chart.nouns.examples}"
         for line in chart.lines
     ]
     return " ".join(part for part in (chart.summary, "; ".join(ends) + ".") if part)
@@ -111,14 +112,15 @@ def _readings(scales: Scales, index: dict[str, int]) -> list[dict[str, object]]:
     for size in sizes:
         rows = []
         for place, line in enumerate(scales.chart.lines):
-            where = [i for i, x in enumerate(line.x) if x == size]
-            rows += [(float(line.y[i]), place, line.said[i]) for i in where]
+            points = [i for i, x in enumerate(line.x) if x == size]
+            rows += [(float(line.y[i]), place, line.labels[i]) for i in points]
         names = [scales.chart.lines[place].name for _, place, _ in sorted(rows)]
-        heard = [
-            {"look": f"l{index[name]}", "name": name, "said": said}
-            for name, (*_, said) in zip(names, sorted(rows), strict=True)
+        lines = [
+            {"style": f"l{index[name]}", "name": name, "label": label}
+            for name, (*_, label) in zip(names, sorted(rows), strict=True)
         ]
-        readings.append({"x": round(scales.x(size), 1), "size": f"{size:,}", "rows": heard})
+        title = f"{size:,} {scales.chart.nouns.labelled}"
+        readings.append({"x": round(scales.x(size), 1), "title": title, "rows": lines})
     return readings
 
 
@@ -141,16 +143,16 @@ def _grid(scales: Scales) -> Markup:
 
 def _roomy(scales: Scales, ticks: Sequence[int]) -> list[int]:
     """Ticks that leave room for their labels, the largest first."""
-    kept: list[int] = []
+    roomy: list[int] = []
     low, high = scales.chart.x_range
     for tick in sorted((t for t in ticks if low <= t <= high), reverse=True):
-        if not kept or scales.x(kept[-1]) - scales.x(tick) >= 12 + 7 * len(f"{tick:,}"):
-            kept.append(tick)
-    return kept
+        if not roomy or scales.x(roomy[-1]) - scales.x(tick) >= 12 + 7 * len(f"{tick:,}"):
+            roomy.append(tick)
+    return roomy
 
 
 def _marks(scales: Scales) -> list[Markup]:
-    marks = filter(None, (scales.chart.mark, scales.chart.other))
+    marks = filter(None, (scales.chart.mark, scales.chart.second_mark))
     return [_mark(scales, mark, scales.frame.top + 14 + 18 * place) for place, mark in enumerate(marks)]
 
 
@@ -179,10 +181,10 @@ def _line(scales: Scales, place: int, index: dict[str, int]) -> Markup:
     )
     parts = [_path("band", [*upper, *reversed(lower)], closed=True), _path("curve", points)]
     parts += [_whisker(high, low) for high, low in zip(upper, lower, strict=True)] if len(points) == 1 else []
-    parts += [_marker(line.look.marker, x, y) for x, y in points]
+    parts += [_marker(line.style.marker, x, y) for x, y in points]
     if frame.named:
         parts.append(_text("name", places[-1] + 10, _free_height(scales, place) + 4, line.name, "start"))
-    dashed = " dashed" if line.look.dashed else ""
+    dashed = " dashed" if line.style.dashed else ""
     return Markup('<g class="line l{}{}" data-line="{}">{}</g>').format(
         index[line.name], dashed, place, Markup("").join(parts)
     )
@@ -234,8 +236,8 @@ CORNERS = {
 
 def key(line: Line) -> Markup:
     """A line -> the small drawing that stands for it in a legend."""
-    dashed = " dashed" if line.look.dashed else ""
+    dashed = " dashed" if line.style.dashed else ""
     return Markup(
         '<svg class="key{}" viewBox="0 0 34 14" width="34" height="14" aria-hidden="true">'
         '<line class="curve" x1="1" y1="7" x2="33" y2="7"/>{}</svg>'
-    ).format(dashed, _marker(line.look.marker, 17, 7))
+    ).format(dashed, _marker(line.style.marker, 17, 7))

@@ -2,107 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from rich.table import Table
 
 from components.report.chart import percent
-from components.report.equal_cost import trade_rows
-from components.report.extrapolation import surely
-from components.report.findings import Findings, asked, findings
-from components.report.regression import regressed_line
-from components.study.curves import BEST, Crossover
+from components.report.equal_cost import equal_cost_rows
+from components.report.extrapolation import ONE_DRAW, significant_sizes
+from components.report.findings import Findings, sizes_tried
+from components.report.regression import regression_sentence
+from components.report.sections import Section, costs_in
+from components.study.curves import BEST, Crossover, Curve
 from components.study.curves.answer import about
 from components.study.curves.answer import percent as share
 from components.study.curves.crossing import leader
-from components.study.results import StudyRecord
+from components.study.nouns import Nouns, capitalised
+from components.study.results import StudyRecord, TrialResult
+
+RATES = ("rate", "low", "high")
 
 
-def answer_frame(record: StudyRecord) -> pd.DataFrame:
-    """A record -> one row a recogniser and size: wer, low, high, trials, failed, and mean costs."""
-    found, rows = findings(record), []
-    curves = found.curves.curves if found.curves else {}
+def answer_frame(findings: Findings) -> pd.DataFrame:
+    """Findings -> one row a recogniser and size: rate, low, high, trials, failed, means of other metrics."""
+    record, rows = findings.record, []
+    curves, metrics = findings.curves.curves if findings.curves else {}, mean_metrics(record)
     for name in record.recognisers:
-        own = [trial for trial in record.trials if trial.recogniser == name]
-        for size in asked(record, name):
-            here = [trial for trial in own if trial.size == size]
-            row = {"recogniser": name, "family": own[0].family, "size": size}
+        trials = [trial for trial in record.trials if trial.recogniser == name]
+        for size in sizes_tried(record, name):
+            here = [trial for trial in trials if trial.size == size]
+            row = {"recogniser": name, "family": trials[0].family, "size": size}
             row |= _measured(curves.get(name), size)
-            done = [trial for trial in here if trial.status == "finished"]
-            row |= {"trials": len(done), "failed": len(here) - len(done)} | _means(done)
-            rows.append(row)
+            finished = [trial for trial in here if trial.status == "finished"]
+            row |= {"trials": len(finished), "failed": len(here) - len(finished)}
+            rows.append(row | {name: _mean(finished, name) for name in metrics})
     return pd.DataFrame(rows)
 
 
-COST_NAMES = (
-    "train_seconds",
-    "decode_rtf",
-    "parameters",
-    "model_bytes",
-    "peak_memory_mb",
-    "altered_hearings",
-)
+def mean_metrics(record: StudyRecord) -> list[str]:
+    """Names of all metrics that finished trials have, but for the error rate and its counts."""
+    metric = record.nouns.metric
+    counted = {metric, f"{metric}_low", f"{metric}_high", "errors", "total"}
+    return sorted({name for trial in record.finished for name in trial.metrics} - counted)
+
+
+def in_nouns(frame: pd.DataFrame, nouns: Nouns) -> pd.DataFrame:
+    """A frame -> the same with its columns named as the subject has them, for a file."""
+    rates = {"rate": nouns.metric, "low": f"{nouns.metric}_low", "high": f"{nouns.metric}_high"}
+    return frame.rename(columns={"recogniser": nouns.system, **(rates if "rate" in frame else {})})
 
 
 def trial_frame(record: StudyRecord) -> pd.DataFrame:
     """A record -> one row a trial: what it was, how it went, and the run that keeps it."""
-    columns = ["recogniser", "fold", "size", "draw", "init", "status", "wer", "train_seconds", "run"]
+    columns = ["recogniser", "fold", "size", "draw", "init", "status", "rate", "train_seconds", "run"]
     rows = [
         [trial.recogniser, trial.fold, trial.size, trial.draw, trial.init, trial.status]
-        + [trial.metrics.get(name, np.nan) for name in ("wer", "train_seconds")]
+        + [trial.metrics.get(name, np.nan) for name in (record.nouns.metric, "train_seconds")]
         + [trial.run_id]
         for trial in record.trials
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _measured(curve, size: int) -> dict[str, float]:
-    where = np.flatnonzero(curve.sizes == size) if curve is not None else []
-    if not len(where):
-        return dict.fromkeys(("wer", "wer_low", "wer_high"), float("nan"))
-    at = where[0]
-    return {"wer": curve.rate[at], "wer_low": curve.low[at], "wer_high": curve.high[at]}
+def _measured(curve: Curve | None, size: int) -> dict[str, float]:
+    columns = np.flatnonzero(curve.sizes == size) if curve is not None else []
+    if not len(columns):
+        return dict.fromkeys(RATES, float("nan"))
+    return {name: getattr(curve, name)[columns[0]] for name in RATES}
 
 
-def _means(trials) -> dict[str, float]:
-    """Finished trials -> means of what they cost, of their character and of their sentence errors."""
-    means = {}
-    for name in ("cer", "sentence_error", *COST_NAMES):
-        values = [trial.metrics[name] for trial in trials if name in trial.metrics]
-        means[name] = float(np.mean(values)) if values else float("nan")
-    return means
+def _mean(trials: Sequence[TrialResult], name: str) -> float:
+    values = [trial.metrics[name] for trial in trials if name in trial.metrics]
+    return float(np.mean(values)) if values else float("nan")
 
 
-def table_rows(record: StudyRecord) -> list[dict[str, str | int]]:
-    """A record -> the answer table as plain rows of text, for a Prefect table artifact."""
-    frame = answer_frame(record)
+def table_rows(findings: Findings) -> list[dict[str, str | int]]:
+    """Findings -> the answer table as plain rows of text, for a Prefect table artifact."""
+    nouns = findings.nouns
     return [
         {
-            "recogniser": row.recogniser,
+            nouns.system: row.recogniser,
             "family": row.family,
-            "utterances": row.size,
-            "words wrong": "-" if np.isnan(row.wer) else percent(row.wer),
-            "95 % interval": "-"
-            if np.isnan(row.wer)
-            else f"{percent(row.wer_low)} to {percent(row.wer_high)}",
+            nouns.examples: row.size,
+            nouns.wrong: "-" if np.isnan(row.rate) else percent(row.rate),
+            "95 % interval": "-" if np.isnan(row.rate) else f"{percent(row.low)} to {percent(row.high)}",
             "trials": row.trials,
             "failed": row.failed,
         }
-        for row in frame.itertuples()
+        for row in answer_frame(findings).itertuples()
     ]
 
 
-def answer_table(record: StudyRecord) -> Table:
-    """A record -> word error rates by recogniser and size, for a terminal; the best of a size in bold."""
-    table = Table(title=f"Words wrong on {record.dataset.get('name', record.name)}, by labelled utterances")
-    table.add_column("recogniser", no_wrap=True)
+def answer_table(findings: Findings) -> Table:
+    """Findings -> error rates by recogniser and size, for a terminal; the best of a size in bold."""
+    record, nouns = findings.record, findings.nouns
+    where = record.dataset.get("name", record.name)
+    table = Table(title=f"{capitalised(nouns.wrong)} on {where}, by {nouns.labelled}")
+    table.add_column(nouns.system, no_wrap=True)
     table.add_column("family")
     for size in record.sizes:
         table.add_column(f"{size:,}", justify="right")
     if not record.trials:
         return table
-    frame = answer_frame(record)
-    best = frame.groupby("size")["wer"].min()
+    frame = answer_frame(findings)
+    best = frame.groupby("size")["rate"].min()
     for name in record.recognisers:
         rows = frame[frame["recogniser"] == name].set_index("size")
         cells = [_cell(rows.loc[size], best[size]) if size in rows.index else "" for size in record.sizes]
@@ -111,73 +115,76 @@ def answer_table(record: StudyRecord) -> Table:
 
 
 def _cell(row: pd.Series, best: float) -> str:
-    text = "failed" if np.isnan(row["wer"]) else percent(row["wer"])
-    text += f" ({row['failed']} failed)" if row["failed"] and not np.isnan(row["wer"]) else ""
-    return f"[bold]{text}[/bold]" if row["wer"] == best else text
+    text = "failed" if np.isnan(row["rate"]) else percent(row["rate"])
+    text += f" ({row['failed']} failed)" if row["failed"] and not np.isnan(row["rate"]) else ""
+    return f"[bold]{text}[/bold]" if row["rate"] == best else text
 
 
-def crossover_rows(found: Findings) -> list[dict[str, str]]:
+def crossover_rows(findings: Findings) -> list[dict[str, str]]:
     """Findings -> every crossover in words: who, from where on, interval, and the three chances.
 
     Then how often the lead changes hands, and the sizes at which a paired test finds end-to-end ahead or
     behind.
     """
     rows = []
-    for each in found.crossovers:
-        ahead, behind = surely(found, each)
+    for crossover in findings.crossovers:
+        ahead, behind = significant_sizes(findings, crossover)
         row = {
-            "modular": _named(found, each, each.modular),
-            "end-to-end": _named(found, each, each.end_to_end),
-            "from": _from(each),
-            "interval": interval(each),
-            "below": share(each.below),
-            "inside": share(each.inside),
-            "never": share(each.never),
-            "changes": str(len(each.crossings)),
+            "modular": _named(findings, crossover, crossover.modular),
+            "end-to-end": _named(findings, crossover, crossover.end_to_end),
+            "from": _from(crossover),
+            "interval": interval(crossover),
+            "below": share(crossover.below),
+            "inside": share(crossover.inside),
+            "never": share(crossover.never),
+            "changes": str(len(crossover.crossings)),
         }
         rows.append(row | {"ahead": ahead, "behind": behind})
     return rows
 
 
-def _named(found: Findings, each: Crossover, name: str) -> str:
+def _named(findings: Findings, crossover: Crossover, name: str) -> str:
     """A curve's name; for the best of a family, with who that is at the crossover."""
-    if name not in BEST.values() or found.curves is None:
+    if name not in BEST.values() or findings.curves is None:
         return name
-    at = each.estimate or (each.sizes[0] if each.outcome == "below" else each.sizes[-1])
-    return f"{name}: {leader(found.curves, name, at)}"
+    end = crossover.sizes[0] if crossover.outcome == "below" else crossover.sizes[-1]
+    return f"{name}: {leader(findings.curves, name, crossover.estimate or end)}"
 
 
-def _from(each: Crossover) -> str:
-    if each.outcome == "inside":
-        return about(each.estimate)
-    return f"at or below {each.sizes[0]:,}" if each.outcome == "below" else f"not within {each.sizes[-1]:,}"
+def _from(crossover: Crossover) -> str:
+    if crossover.outcome == "inside":
+        return about(crossover.estimate)
+    below = crossover.outcome == "below"
+    return f"at or below {crossover.sizes[0]:,}" if below else f"not within {crossover.sizes[-1]:,}"
 
 
-def interval(each: Crossover) -> str:
+def interval(crossover: Crossover) -> str:
     """95 % interval of a crossover, its ends in words where they lie outside the sizes tried."""
-    if each.draws < 2:
-        return "not known from one draw"
-    low = about(each.low) if 0 < each.low < np.inf else f"below {each.sizes[0]:,}"
-    high = about(each.high) if 0 < each.high < np.inf else f"beyond {each.sizes[-1]:,}"
-    if each.low == each.high:
-        return low if each.low == 0 else high
-    return f"{low} to {high}" if each.low < np.inf else high
+    if crossover.draws < 2:
+        return ONE_DRAW
+    low, high = crossover.low, crossover.high
+    low_text = about(low) if 0 < low < np.inf else f"below {crossover.sizes[0]:,}"
+    high_text = about(high) if 0 < high < np.inf else f"beyond {crossover.sizes[-1]:,}"
+    if low == high:
+        return low_text if low == 0 else high_text
+    return f"{low_text} to {high_text}" if low < np.inf else high_text
 
 
-def markdown_summary(record: StudyRecord) -> str:
-    """A record -> sentence, answer table and crossovers in Markdown, for a Prefect artifact."""
-    found = findings(record)
-    lines = [f"# {_plain(record.name)}", "", f"**{_plain(found.sentence)}**", ""]
-    if record.regressed:
-        lines[2:2] = [f"**{_plain(regressed_line(record))}**", ""]
+def markdown_summary(findings: Findings, sections: Sequence[Section] = ()) -> str:
+    """Findings, and the sections of their subject -> answer, table and crossovers as Markdown for Prefect."""
+    record = findings.record
+    lines = [f"# {_plain(record.name)}", "", f"**{_plain(findings.sentence)}**", ""]
+    if record.regressions:
+        lines[2:2] = [f"**{_plain(regression_sentence(record))}**", ""]
     if record.dataset.get("notice"):
         lines += [f"> {_plain(record.dataset['notice'])}", ""]
     lines += [f"{len(record.finished)} trials finished, {len(record.failed)} failed.", ""]
     if record.trials:
-        lines += [*_markdown(table_rows(record)), ""]
-    if found.crossovers:
-        lines += ["## Where end-to-end goes ahead", "", *_markdown(crossover_rows(found)), ""]
-        lines += ["## Where it goes ahead at equal cost", "", *_markdown(trade_rows(found)), ""]
+        lines += [*_markdown(table_rows(findings)), ""]
+    if findings.crossovers:
+        lines += ["## Where end-to-end goes ahead", "", *_markdown(crossover_rows(findings)), ""]
+        rows = equal_cost_rows(findings, costs_in(sections))
+        lines += ["## Where it goes ahead at equal cost", "", *_markdown(rows), ""]
     return "\n".join([*lines, f"Repeat it: `{record.command}`", ""])
 
 

@@ -1,4 +1,4 @@
-"""Terminal: a study record -> its learning curves as text, both axes on a log scale."""
+"""Terminal: findings -> their learning curves as text, both axes on a log scale."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ import plotext
 from matplotlib.colors import to_rgb
 
 from components.report.chart import Chart, Line, learning_chart, y_label, y_ticks
-from components.report.findings import findings
-from components.study.results import StudyRecord
+from components.report.findings import Findings
 
 # telling lines apart needs no colour: small letters are modular, capitals end-to-end
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def terminal_plot(record: StudyRecord, width: int = 78, height: int = 20, colour: bool = False) -> str:
-    """A record -> its learning curves drawn in characters, in colour only if asked; "" if none finished.
+def terminal_plot(findings: Findings, width: int = 78, height: int = 20, colour: bool = False) -> str:
+    """Findings -> their learning curves drawn in characters, in colour only if asked; "" if none finished.
 
-    Small letters are modular recognisers, capitals end-to-end; the column of colons is the crossover.
+    Small letters are of the modular family, capitals end-to-end; the column of colons is the crossover.
     """
-    chart = learning_chart(findings(record))
+    chart = learning_chart(findings)
     if not chart.lines:
         return ""
     figure = plotext.figure
@@ -38,9 +37,9 @@ def terminal_plot(record: StudyRecord, width: int = 78, height: int = 20, colour
             _draw(figure, chart, line, "·" if path else letter, path, colour)
     text = figure.build().string(colorless=not colour)
     figure.clear()
-    said = [f"{letter} {line.name}" for letter, line in zip(keys, chart.lines, strict=True)]
-    said += [f": {chart.mark.label}"] if chart.mark else []
-    return "\n".join([chart.y_title, text.rstrip(), chart.x_title.center(width).rstrip(), "   ".join(said)])
+    legend = [f"{letter} {line.name}" for letter, line in zip(keys, chart.lines, strict=True)]
+    legend += [f": {chart.mark.label}"] if chart.mark else []
+    return "\n".join([chart.y_title, text.rstrip(), chart.x_title.center(width).rstrip(), "   ".join(legend)])
 
 
 def _axes(figure: plotext.figure, chart: Chart) -> None:
@@ -62,12 +61,12 @@ def _column(chart: Chart) -> tuple[list[float], list[float]]:
 
 
 def _letters(lines: Sequence[Line]) -> list[str]:
-    """Lines -> the letter of each; dashed ones, the modular recognisers, get a small one."""
+    """Lines -> the letter of each; dashed ones, the modular family, get a small one."""
     letters = []
     for line in lines:
-        turn = sum(other.look.dashed == line.look.dashed for other in lines[: len(letters)])
+        turn = sum(other.style.dashed == line.style.dashed for other in lines[: len(letters)])
         letter = LETTERS[turn % len(LETTERS)]
-        letters.append(letter if line.look.dashed else letter.upper())
+        letters.append(letter if line.style.dashed else letter.upper())
     return letters
 
 
@@ -75,6 +74,6 @@ def _draw(figure: plotext.figure, chart: Chart, line: Line, sign: str, path: boo
     """Draw the path of one line, or its points."""
     bottom = chart.y_range[0]
     points = [math.log10(x) for x in line.x], [math.log10(max(y, bottom)) for y in line.y]
-    paint = tuple(round(255 * part) for part in to_rgb(line.look.light)) if colour else None
+    paint = tuple(round(255 * part) for part in to_rgb(line.style.light)) if colour else None
     signal = figure.signal(*points, marker=plotext.marker(sign, paint))
     figure.draw(signal.lines() if path else signal)

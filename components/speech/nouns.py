@@ -22,4 +22,9 @@ SPEECH_NOUNS = Nouns(
     data="corpus",
     item="clip",
     items="clips",
+    file="recording",
+    files="recordings",
+    material="speech",
+    scored="heard",
+    rate_meaning="of all words said in the test, the share got wrong, words added by mistake included",
 )

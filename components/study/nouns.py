@@ -7,14 +7,39 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Nouns:
-    """What things are called. Plurals stand beside their singulars.
+    """What things are called. Plurals stand beside their singulars, all in lower case but for acronyms.
 
-    labelled: what training sizes count ("labelled utterances"). example: what is tested ("utterance").
-    unit: what errors are counted in ("word"). wrong: errors as a share ("words wrong"). rate, rate_short:
-    its name in full and on an axis ("word error rate", "WER"). metric: its key in a trial's metrics ("wer"),
-    also before "_low" and "_high". group: what examples belong to, resampled whole ("speaker"). system: what
-    is compared ("recogniser"). data: where examples come from ("corpus"). item: an example without its label
-    ("clip"), also the name of the split that draws examples whatever their group; empty: as the example.
+    Attributes
+    ----------
+    labelled, labelled_one
+        What training sizes count: "labelled utterances".
+    example, examples
+        What is tested: "utterance".
+    unit, units
+        What errors are counted in: "word".
+    wrong
+        Errors as a share: "words wrong".
+    rate, rate_short
+        Its name in full and on an axis: "word error rate", "WER".
+    metric
+        Its key among a trial's metrics and its column in tables, also before "_low" and "_high": "wer".
+    group, groups
+        What examples belong to and are resampled by: "speaker".
+    system, systems
+        What is compared, also as a column of tables: "recogniser".
+    data
+        Where examples come from: "corpus".
+    item, items
+        An example without its label, which a system is given: "clip". Also the name of the split that draws
+        examples whatever their group. Empty: as the example.
+    file, files
+        What is read, or set aside: "recording". Empty: as the item.
+    material
+        What all examples are made of: "speech".
+    scored
+        What became of an example that a system was tested on: "heard".
+    rate_meaning
+        What the rate is, after its name and a colon.
     """
 
     labelled: str
@@ -34,7 +59,30 @@ class Nouns:
     data: str
     item: str = ""
     items: str = ""
+    file: str = ""
+    files: str = ""
+    material: str = "data"
+    scored: str = "scored"
+    rate_meaning: str = "the share of the test that was got wrong"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "item", self.item or self.example)
-        object.__setattr__(self, "items", self.items or self.examples)
+        for name, usual in (("item", self.example), ("items", self.examples)):
+            object.__setattr__(self, name, getattr(self, name) or usual)
+        for name, usual in (("file", self.item), ("files", self.items)):
+            object.__setattr__(self, name, getattr(self, name) or usual)
+
+    @property
+    def rate_title(self) -> str:
+        """Name of the rate at the start of a sentence, with its short name where it has one."""
+        short = f" ({self.rate_short})" if self.rate_short.lower() != self.rate.lower() else ""
+        return capitalised(self.rate) + short
+
+
+def capitalised(text: str) -> str:
+    """Text -> the same with a capital at its start, and nothing else changed."""
+    return text[:1].upper() + text[1:]
+
+
+def counted(count: int, singular: str, plural: str) -> str:
+    """A number and a noun in both forms -> "1 word", "2,000 words"."""
+    return f"{count:,} {singular if count == 1 else plural}"

@@ -49,10 +49,10 @@ class StudyRecord:
     settings: what was asked for. command: the line that repeats it.
     created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
     ceilings: one dict an analysed trial, as inspection.ceiling.pooled takes them; empty without analysis.
-    regressed: one dict a system and size that errs more than in the run of this study before, beyond
+    regressions: one dict a system and size that errs more than in the run of this study before, beyond
     luck: recogniser, size, before, after, low, high, and that run's id and date as run and since.
     code: system -> version of its code.
-    growth: of an adaptive study, else empty: grid, the trials that the full grid has; rounds, one dict each
+    rounds: of an adaptive study, else empty: grid, the trials that the full grid has; rounds, one dict each
     with what it was for (why) and its number of trials; ended, why no round followed ("" where one may).
     """
 
@@ -66,9 +66,9 @@ class StudyRecord:
     trials: list[TrialResult]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name", "reason"]))
     ceilings: list[dict[str, Any]] = field(default_factory=list)
-    regressed: list[dict[str, Any]] = field(default_factory=list)
+    regressions: list[dict[str, Any]] = field(default_factory=list)
     code: dict[str, str] = field(default_factory=dict)
-    growth: dict[str, Any] = field(default_factory=dict)
+    rounds: dict[str, Any] = field(default_factory=dict)
     subject: str = ""
     nouns: Nouns = field(kw_only=True)
 

@@ -145,6 +145,13 @@ def about(clip: Clip) -> dict[str, Any]:
     return {"rate": clip.rate}
 
 
+def sections() -> Sequence[Any]:
+    """The parts of a report that only speech has."""
+    from components.report.speech_sections import SPEECH_SECTIONS
+
+    return SPEECH_SECTIONS
+
+
 SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)
 SPEECH = Subject(
     name="speech",
@@ -159,6 +166,7 @@ SPEECH = Subject(
     prepare=prepare,
     surround=surround,
     attachment=flac,
+    sections=sections,
     serving=SERVING,
     try_it=("transcribe", "your.wav"),
 )

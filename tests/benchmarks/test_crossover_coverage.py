@@ -21,8 +21,8 @@ from rich.table import Column, Table
 from threadpoolctl import threadpool_limits
 
 from components.study.curves import crossovers
-from components.study.curves.error_counts import Tally
-from components.study.curves.learning import tallied_curves
+from components.study.curves.error_counts import ErrorCounts
+from components.study.curves.learning import curves_of_counts
 from tests.study.curves.coverage import CHANCES, asked_seeds, calibration, foretold, measured, miscalibration
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
@@ -89,10 +89,11 @@ def test_10000_replications_take_under_10_seconds_on_one_core(speakers):
     families = ("modular",) * 3 + ("end-to-end",) * 2
     plan = (tuple("abcde"), families, tuple(30 * 2**step for step in range(8)))
     runs = tuple((draw, 0) for draw in range(5))
-    tally = Tally(*plan, runs, errors, np.broadcast_to(words, errors.shape).astype(float), words, words)
+    scored = np.broadcast_to(words, errors.shape).astype(float)
+    counts = ErrorCounts(*plan, runs, errors, scored, words, words)
     with threadpool_limits(1):
         started = time.perf_counter()
-        found = crossovers(tallied_curves(tally, replications=10_000))
+        found = crossovers(curves_of_counts(counts, replications=10_000))
         seconds = time.perf_counter() - started
     show(f"10,000 replications, 5 recognisers, 8 sizes, 5 draws, {speakers} speakers: {seconds:.1f} s")
     assert len(found) == 7 and seconds < 10

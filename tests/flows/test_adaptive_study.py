@@ -28,7 +28,7 @@ def test_a_killed_adaptive_study_goes_on_where_it_was_and_ends_within_its_budget
     assert gone_within(mark, 10)
     before = {run.info.run_id: run.info.end_time for run in trial_runs(store)}
     stopped = read_study(store)
-    assert [step["trials"] for step in stopped.growth["rounds"]] == [8, 4] and not stopped.growth["ended"]
+    assert [step["trials"] for step in stopped.rounds["rounds"]] == [8, 4] and not stopped.rounds["ended"]
 
     again = crossover(*ASKED, "--data", digits, store=store, PREFECT_API_URL=server)
     assert (again.status, again.complained) == (0, ""), again.complained
@@ -39,7 +39,7 @@ def test_a_killed_adaptive_study_goes_on_where_it_was_and_ends_within_its_budget
     after = {run.info.run_id: run.info.end_time for run in trial_runs(store)}
     assert len(after) == 12 and before.items() <= after.items()
     record = read_study(store)
-    assert record.run_id == stopped.run_id and record.growth["rounds"] == stopped.growth["rounds"]
+    assert record.run_id == stopped.run_id and record.rounds["rounds"] == stopped.rounds["rounds"]
     assert "How the plan grew" in (store.folder / "reports" / "fsdd" / "index.html").read_text()
 
     process, mark = start(*ASKED, "--data", digits, store=store)

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from components.report import write_report
+from components.report import Page, write_report
 from components.report.findings import findings
-from components.report.write import render
+from components.report.page import render
+from components.report.speech_sections import SPEECH_SECTIONS
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores, pooled, sentence
 from components.study.tracking import read_study
 from flows.speech.ceiling import chosen
@@ -95,11 +96,11 @@ def analysed():
 
 def test_a_report_without_an_analysis_has_no_such_section():
     found = findings(fake_study(HMM, (30, 75), utterances=12))
-    assert "holds the modular system back" not in render(found, None, [], {})
+    assert "holds the modular system back" not in render(Page(found, SPEECH_SECTIONS))
 
 
 def test_the_section_has_a_sentence_a_picture_and_the_figures_of_each_recogniser(tmp_path):
-    files = write_report(analysed(), tmp_path)
+    files = write_report(analysed(), tmp_path, sections=SPEECH_SECTIONS)
     page = files.page.read_text(encoding="utf-8")
     assert page.count('<svg class="bars"') == 4
     assert page.count("the acoustic model holds") == 2 * 3  # said, and in the description of two drawings

@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from components.report import markdown_summary
-from components.report.regression import regressed_line
+from components.report.findings import findings
+from components.report.regression import regression_sentence
 from components.study.tracking import read_regressed, read_study
 from flows.compare_before import earlier_run
 from flows.server import Server
@@ -26,16 +27,16 @@ def test_a_study_worse_than_its_run_before_says_so_first(store, capsys):
     made = make_report(store)
     record, page = made.record, made.page
     assert record.run_id == now
-    assert {row["recogniser"] for row in record.regressed} == {"mel-ctc"}
-    assert {row["run"] for row in record.regressed} == {before}
-    assert read_regressed(store, now) == record.regressed == read_study(store).regressed
+    assert {row["recogniser"] for row in record.regressions} == {"mel-ctc"}
+    assert {row["run"] for row in record.regressions} == {before}
+    assert read_regressed(store, now) == record.regressions == read_study(store).regressions
     text = page.read_text(encoding="utf-8")
     assert 0 < text.index("Worse than on") < text.index('id="answer"')
     assert f"crossover report {now} --beside {before}" in text
-    assert markdown_summary(record).splitlines()[2] == f"**{regressed_line(record)}**"
+    assert markdown_summary(findings(record)).splitlines()[2] == f"**{regression_sentence(record)}**"
     show_answer(record, page, Console(soft_wrap=True))
     first, second = [line for line in capsys.readouterr().out.splitlines() if line][:2]
-    assert first == regressed_line(record)
+    assert first == regression_sentence(record)
     assert second == f"Side by side:  crossover report {now} --beside {before}"
     show_answer(record, page, Console(soft_wrap=True), "el sewhere")
     said = capsys.readouterr().out
@@ -47,12 +48,12 @@ def test_what_is_worse_is_said_with_its_size_and_interval():
     row = {"recogniser": "mel-ctc", "size": 1800, "before": 0.1, "after": 0.15, "low": 0.02, "high": 0.08}
     milder = row | {"recogniser": "wave-ctc", "after": 0.12}
     record = made_up()
-    record.regressed.extend([milder | {"since": "2026-11-20T03"}, row | {"since": "2026-11-20T03"}])
-    assert regressed_line(record) == (
+    record.regressions.extend([milder | {"since": "2026-11-20T03"}, row | {"since": "2026-11-20T03"}])
+    assert regression_sentence(record) == (
         "Worse than on 2026-11-20: mel-ctc at 1,800 utterances, from 10.0 % to 15.0 % (+5.0 points, 95 % "
         "interval +2.0 to +8.0), and 1 more of its recognisers and sizes."
     )
-    assert regressed_line(made_up()) == ""
+    assert regression_sentence(made_up()) == ""
 
 
 def test_a_study_no_worse_than_before_is_not_complained_of(store):
@@ -60,7 +61,7 @@ def test_a_study_no_worse_than_before_is_not_complained_of(store):
     now = recorded(store, made_up(), "v2")
     made = make_report(store)
     record, page = made.record, made.page
-    assert record.run_id == now and record.regressed == []
+    assert record.run_id == now and record.regressions == []
     assert "Worse than on" not in page.read_text(encoding="utf-8")
     paths = [item.path for item in store.client.list_artifacts(now)]
     assert "regressed.json" not in paths
@@ -105,7 +106,7 @@ def test_a_server_receives_the_event_once_and_none_where_nothing_regressed(store
     assert resource["prefect.resource.id"] == "crossover.study.first-light"
     assert resource["crossover.run"] == worse
     record = read_study(store, worse)
-    assert payload == {"said": regressed_line(record), "worse": record.regressed}
+    assert payload == {"said": regression_sentence(record), "worse": record.regressions}
     assert any(one["prefect.resource.id"].startswith("prefect.flow-run.") for one in event["related"])
 
 
@@ -117,7 +118,7 @@ def _report(store, runs, url):
 
 
 def _events(url):
-    wanted = {"filter": {"event": {"name": ["crossover.study.regressed"]}}}
+    wanted = {"filter": {"event": {"name": ["crossover.study.regressions"]}}}
     request = urllib.request.Request(
         f"{url}/events/filter", json.dumps(wanted).encode(), {"Content-Type": "application/json"}
     )

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from components.report import growth_sentence
+from components.report import rounds_sentence
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
 from components.speech.study import SpeechStudy as Study
@@ -128,13 +128,13 @@ def test_a_budget_that_the_first_round_is_beyond_is_refused(grow, record):
 
 def test_the_report_says_what_was_spent_and_why_it_ended(grow, record):
     growth = grow(record, width=1.01, most_trials=17)[-1].growth
-    assert growth_sentence(record) == ""
-    said = growth_sentence(replace(record, growth=growth))
+    assert rounds_sentence(record) == ""
+    said = rounds_sentence(replace(record, rounds=growth))
     assert said.startswith("Spent 1") and said.endswith(
         "of the 130 trials of the full grid, in 2 rounds; it ended there: another round would go "
         "beyond 17 trials."
     )
-    stopped = growth_sentence(replace(record, growth={**growth, "ended": ""}))
+    stopped = rounds_sentence(replace(record, rounds={**growth, "ended": ""}))
     assert stopped.endswith("it was stopped before it had ended.")
 
 

@@ -33,7 +33,7 @@ TRUTH: dict[str, Callable[[float], float]] = {
     "wave-ctc": lambda n: min(0.99, 14 * n**-0.78),
 }
 
-CORPUS = {
+DATASET = {
     "name": "spoken-commands",
     "title": "Spoken commands",
     "notice": "Synthetic speech by eSpeak NG; figures on it say nothing of real voices.",
@@ -62,7 +62,7 @@ def fake_study(
     speakers: int = 12,
     words: int = 3,
     failing: Callable[[str, int, int], bool] = lambda recogniser, size, draw: False,
-    **corpus: object,
+    **dataset: object,
 ) -> StudyRecord:
     """Truth (recogniser -> WER by size) and a plan -> the record that such a study would leave."""
     rng = np.random.default_rng(7)
@@ -78,12 +78,12 @@ def fake_study(
     plan = {"recognisers": list(truth), "sizes": list(sizes), "draws": draws}
     return StudyRecord(
         **RUN,
-        dataset=CORPUS | corpus,
+        dataset=DATASET | dataset,
         settings=plan | {"inits": 1, "device": "cpu"},
         trials=trials,
+        set_aside=pd.DataFrame(ASIDE, columns=["name", "reason"]),
         subject="speech",
         nouns=SPEECH_NOUNS,
-        set_aside=pd.DataFrame(ASIDE, columns=["name", "reason"]),
     )
 
 
@@ -105,7 +105,7 @@ def _test_side(
     return side
 
 
-def _heard(rng: np.random.Generator, text: str, rate: float) -> str:
+def _hypothesis(rng: np.random.Generator, text: str, rate: float) -> str:
     """Text with each word wrong with probability `rate`: mostly swapped, at times dropped or doubled."""
     out: list[str] = []
     for word in text.split():
@@ -120,8 +120,8 @@ def _heard(rng: np.random.Generator, text: str, rate: float) -> str:
 def _finished(rng, test, recogniser: str, size: int, draw: int, rate: float) -> TrialResult:
     rate = min(rate * rng.lognormal(0, 0.06), 1.0)
     names, speakers, texts, hard = zip(*test, strict=True)
-    heard = [_heard(rng, text, min(rate * h, 1.0)) for text, h in zip(texts, hard, strict=True)]
-    table = score_utterances(names, speakers, texts, heard)
+    hypotheses = [_hypothesis(rng, text, min(rate * h, 1.0)) for text, h in zip(texts, hard, strict=True)]
+    table = score_utterances(names, speakers, texts, hypotheses)
     neural = _family(recogniser) == "end-to-end"
     costs = {
         "train_seconds": (0.06 if neural else 0.004) * size * rng.lognormal(0, 0.1) + 1,
@@ -163,9 +163,10 @@ def full_study() -> StudyRecord:
     }
     study = fake_study(truth, utterances=60, failing=lambda name, size, draw: name == "mfcc-svm" and draw > 1)
     for trial in study.finished:
-        known = {"errors_letters": 1.5, "errors_lexicon": 1.2, "errors_language_model": 1.0}
-        own = known if trial.family == "end-to-end" else {"errors_lexicon": 1.3, "errors_language_model": 1.0}
-        trial.metrics.update({name: times * trial.metrics["errors"] for name, times in own.items()})
+        network = {"errors_letters": 1.5, "errors_lexicon": 1.2, "errors_language_model": 1.0}
+        modular = {"errors_lexicon": 1.3, "errors_language_model": 1.0}
+        factors = network if trial.family == "end-to-end" else modular
+        trial.metrics.update({name: times * trial.metrics["errors"] for name, times in factors.items()})
     return replace(study, ceilings=_ceilings(("mfcc-gmm-hmm:plain", "mfcc-gmm-hmm:augmented")))
 
 
@@ -183,9 +184,9 @@ def _ceilings(recognisers: tuple[str, ...]) -> list[dict]:
     return rows
 
 
-def fake_sounds(record: StudyRecord) -> dict[str, bytes]:
+def fake_sounds(record: StudyRecord, replications: int = 200) -> dict[str, bytes]:
     """A tone for each utterance on which the finalists of a made-up study differ most, the last left out."""
-    names = disagreements(findings(record))["id"].tolist()[:-1]
+    names = disagreements(findings(record, replications))["id"].tolist()[:-1]
     clips = [Clip(name, "", _tone(4000 + 800 * place), 8000) for place, name in enumerate(names)]
     return {clip.name: sound_bytes(clip) for clip in clips}
 

@@ -3,9 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from components.report import write_report
+from components.report import write_page
 from tests.report.fake_study import fake_sounds, full_study
-from tests.report.test_write import text
+from tests.report.pages import html_of, page_of, text
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def address(study, tmp_path_factory):
-    return write_report(study, tmp_path_factory.mktemp("report"), fake_sounds(study)).page.as_uri()
+    return write_page(page_of(study), tmp_path_factory.mktemp("report"), fake_sounds(study)).as_uri()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
@@ -68,8 +68,8 @@ def test_a_player_has_the_length_of_its_clip_and_a_name(visit, study):
     assert len(set(names)) == len(names) and all(name.startswith("Listen to test-") for name in names)
 
 
-def test_a_page_without_sounds_has_no_player_and_says_nothing_of_recordings_in_it(study, tmp_path):
-    page = write_report(study, tmp_path).page.read_text(encoding="utf-8")
+def test_a_page_without_sounds_has_no_player_and_says_nothing_of_recordings_in_it(study):
+    page = html_of(study)
     assert "<audio" not in page and "--no-audio" not in page and "Where the two differ most" in text(page)
 
 

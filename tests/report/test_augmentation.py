@@ -4,14 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.report import write_report
+from components.report import Page, write_tables
 from components.report.augmentation import augmentation_view
 from components.report.chart import points
 from components.report.findings import findings
+from components.report.page import render
+from components.report.speech_sections import SPEECH_SECTIONS
 from components.study.curves import learning_curves
 from components.study.curves.change import change, same_answer
 from tests.report.fake_study import TRUTH, fake_study
-from tests.report.test_write import text
+from tests.report.pages import page_of, text, text_of
 
 GAIN = {"mfcc-gmm-hmm": 0.95, "mel-ctc": 0.5}
 BOTH = {
@@ -29,13 +31,22 @@ def record():
 
 
 @pytest.fixture(scope="module")
-def page(record, tmp_path_factory):
-    return text(write_report(record, tmp_path_factory.mktemp("report")).page.read_text(encoding="utf-8"))
+def found(record):
+    return findings(record, 500)
 
 
-def test_each_change_is_that_of_the_error_rates_and_its_interval_is_around_it(record):
-    found = findings(record)
-    table = augmentation_view(found).table
+@pytest.fixture(scope="module")
+def view(found):
+    return augmentation_view(found)
+
+
+@pytest.fixture(scope="module")
+def page(found):
+    return text(render(Page(found, SPEECH_SECTIONS)))
+
+
+def test_each_change_is_that_of_the_error_rates_and_its_interval_is_around_it(view):
+    table = view.table
     assert list(table["recogniser"].unique()) == ["mfcc-gmm-hmm", "mel-ctc"]
     assert list(table["size"].unique()) == [30, 180, 1100, 2700]
     np.testing.assert_allclose(table["difference"], table["augmented"] - table["plain"], atol=1e-12)
@@ -46,19 +57,18 @@ def test_each_change_is_that_of_the_error_rates_and_its_interval_is_around_it(re
 
 def test_a_change_is_surer_than_the_two_rates_it_is_between(record):
     curves = learning_curves(record.finished)
-    found = change(curves, "mel-ctc:plain", "mel-ctc:augmented")
+    difference = change(curves, "mel-ctc:plain", "mel-ctc:augmented")
     before, after = (curves.curves[f"mel-ctc:{how}"] for how in ("plain", "augmented"))
     apart = np.hypot(before.high - before.low, after.high - after.low)
-    assert (found.high - found.low < apart)[:3].all()
+    assert (difference.high - difference.low < apart)[:3].all()
 
 
 def test_nothing_is_changed_by_what_is_the_same(record):
-    found = change(learning_curves(record.finished), "mel-ctc:plain", "mel-ctc:plain")
-    assert not found.difference.any() and not found.low.any() and not found.high.any()
+    same = change(learning_curves(record.finished, replications=200), "mel-ctc:plain", "mel-ctc:plain")
+    assert not same.difference.any() and not same.low.any() and not same.high.any()
 
 
-def test_both_answers_stand_in_the_page_and_whether_they_are_the_same(record, page):
-    view = augmentation_view(findings(record))
+def test_both_answers_stand_in_the_page_and_whether_they_are_the_same(view, page):
     assert view.plain != view.augmented and not view.same
     assert f"With augmentation the answer changes. Without{view.plain}With{view.augmented}".replace(
         " ", ""
@@ -66,19 +76,17 @@ def test_both_answers_stand_in_the_page_and_whether_they_are_the_same(record, pa
     assert "(mel-ctc:plain)" in view.plain and "(mel-ctc:augmented)" in view.augmented
 
 
-def test_one_answer_is_the_same_as_itself(record):
-    headline = findings(record).headline
-    assert same_answer(headline, headline)
+def test_one_answer_is_the_same_as_itself(found):
+    assert same_answer(found.headline, found.headline)
 
 
-def test_the_table_is_a_file_too(record, tmp_path):
-    write_report(record, tmp_path)
-    kept = pd.read_csv(tmp_path / "augmentation.csv")
-    pd.testing.assert_frame_equal(kept, augmentation_view(findings(record)).table)
+def test_the_table_is_a_file_too(found, view, tmp_path):
+    write_tables(Page(found, SPEECH_SECTIONS), tmp_path)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "augmentation.csv"), view.table)
 
 
-def test_the_cell_says_change_interval_rates_and_hearings(record, page):
-    row = augmentation_view(findings(record)).table.query("recogniser == 'mel-ctc' and size == 180").iloc[0]
+def test_the_cell_says_change_interval_rates_and_hearings(view, page):
+    row = view.table.query("recogniser == 'mel-ctc' and size == 180").iloc[0]
     rates = f"{100 * row['plain']:.1f} → {100 * row['augmented']:.1f} %"
     assert (
         f"{points(row['difference'])}{points(row['low'])} to {points(row['high'])}{rates}60× altered" in page
@@ -86,18 +94,18 @@ def test_the_cell_says_change_interval_rates_and_hearings(record, page):
     assert "Altered hearings of each training clip" in page
 
 
-def test_without_one_side_there_is_a_table_and_no_second_answer(tmp_path):
+def test_without_one_side_there_is_a_table_and_no_second_answer():
     record = fake_study({name: BOTH[name] for name in BOTH if "mel" in name}, (30, 450), utterances=36)
-    view = augmentation_view(findings(record))
+    view = augmentation_view(findings(record, 200))
     assert view.plain == view.augmented == "" and len(view.table) == 2
-    assert "The answer" not in text(write_report(record, tmp_path).page.read_text(encoding="utf-8"))
+    assert "The answer" not in text_of(record)
 
 
 def test_a_study_without_a_comparison_says_nothing_of_it(tmp_path):
     record = fake_study({name: TRUTH[name] for name in ("mfcc-svm", "mel-ctc")}, (30, 450), utterances=36)
-    assert augmentation_view(findings(record)) is None
-    files = write_report(record, tmp_path)
-    assert "With and without" not in files.page.read_text(encoding="utf-8")
+    assert augmentation_view(findings(record, 200)) is None
+    assert "With and without" not in text_of(record)
+    write_tables(page_of(record), tmp_path)
     assert not (tmp_path / "augmentation.csv").exists()
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from components.report import write_report
-from components.report.findings import findings
-from components.report.study_diff import two_sides, write_beside
+from components.report import write_page
+from components.report.study_diff import compare_studies, write_study_diff
 from tests.report.fake_study import TRUTH, fake_study
+from tests.report.pages import REPLICATIONS, findings_of, page_of
 
 pytestmark = pytest.mark.slow
 
@@ -15,20 +15,20 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def record():
     study = fake_study(utterances=60)
-    table = study.trials[-1].utterances
-    said = table.assign(reference=["<script>window.hurt = 1</script>", *table["reference"][1:]])
-    return replace(study, trials=[*study.trials[:-1], replace(study.trials[-1], utterances=said)])
+    table = study.trials[-1].scores
+    texts = table.assign(reference=["<script>window.hurt = 1</script>", *table["reference"][1:]])
+    return replace(study, trials=[*study.trials[:-1], replace(study.trials[-1], scores=texts)])
 
 
 @pytest.fixture(scope="module")
 def address(record, tmp_path_factory):
-    return write_report(record, tmp_path_factory.mktemp("report")).page.as_uri()
+    return write_page(page_of(record), tmp_path_factory.mktemp("report")).as_uri()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_the_first_screen_is_the_sentence_and_the_picture(visit, record, width, height):
     page = visit(width, height)
-    assert page.inner_text("h1") == findings(record).sentence
+    assert page.inner_text("h1") == findings_of(record).sentence
     box = page.locator("svg.chart:visible").first.bounding_box()
     assert box["y"] + box["height"] < height
 
@@ -113,26 +113,26 @@ def test_every_control_and_table_can_be_reached_and_has_a_name(visit):
 
 def test_a_study_that_failed_altogether_opens_quietly(visit, tmp_path):
     record = fake_study({"mel-ctc": TRUTH["mel-ctc"]}, (30,), 1, failing=lambda *_: True)
-    page = visit(at=write_report(record, tmp_path).page.as_uri())
+    page = visit(at=write_page(page_of(record), tmp_path).as_uri())
     assert "the only trial failed" in page.inner_text("h1")
 
 
 @pytest.mark.parametrize("scheme, width", [("light", 1100), ("dark", 390)])
 def test_a_study_with_and_without_augmentation_fits_and_names_its_parts(visit, tmp_path, scheme, width):
     truth = {f"mel-ctc:{how}": TRUTH["mel-ctc"] for how in ("plain", "augmented")}
-    page = visit(
-        width=width, scheme=scheme, at=write_report(fake_study(truth, utterances=36), tmp_path).page.as_uri()
-    )
+    file = write_page(page_of(fake_study(truth, utterances=36)), tmp_path)
+    page = visit(width=width, scheme=scheme, at=file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert "faster or slower" in page.inner_text("section[aria-labelledby=augmentation]")
 
 
 @pytest.mark.parametrize("scheme, width", [("light", 1100), ("dark", 390)])
 def test_two_studies_side_by_side_fit_and_are_read_by_arrow_keys(visit, record, tmp_path, scheme, width):
-    sides = two_sides(record, replace(fake_study(utterances=60), name="another"))
-    page = visit(width=width, scheme=scheme, at=write_beside(sides, tmp_path).as_uri())
+    other = replace(fake_study(utterances=60), name="another")
+    comparison = compare_studies(record, other, REPLICATIONS)
+    page = visit(width=width, scheme=scheme, at=write_study_diff(comparison, tmp_path).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.inner_text("h1") == sides.verdict
+    assert page.inner_text("h1") == comparison.verdict
     page.locator("svg.chart:visible").focus()
     page.keyboard.press("ArrowRight")
     assert "mel-ctc, A: " in page.inner_text(".tip") and "mel-ctc, B: " in page.inner_text(".tip")

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from components.report import markdown_summary, write_report
-from components.report.equal_cost import trade_rows
-from components.report.findings import findings
+from components.report import markdown_summary
+from components.report.equal_cost import equal_cost_rows
+from components.report.speech_sections import SPEECH_COSTS, SPEECH_SECTIONS
 from components.report.tables import crossover_rows
 from tests.report.fake_study import fake_study
-from tests.report.test_write import text
+from tests.report.pages import findings_of, text_of
 
 PAIR = ("mfcc-gmm-hmm", "mel-ctc")
 
@@ -20,19 +20,21 @@ def record():
 
 
 def row_of(record):
-    rows = {(row["modular"], row["end-to-end"]): row for row in trade_rows(findings(record))}
+    rows = {
+        (row["modular"], row["end-to-end"]): row for row in equal_cost_rows(findings_of(record), SPEECH_COSTS)
+    }
     assert len(rows) == 4, "a pair each, and none for the best of a family"
     return rows[PAIR]
 
 
 def utterances(record):
-    rows = {(row["modular"], row["end-to-end"]): row for row in crossover_rows(findings(record))}
+    rows = {(row["modular"], row["end-to-end"]): row for row in crossover_rows(findings_of(record))}
     return float(rows[PAIR]["from"].replace(",", ""))
 
 
 def test_the_quicker_side_stays_ahead_for_longer_with_equal_seconds(record):
-    said = row_of(record)["time to train"]
-    seconds = float(said.split()[0]) * {"s": 1, "min": 60}[said.split()[1]]
+    number, unit = row_of(record)["time to train"].split()
+    seconds = float(number) * {"s": 1, "min": 60}[unit]
     # at as many clips the network takes 15 times the seconds
     assert seconds > 1 + 0.06 * utterances(record)
     assert " to " in row_of(record)["time to train between"]
@@ -53,13 +55,14 @@ def test_money_is_labels_and_hours_at_the_prices_asked(record):
     assert float(row_of(dear)["money"].replace(",", "")) > 1.2 * at
 
 
-def test_the_page_and_prefect_show_the_same_trades(record, tmp_path):
+def test_the_page_and_prefect_show_the_same_costs(record):
     dear = replace(record, settings=record.settings | {"label_price": 0.25, "hour_price": 1.0})
-    page = text(write_report(dear, tmp_path).page.read_text(encoding="utf-8"))
-    row = row_of(dear)
-    told = "".join(row[name] + row[f"{name} between"] for name in row if f"{name} between" in row)
-    assert told in page and "Money: 0.25 for a labelled utterance, 1.0 for an hour of training" in page
-    assert f"| {row['time to train']} | {row['time to train between']} |" in markdown_summary(dear)
+    page, row = text_of(dear), row_of(dear)
+    cells = "".join(row[name] + row[f"{name} between"] for name in row if f"{name} between" in row)
+    assert cells in page and "Money: 0.25 for a labelled utterance, 1.0 for an hour of training" in page
+    assert f"| {row['time to train']} | {row['time to train between']} |" in markdown_summary(
+        findings_of(dear), SPEECH_SECTIONS
+    )
 
 
 def test_one_draw_claims_no_interval():
@@ -76,5 +79,5 @@ def test_costs_that_no_trial_recorded_are_left_open(record):
 
 def test_labels_alone_have_a_price_where_seconds_are_unknown(record):
     bare = [replace(each, metrics=each.metrics | {"train_seconds": float("nan")}) for each in record.trials]
-    told = row_of(replace(record, trials=bare, settings=record.settings | {"label_price": 2.0}))
-    assert told["time to train"] == "-" and float(told["money"].replace(",", "")) > 0
+    row = row_of(replace(record, trials=bare, settings=record.settings | {"label_price": 2.0}))
+    assert row["time to train"] == "-" and float(row["money"].replace(",", "")) > 0

@@ -3,7 +3,6 @@
 import io
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import numpy as np
@@ -13,11 +12,14 @@ from rich.console import Console
 
 from components.report import answer_table, markdown_summary, terminal_plot, write_report
 from components.report.breakdown import breakdown, disagreements
-from components.report.chart import looks, number, percent, y_ticks
+from components.report.chart import line_styles, number, percent, y_ticks
 from components.report.findings import findings
-from components.report.write import flat
+from components.report.settings import flat
+from components.report.speech_sections import SPEECH_SECTIONS
+from components.report.words import word_errors
 from components.study.curves import learning_curves
 from tests.report.fake_study import SIZES, TRUTH, fake_sounds, fake_study
+from tests.report.pages import Words, html_of, text
 
 
 @pytest.fixture(scope="module")
@@ -35,26 +37,7 @@ def small():
 
 @pytest.fixture(scope="module")
 def files(record, tmp_path_factory):
-    return write_report(record, tmp_path_factory.mktemp("report"))
-
-
-class Words(HTMLParser):
-    """The text of a page, and the tags it opens."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.words, self.tags = [], []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-
-def text(page):
-    return " ".join("".join(Words(page).words).split())
+    return write_report(record, tmp_path_factory.mktemp("report"), sections=SPEECH_SECTIONS)
 
 
 def test_a_report_is_a_page_with_pictures_and_tables(files):
@@ -101,7 +84,7 @@ def test_the_csv_carries_the_numbers_of_the_record(record, files):
     row = table[(table["recogniser"] == "mel-ctc") & (table["size"] == 450)].iloc[0]
     own = [t for t in record.finished if (t.recogniser, t.size) == ("mel-ctc", 450)]
     assert row["wer"] == pytest.approx(
-        sum(t.metrics["errors"] for t in own) / sum(t.metrics["words"] for t in own)
+        sum(t.metrics["errors"] for t in own) / sum(t.metrics["total"] for t in own)
     )
     assert row["train_seconds"] == pytest.approx(np.mean([t.metrics["train_seconds"] for t in own]))
 
@@ -129,15 +112,13 @@ def test_the_command_that_repeats_it_and_every_setting_are_there(record, files):
     assert record.command in page and "Settings of mel-ctc" in page and "2.11.0" in page
 
 
-def test_what_users_wrote_is_shown_and_never_run(small, tmp_path):
+def test_what_users_wrote_is_shown_and_never_run(small):
     nasty = '<script>alert("x")</script>'
     trials = []
     for trial in small.trials:
-        table = trial.utterances.assign(
-            reference=nasty, hypothesis="<b>heard</b>", speaker="</table><i>", words=1
-        )
-        trials.append(replace(trial, utterances=table, params={"<u>": nasty}))
-    trials[0] = replace(trials[0], status="failed", error=nasty, utterances=None)
+        table = trial.scores.assign(reference=nasty, hypothesis="<b>heard</b>", group="</table><i>", total=1)
+        trials.append(replace(trial, scores=table, params={"<u>": nasty}))
+    trials[0] = replace(trials[0], status="failed", error=nasty, scores=None)
     aside = pd.DataFrame({"name": [nasty], "reason": ["<em>bad</em>"]})
     hurt = replace(
         small,
@@ -145,15 +126,15 @@ def test_what_users_wrote_is_shown_and_never_run(small, tmp_path):
         trials=trials,
         set_aside=aside,
         command=nasty,
-        corpus=small.corpus | {"notice": nasty, "name": nasty},
+        dataset=small.dataset | {"notice": nasty, "name": nasty},
     )
-    page = write_report(hurt, tmp_path, fake_sounds(hurt)).page.read_text(encoding="utf-8")
+    page = html_of(hurt, sounds=fake_sounds(hurt))
     assert "<audio" in page
     assert (
         nasty not in page and "<em>bad" not in page and "<b>heard" not in page and "</table><i>" not in page
     )
     assert nasty in text(page) and page.count("<script") == 1
-    assert "<script" not in markdown_summary(hurt).rpartition("Repeat it")[0]
+    assert "<script" not in markdown_summary(findings(hurt, 200)).rpartition("Repeat it")[0]
 
 
 def test_headings_step_down_one_at_a_time_and_ids_are_unique(files):
@@ -178,17 +159,17 @@ def test_every_table_has_a_caption_and_every_picture_a_name(files):
 
 def test_no_two_recognisers_look_alike_even_without_colour():
     names = {name: (lambda n: 0.1) for name in TRUTH}
-    look = looks(fake_study(names, (30,), 1, utterances=12))
-    assert len({(each.marker, each.dashed) for each in look.values()}) == len(TRUTH)
+    styles = line_styles(fake_study(names, (30,), 1, utterances=12))
+    assert len({(style.marker, style.dashed) for style in styles.values()}) == len(TRUTH)
 
 
 def test_the_breakdown_adds_up(record):
-    parts = breakdown(findings(record))
+    parts, words = breakdown(findings(record)), word_errors(findings(record)).words
     assert list(parts.finalists) == ["mfcc-gmm-hmm", "mel-ctc"]
-    assert parts.words["said"].sum() == 3 * 120 * 3 and parts.speakers["utterances"].sum() == 3 * 120
+    assert words["said"].sum() == 3 * 120 * 3 and parts.groups["utterances"].sum() == 3 * 120
     own = [t for t in record.finished if (t.recogniser, t.size) == ("mel-ctc", 2700)]
     wrong = sum(t.metrics["substitutions"] + t.metrics["deletions"] for t in own)
-    assert (parts.words["said"] * parts.words["mel-ctc"]).sum() == pytest.approx(wrong)
+    assert (words["said"] * words["mel-ctc"]).sum() == pytest.approx(wrong)
 
 
 def test_the_utterances_shown_as_different_are_different(record):
@@ -197,24 +178,24 @@ def test_the_utterances_shown_as_different_are_different(record):
 
 
 def test_the_terminal_plot_is_plain_unless_colour_is_asked_for(record):
-    plain, coloured = terminal_plot(record), terminal_plot(record, colour=True)
+    plain, coloured = terminal_plot(findings(record)), terminal_plot(findings(record), colour=True)
     assert "\x1b" not in plain and "\x1b[38;2;" in coloured
     assert max(map(len, plain.splitlines())) <= 80
     for part in ("2,700", "50 %", "a mfcc-svm", "A mel-ctc", ": crossover, about"):
         assert part in plain
-    assert plain == terminal_plot(record)
+    assert plain == terminal_plot(findings(record))
 
 
 def test_the_answer_table_prints_every_mean_and_marks_failures(record):
     out = io.StringIO()
-    Console(file=out, width=160).print(answer_table(record))
+    Console(file=out, width=160).print(answer_table(findings(record)))
     curve = learning_curves(record.finished).curves["mel-ctc"]
     assert all(percent(rate) in out.getvalue() for rate in curve.rate)
     assert "failed" in out.getvalue() and "(1 failed)" in out.getvalue()
 
 
 def test_markdown_has_the_answer_first_and_tables_of_even_width(record):
-    lines = markdown_summary(record).splitlines()
+    lines = markdown_summary(findings(record)).splitlines()
     assert lines[2] == f"**{findings(record).sentence}**"
     rows = [line for line in lines if line.startswith("|")]
     assert len({line.count("|") for line in rows[:5]}) == 1

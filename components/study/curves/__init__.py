@@ -3,7 +3,7 @@
 from components.study.curves.answer import sentence
 from components.study.curves.change import Change, change
 from components.study.curves.crossing import Crossover, crossover, crossovers
-from components.study.curves.data_multiplier import Worth, worth
+from components.study.curves.data_multiplier import DataMultiplier, data_multiplier
 from components.study.curves.equal_cost import crossover_at_cost
 from components.study.curves.forecast import Forecast, forecast
 from components.study.curves.learning import Curve, LearningCurves, learning_curves
@@ -14,15 +14,15 @@ __all__ = [
     "Change",
     "Crossover",
     "Curve",
+    "DataMultiplier",
     "Forecast",
     "LearningCurves",
-    "Worth",
     "change",
     "crossover",
     "crossover_at_cost",
     "crossovers",
+    "data_multiplier",
     "forecast",
     "learning_curves",
     "sentence",
-    "worth",
 ]

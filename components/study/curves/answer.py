@@ -7,6 +7,7 @@ import math
 from components.study.curves.crossing import Crossover, crossover, leader, shared_sizes
 from components.study.curves.learning import LearningCurves
 from components.study.curves.resampling import BEST
+from components.study.nouns import Nouns
 from components.study.results import StudyRecord
 
 
@@ -14,7 +15,7 @@ def sentence(record: StudyRecord, curves: LearningCurves | None) -> str:
     """A study and its curves (None if no trial finished) -> one or two sentences that answer its question."""
     where = f"On {record.dataset.get('name', record.name)}"
     if record.dataset.get("synthetic"):
-        where += " (synthetic speech)"
+        where += f" (synthetic {record.nouns.material})"
     if curves is None:
         return f"{where}, {_nothing(record)}"
     families = {curve.family for curve in curves.curves.values()}
@@ -26,8 +27,8 @@ def sentence(record: StudyRecord, curves: LearningCurves | None) -> str:
         return (
             f"{where}, the two families have no training size in common, so there is no crossover to report."
         )
-    found = crossover(curves, *pair)
-    return f"{where}, {_answer(found, curves)}{_caution(found)}"
+    headline = crossover(curves, *pair)
+    return f"{where}, {_answer(headline, curves, record.nouns)}{_caution(headline)}"
 
 
 def _nothing(record: StudyRecord) -> str:
@@ -40,7 +41,7 @@ def _nothing(record: StudyRecord) -> str:
 
 def _one_family(record: StudyRecord, family: str, other: str) -> str:
     lost = sum(trial.family == other for trial in record.failed)
-    measured = f"only {family} recognisers were measured"
+    measured = f"only {family} {record.nouns.systems} were measured"
     if lost:
         return (
             f"{measured}, for all {lost} trials of {other} ones failed, so there is no crossover to report."
@@ -48,56 +49,58 @@ def _one_family(record: StudyRecord, family: str, other: str) -> str:
     return f"{measured}, so there is no crossover to report: add at least one that is {other}."
 
 
-def _answer(found: Crossover, curves: LearningCurves) -> str:
-    at = {"below": found.sizes[0], "never": found.sizes[-1], "inside": found.estimate}[found.outcome]
-    modular, end_to_end = (leader(curves, name, at) for name in (found.modular, found.end_to_end))
-    ours, theirs = f"end-to-end ({end_to_end})", f"modular ({modular})"
-    if found.outcome == "inside":
-        return f"{ours} beats {theirs} from about {about(at)} labelled utterances on{_interval(found)}."
-    if len(found.sizes) == 1:
-        if _alike(curves, at, found.modular, found.end_to_end):
-            return f"{ours} and {theirs} err alike at {at:,} labelled utterances, the only size tried."
-        verb = "beats" if found.outcome == "below" else "does not beat"
-        return f"{ours} {verb} {theirs} at {at:,} labelled utterances, the only size tried{_share(found)}."
-    if found.outcome == "below":
-        at_once = f"at {at:,} labelled utterances, the smallest size tried"
-        return f"{ours} already beats {theirs} {at_once}{_share(found)}."
-    verb = "does not stay ahead of" if any(found.leads) else "does not beat"
-    return f"{ours} {verb} {theirs} within the {at:,} labelled utterances tried{_share(found)}."
+def _answer(headline: Crossover, curves: LearningCurves, nouns: Nouns) -> str:
+    at = {"below": headline.sizes[0], "never": headline.sizes[-1], "inside": headline.estimate}[
+        headline.outcome
+    ]
+    modular, end_to_end = (leader(curves, name, at) for name in (headline.modular, headline.end_to_end))
+    subject, rival = f"end-to-end ({end_to_end})", f"modular ({modular})"
+    if headline.outcome == "inside":
+        return f"{subject} beats {rival} from about {about(at)} {nouns.labelled} on{_interval(headline)}."
+    size = f"{at:,} {nouns.labelled}"
+    if len(headline.sizes) == 1:
+        if _alike(curves, at, headline.modular, headline.end_to_end):
+            return f"{subject} and {rival} err alike at {size}, the only size tried."
+        verb = "beats" if headline.outcome == "below" else "does not beat"
+        return f"{subject} {verb} {rival} at {size}, the only size tried{_share(headline)}."
+    if headline.outcome == "below":
+        return f"{subject} already beats {rival} at {size}, the smallest size tried{_share(headline)}."
+    verb = "does not stay ahead of" if any(headline.leads) else "does not beat"
+    return f"{subject} {verb} {rival} within the {size} tried{_share(headline)}."
 
 
 def _alike(curves: LearningCurves, size: float, *names: str) -> bool:
     """Whether curves measured at a size are equally high there."""
     measured = (curves.curves[name] for name in names)
-    return len({dict(zip(one.sizes, one.rate, strict=True))[size] for one in measured}) == 1
+    return len({dict(zip(curve.sizes, curve.rate, strict=True))[size] for curve in measured}) == 1
 
 
-def _caution(found: Crossover) -> str:
-    """What a reader must know beside the answer, each a sentence of its own."""
+def _caution(headline: Crossover) -> str:
+    """What limits the answer, each a sentence of its own."""
     more = ""
-    changes = [about(place) for place in found.crossings]
+    changes = [about(size) for size in headline.crossings]
     if len(changes) > 1:
         more += f" The lead changes hands {len(changes)} times, at about {listed(changes)}."
-    elif changes and found.outcome == "never":
+    elif changes and headline.outcome == "never":
         more += f" It leads only up to about {changes[0]}."
-    if found.draws < 2:
+    if headline.draws < 2:
         more += " Trained on one draw only: too few to say how sure that is; run at least 3 draws."
     return more
 
 
-def _interval(found: Crossover) -> str:
-    """95 % interval in words, with ends outside the sizes tried said as such; "" where it is not known."""
-    if found.draws < 2:
+def _interval(headline: Crossover) -> str:
+    """95 % interval in words, with ends outside the sizes tried marked as such; "" where it is not known."""
+    if headline.draws < 2:
         return ""
-    low = about(found.low) if found.low else f"below {found.sizes[0]:,}"
-    high = about(found.high) if math.isfinite(found.high) else f"more than {found.sizes[-1]:,}"
+    low = about(headline.low) if headline.low else f"below {headline.sizes[0]:,}"
+    high = about(headline.high) if math.isfinite(headline.high) else f"more than {headline.sizes[-1]:,}"
     return f" (95 % interval {low} to {high})"
 
 
-def _share(found: Crossover) -> str:
-    """How many of the resampled studies say the same; "" where they cannot know."""
-    share = found.below if found.outcome == "below" else found.never
-    if found.draws < 2:
+def _share(headline: Crossover) -> str:
+    """How many of the replications have the same outcome, in words; "" with one draw."""
+    share = headline.below if headline.outcome == "below" else headline.never
+    if headline.draws < 2:
         return ""
     if share < 0.5:  # a tie, or nearly one
         return f" (too close to call: only {percent(share)} of the resampled studies say the same)"
@@ -105,7 +108,7 @@ def _share(found: Crossover) -> str:
 
 
 def about(size: float) -> str:
-    """Number of utterances -> two figures of it: 417.3 -> "420"; 2713 -> "2,700"."""
+    """Training size -> two figures of it: 417.3 -> "420"; 2713 -> "2,700"."""
     digits = 1 - math.floor(math.log10(max(size, 1)))
     return f"{round(size, min(digits, 0)):,.0f}"
 

@@ -18,13 +18,25 @@ from components.study.curves.resampling import BEST, LEVEL, TAILS
 class Crossover:
     """Where the end-to-end error falls below the modular error, and stays below.
 
-    outcome, estimate: of the measured curves; the estimate is None unless the outcome is "inside".
-    low, high: 95 % interval in utterances; 0 stands for below the smallest size compared, infinity for
-    never within the sizes compared.
-    below, inside, never: how likely each is, as shares of the replications; they sum to 1.
-    crossings: every change of lead of the measured curves, in order.
-    leads: does end-to-end lead at each of the sizes?
-    draws: of the training clips; with fewer than 2 the interval leaves out what another draw would change.
+    Attributes
+    ----------
+    modular, end_to_end
+        Names of the two curves.
+    sizes
+        Training sizes at which both were measured.
+    outcome, estimate
+        Of the measured curves; the estimate is None unless the outcome is "inside".
+    low, high
+        95 % interval in training sizes; 0 stands for below the smallest size compared, infinity for never
+        within the sizes compared.
+    below, inside, never
+        How likely each is, as shares of the replications; they sum to 1.
+    crossings
+        Every change of lead of the measured curves, in order.
+    leads
+        Does end-to-end lead at each of the sizes?
+    draws
+        Of the training examples; with fewer than 2 the interval leaves out what another draw would change.
     """
 
     modular: str
@@ -50,8 +62,8 @@ def crossovers(curves: LearningCurves) -> list[Crossover]:
     names = {family: [n for n, c in curves.curves.items() if c.family == family] for family in BEST}
     both_best = tuple(BEST.values())
     pairs = sorted(product(names["modular"], names["end-to-end"]), key=lambda pair: pair != both_best)
-    alike = [(m, e) for m, e in pairs if (m == BEST["modular"]) == (e == BEST["end-to-end"])]
-    shared = [pair for pair in alike if len(shared_sizes(curves, *pair))]
+    same_kind = [(m, e) for m, e in pairs if (m == BEST["modular"]) == (e == BEST["end-to-end"])]
+    shared = [pair for pair in same_kind if len(shared_sizes(curves, *pair))]
     return [crossover(curves, modular, end_to_end) for modular, end_to_end in shared]
 
 
@@ -63,46 +75,48 @@ def shared_sizes(curves: LearningCurves, modular: str, end_to_end: str) -> np.nd
 def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossover:
     """Two curves by name -> where end-to-end goes ahead for good within the sizes both have.
 
-    Covered is the crossover of the expected curves: means over all draws, inits and speakers. The interval
+    Covered is the crossover of the expected curves: means over all draws, inits and groups. The interval
     holds every size at which a test of the 5 % level does not tell the two apart (after Fieller, 1954),
-    unless modular is surely ahead at a larger one. Raises ValueError if they share no size.
+    unless modular is significantly ahead at a larger one. Raises ValueError if they share no size.
     """
     sizes = shared_sizes(curves, modular, end_to_end)
     if not len(sizes):
-        raise ValueError(f"crossover wants a training size that {modular} and {end_to_end} share, got none")
-    found = lead_between(curves, modular, end_to_end, sizes)
-    return described(modular, end_to_end, found, curves.draws)
+        raise ValueError(
+            f"crossover expected a training size that {modular} and {end_to_end} share, got none; "
+            "run both at one size at least."
+        )
+    return described(modular, end_to_end, lead_between(curves, modular, end_to_end, sizes), curves.draws)
 
 
-def described(modular: str, end_to_end: str, found: Lead, draws: int) -> Crossover:
+def described(modular: str, end_to_end: str, lead: Lead, draws: int) -> Crossover:
     """A lead, and between whom -> the crossover in it."""
-    estimate, (low, high) = last_crossing(found.sizes, found.at), interval(found)
-    below, never = np.mean((found.drawn > 0).all(axis=1)), np.mean(found.drawn[:, -1] <= 0)
+    estimate, (low, high) = last_crossing(lead.sizes, lead.at), interval(lead)
+    below, never = np.mean((lead.replicates > 0).all(axis=1)), np.mean(lead.replicates[:, -1] <= 0)
     return Crossover(
-        *(modular, end_to_end, tuple(found.sizes.tolist())),
+        *(modular, end_to_end, tuple(lead.sizes.tolist())),
         "below" if estimate == 0 else "never" if np.isinf(estimate) else "inside",
         estimate if 0 < estimate < np.inf else None,
         *(low, high, float(below), float(1 - below - never), float(never)),
-        all_crossings(found.sizes, found.at),
-        tuple(bool(lead > 0) for lead in found.at),
+        all_crossings(lead.sizes, lead.at),
+        tuple(bool(at > 0) for at in lead.at),
         draws,
     )
 
 
-def interval(found: Lead) -> tuple[float, float]:
+def interval(lead: Lead) -> tuple[float, float]:
     """A lead -> the smallest and the largest crossover that it leaves open (0: below, infinity: never).
 
     Each is put to a test of the 5 % level of its own: a size to a two-sided one, for the lead is zero there;
     below and never to a one-sided one, for the lead is then anything above or below zero.
     """
-    either, one = found.margin(TAILS[1]), found.margin(LEVEL)
-    surely_ahead, surely_behind = found.lead > either, found.lead < -either
-    lost_later = np.append(np.cumsum(surely_behind[::-1])[::-1][1:] > 0, False)
-    inside = np.exp(found.fine[~surely_ahead & ~surely_behind & ~lost_later])
-    left = [last_crossing(found.sizes, found.at), *inside[:1], *inside[-1:]]
-    left += [] if (found.lead < -one).any() else [0.0]
-    left += [] if found.lead[-1] > one[-1] else [np.inf]
-    return float(min(left)), float(max(left))
+    two_sided, one_sided = lead.margin(TAILS[1]), lead.margin(LEVEL)
+    ahead, behind = lead.lead > two_sided, lead.lead < -two_sided
+    lost_later = np.append(np.cumsum(behind[::-1])[::-1][1:] > 0, False)
+    inside = np.exp(lead.fine[~ahead & ~behind & ~lost_later])
+    open_ = [last_crossing(lead.sizes, lead.at), *inside[:1], *inside[-1:]]
+    open_ += [] if (lead.lead < -one_sided).any() else [0.0]
+    open_ += [] if lead.lead[-1] > one_sided[-1] else [np.inf]
+    return float(min(open_)), float(max(open_))
 
 
 def last_crossing(sizes: np.ndarray, leads: np.ndarray) -> float:
@@ -118,9 +132,9 @@ def last_crossing(sizes: np.ndarray, leads: np.ndarray) -> float:
 def all_crossings(sizes: np.ndarray, leads: np.ndarray) -> tuple[float, ...]:
     """Leads (sizes,) -> every size at which the lead changes hands, smallest first."""
     fine, (lead,) = interpolated(sizes, leads[None])
-    left = np.flatnonzero(np.diff(lead > 0))
-    part = lead[left] / (lead[left] - lead[left + 1])  # of a straight line between two steps
-    return tuple(float(size) for size in np.exp(fine[left] + part * (fine[left + 1] - fine[left])))
+    before = np.flatnonzero(np.diff(lead > 0))
+    share = lead[before] / (lead[before] - lead[before + 1])  # of a straight line between two steps
+    return tuple(float(size) for size in np.exp(fine[before] + share * (fine[before + 1] - fine[before])))
 
 
 def leader(curves: LearningCurves, name: str, size: float) -> str:

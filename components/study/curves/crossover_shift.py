@@ -1,4 +1,4 @@
-"""Moved: the crossovers of two studies -> whether the answer is another one."""
+"""Crossover shift: the crossovers of two studies -> whether the second lies elsewhere."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import numpy as np
 from components.study.curves.crossing import Crossover
 
 
-def moved(before: Crossover, after: Crossover) -> Literal["stayed", "moved", "unclear"]:
-    """Two crossovers -> whether the answer is another one.
+def crossover_shift(before: Crossover, after: Crossover) -> Literal["stayed", "moved", "unclear"]:
+    """Two crossovers -> whether they differ beyond their intervals.
 
     "stayed": each lies in the other's interval. "moved": the intervals lie apart. What lies below the
     smallest size, or beyond the largest, is anywhere there.
     """
-    spans = [_span(one.low, one.high, one) for one in (before, after)]
-    places = [_span(*_place(one), one) for one in (before, after)]
-    if not _touch(*spans):
+    intervals = [_interval(each.low, each.high, each) for each in (before, after)]
+    points = [_interval(_point(each), _point(each), each) for each in (before, after)]
+    if not _overlap(*intervals):
         return "moved"
-    return "stayed" if _touch(places[0], spans[1]) and _touch(places[1], spans[0]) else "unclear"
+    inside = _overlap(points[0], intervals[1]) and _overlap(points[1], intervals[0])
+    return "stayed" if inside else "unclear"
 
 
-def _place(found: Crossover) -> tuple[float, float]:
-    at = {"below": 0.0, "never": np.inf}.get(found.outcome, found.estimate)
-    return at, at
+def _point(crossover: Crossover) -> float:
+    return {"below": 0.0, "never": np.inf}.get(crossover.outcome, crossover.estimate)
 
 
-def _span(low: float, high: float, found: Crossover) -> tuple[float, float]:
-    return min(low, found.sizes[-1]), max(high, found.sizes[0])
+def _interval(low: float, high: float, crossover: Crossover) -> tuple[float, float]:
+    return min(low, crossover.sizes[-1]), max(high, crossover.sizes[0])
 
 
-def _touch(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
+def _overlap(first: tuple[float, float], second: tuple[float, float]) -> bool:
+    return first[0] <= second[1] and second[0] <= first[1]

@@ -1,4 +1,4 @@
-"""Tally: finished trials -> word errors as one array, by run, recogniser, size and test speaker."""
+"""Error counts: finished trials -> errors as one array, by run, recogniser, size and test group."""
 
 from __future__ import annotations
 
@@ -13,12 +13,19 @@ from components.study.results import Family, TrialResult
 
 
 @dataclass(frozen=True, eq=False)
-class Tally:
-    """Word errors of every finished trial, blocks of test utterances (speakers) apart.
+class ErrorCounts:
+    """Errors of every finished trial, blocks of test examples (groups, such as speakers) apart.
 
-    runs: (draw, init) pairs. errors, heard: wrong words and scored utterances, arrays
-    (runs, recognisers, sizes, blocks), zero where a trial is missing.
-    words, utterances: (blocks,), what one complete test holds.
+    Attributes
+    ----------
+    recognisers, families, sizes
+        Names, families and training sizes, in the order of the axes.
+    runs
+        (draw, init) pairs.
+    errors, scored
+        Errors and scored examples, arrays (runs, recognisers, sizes, blocks), zero where a trial is missing.
+    totals, examples
+        (blocks,), units that errors are counted in and examples of one complete test.
     """
 
     recognisers: tuple[str, ...]
@@ -26,14 +33,14 @@ class Tally:
     sizes: tuple[int, ...]
     runs: tuple[tuple[int, int], ...]
     errors: np.ndarray
-    heard: np.ndarray
-    words: np.ndarray
-    utterances: np.ndarray
+    scored: np.ndarray
+    totals: np.ndarray
+    examples: np.ndarray
 
     @property
     def measured(self) -> np.ndarray:
-        """(recognisers, sizes): was every test utterance heard at least once there?"""
-        return (self.heard.sum(axis=0) >= self.utterances).all(axis=-1)
+        """(recognisers, sizes): was every test example scored at least once there?"""
+        return (self.scored.sum(axis=0) >= self.examples).all(axis=-1)
 
     @property
     def repetition(self) -> np.ndarray:
@@ -42,38 +49,40 @@ class Tally:
         return np.unique([run[kind] for run in self.runs], return_inverse=True)[1]
 
 
-def tally(trials: Sequence[TrialResult]) -> Tally:
+def count_errors(trials: Sequence[TrialResult]) -> ErrorCounts:
     """Trials -> their errors; failed ones are skipped. Raises ValueError if none has finished."""
     finished = [trial for trial in trials if trial.scores is not None]
     if not finished:
         raise ValueError(
-            f"tally wants at least one finished trial, got {len(trials)} trials and none finished"
+            f"count_errors expected at least one finished trial, got {len(trials)} trials and none finished; "
+            "see the failed ones' errors."
         )
     families = {trial.recogniser: trial.family for trial in finished}
     sizes, runs = sorted({t.size for t in finished}), sorted({(t.draw, t.init) for t in finished})
-    tests = _test_utterances(finished)
-    blocks = tests.groupby("block")[["total", "one"]].sum()
+    tests = _test_examples(finished)
+    blocks = tests.groupby("block")[["total", "examples"]].sum()
+    block_of = tests["block"].to_dict()  # of (fold, id); one look-up in the frame takes as long as all these
     errors = np.zeros((len(runs), len(families), len(sizes), len(blocks)))
-    heard = np.zeros_like(errors)
+    scored = np.zeros_like(errors)
     for trial in finished:
         cell = (
             runs.index((trial.draw, trial.init)),
             list(families).index(trial.recogniser),
             sizes.index(trial.size),
         )
-        block = tests.loc[[(trial.fold, name) for name in trial.scores["id"]], "block"]
+        block = [block_of[trial.fold, name] for name in trial.scores["id"]]
         errors[cell] += np.bincount(block, trial.scores["errors"], len(blocks))
-        heard[cell] += np.bincount(block, minlength=len(blocks))
-    counts = (errors, heard, blocks["total"].to_numpy(float), blocks["one"].to_numpy(float))
-    return Tally(tuple(families), tuple(families.values()), tuple(sizes), tuple(runs), *counts)
+        scored[cell] += np.bincount(block, minlength=len(blocks))
+    counts = (errors, scored, blocks["total"].to_numpy(float), blocks["examples"].to_numpy(float))
+    return ErrorCounts(tuple(families), tuple(families.values()), tuple(sizes), tuple(runs), *counts)
 
 
-def _test_utterances(finished: Sequence[TrialResult]) -> pd.DataFrame:
-    """Finished trials -> each test utterance once, by fold and name, with its words and its block."""
+def _test_examples(finished: Sequence[TrialResult]) -> pd.DataFrame:
+    """Finished trials -> each test example once, by fold and id, with its total and its block."""
     columns = ["fold", "id", "group", "total"]
     tables = {trial.fold: [] for trial in finished}
     for trial in finished:
         tables[trial.fold].append(trial.scores.assign(fold=trial.fold)[columns])
     tests = pd.concat([table for fold in sorted(tables) for table in tables[fold]])
     tests = tests.drop_duplicates(["fold", "id"]).set_index(["fold", "id"]).sort_index()
-    return tests.assign(block=group_blocks(list(tests["group"])), one=1)
+    return tests.assign(block=group_blocks(list(tests["group"])), examples=1)

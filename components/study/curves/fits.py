@@ -34,14 +34,14 @@ def shapes(form: str, sizes: np.ndarray, scale: float) -> np.ndarray:
 
 
 def fitted(
-    form: str, sizes: np.ndarray, rates: np.ndarray, errors: np.ndarray, wanted: np.ndarray
+    form: str, sizes: np.ndarray, rates: np.ndarray, errors: np.ndarray, targets: np.ndarray
 ) -> np.ndarray:
-    """Rates (rows, sizes) with standard errors (sizes,) -> rates of the fits at sizes wanted (rows, wanted).
+    """Rates (rows, sizes) with standard errors (sizes,) -> rates of the fits at targets (rows, targets).
 
     Floor and scale are never below zero: more data never harms.
     """
     scale = float(np.exp(np.log(sizes).mean()))
-    known, asked = shapes(form, sizes, scale), shapes(form, wanted, scale)
+    known, unknown = shapes(form, sizes, scale), shapes(form, targets, scale)
     weight = errors**-2 / (errors**-2).sum()
     flat, square = known @ weight, known**2 @ weight  # (grid,)
     middle, along = rates @ weight, (rates * weight) @ known.T  # (rows,), (rows, grid)
@@ -54,4 +54,4 @@ def fitted(
     )
     best = misfit.argmin(axis=1)
     rows = np.arange(len(rates))
-    return floor[rows, best][:, None] + slope[rows, best][:, None] * asked[best]
+    return floor[rows, best][:, None] + slope[rows, best][:, None] * unknown[best]

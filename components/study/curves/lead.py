@@ -1,6 +1,6 @@
-"""Lead: two learning curves -> by how much end-to-end is ahead at every size, and how sure that is.
+"""Lead: two learning curves -> by how much end-to-end is ahead at every size, and its standard error.
 
-What is asked is who errs less on average over draws, inits and speakers: the sign of the difference of two
+What is asked is who errs less on average over draws, inits and groups: the sign of the difference of two
 expected rates. The difference of the measured rates says it without bias, its logarithm would not.
 """
 
@@ -15,7 +15,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.stats import chi2, t
 
 from components.study.curves.learning import LearningCurves
-from components.study.curves.resampling import standard_error, widths
+from components.study.curves.resampling import inflation, standard_error
 
 STEPS = 50
 
@@ -24,9 +24,14 @@ STEPS = 50
 class Lead:
     """Modular rate less end-to-end rate, as a share of their sum: above zero where end-to-end is ahead.
 
-    sizes, at: (sizes,), where it was measured. fine, lead, error, freedom: (steps,), log sizes from the
-    smallest to the largest, the lead there, its standard error and degrees of freedom.
-    drawn: (replications, sizes), leads that other draws and speakers would have given, as Student's t.
+    Attributes
+    ----------
+    sizes, at : (sizes,)
+        Training sizes, and the lead measured there.
+    fine, lead, error, df : (steps,)
+        Log sizes from the smallest to the largest, the lead there, its standard error and degrees of freedom.
+    replicates : (replications, sizes)
+        Leads that other draws and groups would have given, distributed as Student's t.
     """
 
     sizes: np.ndarray
@@ -34,12 +39,12 @@ class Lead:
     fine: np.ndarray
     lead: np.ndarray
     error: np.ndarray
-    freedom: np.ndarray
-    drawn: np.ndarray
+    df: np.ndarray
+    replicates: np.ndarray
 
     def margin(self, share: float) -> np.ndarray:
         """A share -> what the lead is off by at most, on one side, in that share of studies, (steps,)."""
-        return t.ppf(share, self.freedom) * self.error
+        return t.ppf(share, self.df) * self.error
 
 
 def lead_between(curves: LearningCurves, modular: str, end_to_end: str, sizes: np.ndarray) -> Lead:
@@ -49,56 +54,56 @@ def lead_between(curves: LearningCurves, modular: str, end_to_end: str, sizes: n
     straight lines would say instead counts as an error of it.
     """
     rates = curve_parts(curves, (modular, end_to_end), sizes)
-    return lead_of(curves, sizes, [(each[:, 0], each[:, 1]) for each in rates])
+    return lead_of(curves, sizes, [(part[:, 0], part[:, 1]) for part in rates])
 
 
 def curve_parts(curves: LearningCurves, names: Sequence[str], sizes: np.ndarray) -> list[np.ndarray]:
-    """Names of curves and sizes that all have -> their rates as measured and as replicated in three ways.
+    """Names of curves and sizes that all have -> their rates, as measured and in three kinds of replicates.
 
-    Measured, with draws and speakers resampled, draws alone, speakers alone: (1 or replications, names,
-    sizes). To every rate the same little is added: it was, before its logarithm was taken.
+    Measured, with draws and groups resampled, draws alone, groups alone: (1 or replications, names, sizes).
+    To every rate the same little is added: it was, before its logarithm was taken.
     """
     columns, rows = np.isin(curves.sizes, sizes), [curves.row(name) for name in names]
-    return [np.exp(way[:, rows][:, :, columns]) for way in curves.ways]
+    return [np.exp(part[:, rows][:, :, columns]) for part in curves.replicates]
 
 
 def difference_parts(
     curves: LearningCurves, before: str, after: str, sizes: np.ndarray
 ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
-    """Two names and sizes that both have -> how much more `after` errs, in the four ways of `curve_parts`.
+    """Two names and sizes that both have -> how much more `after` errs, in the four parts of `curve_parts`.
 
     Each (1 or replications, sizes); then its standard error and degrees of freedom, (sizes,).
     """
     # what was added to every rate before its logarithm was taken cancels in a difference
-    apart = [part[:, 1] - part[:, 0] for part in curve_parts(curves, (before, after), sizes)]
-    return apart, *standard_error(apart, curves.repetitions, curves.speakers)
+    parts = [part[:, 1] - part[:, 0] for part in curve_parts(curves, (before, after), sizes)]
+    return parts, *standard_error(parts, curves.repetitions, curves.groups)
 
 
 def lead_of(
     curves: LearningCurves, sizes: np.ndarray, rates: Sequence[tuple[np.ndarray, np.ndarray]]
 ) -> Lead:
-    """Rates of two sides, (.., sizes) each, in the four ways of `curve_parts` -> the lead of the second."""
-    among = rates[0][0] + rates[0][1]
-    point, both, *_ = ways = [(other - own) / among for other, own in rates]
-    wider, freedom = widths(ways, curves.repetitions, curves.speakers)
-    spread = (both - point) * wider
-    fine, several = interpolated(sizes, np.concatenate([point, point + spread]))
+    """Rates of two sides, (.., sizes) each, in the four parts of `curve_parts` -> the lead of the second."""
+    total = rates[0][0] + rates[0][1]
+    point, both, *_ = parts = [(first - second) / total for first, second in rates]
+    factor, df = inflation(parts, curves.repetitions, curves.groups)
+    spread = (both - point) * factor
+    fine, leads = interpolated(sizes, np.concatenate([point, point + spread]))
     straight = np.interp(fine, np.log(sizes), point[0])
     return Lead(
-        *(sizes, point[0], fine, several[0]),
-        np.hypot(several[1:].std(axis=0), several[0] - straight),
-        np.interp(fine, np.log(sizes), freedom),
-        point + spread * _tails(freedom, len(spread)),
+        *(sizes, point[0], fine, leads[0]),
+        np.hypot(leads[1:].std(axis=0), leads[0] - straight),
+        np.interp(fine, np.log(sizes), df),
+        point + spread * _tails(df, len(spread)),
     )
 
 
-def _tails(freedom: np.ndarray, count: int) -> np.ndarray:
+def _tails(df: np.ndarray, count: int) -> np.ndarray:
     """Degrees of freedom (sizes,) -> factors (count, sizes) that make normal deviates Student's t.
 
     Evenly spaced instead of drawn at random: replications come in no order.
     """
     shares = (np.arange(count)[:, None] + 0.5) / count
-    return np.sqrt(freedom / chi2.ppf(shares, freedom))
+    return np.sqrt(df / chi2.ppf(shares, df))
 
 
 def interpolated(sizes: np.ndarray, leads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

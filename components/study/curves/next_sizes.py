@@ -2,7 +2,7 @@
 
 Coarse first: the smallest, the middle and the largest size, two draws each. Then, round by round, a size in
 the widest gap that the interval leaves; and where no gap is wider than GAP, another draw at the sizes within
-the interval and beside it, which decide where its ends lie.
+the interval and next to it, which decide where its ends lie.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from itertools import pairwise
 from components.study.curves.crossing import Crossover, leader
 from components.study.curves.learning import LearningCurves
 from components.study.curves.resampling import BEST
+from components.study.nouns import Nouns
 
 GAP = 4.0  # between sizes as near as that, another draw narrows the interval more than another size
-DRAWS = 2  # the fewest that say how much another draw would change
+DRAWS = 2  # the fewest that tell how much another draw would change
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NextRound:
     """What to run next. draws: size -> draws it is to have in all; empty where nothing is left to do.
 
     why: what the round is for, or why none follows, as the end of a sentence.
@@ -37,73 +38,89 @@ def first_sizes(allowed: Sequence[int]) -> dict[int, int]:
 
 
 def next_sizes(
-    found: Crossover, asked: Mapping[int, int], allowed: Sequence[int], draws: int, width: float
-) -> Wanted:
+    headline: Crossover,
+    asked: Mapping[int, int],
+    allowed: Sequence[int],
+    draws: int,
+    width: float,
+    nouns: Nouns,
+) -> NextRound:
     """A crossover and what was asked for so far -> what to ask for next.
 
-    asked: size -> draws, whether or not their trials finished. allowed: sizes of the full grid; draws: of
-    each of them there. width: how many times apart the interval's ends may be.
+    Parameters
+    ----------
+    headline
+        Of the best of each family, from the trials so far.
+    asked
+        Size -> draws, whether or not their trials finished.
+    allowed, draws
+        Sizes of the full grid, and the draws of each of them there.
+    width
+        How many times apart the interval's ends may be.
+    nouns
+        For the reason given.
     """
-    low, high = narrowed(found)
-    anywhere = found.low == 0 and math.isinf(found.high)
+    low, high = narrowed(headline)
+    anywhere = headline.low == 0 and math.isinf(headline.high)
     if high / low <= width and not anywhere:
-        return Wanted({}, _enough(found, width))
-    size = _in_the_widest_gap(found, asked, allowed)
+        return NextRound({}, _enough(headline, width, nouns))
+    size = _in_the_widest_gap(headline, asked, allowed)
     if size is not None:
-        return Wanted({size: DRAWS}, f"the crossing lies between {low:,.0f} and {high:,.0f}")
-    open_ = [size for size in sizes_that_matter(found) if asked[size] < draws]
+        return NextRound({size: DRAWS}, f"the crossing lies between {low:,.0f} and {high:,.0f}")
+    open_ = [size for size in sizes_that_matter(headline) if asked[size] < draws]
     if not open_:
-        return Wanted({}, "all draws were spent at every size that matters; more --draws would help")
+        return NextRound({}, "all draws were spent at every size that matters; more --draws would help")
     fewest = min(asked[size] for size in open_)
     more = {size: fewest + 1 for size in open_ if asked[size] == fewest}
-    return Wanted(more, f"the curves are too close to tell apart between {low:,.0f} and {high:,.0f}")
+    return NextRound(more, f"the curves are too close to tell apart between {low:,.0f} and {high:,.0f}")
 
 
-def _enough(found: Crossover, width: float) -> str:
-    if math.isinf(found.low):
-        return f"end-to-end is surely behind at {found.sizes[-1]:,} utterances, the most tried"
-    if found.high == 0:
-        return f"end-to-end is surely ahead from {found.sizes[0]:,} utterances on, the fewest tried"
-    low, high = narrowed(found)
+def _enough(headline: Crossover, width: float, nouns: Nouns) -> str:
+    first, last = (f"{size:,} {nouns.examples}" for size in (headline.sizes[0], headline.sizes[-1]))
+    if math.isinf(headline.low):
+        return f"end-to-end is surely behind at {last}, the most tried"
+    if headline.high == 0:
+        return f"end-to-end is surely ahead from {first} on, the fewest tried"
+    low, high = narrowed(headline)
     ends = f"the interval's ends are {high / low:.2g} times apart within the sizes tried"
     return f"{ends}, and {width:g} were expected"
 
 
-def narrowed(found: Crossover) -> tuple[float, float]:
+def narrowed(headline: Crossover) -> tuple[float, float]:
     """A crossover -> the part of its interval that lies within the sizes measured.
 
-    Both ends are the largest size where it surely never comes, the smallest where it surely came before.
+    Both ends are the largest size where it is never, the smallest where it is below.
     """
-    first, last = found.sizes[0], found.sizes[-1]
-    return min(max(found.low, first), last), min(max(found.high, first), last)
+    first, last = headline.sizes[0], headline.sizes[-1]
+    return min(max(headline.low, first), last), min(max(headline.high, first), last)
 
 
-def sizes_that_matter(found: Crossover) -> list[int]:
+def sizes_that_matter(headline: Crossover) -> list[int]:
     """A crossover -> the measured sizes within its interval, and the nearest one on either side."""
-    low, high = narrowed(found)
-    left = max(size for size in found.sizes if size <= low)
-    right = min(size for size in found.sizes if size >= high)
-    return [size for size in found.sizes if left <= size <= right]
+    low, high = narrowed(headline)
+    left = max(size for size in headline.sizes if size <= low)
+    right = min(size for size in headline.sizes if size >= high)
+    return [size for size in headline.sizes if left <= size <= right]
 
 
-def in_the_running(curves: LearningCurves, found: Crossover) -> set[str]:
+def in_the_running(curves: LearningCurves, headline: Crossover) -> set[str]:
     """Learning curves and a crossover -> those that are the best of their family where it matters."""
-    return {leader(curves, best, size) for best in BEST.values() for size in sizes_that_matter(found)}
+    return {leader(curves, best, size) for best in BEST.values() for size in sizes_that_matter(headline)}
 
 
-def _in_the_widest_gap(found: Crossover, asked: Mapping[int, int], allowed: Sequence[int]) -> int | None:
+def _in_the_widest_gap(headline: Crossover, asked: Mapping[int, int], allowed: Sequence[int]) -> int | None:
     """The allowed size that halves, by ratio, the widest part of the interval between measured sizes.
 
     None where no gap of more than GAP has an allowed size in it.
     """
-    low, high = narrowed(found)
-    parts = {(left, right): (max(left, low), min(right, high)) for left, right in pairwise(found.sizes)}
+    low, high = narrowed(headline)
+    parts = {(left, right): (max(left, low), min(right, high)) for left, right in pairwise(headline.sizes)}
     inner = {gap: [size for size in allowed if gap[0] < size < gap[1] and size not in asked] for gap in parts}
     wide = [
         gap for gap, (start, end) in parts.items() if inner[gap] and start < end and gap[1] / gap[0] > GAP
     ]
     if not wide:
         return None
-    gap = max(wide, key=lambda one: parts[one][1] / parts[one][0])
+    gap = max(wide, key=lambda pair: parts[pair][1] / parts[pair][0])
     middle = math.sqrt(math.prod(parts[gap]))
     return min(inner[gap], key=lambda size: abs(math.log(size / middle)))

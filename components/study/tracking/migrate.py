@@ -33,6 +33,11 @@ NOUNS_BEFORE = {
     "data": "corpus",
     "item": "clip",
     "items": "clips",
+    "file": "recording",
+    "files": "recordings",
+    "material": "speech",
+    "scored": "heard",
+    "rate_meaning": "of all words said in the test, the share got wrong, words added by mistake included",
 }
 
 

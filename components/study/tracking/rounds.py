@@ -13,7 +13,7 @@ from typing import Any
 
 from components.study.curves import BEST, learning_curves
 from components.study.curves.crossing import crossover, shared_sizes
-from components.study.curves.next_sizes import Wanted, first_sizes, in_the_running, next_sizes
+from components.study.curves.next_sizes import NextRound, first_sizes, in_the_running, next_sizes
 from components.study.nouns import Nouns
 from components.study.plan import Plan, Trial
 from components.study.results import TrialResult
@@ -53,7 +53,7 @@ def rounds(
     Raises ValueError for a grid of one family, and for a budget that is spent by the first round.
     """
     allowed = sorted({trial.size for trial in grid.trials})
-    wanted, names = Wanted(first_sizes(allowed), "the smallest, the middle and the largest size"), None
+    wanted, names = NextRound(first_sizes(allowed), "the smallest, the middle and the largest size"), None
     most, started = _most_trials(study, nouns, grid, wanted), now()
     draws, asked, results, steps = {}, (), [], []
     while wanted.draws:
@@ -61,30 +61,37 @@ def rounds(
         trials = _chosen(grid, wanted, names or grid.systems, asked)
         spent = _spent(study, most, len(asked) + len(trials), now() - started)
         if trials and spent:
-            wanted = Wanted({}, spent)
+            wanted = NextRound({}, spent)
             break
         if trials:
             asked += trials
             steps.append(_step(len(steps) + 1, wanted, trials))
             yield Round(trials, asked, _growth(grid, steps), nouns.examples)
             results += read_trials(store, trials[0].dataset_fingerprint, [vars(trial) for trial in trials])
-        wanted, names = _next(study, results, draws, allowed)
+        wanted, names = _next(study, nouns, results, draws, allowed)
     yield Round((), asked, _growth(grid, steps, wanted.why), nouns.examples)
 
 
 def _next(
-    study: Study, results: Sequence[TrialResult], draws: Mapping[int, int], allowed: Sequence[int]
-) -> tuple[Wanted, set[str]]:
+    study: Study,
+    nouns: Nouns,
+    results: Sequence[TrialResult],
+    draws: Mapping[int, int],
+    allowed: Sequence[int],
+) -> tuple[NextRound, set[str]]:
     """Results so far -> what to ask for next, and of which systems."""
     curves = learning_curves(results) if any(trial.status == "finished" for trial in results) else None
     both = tuple(BEST.values())
     if curves is None or not set(both) <= curves.curves.keys() or not len(shared_sizes(curves, *both)):
-        return Wanted({}, NO_ANSWER), set()
+        return NextRound({}, NO_ANSWER), set()
     crossing = crossover(curves, *both)
-    return next_sizes(crossing, draws, allowed, study.draws, study.width), in_the_running(curves, crossing)
+    following = next_sizes(crossing, draws, allowed, study.draws, study.width, nouns)
+    return following, in_the_running(curves, crossing)
 
 
-def _chosen(grid: Plan, wanted: Wanted, names: Collection[str], asked: Sequence[Trial]) -> tuple[Trial, ...]:
+def _chosen(
+    grid: Plan, wanted: NextRound, names: Collection[str], asked: Sequence[Trial]
+) -> tuple[Trial, ...]:
     """The trials of the grid that are wanted of some systems and were not asked for, longest first."""
     before = set(asked)
     return tuple(
@@ -94,7 +101,7 @@ def _chosen(grid: Plan, wanted: Wanted, names: Collection[str], asked: Sequence[
     )
 
 
-def _most_trials(study: Study, nouns: Nouns, grid: Plan, first: Wanted) -> int:
+def _most_trials(study: Study, nouns: Nouns, grid: Plan, first: NextRound) -> int:
     """How many trials may be spent; ValueError where the first round is more, or answers no question."""
     families = {trial.family for trial in grid.trials}
     if families != set(BEST):
@@ -120,7 +127,7 @@ def _spent(study: Study, most: int, trials: int, seconds: float) -> str:
     return ""
 
 
-def _step(number: int, wanted: Wanted, trials: Sequence[Trial]) -> dict[str, Any]:
+def _step(number: int, wanted: NextRound, trials: Sequence[Trial]) -> dict[str, Any]:
     """One round as a row of a table."""
     sizes = ", ".join(f"{size:,}" for size in sorted({trial.size for trial in trials}))
     return {"round": number, "sizes": sizes, "trials": len(trials), "why": wanted.why}

@@ -31,7 +31,7 @@ class StudyEntry:
 
     fingerprint: hash of its trials'. trials: one dict a planned trial, with its fingerprint.
     set_aside: (name, reason) of every example that could not be used. growth: of an adaptive study, as
-    StudyRecord has it.
+    StudyRecord.rounds.
     """
 
     name: str
@@ -117,9 +117,9 @@ def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord
         trials=_read_trials(store, trials_filter, plan["trials"], scores),
         set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
         ceilings=read_ceilings(store, run.info.run_id),
-        regressed=read_regressed(store, run.info.run_id),
+        regressions=read_regressed(store, run.info.run_id),
         code={trial["recogniser"]: trial.get("code", "") for trial in plan["trials"]},
-        growth=plan["growth"],
+        rounds=plan["growth"],
         subject=plan["subject"],
         nouns=Nouns(**plan["nouns"]),
     )

@@ -7,7 +7,9 @@ import math
 import pytest
 
 from components.recognisers import build
-from components.report import write_report
+from components.report import Page, write_page, write_report
+from components.report.findings import findings
+from components.report.speech_sections import SPEECH_SECTIONS
 from components.speech.decoding.fst import read_fst
 from components.speech.decoding.grammars import plain_model
 from components.speech.decoding.word_loop import AnyWords, in_any_order
@@ -81,17 +83,18 @@ def test_counts_are_added_over_trials_before_they_are_divided():
         for trial in record.finished
         if (trial.recogniser, trial.size) == ("mel-ctc", table["size"].iloc[0])
     ]
-    words = sum(trial.metrics["words"] for trial in own)
+    words = sum(trial.metrics["total"] for trial in own)
     assert table["letters"].iloc[0] == pytest.approx(sum(3.0 + trial.draw for trial in own) / words)
     assert not len(knowledge_table(fake_study()))
 
 
 def test_the_report_shows_the_help_of_language_where_it_was_measured(tmp_path):
     record = fake_study(sizes=(30, 180), draws=1, utterances=36)
-    assert 'id="knowledge"' not in write_report(record, tmp_path / "without").page.read_text(encoding="utf-8")
+    without = write_page(Page(findings(record, 200), SPEECH_SECTIONS), tmp_path / "without")
+    assert 'id="knowledge"' not in without.read_text(encoding="utf-8")
     for trial in record.finished:
-        trial.metrics["errors_lexicon"] = 0.25 * trial.metrics["words"]
-    files = write_report(record, tmp_path / "with")
+        trial.metrics["errors_lexicon"] = 0.25 * trial.metrics["total"]
+    files = write_report(record, tmp_path / "with", sections=SPEECH_SECTIONS)
     page = files.page.read_text(encoding="utf-8")
     section = page[page.index('<h2 id="knowledge"') :].partition("</section>")[0]
     assert section.count("25.0") == 2 * len(record.recognisers) and "letters</td>" not in section

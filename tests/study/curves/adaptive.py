@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.curves.crossing import Crossover, crossover
-from components.study.curves.error_counts import Tally
-from components.study.curves.learning import tallied_curves
+from components.study.curves.error_counts import ErrorCounts
+from components.study.curves.learning import curves_of_counts
 from components.study.curves.next_sizes import first_sizes, next_sizes
-from tests.study.curves.known_truth import Plan, random_plan, simulated_tally
+from tests.study.curves.known_truth import Plan, random_plan, simulated_counts
 
 SHARE = 3
 
@@ -25,29 +26,29 @@ def fine_plan(rng: np.random.Generator) -> Plan:
     return replace(plan, sizes=np.unique(np.round(np.geomspace(plan.sizes[0], plan.sizes[-1], count))))
 
 
-def uncovered(grid: Tally, draws: Mapping[int, int]) -> Tally:
-    """The full grid's tally and draws by size -> the tally of only these trials."""
+def uncovered(grid: ErrorCounts, draws: Mapping[int, int]) -> ErrorCounts:
+    """The full grid's counts and draws by size -> the counts of only these trials."""
     sizes = sorted(draws)
     columns = [grid.sizes.index(size) for size in sizes]
     rows = [row for row, (draw, _) in enumerate(grid.runs) if draw < max(draws.values())]
     run = np.array([[grid.runs[row][0] < draws[size] for size in sizes] for row in rows])
-    kept = [part[rows][:, :, columns] * run[:, None, :, None] for part in (grid.errors, grid.heard)]
+    parts = [part[rows][:, :, columns] * run[:, None, :, None] for part in (grid.errors, grid.scored)]
     runs = tuple(grid.runs[row] for row in rows)
-    return replace(grid, sizes=tuple(sizes), runs=runs, errors=kept[0], heard=kept[1])
+    return replace(grid, sizes=tuple(sizes), runs=runs, errors=parts[0], scored=parts[1])
 
 
-def answer(tally: Tally, replications: int) -> Crossover:
-    return crossover(tallied_curves(tally, replications=replications), "modular", "end-to-end")
+def answer(counts: ErrorCounts, replications: int) -> Crossover:
+    return crossover(curves_of_counts(counts, replications=replications), "modular", "end-to-end")
 
 
-def grown(grid: Tally, width: float, replications: int) -> tuple[Crossover, dict[int, int]]:
-    """The full grid's tally -> the answer of an adaptive study with a third of its trials, and its draws."""
+def grown(grid: ErrorCounts, width: float, replications: int) -> tuple[Crossover, dict[int, int]]:
+    """The full grid's counts -> the answer of an adaptive study with a third of its trials, and its draws."""
     most = max(draw for draw, _ in grid.runs) + 1
     wanted, draws = first_sizes(grid.sizes), {}
     while wanted:
         draws |= wanted
         found = answer(uncovered(grid, draws), replications)
-        wanted = next_sizes(found, draws, grid.sizes, most, width).draws
+        wanted = next_sizes(found, draws, grid.sizes, most, width, SPEECH_NOUNS).draws
         if sum((draws | wanted).values()) > len(grid.sizes) * most // SHARE:
             break
     return found, draws
@@ -63,7 +64,7 @@ def adaptive_studies(
 def _one(seed: int, width: float, replications: int) -> dict:
     rng = np.random.default_rng(seed)
     plan = fine_plan(rng)
-    grid = simulated_tally(rng, plan)
+    grid = simulated_counts(rng, plan)
     few, draws = grown(grid, width, replications)
     full, truth = answer(grid, replications), plan.truth
     point = few.estimate or (0.0 if few.outcome == "below" else np.inf)

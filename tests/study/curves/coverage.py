@@ -11,8 +11,8 @@ from joblib import Parallel, delayed
 
 from components.study.curves.crossing import crossover
 from components.study.curves.forecast import forecast
-from components.study.curves.learning import tallied_curves
-from tests.study.curves.known_truth import random_plan, simulated_tally
+from components.study.curves.learning import curves_of_counts
+from tests.study.curves.known_truth import random_plan, simulated_counts
 
 CHANCES = ("below", "inside", "never")
 BINS = np.linspace(0.0, 1.0, 11)
@@ -33,8 +33,8 @@ def measured(seeds: Sequence[int], replications: int = 1000, workers: int = 1) -
 def _one(seed: int, replications: int) -> dict:
     rng = np.random.default_rng(seed)
     plan = random_plan(rng)
-    tally = simulated_tally(rng, plan)
-    found = crossover(tallied_curves(tally, replications=replications), "modular", "end-to-end")
+    counts = simulated_counts(rng, plan)
+    found = crossover(curves_of_counts(counts, replications=replications), "modular", "end-to-end")
     truth = plan.truth
     kind = "below" if truth == 0 else "never" if np.isinf(truth) else "inside"
     low, high = np.clip((found.low, found.high), plan.sizes[0], plan.sizes[-1])
@@ -59,7 +59,7 @@ def foretold(seed: int, replications: int = 300) -> list[dict]:
     """A seed -> one row for each curve of a simulated study: what is said of twice its largest size."""
     rng = np.random.default_rng(seed)
     plan = random_plan(rng)
-    curves, rows = tallied_curves(simulated_tally(rng, plan), replications=replications), []
+    curves, rows = curves_of_counts(simulated_counts(rng, plan), replications=replications), []
     for side, name in enumerate(("modular", "end-to-end")):
         said = forecast(curves, name)
         if said.refusal:

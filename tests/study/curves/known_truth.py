@@ -1,4 +1,4 @@
-"""Studies whose crossover is known: curves, noise and a plan, drawn at random -> the tally they would leave.
+"""Studies whose crossover is known: curves, noise and a plan, drawn at random -> the counts they would leave.
 
 A study has a modular and an end-to-end recogniser. Every rate is the expected one times what the test
 speaker, the draw of the training clips and the init make of it, each a log-normal factor of mean one, and
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from components.study.curves.error_counts import Tally
+from components.study.curves.error_counts import ErrorCounts
 
 Rates = Callable[[np.ndarray], np.ndarray]
 SITUATIONS = ("once",) * 9 + ("twice",) * 2 + ("apart",)
@@ -133,8 +133,8 @@ def _bent(rng: np.random.Generator, situation: str, sizes: np.ndarray) -> Rates:
     return lambda n: np.exp(np.clip(depth * (np.log(n) - roots[0]) * (np.log(n) - roots[1]), -1.5, 1.5))
 
 
-def simulated_tally(rng: np.random.Generator, plan: Plan) -> Tally:
-    """A plan -> the tally of one study of it: recognisers "modular" and "end-to-end"."""
+def simulated_counts(rng: np.random.Generator, plan: Plan) -> ErrorCounts:
+    """A plan -> the error counts of one study of it: recognisers "modular" and "end-to-end"."""
     runs, count = plan.draws * plan.inits, len(plan.sizes)
     noise = NOISES[plan.noise]
 
@@ -154,6 +154,6 @@ def simulated_tally(rng: np.random.Generator, plan: Plan) -> Tally:
     errors = rng.binomial(words, np.minimum(np.exp(log), 1)).astype(float)
     names = tuple((draw, init) for draw in range(plan.draws) for init in range(plan.inits))
     sizes = tuple(int(size) for size in plan.sizes)
-    heard = np.broadcast_to(words, errors.shape).astype(float)
+    scored = np.broadcast_to(words, errors.shape).astype(float)
     sides = ("modular", "end-to-end")
-    return Tally(sides, sides, sizes, names, errors, heard, words.astype(float), words.astype(float))
+    return ErrorCounts(sides, sides, sizes, names, errors, scored, words.astype(float), words.astype(float))

@@ -17,12 +17,12 @@ def end_to_end(size):
     return min(0.95, 6 * size**-0.75)
 
 
-def crossing_of(one, other):
-    return next(size for size in range(SIZES[0], SIZES[-1]) if other(size) < one(size))
+def crossing_of(first, second):
+    return next(size for size in range(SIZES[0], SIZES[-1]) if second(size) < first(size))
 
 
 def study(
-    rates, sizes=SIZES, draws=3, speakers=12, each=25, seed=0, spread=0.1, fail=(), folds=("",), **corpus
+    rates, sizes=SIZES, draws=3, speakers=12, each=25, seed=0, spread=0.1, fail=(), folds=("",), **dataset
 ):
     """(name, family) -> rate by size: a record with binomial errors, speakers and draws that differ."""
     rng = np.random.default_rng(seed)
@@ -33,7 +33,8 @@ def study(
     for (name, family), rate in rates.items():
         for size, draw, fold in ((s, d, f) for s in sizes for d in range(draws) for f in folds):
             wrong = rng.binomial(2, np.clip(rate(size) * hard * rng.lognormal(0, spread), 0, 1))
-            table = pd.DataFrame({"id": names, "group": [fold + s for s in who], "errors": wrong, "total": 2})
+            groups = [fold + speaker for speaker in who]
+            table = pd.DataFrame({"id": names, "group": groups, "errors": wrong, "total": 2})
             lost = (name, size, draw) in fail or (name, size) in fail or name in fail
             facts = (f"{name}-{size}-{draw}", name, family, fold, size, draw, 0)
             trials.append(
@@ -41,7 +42,7 @@ def study(
                 if lost
                 else TrialResult(*facts, "finished", scores=table)
             )
-    facts = {"name": "spoken-commands", "synthetic": True} | corpus
+    facts = {"name": "spoken-commands", "synthetic": True} | dataset
     return StudyRecord("s", "r", facts, {}, "crossover compare", "2026-11-21", {}, trials, nouns=SPEECH_NOUNS)
 
 

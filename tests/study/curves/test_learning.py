@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from components.study.curves import BEST, crossover, learning_curves
-from components.study.curves.error_counts import tally
+from components.study.curves.error_counts import count_errors
 from tests.study.curves.simulated import SIZES, both, study
 
 
 def test_a_curve_is_all_errors_over_all_words():
     record = both(draws=2)
     curve = learning_curves(record.finished, replications=50).curves["gmm"]
-    own = [trial.utterances for trial in record.trials if trial.recogniser == "gmm" and trial.size == 120]
-    errors, words = sum(t["substitutions"].sum() for t in own), sum(t["words"].sum() for t in own)
+    tables = [trial.scores for trial in record.trials if trial.recogniser == "gmm" and trial.size == 120]
+    errors, words = sum(t["errors"].sum() for t in tables), sum(t["total"].sum() for t in tables)
     assert curve.rate[2] == pytest.approx(errors / words)
     assert (curve.low <= curve.rate).all() and (curve.rate <= curve.high).all()
     assert list(curve.trials) == [2] * len(SIZES)
@@ -62,27 +62,26 @@ def test_a_failed_fold_takes_no_hard_speakers_out_of_the_mean():
     kept = [t for t in record.trials if not (t.recogniser == "gmm" and t.fold == "two" and t.draw == 1)]
     curve = learning_curves(kept, replications=20).curves["gmm"]
     parts = [
-        [
-            t.utterances["substitutions"].sum()
-            for t in kept
-            if t.recogniser == "gmm" and t.size == 30 and t.fold == f
-        ]
+        [t.scores["errors"].sum() for t in kept if t.recogniser == "gmm" and t.size == 30 and t.fold == f]
         for f in ("one", "two")
     ]
     assert curve.rate[0] == pytest.approx((np.mean(parts[0]) + np.mean(parts[1])) / (2 * 12 * 25 * 2))
 
 
-def test_a_tally_keeps_runs_recognisers_sizes_and_speakers_apart():
+def test_error_counts_keep_runs_recognisers_sizes_and_speakers_apart():
     record = both(draws=2, speakers=5, each=4)
-    counts = tally(record.finished)
+    counts = count_errors(record.finished)
     assert counts.errors.shape == (2, 2, len(SIZES), 5)
     trial = next(t for t in record.trials if (t.recogniser, t.size, t.draw) == ("ctc", 250, 1))
-    errors = trial.utterances.groupby("speaker")["substitutions"].sum()
+    errors = trial.scores.groupby("group")["errors"].sum()
     assert list(counts.errors[1, 1, 3]) == list(errors)
-    assert list(counts.utterances) == [4] * 5 and list(counts.words) == [8] * 5
+    assert list(counts.examples) == [4] * 5 and list(counts.totals) == [8] * 5
 
 
 def test_nothing_finished_is_refused():
-    wanted = "tally wants at least one finished trial, got 2 trials and none finished"
-    with pytest.raises(ValueError, match=f"^{wanted}$"):
-        tally(both(sizes=(30,), draws=1, fail={"gmm", "ctc"}).trials)
+    with pytest.raises(ValueError) as error:
+        count_errors(both(sizes=(30,), draws=1, fail={"gmm", "ctc"}).trials)
+    assert str(error.value) == (
+        "count_errors expected at least one finished trial, got 2 trials and none finished; "
+        "see the failed ones' errors."
+    )

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from components.speech.nouns import SPEECH_NOUNS
 from components.study.curves import BEST, crossover, learning_curves
 from components.study.curves.next_sizes import (
-    Wanted,
+    NextRound,
     first_sizes,
     in_the_running,
     next_sizes,
@@ -27,7 +28,9 @@ def found():
 
 
 def asked(found, low, high, draws=START, width=2.0, most=5):
-    return next_sizes(replace(found, sizes=tuple(draws), low=low, high=high), draws, ALLOWED, most, width)
+    return next_sizes(
+        replace(found, sizes=tuple(draws), low=low, high=high), draws, ALLOWED, most, width, SPEECH_NOUNS
+    )
 
 
 def test_the_first_round_is_coarse():
@@ -37,20 +40,20 @@ def test_the_first_round_is_coarse():
 
 def test_the_widest_gap_in_the_interval_is_halved(found):
     assert asked(found, 30, 200).draws == {80: 2}
-    assert asked(found, 100, 1280) == Wanted({450: 2}, "the crossing lies between 100 and 1,280")
+    assert asked(found, 100, 1280) == NextRound({450: 2}, "the crossing lies between 100 and 1,280")
     assert asked(found, 0, INF).draws == {57: 2}
 
 
 def test_a_size_asked_for_once_is_not_asked_for_again_even_if_it_failed(found):
     draws = {**START, 80: 2}
     held = replace(found, sizes=(20, 160, 1280), low=30, high=200)
-    assert next_sizes(held, draws, ALLOWED, 5, 2.0).draws == {57: 2}
+    assert next_sizes(held, draws, ALLOWED, 5, 2.0, SPEECH_NOUNS).draws == {57: 2}
 
 
 def test_between_close_sizes_those_with_the_fewest_draws_get_another(found):
     draws = {20: 2, 80: 3, 160: 2, 320: 3, 1280: 2}
     wanted = asked(found, 90, 300, draws)
-    assert wanted == Wanted({160: 3}, "the curves are too close to tell apart between 90 and 300")
+    assert wanted == NextRound({160: 3}, "the curves are too close to tell apart between 90 and 300")
     assert asked(found, 90, 300, draws | {160: 3}).draws == {80: 4, 160: 4, 320: 4}
 
 
@@ -67,7 +70,7 @@ def test_sizes_four_times_apart_are_close(found):
     ],
 )
 def test_enough_is_enough(found, low, high, why):
-    assert asked(found, low, high) == Wanted({}, why)
+    assert asked(found, low, high) == NextRound({}, why)
 
 
 def test_sizes_close_together_are_not_enough_while_the_crossing_may_be_anywhere(found):
@@ -76,7 +79,7 @@ def test_sizes_close_together_are_not_enough_while_the_crossing_may_be_anywhere(
 
 def test_it_ends_where_all_draws_are_spent(found):
     draws = {20: 2, 80: 5, 160: 5, 320: 5, 1280: 2}
-    assert asked(found, 90, 300, draws) == Wanted(
+    assert asked(found, 90, 300, draws) == NextRound(
         {}, "all draws were spent at every size that matters; more --draws would help"
     )
 
