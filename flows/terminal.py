@@ -49,7 +49,8 @@ def run_study(study: Study, screen: Console) -> None:
             server.wait()
             report = _compared(prepared)
         else:
-            report = make_report(prepared.store, prepared.run_id, dataset=prepared.dataset)
+            which = (prepared.store, prepared.run_id)
+            report = make_report(*which, dataset=prepared.dataset, anew=False)
     show_answer(report.record, report.page, screen, study.tracking)
 
 

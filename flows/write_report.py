@@ -7,22 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from components.report import write_report
-from components.report.breakdown import disagreements
-from components.report.findings import findings
 from components.study.dataset import Dataset
 from components.study.fingerprint import digest
 from components.study.results import StudyRecord
+from components.study.sources import source_stamp
 from components.study.tracking import (
     Store,
     close_study,
     log_attachments,
     log_report,
+    log_report_key,
     read_attachments,
+    read_report_key,
     read_study,
 )
 from components.subjects import find_subject
 from flows.compare_before import compared_with_before
+
+APART = ("created", "trials", "set_aside")  # of a record: its date, and what is not plain
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Report:
     @property
     def sentence(self) -> str:
         """Its answer."""
+        from components.report.findings import findings
+
         return findings(self.record).sentence
 
 
@@ -44,30 +48,58 @@ def make_report(
     audio: bool = True,
     dataset: Dataset | None = None,
     prices: Mapping[str, float] | None = None,
+    anew: bool = True,
 ) -> Report:
     """Name or run id of a study -> its report, which is also logged on its run.
 
-    audio: with the examples to look into that its run keeps, unless the study wanted none. dataset: the
-    study's, where it is at hand: these examples are kept first. prices: label_price and hour_price in the
-    place of the study's, for this page.
+    Parameters
+    ----------
+    store, name
+        Where the study is recorded, and which one it is; the newest for "".
+    audio
+        With the examples to look into that its run keeps, unless the study wanted none.
+    dataset
+        The study's, where it is at hand: these examples are kept first.
+    prices
+        label_price and hour_price in the place of the study's, for this page.
+    anew
+        Write it even if a page of the same trials, settings and code is there.
     """
     record = compared_with_before(store, read_study(store, name))
     record = replace(record, settings={**record.settings, **(prices or {})})
     audio = audio and record.settings.get("audio", True)
-    if audio and dataset is not None:
-        keep_attachments(store, record, dataset)
-    folder = report_folder(store, record)
-    sounds = read_attachments(store, record.run_id) if audio else {}
-    files = write_report(record, folder, find_subject(record.subject).sections(), sounds)
-    report = Report(record, files.page)
-    log_report(store, record, folder, report.sentence, find_subject(record.subject).drawn)
+    page, key = report_folder(store, record) / "index.html", report_key(record, audio)
+    if anew or not page.is_file() or read_report_key(store, record.run_id) != key:
+        _write(store, record, audio, dataset)
+        log_report_key(store, record.run_id, key)
     counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
     close_study(store, record.run_id, {**counts, "clips_set_aside": len(record.set_aside)})
-    return report
+    return Report(record, page)
+
+
+def _write(store: Store, record: StudyRecord, audio: bool, dataset: Dataset | None) -> None:
+    from components.report import write_report  # draws: seconds to import
+
+    if audio and dataset is not None:
+        keep_attachments(store, record, dataset)
+    folder, subject = report_folder(store, record), find_subject(record.subject)
+    sounds = read_attachments(store, record.run_id) if audio else {}
+    files = write_report(record, folder, subject.sections(), sounds)
+    log_report(store, record, folder, Report(record, files.page).sentence, subject.drawn)
+
+
+def report_key(record: StudyRecord, audio: bool) -> str:
+    """A study and whether its page has attachments -> hash of all that the page is made from but its date."""
+    facts = {name: value for name, value in vars(record).items() if name not in APART}
+    trials = [(trial.run_id, trial.recogniser, trial.status) for trial in record.trials]
+    return digest([facts, trials, record.set_aside.to_dict("records"), audio, source_stamp()])
 
 
 def keep_attachments(store: Store, record: StudyRecord, dataset: Dataset) -> None:
     """The examples on which the best of each family differ most -> files of the study's run."""
+    from components.report.breakdown import disagreements
+    from components.report.findings import findings
+
     as_file = find_subject(record.subject).attachment
     if as_file is None:
         return

@@ -45,13 +45,13 @@ class StudyRecord:
     """All trials of one comparison, and everything a reader needs to judge and repeat it.
 
     subject, nouns: what it is a study of, and the words for it.
-    dataset: facts by name: name, title, notice, synthetic (bool), fingerprint, clips, seconds, speakers,
-    vocabulary, ... settings: what was asked for. command: the line that repeats it.
+    dataset: facts by name: name, fingerprint, and what the subject tells of its data, such as a notice.
+    settings: what was asked for. command: the line that repeats it.
     created: ISO 8601. versions: package -> version. set_aside: columns name and reason.
     ceilings: one dict an analysed trial, as inspection.ceiling.pooled takes them; empty without analysis.
-    regressions: one dict a recogniser and size that errs more than in the run of this study before, beyond
+    regressions: one dict a system and size that errs more than in the run of this study before, beyond
     luck: recogniser, size, before, after, low, high, and that run's id and date as run and since.
-    code: recogniser -> version of its code.
+    code: system -> version of its code.
     rounds: of an adaptive study, else empty: grid, the trials that the full grid has; rounds, one dict each
     with what it was for (why) and its number of trials; ended, why no round followed ("" where one may).
     """

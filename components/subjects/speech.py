@@ -156,6 +156,13 @@ def about(clip: Clip) -> dict[str, Any]:
     return {"rate": clip.rate}
 
 
+def sections() -> Sequence[Any]:
+    """The parts of a report that only speech has."""
+    from components.report.speech_sections import SPEECH_SECTIONS
+
+    return SPEECH_SECTIONS
+
+
 SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)
 SPEECH = Subject(
     name="speech",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 
-from components.speech.nouns import SPEECH_NOUNS
 from components.study.results import StudyRecord
 from components.study.tracking import Store, StudyEntry, close_study, log_trial, open_study
 from components.study.tracking.trials import end_trial
@@ -34,10 +32,8 @@ def recorded(store: Store, study: StudyRecord, code: str, settings: dict | None 
         for trial in study.trials
     ]
     asked = {**study.settings, **(settings or {})}
-    words = asdict(SPEECH_NOUNS)
-    entry = StudyEntry(
-        *(study.name, code, study.dataset, asked, study.command, study.versions, trials), nouns=words
-    )
+    facts = (study.name, code, study.dataset, asked, study.command, study.versions, trials)
+    entry = StudyEntry(*facts, subject=study.subject, nouns=vars(study.nouns))
     run = open_study(store, entry)
     for tags, trial in zip(trials, study.trials, strict=True):
         tags = tags | {"dataset_fingerprint": study.dataset["fingerprint"]}

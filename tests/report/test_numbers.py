@@ -14,6 +14,7 @@ import soundfile
 from components.report.chart import percent
 from components.speech.dataset import open_corpus
 from components.study.tracking import read_attachments
+from components.subjects.speech import SPEECH
 from flows.prepare import prepare
 from flows.write_report import make_report
 from tests.flows.commands import trial_runs
@@ -29,7 +30,7 @@ def study(trained, tmp_path_factory):
     """Two families on real digits, trained for a moment only: the asked study, its store, its page."""
     asked = {"corpus": "fsdd", "recognisers": list(NAMES), "sizes": [40], "draws": 2, "settings": KNOBS}
     study, store = trained(tmp_path_factory.mktemp("numbers"), asked)
-    return study, store, make_report(store, from_corpus=True)[1]
+    return study, store, make_report(store, dataset=SPEECH.read(study, None)).page
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_the_players_play_the_clips_of_the_corpus_and_a_page_written_again_has_t
         assert rate == clips[name].rate
         np.testing.assert_allclose(samples, clips[name].samples, atol=2**-15)
     assert written.stat().st_size < 1_000_000
-    record, _ = make_report(store, audio=False)
+    record = make_report(store, audio=False).record
     assert "<audio" not in written.read_text(encoding="utf-8")
     make_report(store)
     assert written.read_text(encoding="utf-8").count("<audio") == len(players)
@@ -113,6 +114,7 @@ def test_a_study_that_wants_no_audio_keeps_none(study):
     asked, store, _ = study
     quiet = asked.model_copy(update={"audio": False, "name": "quiet"})
     run_id = prepare(quiet).run_id
-    record, written = make_report(store, run_id, from_corpus=True)
+    made = make_report(store, run_id, dataset=SPEECH.read(quiet, None))
+    record, written = made.record, made.page
     assert len(record.finished) == 4 and read_attachments(store, run_id) == {}
     assert "<audio" not in written.read_text(encoding="utf-8") and "--no-audio" in record.command

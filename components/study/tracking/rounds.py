@@ -85,8 +85,8 @@ def _next(
     if curves is None or not set(both) <= curves.curves.keys() or not len(shared_sizes(curves, *both)):
         return NextRound({}, NO_ANSWER), set()
     crossing = crossover(curves, *both)
-    wanted = next_sizes(crossing, draws, allowed, study.draws, study.width, nouns)
-    return wanted, in_the_running(curves, crossing)
+    following = next_sizes(crossing, draws, allowed, study.draws, study.width, nouns)
+    return following, in_the_running(curves, crossing)
 
 
 def _chosen(

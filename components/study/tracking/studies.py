@@ -22,6 +22,7 @@ from components.study.tracking.store import CURVES, Store
 from components.study.tracking.trials import LONGEST_PARAM, log_dataset, newest, read_trial, tag, trials_of
 
 PLAN = "study.json"
+REPORT_KEY = "report_key"  # names the tag
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class StudyEntry:
 
     fingerprint: hash of its trials'. trials: one dict a planned trial, with its fingerprint.
     set_aside: (name, reason) of every example that could not be used. growth: of an adaptive study, as
-    StudyRecord has it.
+    StudyRecord.rounds.
     """
 
     name: str
@@ -153,6 +154,16 @@ def log_report(
     tag(store, record.run_id, {"mlflow.note.content": sentence, "crossover": sentence})
     with store.lock(f"curves-{record.run_id}"):
         _draw_curves(store, record, (record.nouns.metric, "train_seconds", *drawn))
+
+
+def log_report_key(store: Store, run_id: str, key: str) -> None:
+    """What a study's written report was made from, in one hash, is kept with its run."""
+    tag(store, run_id, {REPORT_KEY: key})
+
+
+def read_report_key(store: Store, run_id: str) -> str:
+    """Id of a study's run -> the hash of what its written report was made from; "" if none was written."""
+    return store.client.get_run(run_id).data.tags.get(REPORT_KEY, "")
 
 
 def _draw_curves(store: Store, record: StudyRecord, drawn: Sequence[str]) -> None:
