@@ -9,7 +9,7 @@ from typing import Any
 from components.speech.augmentation.augmented import taught
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
-from components.speech.inspection.ceiling_analysis import ceiling, has_stages
+from components.speech.inspection.ceiling.analysis import ceiling, has_stages
 from components.study.results import StudyRecord, TrialResult
 from components.study.splits import make_folds
 from components.study.tracking import Store, load_recogniser, log_ceilings, read_study

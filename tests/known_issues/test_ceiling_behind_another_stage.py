@@ -3,7 +3,7 @@
 from sklearn.pipeline import Pipeline
 
 from components.speech.features.trim import Trim
-from components.speech.inspection.ceiling_analysis import ceiling
+from components.speech.inspection.ceiling.analysis import ceiling
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.test_laws import taught
 

@@ -19,7 +19,7 @@ from components.speech.acoustic.units import (
     spell,
 )
 from components.speech.decoding.alignment import align
-from components.speech.decoding.chain import Chain, long_enough, word_chain
+from components.speech.decoding.alignment_graph import Chain, long_enough, word_chain
 from components.speech.features.frames import join, part
 
 Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units

@@ -14,7 +14,7 @@ from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.state_classifier import StateClassifier
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment import align
-from components.speech.decoding.chain import Chain, long_enough
+from components.speech.decoding.alignment_graph import Chain, long_enough
 
 SHARES = (0.0, 0.25, 0.4)  # with more the mixtures' better ear for new voices is lost
 LEAST_CLIPS = 50  # to choose a share by: with fewer the classifier never paid

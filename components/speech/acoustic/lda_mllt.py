@@ -9,11 +9,14 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.mllt import MOST_FRAMES, decorrelation, discriminants
+from components.speech.acoustic.lda import discriminants
+from components.speech.acoustic.mllt import decorrelation
 from components.speech.acoustic.units import Lexicon
-from components.speech.decoding.chain import Chain, long_enough
+from components.speech.decoding.alignment_graph import Chain, long_enough
 from components.speech.features.frames import batched_rows
 from components.speech.features.splice import Splice
+
+MOST_FRAMES = 100_000  # to estimate from: a covariance of 200 dimensions hardly changes with more
 
 
 class ProjectedGmmHmm(BaseEstimator):

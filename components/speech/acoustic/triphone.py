@@ -20,7 +20,7 @@ from components.speech.acoustic.units import (
     parent_states,
     phone_of,
 )
-from components.speech.decoding.chain import Chain, long_enough
+from components.speech.decoding.alignment_graph import Chain, long_enough
 
 
 class TiedGmmHmm(BaseEstimator):

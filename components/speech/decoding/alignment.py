@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.speech.decoding.chain import BEGINNING, Chain
+from components.speech.decoding.alignment_graph import BEGINNING, Chain
 
 TOGETHER = 256  # utterances per block: their scores of one frame stay in the processor's cache
 JUMP = 2  # how a position was entered: 0 stayed, 1 from the one before, JUMP + n by the nth shortcut into it

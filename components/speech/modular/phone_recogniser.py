@@ -20,6 +20,7 @@ from components.speech.decoding.lexicon import pronounce
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, in_any_order
+from components.speech.modular.decoding_weights import chosen_search, usual_sureness
 from components.speech.modular.filler import (
     FILLER,
     STAY,
@@ -28,7 +29,6 @@ from components.speech.modular.filler import (
     with_filler,
     without_filler,
 )
-from components.speech.modular.search_weights import chosen_search, usual_sureness
 
 NEAR = (10.0,)  # lattice beam for connected speech: dearer sentences cost much time and tell little
 

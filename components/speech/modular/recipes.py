@@ -15,9 +15,9 @@ from components.speech.features.mfcc import Mfcc
 from components.speech.features.plp import Plp
 from components.speech.features.statistics import Statistics
 from components.speech.features.trim import Trim
+from components.speech.modular.dtw_classifier import WordTemplates
 from components.speech.modular.model_selection import Chosen
 from components.speech.modular.phone_recogniser import PhoneRecogniser
-from components.speech.modular.templates import WordTemplates
 from components.speech.modular.word_svm import WholeWordSvm
 
 

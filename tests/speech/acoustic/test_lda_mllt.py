@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.lda import discriminants
 from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
-from components.speech.acoustic.mllt import decorrelation, discriminants
+from components.speech.acoustic.mllt import decorrelation
 
 LEXICON = {"one": [("W", "AH", "N")], "two": [("T", "UW")]}
 

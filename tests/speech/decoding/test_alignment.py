@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.speech.decoding.alignment import align, best_alignments
-from components.speech.decoding.chain import BEGINNING, linear_chain, word_chain
+from components.speech.decoding.alignment_graph import BEGINNING, linear_chain, word_chain
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.language_model import NgramModel
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components.speech.corpus.spoken_commands_grammar import utterance, vocabulary
 from components.speech.decoding.rule_grammar import RuleGrammar
-from components.speech.inspection.true_boundaries import WordLattice
+from components.speech.inspection.ceiling.true_boundaries import WordLattice
 
 OWN = Path(__file__).parents[3] / "docs" / "spoken-commands" / "commands.jsgf"
 

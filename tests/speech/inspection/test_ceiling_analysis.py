@@ -12,8 +12,8 @@ from components.speech.decoding.language_model import NgramModel
 from components.speech.decoding.lexicon import pronounce
 from components.speech.decoding.rule_grammar import RuleGrammar
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES
-from components.speech.inspection.ceiling_analysis import ceiling
-from components.speech.inspection.oracles import HandedIn, oracle_language_model, oracle_lexicon
+from components.speech.inspection.ceiling.analysis import ceiling
+from components.speech.inspection.ceiling.oracles import HandedIn, oracle_language_model, oracle_lexicon
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from tests.speech.modular.test_recipes import in_pairs, read

@@ -5,7 +5,7 @@ import pytest
 
 from components.neural import CtcRecogniser
 from components.recognisers import RECOGNISERS, build
-from components.speech.inspection.ceiling_analysis import ceiling
+from components.speech.inspection.ceiling.analysis import ceiling
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.saving import load, save
 from tests.speech.modular.test_recipes import DIGITS, in_pairs, read

@@ -9,7 +9,7 @@ from components.contract import Clip
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TiedGmmHmm
 from components.speech.augmentation.augmented import taught
-from components.speech.inspection.ceiling_analysis import has_stages
+from components.speech.inspection.ceiling.analysis import has_stages
 from components.speech.modular.model_selection import (
     MOST_HEARD,
     MOST_TAUGHT,

@@ -12,9 +12,9 @@ from components.recognisers import build
 from components.speech.decoding.confidence import sentence_votes
 from components.speech.decoding.n_best import Sentence
 from components.speech.inspection.pipeline_steps import explain, timed_phones
+from components.speech.modular.decoding_weights import GRID, USUAL, chosen_search
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm
-from components.speech.modular.search_weights import GRID, USUAL, chosen_search
 
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 RECIPES = [mfcc_svm, mfcc_gmm_hmm]

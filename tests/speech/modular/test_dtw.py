@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.speech.modular.dtw import warped_distances
+from components.speech.modular.dtw_classifier import WordTemplates
 from components.speech.modular.recipes import mfcc_dtw
-from components.speech.modular.templates import WordTemplates
 from tests.speech.modular.test_recipes import people  # noqa: F401
 
 

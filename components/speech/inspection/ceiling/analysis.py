@@ -25,8 +25,7 @@ from sklearn.pipeline import Pipeline
 from components.contract import Clip
 from components.speech.acoustic.units import SILENCE, phone_of
 from components.speech.decoding.search import Path
-from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores
-from components.speech.inspection.oracles import (
+from components.speech.inspection.ceiling.oracles import (
     PhonesHeard,
     TextGrammar,
     oracle_language_model,
@@ -36,8 +35,9 @@ from components.speech.inspection.oracles import (
     respelled,
     scored_once,
 )
+from components.speech.inspection.ceiling.results import AS_TRAINED, ORACLES, Ceiling, StageScores
+from components.speech.inspection.ceiling.true_boundaries import SpanScorer, WordLattice, words_in_spans
 from components.speech.inspection.pipeline_steps import hop_seconds, timed_phones
-from components.speech.inspection.true_boundaries import SpanScorer, WordLattice, words_in_spans
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.scoring import score, word_pairs
 
