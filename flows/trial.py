@@ -15,7 +15,7 @@ from components.neural.training.checkpoint import kept_training
 from components.speech.augmentation.kinds import altered_hearings
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
-from components.speech.inspection.lm_ablation import knowledge_metrics, predict_knowing
+from components.speech.inspection.lm_ablation import ablation_metrics, predict_knowing
 from components.speech.scoring import score_utterances, trial_metrics
 from components.study.fingerprint import code_version, settings
 from components.study.learned_settings import choices
@@ -59,7 +59,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             hypotheses, decode_seconds = _timed_result(recogniser.predict, clips)
         utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
-        metrics |= knowledge_metrics(texts, predict_knowing(recogniser, clips, hypotheses))
+        metrics |= ablation_metrics(texts, predict_knowing(recogniser, clips, hypotheses))
         metrics["parameters"] = learned_numbers(recogniser)
         metrics["altered_hearings"] = altered_hearings(recogniser)
         chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}

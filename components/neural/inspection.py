@@ -10,8 +10,8 @@ import numpy as np
 from components.contract import Clip
 from components.neural.decoding.words import Spoken
 from components.neural.tokenizer import BLANK
-from components.speech.inspection.records import Band, Inspection, Map, Timed
-from components.speech.inspection.word_confidence import sure_words
+from components.speech.inspection.records import Band, Inspection, Map, Segment
+from components.speech.inspection.word_confidence import words_with_confidence
 
 FRAME_HOP, ROW_HOP = 0.01, 0.02  # seconds
 SEEN = 0.1  # a token that is never likelier is left out
@@ -30,12 +30,12 @@ def inspect_network(recogniser: Any, clip: Clip, n: int) -> Inspection:
         Map(name, recogniser.frames(clip), FRAME_HOP),
         _tokens(np.exp(heard.log_probabilities), recogniser),
         (),
-        sure_words(_timed(spoken), votes, recogniser.sureness_),
+        words_with_confidence(_timed(spoken), votes, recogniser.confidence_),
         best,
     )
 
 
-def _timed(spoken: Sequence[Spoken]) -> list[Timed]:
+def _timed(spoken: Sequence[Spoken]) -> list[Segment]:
     return [(word, first * ROW_HOP, last * ROW_HOP) for word, first, last in spoken]
 
 

@@ -29,7 +29,7 @@ from components.neural.training.dev_split import dev_part
 from components.neural.training.schedule import schedule_for
 from components.neural.training.trainer import Training, train
 from components.speech.augmentation.kinds import USUAL
-from components.speech.decoding.build_lm import language_model
+from components.speech.decoding.build_lm import build_lm
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
 
@@ -57,7 +57,7 @@ class CtcRecogniser(BaseEstimator):
     convolutions in training; "bfloat16" is faster where the machine is made for it (AMX, CUDA).
     With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
     as well: the dev part is inside the budget. Learned: `weights_`, `spelling_`, `rate_`, `decoding_`
-    ("greedy", "beam" or "graph"), `search_`, `sureness_` (of its words), `history_` (what `train` notes),
+    ("greedy", "beam" or "graph"), `search_`, `confidence_` (of its words), `history_` (what `train` notes),
     `skipped_` (names of the clips too short for their text, left out).
     Source: Graves et al. (2006), Connectionist temporal classification.
     """
@@ -123,7 +123,7 @@ class CtcRecogniser(BaseEstimator):
         check_lessons(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        further = language_model(texts, self.grammar, self.lm_order).vocabulary_ if self.grammar else ()
+        further = build_lm(texts, self.grammar, self.lm_order).vocabulary_ if self.grammar else ()
         self.spelling_ = Spelling(self.units, self.language).fit(texts, further)
         self.history_ = []
         rng = np.random.default_rng(self.seed)
@@ -220,7 +220,7 @@ class CtcRecogniser(BaseEstimator):
         self.search_ = self._search(texts, heard, way.search)
         self.decoding_ = way.decoding
         usual = usual_sureness(None if way.decoding in FREE else self.search_)
-        self.sureness_ = way.sureness or usual.fit([], [])
+        self.confidence_ = way.sureness or usual.fit([], [])
 
     def _search(
         self, texts: Sequence[str], heard: Sequence[Heard], settings: Mapping[str, float]

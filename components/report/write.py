@@ -25,7 +25,7 @@ from components.report.growth import growth_sentence
 from components.report.pictures import save_bars, save_breakdown, save_chart
 from components.report.regression import regressed_line
 from components.report.tables import answer_frame, crossover_rows, trial_frame
-from components.speech.inspection.lm_ablation import knowledge_table
+from components.speech.inspection.lm_ablation import ablation_table
 from components.study.curves import BEST
 from components.study.curves.answer import about
 from components.study.results import StudyRecord
@@ -80,7 +80,7 @@ def _tables(found: Findings, parts: Breakdown | None, folder: Path) -> list[Path
         tables["ceiling"] = ceiling_frame(record)
     if (view := augmentation_view(found)) is not None:
         tables["augmentation"] = view.table
-    if len(known := knowledge_table(record)):
+    if len(known := ablation_table(record)):
         tables["knowledge"] = known
     files = [folder / f"{name}.csv" for name in tables]
     for file, table in zip(files, tables.values(), strict=True):
@@ -198,7 +198,7 @@ def _cells(record: StudyRecord) -> dict[tuple[str, int], dict[str, Any]]:
 
 def _known(record: StudyRecord) -> dict[tuple[str, str], dict[int, float]]:
     """(recogniser, what it knew of language) -> size -> word error rate."""
-    table = knowledge_table(record).melt(["recogniser", "size"], var_name="known", value_name="wer").dropna()
+    table = ablation_table(record).melt(["recogniser", "size"], var_name="known", value_name="wer").dropna()
     known: dict[tuple[str, str], dict[int, float]] = {}
     for name in record.recognisers:
         for row in table[table["recogniser"] == name].to_dict("records"):

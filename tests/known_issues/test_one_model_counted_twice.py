@@ -2,13 +2,13 @@
 
 import pytest
 
-from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
-from components.speech.acoustic.triphone import TiedGmmHmm
+from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
+from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.study.saving import learned_numbers
 from tests.speech.acoustic.test_lda_mllt import LEXICON, spoken
 
 
-@pytest.mark.parametrize("kind", [TiedGmmHmm, ProjectedGmmHmm])
+@pytest.mark.parametrize("kind", [TriphoneGmmHmm, LdaMlltGmmHmm])
 def test_what_a_model_learned_is_counted_once(kind):
     taught = kind().fit(*spoken(6), LEXICON)
     projection = getattr(taught, "weights_", None)

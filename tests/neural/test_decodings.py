@@ -5,7 +5,7 @@ import torch
 
 from components.neural import CtcRecogniser
 from components.speech.decoding.greedy import collapse
-from components.speech.decoding.prefix_beam import likeliest_spellings
+from components.speech.decoding.prefix_beam import prefix_beam_search
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 
@@ -28,7 +28,7 @@ def test_a_beam_spells_what_is_likelier_than_the_greedy_answer_and_knows_no_word
     assert beam.decoding_ == "beam" and not set(said) <= set(WORDS)
     assert said == beam.predict_knowing(clips, said)["letters"]
     greedy = [collapse(heard.argmax(1)) for heard in beam.log_probabilities(clips)]
-    likeliest = [likeliest_spellings(heard)[0][0] for heard in beam.log_probabilities(clips)]
+    likeliest = [prefix_beam_search(heard)[0][0] for heard in beam.log_probabilities(clips)]
     assert said == [beam.spelling_.unspell(one) for one in likeliest]
     assert any(one != tuple(other) for one, other in zip(likeliest, greedy, strict=True))
     for heard, *both in zip(beam.log_probabilities(clips), likeliest, greedy, strict=True):

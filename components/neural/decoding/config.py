@@ -12,7 +12,7 @@ from components.neural.decoding.words import usual_sureness
 from components.neural.inference import Heard
 from components.neural.tokenizer import PHONEMES
 from components.speech.decoding.build_lm import is_closed
-from components.speech.decoding.confidence import Sureness
+from components.speech.decoding.confidence import ConfidenceCalibrator
 
 GREEDY, BEAM, GRAPH = "greedy", "beam", "graph"
 FREE = (GREEDY, BEAM)  # of any lexicon and language model
@@ -24,7 +24,7 @@ class Way:
 
     decoding: Literal["greedy", "beam", "graph"]
     search: dict[str, float] = field(default_factory=dict)
-    sureness: Sureness | None = None
+    sureness: ConfidenceCalibrator | None = None
 
 
 def best_way(answers: Answers, heard: Sequence[Heard], wanted: Sequence[str], free: bool) -> tuple[Way, dict]:

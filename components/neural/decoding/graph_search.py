@@ -9,13 +9,13 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.neural.tokenizer import BLANK, Spelling
-from components.speech.decoding.build_lm import LanguageModel, language_model
+from components.speech.decoding.build_lm import LanguageModel, build_lm
 from components.speech.decoding.confidence import SENTENCES, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import ctc_graph
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
-from components.speech.decoding.word_loop import AnyWords, in_any_order
+from components.speech.decoding.word_loop import WordLoop
 from components.speech.scoring import score
 
 GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
@@ -58,7 +58,7 @@ class SpellingSearch(BaseEstimator):
         Raises ValueError for a grammar none of whose sentences can be spelt.
         """
         self.spelling_ = spelling
-        self.lm_, self.unspelt_ = _spelt(language_model(texts, self.grammar, self.order), spelling)
+        self.lm_, self.unspelt_ = _spelt(build_lm(texts, self.grammar, self.order), spelling)
         self.log_prior_ = np.log(np.exp(np.concatenate(heard)).mean(0) + 1e-4)
         vars(self).pop("_graph", None)
         return self
@@ -73,7 +73,7 @@ class SpellingSearch(BaseEstimator):
     def in_any_order(self) -> SpellingSearch:
         """The same words, all equally likely anywhere, searched in the same way: the lexicon alone."""
         other = self.with_settings()
-        other.lm_ = in_any_order(self.lm_)
+        other.lm_ = WordLoop.from_lm(self.lm_)
         return other
 
     def text(self, heard: np.ndarray) -> str:
@@ -103,7 +103,7 @@ class SpellingSearch(BaseEstimator):
     @property
     def single(self) -> bool:
         """Whether the answer is always one word."""
-        return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, AnyWords) and self.lm_.single)
+        return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, WordLoop) and self.lm_.single)
 
     def _searched(self, heard: np.ndarray) -> tuple[Path, np.ndarray]:
         """The best path, and the scores (rows, 1 + tokens) among which it was found.

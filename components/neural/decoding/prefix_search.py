@@ -10,7 +10,7 @@ from components.neural.decoding.words import aligned_words
 from components.neural.tokenizer import Spelling
 from components.speech.decoding.confidence import Votes, sentence_votes
 from components.speech.decoding.n_best import Sentence
-from components.speech.decoding.prefix_beam import BEAM, likeliest_spellings
+from components.speech.decoding.prefix_beam import BEAM, prefix_beam_search
 from components.speech.decoding.search import Path
 
 WITHIN = 16.0  # nats: dearer sentences are not looked for
@@ -26,7 +26,7 @@ class PrefixSearch:
 
     def text(self, heard: np.ndarray) -> str:
         """Natural log-probabilities (rows, 1 + tokens) -> the likeliest text."""
-        return self.spelling.unspell(likeliest_spellings(heard, self.beam)[0][0])
+        return self.spelling.unspell(prefix_beam_search(heard, self.beam)[0][0])
 
     def decode(self, heard: np.ndarray) -> Path:
         """The same as a path: words, and the rows of each, where they fit best."""
@@ -41,7 +41,7 @@ class PrefixSearch:
         beams: the last, how much dearer than the first they may be.
         """
         costs: dict[str, float] = {}
-        for spelt, chance in likeliest_spellings(heard, self.beam):
+        for spelt, chance in prefix_beam_search(heard, self.beam):
             costs.setdefault(self.spelling.unspell(spelt), -chance)  # spaces may be all that differs
         dearest = min(costs.values()) + beams[-1]
         near = [Sentence(tuple(text.split()), cost) for text, cost in costs.items() if cost <= dearest]

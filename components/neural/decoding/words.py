@@ -11,7 +11,7 @@ from torchaudio.functional import forced_align
 from components.neural.decoding.graph_search import SpellingSearch
 from components.neural.hypothesis import Said
 from components.neural.tokenizer import BLANK, WORDS, Spelling, rows_needed
-from components.speech.decoding.confidence import Sureness, Votes
+from components.speech.decoding.confidence import ConfidenceCalibrator, Votes
 from components.speech.decoding.greedy import collapse
 
 # Of log-probabilities. On training clips left over 5 to 14 were best for single words, of which a network
@@ -97,9 +97,9 @@ def _tokens_of_rows(heard: np.ndarray, spelt: np.ndarray) -> np.ndarray:
     return np.where(path == BLANK, -1, np.cumsum(begins) - 1)
 
 
-def usual_sureness(search: SpellingSearch | None) -> Sureness:
+def usual_sureness(search: SpellingSearch | None) -> ConfidenceCalibrator:
     """How the tokens are searched (None: greedily) -> how sure words are, to learn from held-out clips."""
     if search is None:
-        return Sureness(GREEDY_TEMPERATURE, SPREAD)
+        return ConfidenceCalibrator(GREEDY_TEMPERATURE, SPREAD)
     usual = SINGLE_TEMPERATURE if search.single else USUAL_TEMPERATURE
-    return Sureness(usual / search.lm_scale, SPREAD)
+    return ConfidenceCalibrator(usual / search.lm_scale, SPREAD)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from components.speech.decoding.alignment import best_alignments
+from components.speech.decoding.alignment import viterbi_alignments
 
-MOST_RIVALS = 9
+MOST_COMPETITORS = 9
 SCALES = (
     0.025,
     0.05,
@@ -22,18 +22,18 @@ SCALES = (
 )  # of log-likelihoods, since frames repeat one another
 
 
-def rival_transcripts(
+def competing_transcripts(
     words: Sequence[str], vocabulary: Sequence[str], chance: np.random.Generator
 ) -> list[list[str]]:
-    """Words said -> at most MOST_RIVALS transcripts that differ in one word."""
+    """Words said -> at most MOST_COMPETITORS transcripts that differ in one word."""
     places = [(place, word) for place, said in enumerate(words) for word in vocabulary if word != said]
-    drawn = chance.permutation(len(places))[:MOST_RIVALS]
+    drawn = chance.permutation(len(places))[:MOST_COMPETITORS]
     return [
         [*words[:place], word, *words[place + 1 :]] for place, word in (places[row] for row in sorted(drawn))
     ]
 
 
-def log_chances(
+def log_posteriors(
     model: Any, scores: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], seed: int
 ) -> np.ndarray:
     """Scores (frames, states) of clips and their transcripts -> log probability (clips,) of each transcript.
@@ -46,12 +46,12 @@ def log_chances(
     vocabulary = sorted({word for words in transcripts for word in words})
     rows, chains = [], []
     for row, words in enumerate(transcripts):
-        for asked in [list(words), *rival_transcripts(words, vocabulary, chance)]:
+        for asked in [list(words), *competing_transcripts(words, vocabulary, chance)]:
             chain = model.chain(asked)
             if asked == list(words) or chain.shortest <= len(scores[row]):
                 rows.append(row)
                 chains.append(chain)
-    found = best_alignments([scores[row] for row in rows], chains, model.stay_)
+    found = viterbi_alignments([scores[row] for row in rows], chains, model.stay_)
     found = np.array([alignment.log_likelihood for alignment in found])
     ends = np.searchsorted(rows, np.arange(len(transcripts) + 1))
     own = [found[first:last] for first, last in pairwise(ends)]

@@ -7,7 +7,7 @@ import numpy as np
 LOUD = 0.25  # of the way from the softest to the loudest frames
 
 
-def spread_states(level: np.ndarray, states: np.ndarray, silence: int) -> np.ndarray:
+def equal_alignment(level: np.ndarray, states: np.ndarray, silence: int) -> np.ndarray:
     """Levels (frames,) and the states to pass -> a state for each frame, int (frames,).
 
     Soft frames at the edges are silence, the rest has the states in equal shares. A clip whose loud part

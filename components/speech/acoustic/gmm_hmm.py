@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from components.speech.acoustic.flat_start import spread_states
+from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.units import (
     SILENCE,
     Lexicon,
+    frequent_words,
     number_states,
-    often_heard,
     parent_states,
-    spell,
+    spell_in_units,
 )
 from components.speech.decoding.alignment import align
-from components.speech.decoding.alignment_graph import Chain, long_enough, word_chain
+from components.speech.decoding.alignment_graph import AlignmentGraph, alignable, transcript_graph
 from components.speech.features.frames import join, part
 
 Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units
@@ -88,7 +88,7 @@ class GmmHmm(BaseEstimator):
         self.spellings_, self.states_ = units or self._units(transcripts[:originals], lexicon)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
-        kept, chains = long_enough(self.chain, frames, transcripts)
+        kept, chains = alignable(self.chain, frames, transcripts)
         self.skipped_ = len(frames) - len(kept)
         _check_kept(kept, len(frames))
         clips = [frames[row] for row in kept]
@@ -99,19 +99,19 @@ class GmmHmm(BaseEstimator):
         self._train(clips, chains, first)
         return self
 
-    def chain(self, words: Sequence[str]) -> Chain:
+    def chain(self, words: Sequence[str]) -> AlignmentGraph:
         """Words -> the states that they may run through, silence optional around each."""
-        return word_chain(words, self.spellings_, self.states_, SILENCE)
+        return transcript_graph(words, self.spellings_, self.states_, SILENCE)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.mixtures_.log_likelihoods(frames)
 
-    def align(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
+    def align(self, frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]) -> list[np.ndarray]:
         """Clips and their chains -> the state of each frame, int (frames,) each."""
         return list(self._aligned(frames, chains))
 
-    def _aligned(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> Iterator[np.ndarray]:
+    def _aligned(self, frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]) -> Iterator[np.ndarray]:
         order = _alike_together(frames, chains)
         together = max(1, SCORES_TOGETHER // (len(self.stay_) * max(map(len, frames), default=1)))
         found = {}
@@ -123,7 +123,7 @@ class GmmHmm(BaseEstimator):
         return (found[row] for row in range(len(frames)))
 
     def _chain_scores(
-        self, frames: Sequence[np.ndarray], chains: Sequence[Chain]
+        self, frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]
     ) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """Scores of the chain's own states alone, (frames, own) each; where its positions find theirs."""
         alike: dict[int, list[int]] = {}
@@ -141,15 +141,15 @@ class GmmHmm(BaseEstimator):
 
     def _units(self, transcripts: Sequence[Sequence[str]], lexicon: Lexicon) -> Units:
         small = len({word for words in transcripts for word in words}) <= self.own_vocabulary
-        spellings = spell(lexicon, often_heard(transcripts, self.least_times) if small else [])
+        spellings = spell_in_units(lexicon, frequent_words(transcripts, self.least_times) if small else [])
         return spellings, number_states(spellings, self.states_per_unit)
 
     def _first_states(self, frames: np.ndarray, words: Sequence[str]) -> np.ndarray:
         units = [unit for word in words for unit in self.spellings_[word][0]]
         states = np.array([state for unit in units for state in self.states_[unit]], dtype=int)
-        return spread_states(frames[:, self.level], states, self.states_[SILENCE][0])
+        return equal_alignment(frames[:, self.level], states, self.states_[SILENCE][0])
 
-    def _train(self, clips: list[np.ndarray], chains: list[Chain], states: list[np.ndarray]) -> None:
+    def _train(self, clips: list[np.ndarray], chains: list[AlignmentGraph], states: list[np.ndarray]) -> None:
         joined = np.concatenate(clips)
         doublings = range(1, int(np.log2(max(1, self.components))) + 1)
         sizes = [1] * self.rounds + [2**power for power in doublings]
@@ -165,7 +165,7 @@ class GmmHmm(BaseEstimator):
         self.mixtures_ = StateMixtures(*settings).fit(joined, np.concatenate(states), self.parents_, before)
 
 
-def _alike_together(frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[int]:
+def _alike_together(frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]) -> list[int]:
     """Clips -> their order for aligning: those with often said words together, the others by length."""
     times = Counter(map(id, chains))
     often = {chain: place for place, chain in enumerate(times) if times[chain] >= OFTEN}

@@ -9,17 +9,17 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold, ShuffleSplit
 
-from components.speech.acoustic.competitors import log_chances
+from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.state_classifier import StateClassifier
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment import align
-from components.speech.decoding.alignment_graph import Chain, long_enough
+from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
 
 SHARES = (0.0, 0.25, 0.4)  # with more the mixtures' better ear for new voices is lost
 LEAST_CLIPS = 50  # to choose a share by: with fewer the classifier never paid
-FOLDS, MOST_FOLDED = 3, 300  # so many clips are all held out once; of more, some once
-MOST_TAUGHT, MOST_HEARD = 1000, 300
+FOLDS, MOST_CROSS_VALIDATED = 3, 300  # so many clips are all held out once; of more, some once
+MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 ALIGNED_TOGETHER = 128  # clips: bounds memory to that many (frames, states) scores
 
 Heard = tuple[Sequence[np.ndarray], Sequence[Sequence[str]]]  # frames (frames, dims) and words of clips
@@ -63,13 +63,13 @@ class HybridHmm(BaseEstimator):
         """
         mixtures = GmmHmm() if self.mixtures is None else clone(self.mixtures)
         self.mixtures_ = mixtures.fit(frames, transcripts, lexicon)
-        kept, chains = long_enough(self.chain, frames, transcripts)
+        kept, chains = alignable(self.chain, frames, transcripts)
         usable = _of(kept, frames, transcripts)
         self.share_ = self._chosen_share(*usable, lexicon) if self.share is None else self.share
         self.classifier_ = self._taught_classifier(usable[0], chains) if self.share_ else None
         return self
 
-    def chain(self, words: Sequence[str]) -> Chain:
+    def chain(self, words: Sequence[str]) -> AlignmentGraph:
         """Words -> the states that they may run through, silence optional around each."""
         return self.mixtures_.chain(words)
 
@@ -80,7 +80,7 @@ class HybridHmm(BaseEstimator):
             return by_mixtures
         return _mixed(by_mixtures, self.classifier_.log_likelihoods(frames), self.share_)
 
-    def align(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
+    def align(self, frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]) -> list[np.ndarray]:
         """Clips and their chains -> the state of each frame, int (frames,) each."""
         found: list[np.ndarray] = []
         for first in range(0, len(frames), ALIGNED_TOGETHER):
@@ -88,7 +88,7 @@ class HybridHmm(BaseEstimator):
             found += align([self.log_likelihoods(rows) for rows in frames[some]], chains[some], self.stay_)
         return found
 
-    def _taught_classifier(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> StateClassifier:
+    def _taught_classifier(self, frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]) -> StateClassifier:
         states = self.mixtures_.align(frames, chains)
         classifier = StateClassifier(seed=self.seed) if self.classifier is None else clone(self.classifier)
         return classifier.fit(frames, states, len(self.stay_))
@@ -111,7 +111,7 @@ class HybridHmm(BaseEstimator):
         pairs = [(self.mixtures_.log_likelihoods(r), self.classifier_.log_likelihoods(r)) for r in frames]
         chances = np.array(
             [
-                log_chances(self, [_mixed(*pair, share) for pair in pairs], transcripts, self.seed)
+                log_posteriors(self, [_mixed(*pair, share) for pair in pairs], transcripts, self.seed)
                 for share in SHARES
             ]
         )
@@ -134,11 +134,11 @@ def _of(rows: Sequence[int], frames: Sequence[np.ndarray], transcripts: Sequence
 
 def _splits(clips: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Number of clips -> (taught, heard) rows of each trial."""
-    if clips <= MOST_FOLDED:
+    if clips <= MOST_CROSS_VALIDATED:
         folds = KFold(FOLDS, shuffle=True, random_state=seed)
     else:
-        heard = min(clips // 4, MOST_HEARD)
+        heard = min(clips // 4, MOST_HELD_OUT)
         folds = ShuffleSplit(
-            1, test_size=heard, train_size=min(clips - heard, MOST_TAUGHT), random_state=seed
+            1, test_size=heard, train_size=min(clips - heard, MOST_TRAINING), random_state=seed
         )
     return list(folds.split(np.zeros(clips)))

@@ -1,4 +1,4 @@
-"""Frames with their states -> linear discriminants: the few directions in which the states differ most."""
+"""Frames with their states -> linear lda_weights: the few directions in which the states differ most."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 
-def discriminants(frames: np.ndarray, states: np.ndarray, dims: int) -> np.ndarray:
+def lda_weights(frames: np.ndarray, states: np.ndarray, dims: int) -> np.ndarray:
     """Frames (frames, spliced dims) and their states (frames,) -> weights (spliced dims, at most dims).
 
     Linear discriminant analysis (Haeb-Umbach and Ney, 1992): between-state against within-state scatter, the

@@ -9,17 +9,17 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.lda import discriminants
-from components.speech.acoustic.mllt import decorrelation
+from components.speech.acoustic.lda import lda_weights
+from components.speech.acoustic.mllt import mllt_weights
 from components.speech.acoustic.units import Lexicon
-from components.speech.decoding.alignment_graph import Chain, long_enough
+from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
 from components.speech.features.frames import batched_rows
 from components.speech.features.splice import Splice
 
 MOST_FRAMES = 100_000  # to estimate from: a covariance of 200 dimensions hardly changes with more
 
 
-class ProjectedGmmHmm(BaseEstimator):
+class LdaMlltGmmHmm(BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), as GmmHmm, of projected frames.
 
     A first GmmHmm, of one Gaussian a state, aligns the frames. Then `context` frames to each side are joined
@@ -60,7 +60,7 @@ class ProjectedGmmHmm(BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         originals: int | None = None,
-    ) -> ProjectedGmmHmm:
+    ) -> LdaMlltGmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
         originals: how many clips, the first ones, are no altered copies (None: all).
@@ -74,7 +74,7 @@ class ProjectedGmmHmm(BaseEstimator):
         self.model_ = clone(settings).fit(projected, transcripts, lexicon, originals, first, frames)
         return self
 
-    def chain(self, words: Sequence[str]) -> Chain:
+    def chain(self, words: Sequence[str]) -> AlignmentGraph:
         """Words -> the states that they may run through, silence optional around each."""
         return self.model_.chain(words)
 
@@ -82,7 +82,7 @@ class ProjectedGmmHmm(BaseEstimator):
         """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.model_.log_likelihoods(self._projected([frames])[0])
 
-    def align(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
+    def align(self, frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]) -> list[np.ndarray]:
         """Clips and their chains -> the state of each frame, int (frames,) each."""
         return self.model_.align(self._projected(frames), chains)
 
@@ -90,7 +90,7 @@ class ProjectedGmmHmm(BaseEstimator):
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], first: GmmHmm
     ) -> np.ndarray:
         """The first model's alignment of the clips that are long enough -> weights."""
-        kept, chains = long_enough(first.chain, frames, transcripts)
+        kept, chains = alignable(first.chain, frames, transcripts)
         clips = [frames[row] for row in kept]
         states = np.concatenate(first.align(clips, chains))
         spliced = np.concatenate(self._spliced(clips))
@@ -98,9 +98,9 @@ class ProjectedGmmHmm(BaseEstimator):
             return np.eye(spliced.shape[1], dtype=np.float32)
         chosen = np.sort(np.random.default_rng(self.seed).permutation(len(states))[:MOST_FRAMES])
         states, spliced = states[chosen], spliced[chosen].astype(np.float64)
-        weights = discriminants(spliced, states, self.dims)
+        weights = lda_weights(spliced, states, self.dims)
         if self.mllt:
-            weights = weights @ decorrelation(spliced @ weights, states)
+            weights = weights @ mllt_weights(spliced @ weights, states)
         return weights.astype(np.float32)
 
     def _projected(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -97,7 +97,7 @@ class StateMixtures(BaseEstimator):
         return {name: value for name, value in super().__getstate__().items() if name != "_packed"}
 
     def _fit_single(self, sums: np.ndarray, squares: np.ndarray, parents: np.ndarray) -> None:
-        """Sums (states, dims) of frames and their squares -> one Gaussian for each state."""
+        """StateStatistics (states, dims) of frames and their squares -> one Gaussian for each state."""
         counts = self.frames_[:, None]
         prior = _parent_means(sums, self.frames_, parents)
         plain = sums / np.maximum(counts, 1)
@@ -112,7 +112,7 @@ class StateMixtures(BaseEstimator):
         self.owners_ = np.arange(len(self.frames_))
 
     def _leaned(self, scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        """Sums of squared distances -> variances, leaning on the pooled ones and floored."""
+        """StateStatistics of squared distances -> variances, leaning on the pooled ones and floored."""
         variances = (scatter + self.variance_prior * self.pooled_) / (counts + self.variance_prior)
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
@@ -176,7 +176,7 @@ def state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.
 
 
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:
-    """Sums (states, dims) -> the mean over each state's siblings, or over everything where none was heard."""
+    """StateStatistics (states, dims) -> the mean over each state's siblings, or over everything where none was heard."""
     siblings = np.zeros((parents.max() + 1, sums.shape[1]))
     np.add.at(siblings, parents, sums)
     frames = np.bincount(parents, weights=counts)[:, None]

@@ -7,7 +7,7 @@ import numpy as np
 MLLT_ROUNDS = 20
 
 
-def decorrelation(frames: np.ndarray, states: np.ndarray) -> np.ndarray:
+def mllt_weights(frames: np.ndarray, states: np.ndarray) -> np.ndarray:
     """Frames (frames, dims) and their states (frames,) -> weights (dims, dims).
 
     Semi-tied covariances (Gales, 1999), also called MLLT: the transform of all frames under which diagonal

@@ -20,7 +20,7 @@ LEAST_POSTERIOR = 1e-5  # also of a state never heard: no frame rules a state ou
 class StateClassifier(BaseEstimator):
     """Frames (frames, dims) -> log posteriors over priors, float32 (frames, states).
 
-    A frame and `context` neighbours to each side; linear discriminants of the states, at most `dims` of them
+    A frame and `context` neighbours to each side; linear lda_weights of the states, at most `dims` of them
     (Haeb-Umbach and Ney, 1992); then `classifier`, any scikit-learn classifier with predict_proba (None: a
     perceptron with one hidden layer); then its log posterior less prior_scale times the log prior, which is
     the log-likelihood but for what all states share (Bourlard and Morgan, 1994). most_frames: to learn from,

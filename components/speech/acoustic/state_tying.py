@@ -11,35 +11,35 @@ from scipy.cluster.hierarchy import linkage
 from components.speech.acoustic.units import Context
 
 EDGE = frozenset([""])  # what is beside the first and the last phone of a word
-LEANING = 20.0  # frames of pooled variance seen beforehand, as in StateMixtures
+PRIOR_FRAMES = 20.0  # frames of pooled variance seen beforehand, as in StateMixtures
 
 
 @dataclass(frozen=True, eq=False)
-class Sums:
+class StateStatistics:
     """Of states: counts (states,) of their frames, the frames' sums and sums of squares (states, dims)."""
 
     counts: np.ndarray
     sums: np.ndarray
     squares: np.ndarray
 
-    def of(self, states: np.ndarray) -> Sums:
+    def of(self, states: np.ndarray) -> StateStatistics:
         """Those of some states."""
-        return Sums(self.counts[states], self.sums[states], self.squares[states])
+        return StateStatistics(self.counts[states], self.sums[states], self.squares[states])
 
-    def added(self, members: np.ndarray) -> Sums:
+    def added(self, members: np.ndarray) -> StateStatistics:
         """Those of groups; members: float (groups, states), 1 where a state is in a group."""
-        return Sums(members @ self.counts, members @ self.sums, members @ self.squares)
+        return StateStatistics(members @ self.counts, members @ self.sums, members @ self.squares)
 
     def likelihoods(self, pooled: np.ndarray) -> np.ndarray:
         """Log-likelihood of each row's frames under one Gaussian, (rows,), but for a factor of the counts."""
         counts = np.maximum(self.counts, 1)[:, None]
         scatter = np.maximum(self.squares - self.sums**2 / counts, 0)
-        variances = (scatter + LEANING * pooled) / (self.counts[:, None] + LEANING)
+        variances = (scatter + PRIOR_FRAMES * pooled) / (self.counts[:, None] + PRIOR_FRAMES)
         return -0.5 * (self.counts[:, None] * np.log(variances) + scatter / variances).sum(axis=1)
 
 
-def alike(phones: Sequence[str], means: np.ndarray) -> list[frozenset[str]]:
-    """Phones and where they lie (phones, dims) -> sets of phones that sound alike, from each alone upwards.
+def phone_clusters(phones: Sequence[str], means: np.ndarray) -> list[frozenset[str]]:
+    """Phones and where they lie (phones, dims) -> sets of phones that sound phone_clusters, from each alone upwards.
 
     All clusters that Ward's agglomeration (1963) passes through but the last, which is all phones: questions
     that suit any language and any lexicon (Beulen and Ney, 1998), not only those with a phonetician's table.
@@ -52,12 +52,12 @@ def alike(phones: Sequence[str], means: np.ndarray) -> list[frozenset[str]]:
     return sets
 
 
-def answers(contexts: Sequence[Context], sets: Sequence[frozenset[str]]) -> np.ndarray:
+def question_answers(contexts: Sequence[Context], sets: Sequence[frozenset[str]]) -> np.ndarray:
     """Contexts -> bool (questions, contexts): is the left, the right neighbour in a set; is it this word?
 
     A question about a word is what gives it models of its own.
     """
-    broad = (*sets[::-1], EDGE)  # first: where questions part alike, it answers for more new contexts
+    broad = (*sets[::-1], EDGE)  # first: where questions part phone_clusters, it answers for more new contexts
     asked = [[context.left in phones for context in contexts] for phones in broad]
     asked += [[context.right in phones for context in contexts] for phones in broad]
     words = dict.fromkeys(context.word for context in contexts)
@@ -65,8 +65,8 @@ def answers(contexts: Sequence[Context], sets: Sequence[frozenset[str]]) -> np.n
     return np.array(asked, dtype=bool)
 
 
-def leaves(
-    asked: np.ndarray, sums: Sums, pooled: np.ndarray, least_frames: float, least_gain: float
+def tree_leaves(
+    asked: np.ndarray, sums: StateStatistics, pooled: np.ndarray, least_frames: float, least_gain: float
 ) -> np.ndarray:
     """Answers (questions, states) and the states' sums -> the leaf of each state, int (states,), from 0.
 
@@ -87,7 +87,7 @@ def leaves(
 
 
 def _parted(
-    asked: np.ndarray, sums: Sums, pooled: np.ndarray, least_frames: float, least_gain: float
+    asked: np.ndarray, sums: StateStatistics, pooled: np.ndarray, least_frames: float, least_gain: float
 ) -> np.ndarray | None:
     """The answers (states,) to the best question of one leaf; None if it is better left whole."""
     yes = sums.added(asked.astype(float))

@@ -11,19 +11,24 @@ from sklearn.base import BaseEstimator, clone
 
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import state_sums
-from components.speech.acoustic.state_tying import Sums, alike, answers, leaves
+from components.speech.acoustic.state_tying import (
+    StateStatistics,
+    phone_clusters,
+    question_answers,
+    tree_leaves,
+)
 from components.speech.acoustic.units import (
     SILENCE,
     Lexicon,
-    in_contexts,
     number_states,
     parent_states,
     phone_of,
+    spell_in_contexts,
 )
-from components.speech.decoding.alignment_graph import Chain, long_enough
+from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
 
 
-class TiedGmmHmm(BaseEstimator):
+class TriphoneGmmHmm(BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), as GmmHmm, of phones in context.
 
     A first GmmHmm, of phones with one Gaussian a state, aligns the frames. Every phone of every word is then
@@ -57,7 +62,7 @@ class TiedGmmHmm(BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         originals: int | None = None,
-    ) -> TiedGmmHmm:
+    ) -> TriphoneGmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
         originals: taken for the sake of GmmHmm's; nothing is counted here that copies would change.
@@ -74,7 +79,7 @@ class TiedGmmHmm(BaseEstimator):
         self.model_.fit(frames, transcripts, lexicon, originals, before, frames, units)
         return self
 
-    def chain(self, words: Sequence[str]) -> Chain:
+    def chain(self, words: Sequence[str]) -> AlignmentGraph:
         """Words -> the states that they may run through, silence optional around each."""
         return self.model_.chain(words)
 
@@ -82,7 +87,7 @@ class TiedGmmHmm(BaseEstimator):
         """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.model_.log_likelihoods(frames)
 
-    def align(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
+    def align(self, frames: Sequence[np.ndarray], chains: Sequence[AlignmentGraph]) -> list[np.ndarray]:
         """Clips and their chains -> the state of each frame, int (frames,) each."""
         return self.model_.align(frames, chains)
 
@@ -94,19 +99,19 @@ class TiedGmmHmm(BaseEstimator):
         lexicon: Lexicon,
     ) -> Units:
         """The model of phones -> spellings in units that share states, and these states."""
-        spellings, contexts = in_contexts(lexicon)
+        spellings, contexts = spell_in_contexts(lexicon)
         states = number_states(spellings, phones.states_per_unit)
         parents = parent_states(states)
         sums = _sums(_of_parents(phones, parents, spellings, states), frames, transcripts)
         pooled = phones.mixtures_.pooled_
-        sets = alike(*_places(phones))
+        sets = phone_clusters(*_places(phones))
         gain = self.least_gain * len(pooled) * np.log(max(2.0, sums.counts.sum()))
         tied, last = np.zeros(len(parents), dtype=int), 0
         units = {int(state): unit for unit, own in states.items() for state in own}
         for parent in range(1, parents.max() + 1):
             own = np.flatnonzero(parents == parent)
-            asked = answers([contexts[units[state]] for state in own.tolist()], sets)
-            tied[own] = last + 1 + leaves(asked, sums.of(own), pooled, self.least_frames, gain)
+            asked = question_answers([contexts[units[state]] for state in own.tolist()], sets)
+            tied[own] = last + 1 + tree_leaves(asked, sums.of(own), pooled, self.least_frames, gain)
             last = int(tied[own].max())
         return _shared(spellings, {unit: tied[own].tolist() for unit, own in states.items()})
 
@@ -127,14 +132,14 @@ def _of_parents(
     return other
 
 
-def _sums(units: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> Sums:
-    """Sums of the frames in each state of a model, by its alignment of the clips that are long enough."""
-    kept, chains = long_enough(units.chain, frames, transcripts)
+def _sums(units: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> StateStatistics:
+    """StateStatistics of the frames in each state of a model, by its alignment of the clips that are long enough."""
+    kept, chains = alignable(units.chain, frames, transcripts)
     clips = [frames[row] for row in kept]
     found = np.concatenate(units.align(clips, chains))
     number = len(units.stay_)
     counts = np.bincount(found, minlength=number).astype(float)
-    return Sums(counts, *state_sums(np.concatenate(clips), found, number))
+    return StateStatistics(counts, *state_sums(np.concatenate(clips), found, number))
 
 
 def _places(phones: GmmHmm) -> tuple[list[str], np.ndarray]:

@@ -26,13 +26,13 @@ class Context:
     word: str
 
 
-def often_heard(transcripts: Sequence[Sequence[str]], least_times: int) -> list[str]:
+def frequent_words(transcripts: Sequence[Sequence[str]], least_times: int) -> list[str]:
     """Transcripts, each its words -> the words said at least that often, sorted."""
     times = Counter(word for words in transcripts for word in words)
     return sorted(word for word, count in times.items() if count >= least_times)
 
 
-def spell(lexicon: Lexicon, own: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+def spell_in_units(lexicon: Lexicon, own: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
     """Pronunciations in phones -> pronunciations in units, where the words `own` have units of their own."""
     own = set(own)
     return {
@@ -45,7 +45,7 @@ def _units(word: str, phones: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{phone}@{word}.{place}" for place, phone in enumerate(phones))
 
 
-def in_contexts(lexicon: Lexicon) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Context]]:
+def spell_in_contexts(lexicon: Lexicon) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Context]]:
     """Pronunciations in phones -> the same in units, one for each phone in each context; unit -> context."""
     contexts: dict[str, Context] = {}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.speech.decoding.alignment_graph import BEGINNING, Chain
+from components.speech.decoding.alignment_graph import BEGINNING, AlignmentGraph
 
 TOGETHER = 256  # utterances per block: their scores of one frame stay in the processor's cache
 JUMP = 2  # how a position was entered: 0 stayed, 1 from the one before, JUMP + n by the nth shortcut into it
@@ -24,20 +24,20 @@ class Alignment:
 
 def align(
     scores: Sequence[np.ndarray],
-    chains: Sequence[Chain],
+    chains: Sequence[AlignmentGraph],
     stay: np.ndarray,
     columns: Sequence[np.ndarray] | None = None,
 ) -> list[np.ndarray]:
     """Scores (frames, states) and chains, one each per utterance, become the best state ids (frames,).
 
-    As best_alignments, which see, keeping the states alone.
+    As viterbi_alignments, which see, keeping the states alone.
     """
-    return [found.states for found in best_alignments(scores, chains, stay, columns)]
+    return [found.states for found in viterbi_alignments(scores, chains, stay, columns)]
 
 
-def best_alignments(
+def viterbi_alignments(
     scores: Sequence[np.ndarray],
-    chains: Sequence[Chain],
+    chains: Sequence[AlignmentGraph],
     stay: np.ndarray,
     columns: Sequence[np.ndarray] | None = None,
 ) -> list[Alignment]:
@@ -83,7 +83,7 @@ class _Block:
         self,
         scores: Sequence[np.ndarray],
         columns: Sequence[np.ndarray],
-        chains: Sequence[Chain],
+        chains: Sequence[AlignmentGraph],
         stay: np.ndarray,
         leave: np.ndarray,
     ):

@@ -14,7 +14,7 @@ BEGINNING = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Chain:
+class AlignmentGraph:
     """Positions to pass from left to right, where some may be left out.
 
     states: int (positions,), the score column of each. predecessors: for each position, the positions it may
@@ -37,11 +37,11 @@ class Chain:
         return min(best[position] for position in self.last)
 
 
-def long_enough(
-    chain: Callable[[Sequence[str]], Chain],
+def alignable(
+    chain: Callable[[Sequence[str]], AlignmentGraph],
     frames: Sequence[np.ndarray],
     transcripts: Sequence[Sequence[str]],
-) -> tuple[list[int], list[Chain]]:
+) -> tuple[list[int], list[AlignmentGraph]]:
     """Clips (frames, dims) and their words -> rows of the clips with frames enough, and a chain for each row.
 
     chain: words -> what they may run through. Clips with the same words share one chain, since a model
@@ -53,21 +53,21 @@ def long_enough(
     return rows, [chains[row] for row in rows]
 
 
-def linear_chain(states: Sequence[int]) -> Chain:
+def linear_graph(states: Sequence[int]) -> AlignmentGraph:
     """State ids that must all be passed, in order, become a chain."""
     places = range(len(states))
     before = tuple((place - 1,) for place in places)
-    return Chain(
+    return AlignmentGraph(
         np.array(states, dtype=int), before, (len(states) - 1,), np.zeros(len(states), dtype=int), ()
     )
 
 
-def word_chain(
+def transcript_graph(
     words: Sequence[str],
     pronunciations: Mapping[str, Sequence[Sequence[str]]],
     states: Mapping[str, Sequence[int]],
     silence: str | None = "sil",
-) -> Chain:
+) -> AlignmentGraph:
     """A transcript becomes the chain of all its pronunciations, optional silence around each word.
 
     Raises ValueError for a word without pronunciation, an unknown phone, or a transcript that allows nothing.
@@ -106,8 +106,8 @@ class _Growing:
             ends += before
         self.ends = ends
 
-    def finished(self) -> Chain:
+    def finished(self) -> AlignmentGraph:
         if not self.rows:
-            raise ValueError("word_chain expected words or a silence phone, got neither; name the silence.")
+            raise ValueError("transcript_graph expected words or a silence phone, got neither; name the silence.")
         columns, before, words, phones = zip(*self.rows, strict=True)
-        return Chain(np.array(columns), before, self.ends, np.array(words), phones)
+        return AlignmentGraph(np.array(columns), before, self.ends, np.array(words), phones)

@@ -10,15 +10,15 @@ import kaldifst
 from sklearn.base import BaseEstimator
 
 from components.speech.decoding.fst import EPSILON, Arcs, read_fst
-from components.speech.decoding.grammars import plain_model
+from components.speech.decoding.grammars import lm_without_grammar
 from components.speech.decoding.jsgf import (
     Choice,
+    Concatenation,
     Part,
     Reference,
-    Row,
     Rule,
     Words,
-    broken,
+    grammar_error,
     read_rules,
     references,
 )
@@ -58,7 +58,7 @@ class ClassModel(BaseEstimator):
             for word, share in _log_shares(members, counts).items()
         }
         classed = [" ".join(self.class_of_.get(word, word) for word in words) for words in said]
-        self.model_ = plain_model(classed, self.order, tuple(classes))
+        self.model_ = lm_without_grammar(classed, self.order, tuple(classes))
         self.vocabulary_ = sorted({*counts, *self.class_of_})
         return self
 
@@ -94,7 +94,7 @@ def read_classes(text: str) -> dict[str, dict[str, float]]:
         members = _members(rule.said, rule, rules, (rule.name,))
         for word in members:
             if word in found:
-                raise broken(
+                raise grammar_error(
                     rule.line,
                     "words of one class only",
                     f"{word!r} in <{found[word]}> and <{rule.name}>",
@@ -118,7 +118,7 @@ def _members(part: Part, rule: Rule, rules: Mapping[str, Rule], inside: tuple[st
             for word, share in _members(one, rule, rules, inside).items():
                 found[word] = found.get(word, 0.0) + probability * share
         return found
-    raise broken(
+    raise grammar_error(
         rule.line,
         f"single words to stand for one another in <{rule.name}>",
         _described(part),
@@ -131,7 +131,7 @@ def _described(part: Part) -> str:
         return repr(" ".join(part.words)) if part.words else "nothing said"
     if isinstance(part, Reference):
         return f"<{part.name}> inside itself"
-    return "several parts in a row" if isinstance(part, Row) else "a repetition"
+    return "several parts in a row" if isinstance(part, Concatenation) else "a repetition"
 
 
 def _log_shares(members: Mapping[str, float], counts: Mapping[str, int]) -> dict[str, float]:

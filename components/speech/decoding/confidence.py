@@ -14,8 +14,8 @@ from components.speech.decoding.n_best import Sentence
 from components.speech.scoring import word_pairs
 
 SENTENCES = 100  # among which the probability is shared out
-COOLEST, HOTTEST = 0.05, 20.0  # of the usual temperature
-SUREST = 0.999  # of a thousand words one is wrong in a way that no score shows
+LOWEST, HIGHEST = 0.05, 20.0  # of the usual temperature
+HIGHEST_CONFIDENCE = 0.999  # of a thousand words one is wrong in a way that no score shows
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Votes:
         return np.minimum((shared * self.agreed).sum(axis=0), 1.0)
 
 
-class Sureness(BaseEstimator):
+class ConfidenceCalibrator(BaseEstimator):
     """Votes of one clip's answers -> the probability that each word of the first is right.
 
     A search adds up frames, or a network rows, as if each were heard anew, and at its own scale nearly every
@@ -52,28 +52,28 @@ class Sureness(BaseEstimator):
         self.usual = usual
         self.spread = spread
 
-    def fit(self, votes: Sequence[Votes], texts: Sequence[str]) -> Sureness:
+    def fit(self, votes: Sequence[Votes], texts: Sequence[str]) -> ConfidenceCalibrator:
         """Learns from held-out clips: the votes on the answer to each, and what was said in it."""
         pairs = zip(votes, texts, strict=True)
-        heard = [(one, right_words(text, one.words)) for one, text in pairs if one.words]
+        heard = [(one, correct_words(text, one.words)) for one, text in pairs if one.words]
 
         def surprise(log_ratio: float) -> float:
             temperature = self.usual * np.exp(log_ratio)
             prior = (log_ratio / self.spread) ** 2 / 2
             return prior + sum(_surprise(one.shares(temperature), said) for one, said in heard)
 
-        found = minimize_scalar(surprise, bounds=np.log([COOLEST, HOTTEST]), method="bounded")
+        found = minimize_scalar(surprise, bounds=np.log([LOWEST, HIGHEST]), method="bounded")
         self.temperature_ = float(self.usual * np.exp(found.x)) if heard else float(self.usual)
         return self
 
     def confidences(self, votes: Votes) -> list[float]:
         """Votes of one clip -> for each word of the first answer the probability that it is right."""
-        return np.minimum(votes.shares(self.temperature_), SUREST).tolist()
+        return np.minimum(votes.shares(self.temperature_), HIGHEST_CONFIDENCE).tolist()
 
 
 def _surprise(shares: np.ndarray, right: np.ndarray) -> float:
     """Minus the log-likelihood of which words were right."""
-    shares = np.clip(shares, 1 - SUREST, SUREST)
+    shares = np.clip(shares, 1 - HIGHEST_CONFIDENCE, HIGHEST_CONFIDENCE)
     return float(-np.log(np.where(right, shares, 1 - shares)).sum())
 
 
@@ -87,13 +87,13 @@ def sentence_votes(sentences: Sequence[Sentence], within: float) -> Votes:
     words, least = sentences[0].words, sentences[0].cost
     if not words:
         return Votes((), np.zeros((1, 0), dtype=bool), np.zeros((1, 0)))
-    agreed = np.stack([right_words(sentence.text, words) for sentence in sentences])
+    agreed = np.stack([correct_words(sentence.text, words) for sentence in sentences])
     agreed = np.append(agreed, np.zeros((1, len(words)), dtype=bool), axis=0)
     costs = np.array([*(sentence.cost - least for sentence in sentences), within])
     return Votes(words, agreed, np.repeat(costs[:, None], len(words), axis=1))
 
 
-def right_words(text: str, words: Sequence[str]) -> np.ndarray:
+def correct_words(text: str, words: Sequence[str]) -> np.ndarray:
     """What was said and the words heard -> bool (words,), whether each was said in its place."""
     pairs = word_pairs(" ".join(words), text)
     return np.array([heard == said for heard, said in pairs if heard], dtype=bool)

@@ -49,7 +49,7 @@ class OneWordGrammar(BaseEstimator):
         return arcs.fst()
 
 
-def plain_model(
+def lm_without_grammar(
     texts: Iterable[str], order: int | None, vocabulary: Sequence[str] = ()
 ) -> OneWordGrammar | NgramModel:
     """Training texts -> the grammar of one word if each of them is one word, else an n-gram model.

@@ -11,7 +11,7 @@ import numpy as np
 from components.errors import unknown
 from components.speech.decoding.fst import EPSILON, Arcs, add_self_loops
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon_graph import Gap, lexicon_graph, marks, marks_written
+from components.speech.decoding.lexicon_graph import Gap, lexicon_graph, mark_labels, with_marks_as_output
 from components.speech.decoding.search import Graph, search_graph
 
 
@@ -46,7 +46,7 @@ def hmm_graph(
         for word, variants in pronunciations.items()
     }
     graph, words = lexicon_graph(spellings, lm, len(stay), gap, word_cost)
-    arcs, weights, finals = marks_written(graph, len(stay), len(words))
+    arcs, weights, finals = with_marks_as_output(graph, len(stay), len(words))
     entered = arcs[:, 2] > 0
     weights[entered] -= transition_scale * np.log1p(-np.exp(stay))[arcs[entered, 2] - 1]
     arcs, weights, finals = add_self_loops(arcs, weights, finals, -transition_scale * stay)
@@ -79,8 +79,8 @@ def ctc_graph(
     columns = max([blank, *tokens]) + 1
     gap = Gap((space,)) if space is not None else None
     graph, words = lexicon_graph(spellings, lm, columns, gap, word_cost)
-    searched = kaldifst.compose(_topology(tokens, blank, marks(spellings, columns)), graph)
-    return search_graph(*marks_written(searched, columns, len(words)), words, columns, blank)
+    searched = kaldifst.compose(_topology(tokens, blank, mark_labels(spellings, columns)), graph)
+    return search_graph(*with_marks_as_output(searched, columns, len(words)), words, columns, blank)
 
 
 def _checked_stay(stay: np.ndarray, states: Mapping[str, Sequence[int]]) -> np.ndarray:

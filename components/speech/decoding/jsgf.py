@@ -44,7 +44,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Row:
+class Concatenation:
     """One part after the other."""
 
     parts: tuple[Part, ...]
@@ -64,7 +64,7 @@ class Repeat:
     part: Part
 
 
-Part = Words | Reference | Row | Choice | Repeat
+Part = Words | Reference | Concatenation | Choice | Repeat
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,15 @@ def read_rules(text: str) -> dict[str, Rule]:
     """
     header = HEADER.match(text)
     if not header:
-        raise broken(1, "'#JSGF V1.0;'", repr(text.strip()[:20]), "begin the file with that line")
+        raise grammar_error(1, "'#JSGF V1.0;'", repr(text.strip()[:20]), "begin the file with that line")
     rules: dict[str, Rule] = {}
     for rule in _Reader(_tokens(text, header.end())).rules():
         if rule.name in rules:
             first = f"another on line {rules[rule.name].line}"
-            raise broken(rule.line, f"one rule <{rule.name}>", first, "rename one")
+            raise grammar_error(rule.line, f"one rule <{rule.name}>", first, "rename one")
         rules[rule.name] = rule
     if not rules:
-        raise broken(
+        raise grammar_error(
             _line(text, len(text)), "at least one rule", "none", "write for example <yes> = yes | yeah;"
         )
     for rule in rules.values():
@@ -118,13 +118,13 @@ def references(part: Part) -> Iterator[Reference]:
         yield from references(inside)
 
 
-def broken(line: int, wanted: str, came: str, way_out: str) -> ValueError:
+def grammar_error(line: int, wanted: str, came: str, way_out: str) -> ValueError:
     """The one sentence for a grammar file that cannot be used; raise what it returns."""
     return ValueError(f"the grammar expected {wanted} on line {line}, got {came}; {way_out}.")
 
 
 def _parts(part: Part) -> Iterator[Part]:
-    if isinstance(part, Row):
+    if isinstance(part, Concatenation):
         yield from part.parts
     elif isinstance(part, Choice):
         yield from (one for _, one in part.options)
@@ -137,7 +137,7 @@ def _check_defined(part: Part, rules: Mapping[str, Rule]) -> None:
         if used.name not in rules:
             near = get_close_matches(used.name, rules, n=1)
             way_out = f"define it, or write <{near[0]}>" if near else "define it"
-            raise broken(used.line, "rules that are defined", f"<{used.name}>", way_out)
+            raise grammar_error(used.line, "rules that are defined", f"<{used.name}>", way_out)
 
 
 def _line(text: str, place: int) -> int:
@@ -149,7 +149,7 @@ def _tokens(text: str, start: int) -> list[Token]:
     for match in TOKEN.finditer(text, start):
         kind, piece = match.lastgroup, match[match.lastgroup]
         if kind == "other":
-            raise broken(line, "words, rules and marks", repr(piece), "close it, quote it or leave it out")
+            raise grammar_error(line, "words, rules and marks", repr(piece), "close it, quote it or leave it out")
         if kind != "passed":
             found.append(Token(kind, piece, line))
         line += match[0].count("\n")
@@ -166,7 +166,7 @@ class _Reader:
         while self._now.kind != "end":
             first = self._now
             if first.text == "import":
-                raise broken(first.line, "all rules in one file", "an import", "copy the imported rules")
+                raise grammar_error(first.line, "all rules in one file", "an import", "copy the imported rules")
             if first.text == "grammar":
                 self.place += 2  # its name says nothing
                 self._take(";")
@@ -192,7 +192,7 @@ class _Reader:
         given = sum(weight is not None for weight, _ in options)
         if given not in (0, len(options)):
             came = f"{given} of {len(options)}"
-            raise broken(line, "a weight before every alternative or none", came, "add the others")
+            raise grammar_error(line, "a weight before every alternative or none", came, "add the others")
         total = sum(weights) or 1.0
         parts = [(weight / total, part) for weight, (_, part) in zip(weights, options, strict=True) if weight]
         return parts[0][1] if len(parts) == 1 else Choice(tuple(parts))
@@ -205,12 +205,12 @@ class _Reader:
         parts = [self._repeated()]
         while self._now.kind in ("word", "quoted", "name") or self._now.text in ("(", "["):
             parts.append(self._repeated())
-        return weight, parts[0] if len(parts) == 1 else Row(tuple(parts))
+        return weight, parts[0] if len(parts) == 1 else Concatenation(tuple(parts))
 
     def _repeated(self) -> Part:
         part = self._single()
         while self._now.kind == "mark" and self._now.text in "*+":
-            part = Repeat(part) if self._now.text == "*" else Row((part, Repeat(part)))
+            part = Repeat(part) if self._now.text == "*" else Concatenation((part, Repeat(part)))
             self.place += 1
         return part
 
@@ -249,7 +249,7 @@ class _Reader:
     def _unexpected(self, wanted: str) -> ValueError:
         token = self._now
         came = repr(token.text) if token.kind != "end" else "the end of the file"
-        return broken(token.line, wanted, came, "correct it; <NULL> stands for nothing said")
+        return grammar_error(token.line, wanted, came, "correct it; <NULL> stands for nothing said")
 
 
 def _number(token: Token) -> float:
@@ -258,12 +258,12 @@ def _number(token: Token) -> float:
     except ValueError:
         weight = -1.0
     if not 0 <= weight < math.inf:
-        raise broken(token.line, "a weight of 0 or more", token.text, "write for example /0.5/")
+        raise grammar_error(token.line, "a weight of 0 or more", token.text, "write for example /0.5/")
     return weight
 
 
 def _words(token: Token) -> Words:
     words = tuple(normalise(token.text.replace("\\", "")).split())
     if not words:
-        raise broken(token.line, "words", repr(token.text), "leave it out")
+        raise grammar_error(token.line, "words", repr(token.text), "leave it out")
     return Words(words)

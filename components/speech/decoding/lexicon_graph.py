@@ -18,7 +18,7 @@ BACKOFF, GAP_END, WORD_END = (
     1,
     2,
     3,
-)  # marks, read above the columns; homophone n ends with WORD_END + n
+)  # mark_labels, read above the columns; homophone n ends with WORD_END + n
 
 Spellings = Mapping[str, Sequence[Sequence[int]]]
 
@@ -56,13 +56,13 @@ def lexicon_graph(
     return graph, words
 
 
-def marks(spellings: Spellings, columns: int) -> list[int]:
+def mark_labels(spellings: Spellings, columns: int) -> list[int]:
     """The labels of all marks that lexicon_graph reads for these spellings."""
     most = max(Counter(_distinct(spellings)).values(), default=1)
     return [columns + mark for mark in range(BACKOFF, WORD_END + most)]
 
 
-def marks_written(
+def with_marks_as_output(
     fst: kaldifst.StdVectorFst, columns: int, words: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The arcs, weights and finals of a graph whose marks are read no more, but written.

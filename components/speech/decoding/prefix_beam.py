@@ -14,7 +14,7 @@ SILENT, SAYING = 0, 1  # log-probabilities of ending with a blank, and with the 
 Spelt = tuple[tuple[int, ...], float]
 
 
-def likeliest_spellings(
+def prefix_beam_search(
     log_probabilities: np.ndarray, beam: int = BEAM, least: float = LEAST, blank: int = 0
 ) -> list[Spelt]:
     """Natural log-probabilities (rows, 1 + tokens) -> at most `beam` token sequences and their natural

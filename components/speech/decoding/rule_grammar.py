@@ -11,13 +11,13 @@ from sklearn.base import BaseEstimator
 from components.speech.decoding.fst import EPSILON, Arcs, read_fst
 from components.speech.decoding.jsgf import (
     Choice,
+    Concatenation,
     Part,
     Reference,
     Repeat,
-    Row,
     Rule,
     Words,
-    broken,
+    grammar_error,
     read_rules,
 )
 
@@ -73,7 +73,7 @@ def _acceptor(rules: Mapping[str, Rule]) -> tuple[kaldifst.StdVectorFst, list[st
     """Rules -> a deterministic acceptor, label place + 1 standing for each of the words."""
     public = public_rules(rules)
     if not public:
-        raise broken(1, "a public rule", "none", "write 'public' before the rule that says what may be said")
+        raise grammar_error(1, "a public rule", "none", "write 'public' before the rule that says what may be said")
     writer = _Writer(rules)
     writer.write(
         Choice(tuple((1 / len(public), Reference(rule.name, rule.line)) for rule in public)), 0, 1, {}
@@ -82,7 +82,7 @@ def _acceptor(rules: Mapping[str, Rule]) -> tuple[kaldifst.StdVectorFst, list[st
     fst = writer.arcs.fst()
     kaldifst.connect(fst)
     if not fst.num_states:
-        raise broken(public[0].line, "something that can be said", "nothing", "let the rules come to an end")
+        raise grammar_error(public[0].line, "something that can be said", "nothing", "let the rules come to an end")
     fst = _deterministic(fst, public[0].line)
     kaldifst.minimize_encoded(fst, delta=EXACT)
     return fst, list(writer.labels)
@@ -102,7 +102,7 @@ def _deterministic(fst: kaldifst.StdVectorFst, line: int) -> kaldifst.StdVectorF
             continue
         return one_way
     came = "ever more ways to say the same at other weights"
-    raise broken(line, "rules with few ways to say the same", came, "take out doubled alternatives")
+    raise grammar_error(line, "rules with few ways to say the same", came, "take out doubled alternatives")
 
 
 class _Writer:
@@ -119,7 +119,7 @@ class _Writer:
             self._words(part, source, target)
         elif isinstance(part, Reference):
             self._reference(part, source, target, inside)
-        elif isinstance(part, Row):
+        elif isinstance(part, Concatenation):
             for one in part.parts[:-1]:
                 after = self._state()
                 self.write(one, source, after, inside)
@@ -145,7 +145,7 @@ class _Writer:
             return
         start, end = inside[part.name]
         if end != target:
-            raise broken(
+            raise grammar_error(
                 part.line,
                 "rules that refer to themselves at their very end only",
                 f"<{part.name}> inside itself",
@@ -165,7 +165,7 @@ class _Writer:
 
     def _state(self) -> int:
         if self.states > MOST_STATES:
-            raise broken(
+            raise grammar_error(
                 public_rules(self.rules)[0].line,
                 f"rules that come to at most {MOST_STATES} states",
                 "more",

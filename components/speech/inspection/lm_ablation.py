@@ -14,7 +14,7 @@ from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICO
 from components.speech.scoring import score
 from components.study.results import StudyRecord
 
-KNOWLEDGE = (LETTERS, LEXICON, LANGUAGE_MODEL)
+CONDITIONS = (LETTERS, LEXICON, LANGUAGE_MODEL)
 
 
 def predict_knowing(recogniser: Any, clips: Sequence[Clip], answered: Sequence[str]) -> dict[str, list[str]]:
@@ -30,7 +30,7 @@ def predict_knowing(recogniser: Any, clips: Sequence[Clip], answered: Sequence[s
     return recogniser.predict_knowing(clips, answered) if hasattr(recogniser, "predict_knowing") else {}
 
 
-def knowledge_metrics(texts: Sequence[str], heard: Mapping[str, Sequence[str]]) -> dict[str, float]:
+def ablation_metrics(texts: Sequence[str], heard: Mapping[str, Sequence[str]]) -> dict[str, float]:
     """What was said, and what was heard by how much was known -> metric: wrong words, `errors_letters` ..."""
     return {
         f"errors_{known}": float(sum(score(*pair).errors for pair in zip(texts, said, strict=True)))
@@ -38,13 +38,13 @@ def knowledge_metrics(texts: Sequence[str], heard: Mapping[str, Sequence[str]]) 
     }
 
 
-def knowledge_table(record: StudyRecord) -> pd.DataFrame:
+def ablation_table(record: StudyRecord) -> pd.DataFrame:
     """Study -> one row a recogniser and size: word error rates by how much was known of language.
 
-    Columns recogniser, size, then those of KNOWLEDGE that anything was heard with, NaN where it was not.
+    Columns recogniser, size, then those of CONDITIONS that anything was heard with, NaN where it was not.
     Counts are added over the trials first, and divided once.
     """
-    names = {f"errors_{known}": known for known in KNOWLEDGE}
+    names = {f"errors_{known}": known for known in CONDITIONS}
     rows = [
         {"recogniser": trial.recogniser, "size": trial.size, "words": trial.metrics["total"]}
         | {known: trial.metrics[name] for name, known in names.items() if name in trial.metrics}
@@ -54,7 +54,7 @@ def knowledge_table(record: StudyRecord) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame(columns=["recogniser", "size"])
     sums = pd.DataFrame(rows).groupby(["recogniser", "size"], sort=False).sum(min_count=1)
-    heard = [known for known in KNOWLEDGE if known in sums]
+    heard = [known for known in CONDITIONS if known in sums]
     rates = sums[heard].div(sums["words"], axis=0).reset_index()
     rank = {name: place for place, name in enumerate(record.recognisers)}
     return rates.sort_values(

@@ -10,15 +10,15 @@ from sklearn.pipeline import Pipeline
 
 from components.contract import Clip
 from components.speech.acoustic.units import phone_of
-from components.speech.inspection.pipeline_steps import explain, hop_seconds
+from components.speech.inspection.pipeline_steps import hop_seconds, step_outputs
 from components.speech.inspection.records import Band, Inspection, Map
-from components.speech.inspection.word_confidence import sure_words
+from components.speech.inspection.word_confidence import words_with_confidence
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 
 def inspect_pipeline(recogniser: Pipeline, clip: Clip, n: int) -> Inspection:
     """Pipeline and clip -> its features and answer; of a PhoneRecogniser states, phones and words as well."""
-    found = explain(recogniser, clip)
+    found = step_outputs(recogniser, clip)
     made = [clip, *(value for value in found.values() if isinstance(value, Clip))]
     clip = made[-1]  # as it was heard: perhaps trimmed
     features = _features(recogniser, found)
@@ -32,7 +32,7 @@ def inspect_pipeline(recogniser: Pipeline, clip: Clip, n: int) -> Inspection:
         features,
         _states(last, found, features.hop),
         found["phones"],
-        sure_words(found["words"], last.votes(frames), last.sureness_),
+        words_with_confidence(found["words"], last.votes(frames), last.confidence_),
         [(sentence.text, -sentence.cost) for sentence in last.n_best(frames, n)],
     )
 

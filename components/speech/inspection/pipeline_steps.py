@@ -12,10 +12,10 @@ from components.contract import Clip
 from components.speech.acoustic.units import phone_of
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
-Timed = tuple[str, float, float]  # what, from and to, seconds
+Segment = tuple[str, float, float]  # what, from and to, seconds
 
 
-def explain(recogniser: Pipeline, clip: Clip) -> dict[str, Any]:
+def step_outputs(recogniser: Pipeline, clip: Clip) -> dict[str, Any]:
     """Pipeline and clip -> step name: output, in the order of the steps, then what the last step found.
 
     Of a PhoneRecogniser: `state_log_likelihoods` (frames, states), `states` int (frames,), `phones` and
@@ -47,12 +47,12 @@ def _search(recogniser: PhoneRecogniser, frames: np.ndarray, hop: float) -> dict
     return {
         "state_log_likelihoods": recogniser.acoustic_.log_likelihoods(frames),
         "states": path.states,
-        "phones": timed_phones(path.states, recogniser.acoustic_.states_, hop),
+        "phones": phone_segments(path.states, recogniser.acoustic_.states_, hop),
         "words": words,
     }
 
 
-def timed_phones(path: np.ndarray, states: Mapping[str, Sequence[int]], hop: float) -> list[Timed]:
+def phone_segments(path: np.ndarray, states: Mapping[str, Sequence[int]], hop: float) -> list[Segment]:
     """States of frames (frames,) and the states of each unit -> phones with their times in seconds."""
     if not len(path):
         return []

@@ -9,7 +9,7 @@ import numpy as np
 
 from components.contract import Clip
 
-Timed = tuple[str, float, float]  # what, from and to, seconds
+Segment = tuple[str, float, float]  # what, from and to, seconds
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,6 @@ class Inspection:
     transcript: str
     features: Map
     posteriors: Map | None = None
-    phones: Sequence[Timed] = ()
+    phones: Sequence[Segment] = ()
     words: Sequence[Word] = ()
     best: Sequence[tuple[str, float]] = ()

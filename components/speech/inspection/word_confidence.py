@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.speech.decoding.confidence import Sureness, Votes
-from components.speech.inspection.records import Timed, Word
+from components.speech.decoding.confidence import ConfidenceCalibrator, Votes
+from components.speech.inspection.records import Segment, Word
 
 
-def sure_words(words: Sequence[Timed], votes: Votes, sureness: Sureness) -> list[Word]:
+def words_with_confidence(words: Sequence[Segment], votes: Votes, sureness: ConfidenceCalibrator) -> list[Word]:
     """Words (what, from, to) and the votes on them -> words with confidences."""
     return [Word(*word, sure) for word, sure in zip(words, sureness.confidences(votes), strict=True)]

@@ -9,7 +9,7 @@ import numpy as np
 TOGETHER = 128  # templates a block: its costs stay in the processor's cache
 
 
-def warped_distances(query: np.ndarray, templates: Sequence[np.ndarray], band: float = 1.0) -> np.ndarray:
+def dtw_distances(query: np.ndarray, templates: Sequence[np.ndarray], band: float = 1.0) -> np.ndarray:
     """Frames (frames, dims) and templates (frames, dims) each -> a distance each, float32 (templates,).
 
     By dynamic time warping (Sakoe and Chiba, 1978; symmetric, no slope limit): the mean Euclidean distance of

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from components.speech.acoustic.flat_start import spread_states
-from components.speech.modular.dtw import warped_distances
+from components.speech.acoustic.flat_start import equal_alignment
+from components.speech.modular.dtw import dtw_distances
 from components.speech.modular.word_svm import check_repeats
 
 BANDS, NEAREST = (0.2, 0.1), (2, 1, 3, 5)  # the usual ones first
-LEAST_CLIPS, MOST_ASKED = 40, 100  # to choose by: fewer tell nothing, more tell nothing new
+LEAST_CLIPS, MOST_LEFT_OUT = 40, 100  # to choose by: fewer tell nothing, more tell nothing new
 
 
-class WordTemplates(ClassifierMixin, BaseEstimator):
+class DtwClassifier(ClassifierMixin, BaseEstimator):
     """Frames (frames, dims) -> transcripts, each a whole transcript seen in training.
 
     The answer is the transcript whose `nearest` templates are nearest on average (Rabiner et al., 1979), by
@@ -41,7 +41,7 @@ class WordTemplates(ClassifierMixin, BaseEstimator):
         self.level = level
         self.seed = seed
 
-    def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> WordTemplates:
+    def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> DtwClassifier:
         """frames: (frames, dims) each. texts: what was said in each."""
         texts = [str(text) for text in texts]
         check_repeats(self, texts)
@@ -55,7 +55,7 @@ class WordTemplates(ClassifierMixin, BaseEstimator):
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order."""
         loud = [self._loud_part(rows) for rows in frames]
-        return [self._answer(warped_distances(rows, self.templates_, self.band_)) for rows in loud]
+        return [self._answer(dtw_distances(rows, self.templates_, self.band_)) for rows in loud]
 
     def _answer(self, distances: np.ndarray) -> str:
         return str(self.classes_[self._word_distances(distances, self.nearest_).argmin()])
@@ -75,7 +75,7 @@ class WordTemplates(ClassifierMixin, BaseEstimator):
         return np.sort(np.concatenate(list(by_word.values())))
 
     def _loud_part(self, frames: np.ndarray) -> np.ndarray:
-        return frames[spread_states(frames[:, self.level], np.array([1]), 0) == 1]
+        return frames[equal_alignment(frames[:, self.level], np.array([1]), 0) == 1]
 
     def _chosen(self) -> tuple[float, int]:
         """Band and nearest, given or with the fewest errors when each template in turn is left out."""
@@ -83,7 +83,7 @@ class WordTemplates(ClassifierMixin, BaseEstimator):
         counts = NEAREST if self.nearest is None else (self.nearest,)
         if len(self.templates_) < LEAST_CLIPS or len(bands) * len(counts) == 1:
             return bands[0], counts[0]
-        rows = np.random.default_rng(self.seed).permutation(len(self.templates_))[:MOST_ASKED]
+        rows = np.random.default_rng(self.seed).permutation(len(self.templates_))[:MOST_LEFT_OUT]
         errors = {}
         for band in bands:
             left_out = [self._left_out(row, band) for row in rows]
@@ -96,6 +96,6 @@ class WordTemplates(ClassifierMixin, BaseEstimator):
 
     def _left_out(self, row: int, band: float) -> np.ndarray:
         """The distances of a template to the templates, infinite to itself."""
-        distances = warped_distances(self.templates_[row], self.templates_, band)
+        distances = dtw_distances(self.templates_[row], self.templates_, band)
         distances[row] = np.inf
         return distances

@@ -11,16 +11,16 @@ from sklearn.model_selection import GroupKFold, GroupShuffleSplit
 from sklearn.pipeline import Pipeline
 
 from components.contract import Clip, check_clips
-from components.speech.acoustic.competitors import log_chances
+from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.triphone import TiedGmmHmm
+from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.decoding.lexicon import pronounce
 from components.speech.features.store import stateless_stages
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 LEAST_CLIPS = 50  # to choose by: fewer cannot tell one model from another
-FOLDS, MOST_FOLDED = 2, 300  # so many clips are all held out once; of more, some once
-MOST_TAUGHT, MOST_HEARD = 1000, 300
+FOLDS, MOST_CROSS_VALIDATED = 2, 300  # so many clips are all held out once; of more, some once
+MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS = 10  # of fewer, the ones held out are too few to stand for the next voice
 
 USUAL = "usual"  # the recogniser's own acoustic model
@@ -28,19 +28,19 @@ USUAL = "usual"  # the recogniser's own acoustic model
 Split = tuple[np.ndarray, np.ndarray]  # rows to teach with, rows to hear
 
 
-def usual_alternatives() -> dict[str, BaseEstimator]:
+def default_alternatives() -> dict[str, BaseEstimator]:
     """Name -> acoustic model to try beside the usual one."""
     return {
         "more mixtures": GmmHmm(components=64, frames_per_component=10),
-        "phones in context": TiedGmmHmm(),
+        "phones in context": TriphoneGmmHmm(),
     }
 
 
-class Chosen(BaseEstimator):
+class AcousticModelSelector(BaseEstimator):
     """Clips -> transcripts, by a recogniser with the acoustic model that hears held-out training clips best.
 
     recogniser: a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the usual one.
-    alternatives: name -> acoustic model (None: usual_alternatives()). Each model is taught some of the clips
+    alternatives: name -> acoustic model (None: default_alternatives()). Each model is taught some of the clips
     and tells what was said in others from the like of it (acoustic.competitors); whole speakers are
     held out where there are FEWEST_SPEAKERS. The usual one is left only for an advantage beyond one standard
     error; fewer than LEAST_CLIPS clips keep it. seed: draws the clips to choose by.
@@ -59,19 +59,19 @@ class Chosen(BaseEstimator):
         self.alternatives = alternatives
         self.seed = seed
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Chosen:
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> AcousticModelSelector:
         """Chooses, then teaches a fresh copy of the recogniser all clips.
 
         Raises ValueError without a recogniser, for a clip that is empty or not finite, and what it raises.
         """
         recogniser = self._checked()
         check_clips(self, clips)
-        alternatives = usual_alternatives() if self.alternatives is None else self.alternatives
+        alternatives = default_alternatives() if self.alternatives is None else self.alternatives
         models = {USUAL: recogniser[-1].acoustic or GmmHmm(), **alternatives}
         self.gains_ = {}
         if len(clips) >= LEAST_CLIPS:
             self.gains_ = self._gains(models, recogniser, clips, [str(text).split() for text in texts])
-        self.chosen_ = surest(self.gains_)
+        self.chosen_ = best_model(self.gains_)
         last = recogniser.steps[-1][0]
         acoustic = {f"{last}__acoustic": clone(models[self.chosen_])}
         self.recogniser_ = recogniser.set_params(**acoustic).fit(clips, texts)
@@ -89,8 +89,8 @@ class Chosen(BaseEstimator):
         if isinstance(self.recogniser, Pipeline) and isinstance(self.recogniser[-1], PhoneRecogniser):
             return clone(self.recogniser)
         raise ValueError(
-            "Chosen expected a Pipeline that ends with a PhoneRecogniser, got "
-            f"{type(self.recogniser).__name__}; give it one: Chosen(mfcc_gmm_hmm())."
+            "AcousticModelSelector expected a Pipeline that ends with a PhoneRecogniser, got "
+            f"{type(self.recogniser).__name__}; give it one: AcousticModelSelector(mfcc_gmm_hmm())."
         )
 
     def _gains(
@@ -104,9 +104,9 @@ class Chosen(BaseEstimator):
         words = sorted({word for said in transcripts for word in said})
         lexicon = pronounce(words, recogniser[-1].language) if words else {}
         frames = recogniser[:-1].fit_transform(clips)
-        groups = voices([clip.speaker for clip in clips])
+        groups = held_out_groups([clip.speaker for clip in clips])
         found, heard = [], []
-        for taught, held in splits(groups, self.seed):
+        for taught, held in held_out_splits(groups, self.seed):
             trained = [_taught(model, frames, transcripts, lexicon, taught) for model in models.values()]
             rows = [row for row in held if _can_hear(trained, frames[row], transcripts[row])]
             known = [frames[row] for row in rows], [transcripts[row] for row in rows]
@@ -114,32 +114,32 @@ class Chosen(BaseEstimator):
             heard += rows
         chances = np.concatenate(found, axis=1)  # (models, clips)
         return {
-            name: mean_and_error(own - chances[0], groups[heard])
+            name: mean_and_standard_error(own - chances[0], groups[heard])
             for name, own in zip(models, chances, strict=True)
         }
 
 
-def voices(speakers: Sequence[str]) -> np.ndarray:
+def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
     """Speaker of each clip -> the group that is held out together, int (clips,): voices, or clips alone."""
     names, groups = np.unique(np.asarray(speakers), return_inverse=True)
     return groups if len(names) >= FEWEST_SPEAKERS else np.arange(len(speakers))
 
 
-def splits(groups: np.ndarray, seed: int) -> list[Split]:
+def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
     """Groups of clips (clips,) -> which to teach with and which to hear, no group on both sides."""
     none = np.zeros(len(groups))
-    if len(groups) <= MOST_FOLDED:
+    if len(groups) <= MOST_CROSS_VALIDATED:
         return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(none, groups=groups))
-    share = min(0.25, MOST_HEARD / len(groups))
+    share = min(0.25, MOST_HELD_OUT / len(groups))
     folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(none, groups=groups)
     chance = np.random.default_rng(seed)
     return [
-        (np.sort(chance.permutation(taught)[:MOST_TAUGHT]), np.sort(chance.permutation(held)[:MOST_HEARD]))
+        (np.sort(chance.permutation(taught)[:MOST_TRAINING]), np.sort(chance.permutation(held)[:MOST_HELD_OUT]))
         for taught, held in folds
     ]
 
 
-def mean_and_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
+def mean_and_standard_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
     """Gains (clips,) and their groups -> their mean and its standard error.
 
     By sums over groups (Liang and Zeger, 1986): a voice that likes one model does so in all of its clips.
@@ -151,7 +151,7 @@ def mean_and_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]
     return mean, float(np.sqrt((apart**2).sum()) / len(gains))
 
 
-def surest(gains: Mapping[str, tuple[float, float]]) -> str:
+def best_model(gains: Mapping[str, tuple[float, float]]) -> str:
     """Gains and their errors -> the name whose gain less one error is largest, USUAL if none is above 0."""
     least = {name: mean - error for name, (mean, error) in gains.items() if mean > error}
     return max(least, key=least.__getitem__, default=USUAL)
@@ -176,4 +176,4 @@ def _chances(
     model: Any, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], seed: int
 ) -> np.ndarray:
     """Clips heard by a model -> log probability (clips,) of what was said in each."""
-    return log_chances(model, [model.log_likelihoods(rows) for rows in frames], transcripts, seed)
+    return log_posteriors(model, [model.log_likelihoods(rows) for rows in frames], transcripts, seed)

@@ -12,15 +12,15 @@ from sklearn.base import BaseEstimator, clone
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE
-from components.speech.decoding.build_lm import language_model
-from components.speech.decoding.confidence import SENTENCES, Sureness, Votes, sentence_votes
+from components.speech.decoding.build_lm import build_lm
+from components.speech.decoding.confidence import SENTENCES, ConfidenceCalibrator, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.lexicon import pronounce
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
-from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, in_any_order
-from components.speech.modular.decoding_weights import chosen_search, usual_sureness
+from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, WordLoop
+from components.speech.modular.decoding_weights import default_calibrator, tune_decoding
 from components.speech.modular.filler import (
     FILLER,
     STAY,
@@ -45,7 +45,7 @@ class PhoneRecogniser(BaseEstimator):
     the dearer the fewer known words are lost: of isolated ones 10 loses up to one in four; None: every
     sound is some word.
 
-    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `sureness_`, which turns the votes of n_best
+    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `confidence_`, which turns the votes of n_best
     into confidences; `lexicon_`; `language_model_`, an n-gram model whose order is chosen by leaving each
     training text out, or, if every training text is one word, the grammar of one word; or what the grammar
     asks for.
@@ -88,12 +88,12 @@ class PhoneRecogniser(BaseEstimator):
                 f"PhoneRecogniser expected words to learn, got {len(texts)} texts without any; add some."
             )
         said = [" ".join(words) for words in transcripts[:originals]]
-        self.language_model_ = language_model(said, self.grammar)
+        self.language_model_ = build_lm(said, self.grammar)
         self.lexicon_ = pronounce(self.language_model_.vocabulary_, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
         known = {} if originals is None else {"originals": originals}
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
-        scale, cost, self.sureness_ = self._search(frames[:originals], said)
+        scale, cost, self.confidence_ = self._search(frames[:originals], said)
         self.set_weights(scale, cost)
         return self
 
@@ -103,16 +103,16 @@ class PhoneRecogniser(BaseEstimator):
             self.__dict__.pop("_graph", None)  # built with the old cost
         self.acoustic_scale_, self.word_cost_ = acoustic_scale, word_cost
 
-    def _search(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float, Sureness]:
+    def _search(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float, ConfidenceCalibrator]:
         """The weights of the search, given or chosen, and how sure its words are."""
         scale, cost = self.acoustic_scale, self.word_cost
         if scale is not None and cost is not None:
-            return scale, cost, usual_sureness(scale)
-        (best_scale, best_cost), sureness = chosen_search(self, frames, texts, self.seed)
+            return scale, cost, default_calibrator(scale)
+        (best_scale, best_cost), sureness = tune_decoding(self, frames, texts, self.seed)
         if scale is None and cost is None:
             return best_scale, best_cost, sureness
         scale, cost = best_scale if scale is None else scale, best_cost if cost is None else cost
-        return scale, cost, usual_sureness(scale)
+        return scale, cost, default_calibrator(scale)
 
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
@@ -123,7 +123,7 @@ class PhoneRecogniser(BaseEstimator):
         names of decoding.word_loop; none for letters, as a sound has no spelling by itself."""
         plain = copy(self)
         plain.__dict__.pop("_graph", None)
-        plain.language_model_ = in_any_order(self.language_model_)
+        plain.language_model_ = WordLoop.from_lm(self.language_model_)
         return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(answered)}
 
     def decode(self, frames: np.ndarray) -> Path:
@@ -141,7 +141,7 @@ class PhoneRecogniser(BaseEstimator):
         return found if self.filler_cost is None else sentences_without_filler(found)
 
     def votes(self, frames: np.ndarray) -> Votes:
-        """(frames, dims) -> the votes of the likeliest sentences on the words of decode, for `sureness_`."""
+        """(frames, dims) -> the votes of the likeliest sentences on the words of decode, for `confidence_`."""
         beams = LATTICE_BEAMS if isinstance(self.language_model_, OneWordGrammar) else NEAR
         return sentence_votes(self.n_best(frames, SENTENCES, beams), beams[-1])
 

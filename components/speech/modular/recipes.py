@@ -6,8 +6,8 @@ from sklearn.pipeline import Pipeline
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
-from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
-from components.speech.acoustic.triphone import TiedGmmHmm
+from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
+from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.augmentation.augmented import Augmented
 from components.speech.features.cmvn import Cmvn
 from components.speech.features.deltas import Deltas
@@ -15,8 +15,8 @@ from components.speech.features.mfcc import Mfcc
 from components.speech.features.plp import Plp
 from components.speech.features.statistics import Statistics
 from components.speech.features.trim import Trim
-from components.speech.modular.dtw_classifier import WordTemplates
-from components.speech.modular.model_selection import Chosen
+from components.speech.modular.dtw_classifier import DtwClassifier
+from components.speech.modular.model_selection import AcousticModelSelector
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.word_svm import WholeWordSvm
 
@@ -52,7 +52,7 @@ def mfcc_dtw(seed: int = 0) -> Pipeline:
             ("mfcc", Mfcc()),
             ("deltas", Deltas(order=1)),
             ("cmvn", Cmvn(prior_frames=10.0)),
-            ("templates", WordTemplates(seed=seed)),
+            ("templates", DtwClassifier(seed=seed)),
         ]
     )
 
@@ -97,26 +97,26 @@ def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
 def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     """Clips -> transcripts by mfcc-gmm-hmm, which listens to frames in context through LDA and MLLT.
 
-    See ProjectedGmmHmm. seed: draws the frames to find directions by, too.
+    See LdaMlltGmmHmm. seed: draws the frames to find directions by, too.
     """
-    acoustic = ProjectedGmmHmm(seed=seed)
+    acoustic = LdaMlltGmmHmm(seed=seed)
     return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=acoustic)
 
 
 def mfcc_tied_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     """Clips -> transcripts by mfcc-gmm-hmm, whose phones sound as their neighbours and their word make them.
 
-    See TiedGmmHmm. seed: as mfcc-gmm-hmm's.
+    See TriphoneGmmHmm. seed: as mfcc-gmm-hmm's.
     """
-    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=TiedGmmHmm())
+    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=TriphoneGmmHmm())
 
 
-def mfcc_gmm_hmm_chosen(seed: int = 0, language: str = "en-us") -> Chosen:
+def mfcc_gmm_hmm_chosen(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
     """Clips -> transcripts by mfcc-gmm-hmm, its acoustic model chosen by held-out training clips.
 
     See Chosen: the usual one, one of more mixtures, or phones in context. seed: draws those clips, too.
     """
-    return Chosen(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
+    return AcousticModelSelector(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
 
 
 def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:

@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
-from components.speech.acoustic.flat_start import spread_states
+from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.units import number_states, often_heard, parent_states, phone_of, spell
+from components.speech.acoustic.units import (
+    frequent_words,
+    number_states,
+    parent_states,
+    phone_of,
+    spell_in_units,
+)
 
 LEXICON = {"ba": [("B", "A")], "ab": [("A", "B")], "a": [("A",), ("AH",)]}
 PLACES = {"B": [4.0, -4.0], "A": [-4.0, 4.0], "AH": [4.0, 4.0]}
@@ -103,13 +109,13 @@ def test_training_twice_gives_the_same_model():
 
 def test_the_flat_start_gives_soft_edges_to_silence_and_the_rest_equal_shares():
     level = np.array([0, 0, 9, 9, 9, 9, 9, 9, 0.0])
-    assert spread_states(level, np.array([5, 6, 7]), 0).tolist() == [0, 0, 5, 5, 6, 6, 7, 7, 0]
-    assert spread_states(level[:4], np.array([5, 6, 7]), 0).tolist() == [5, 5, 6, 7]
-    assert spread_states(level, np.array([], dtype=int), 0).tolist() == [0] * 9
+    assert equal_alignment(level, np.array([5, 6, 7]), 0).tolist() == [0, 0, 5, 5, 6, 6, 7, 7, 0]
+    assert equal_alignment(level[:4], np.array([5, 6, 7]), 0).tolist() == [5, 5, 6, 7]
+    assert equal_alignment(level, np.array([], dtype=int), 0).tolist() == [0] * 9
 
 
 def test_own_units_share_their_phone_as_parent():
-    assert often_heard([["a", "ba"], ["a"]], 2) == ["a"]
-    states = number_states(spell({"ba": [("B", "A")], "a": [("A",)]}, ["ba"]), 2)
+    assert frequent_words([["a", "ba"], ["a"]], 2) == ["a"]
+    states = number_states(spell_in_units({"ba": [("B", "A")], "a": [("A",)]}, ["ba"]), 2)
     assert states == {"sil": [0], "B@ba.0": [1, 2], "A@ba.1": [3, 4], "A": [5, 6]}
     assert parent_states(states).tolist() == [0, 1, 2, 3, 4, 3, 4]

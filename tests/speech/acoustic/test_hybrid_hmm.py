@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 
-from components.speech.acoustic.competitors import log_chances, rival_transcripts
+from components.speech.acoustic.competitors import competing_transcripts, log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import SHARES, HybridHmm
 from components.speech.acoustic.state_classifier import StateClassifier
@@ -98,16 +98,16 @@ def test_a_classifier_that_knows_nothing_gets_no_share():
 
 
 def test_rivals_differ_in_one_word():
-    rivals = rival_transcripts(["a", "b"], ["a", "b", "c"], np.random.default_rng(0))
+    rivals = competing_transcripts(["a", "b"], ["a", "b", "c"], np.random.default_rng(0))
     assert rivals == [["b", "b"], ["c", "b"], ["a", "a"], ["a", "c"]]
-    assert rival_transcripts(["a"], ["a"], np.random.default_rng(0)) == []
+    assert competing_transcripts(["a"], ["a"], np.random.default_rng(0)) == []
 
 
 def test_what_was_said_is_likelier_than_its_rivals():
     model = taught(GmmHmm())
     scores = [model.log_likelihoods(say(words, 50 + seed)) for seed, words in enumerate(SAID)]
-    right = np.exp(log_chances(model, scores, SAID, 0))
-    wrong = np.exp(log_chances(model, scores[:2], SAID[1::-1], 0))
+    right = np.exp(log_posteriors(model, scores, SAID, 0))
+    wrong = np.exp(log_posteriors(model, scores[:2], SAID[1::-1], 0))
     assert right.min() > 0.9 and wrong.max() < 0.1
 
 

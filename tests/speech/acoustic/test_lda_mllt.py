@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.lda import discriminants
-from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
-from components.speech.acoustic.mllt import decorrelation
+from components.speech.acoustic.lda import lda_weights
+from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
+from components.speech.acoustic.mllt import mllt_weights
 
 LEXICON = {"one": [("W", "AH", "N")], "two": [("T", "UW")]}
 
@@ -30,7 +30,7 @@ def spoken(count=40, dims=15, seed=0):
 @pytest.fixture(scope="module")
 def taught():
     frames, said = spoken()
-    return ProjectedGmmHmm(GmmHmm(components=2), context=2, statics=None, dims=10).fit(frames, said, LEXICON)
+    return LdaMlltGmmHmm(GmmHmm(components=2), context=2, statics=None, dims=10).fit(frames, said, LEXICON)
 
 
 def test_it_scores_as_many_states_as_it_names(taught):
@@ -55,20 +55,20 @@ def test_words_are_found_where_they_are(taught):
 def test_a_clip_too_short_for_its_states_is_left_out_and_counted():
     frames, said = spoken()
     frames[0] = frames[0][:5]
-    assert ProjectedGmmHmm(context=1, dims=5).fit(frames, said, LEXICON).skipped_ == 1
+    assert LdaMlltGmmHmm(context=1, dims=5).fit(frames, said, LEXICON).skipped_ == 1
 
 
 def test_as_many_frames_as_states_are_heard_as_they_are():
     rows = np.random.default_rng(0).normal(size=(6, 15)).astype(np.float32)
-    taught = ProjectedGmmHmm(context=1, statics=None).fit([rows], [["two"]], LEXICON)
+    taught = LdaMlltGmmHmm(context=1, statics=None).fit([rows], [["two"]], LEXICON)
     np.testing.assert_array_equal(taught.weights_, np.eye(45))
     assert np.isfinite(taught.log_likelihoods(rows)).all()
 
 
 def test_without_decorrelation_only_the_discriminants_are_left():
     frames, said = spoken()
-    plain = ProjectedGmmHmm(context=1, dims=5, mllt=False).fit(frames, said, LEXICON)
-    turned = ProjectedGmmHmm(context=1, dims=5).fit(frames, said, LEXICON)
+    plain = LdaMlltGmmHmm(context=1, dims=5, mllt=False).fit(frames, said, LEXICON)
+    turned = LdaMlltGmmHmm(context=1, dims=5).fit(frames, said, LEXICON)
     between = np.linalg.lstsq(plain.weights_, turned.weights_, rcond=None)
     assert between[1].max() < 1e-6 and not np.allclose(between[0], np.eye(5), atol=0.01)
 
@@ -79,7 +79,7 @@ def test_discriminants_are_the_directions_in_which_states_differ():
     frames = rng.standard_normal((3000, 8)) * [1, 1, 5, 5, 1, 1, 1, 1]
     frames[:, 2] += np.array([0, 12, 24])[states]
     frames[:, 4] += np.array([2, 0, 2])[states]
-    weights = discriminants(frames, states, 5)
+    weights = lda_weights(frames, states, 5)
     assert weights.shape == (8, 2)  # three states differ in two directions at most
     strength = np.abs(weights * frames.std(axis=0)[:, None])
     assert set(strength.argmax(axis=0)) == {2, 4}
@@ -102,7 +102,7 @@ def test_decorrelation_finds_the_turn_under_which_states_are_diagonal():
     deviations = rng.uniform(0.3, 3, (4, 6))
     mixing = rng.normal(size=(6, 6)) + 2 * np.eye(6)
     frames = (rng.standard_normal((8000, 6)) * deviations[states] + rng.normal(size=(4, 6))[states]) @ mixing
-    weights = decorrelation(frames, states)
+    weights = mllt_weights(frames, states)
     best = likelihood(frames, states, np.linalg.inv(mixing))
     assert likelihood(frames, states, weights) == pytest.approx(best, abs=0.02)
     assert likelihood(frames, states, np.eye(6)) < best - 0.3
@@ -110,6 +110,6 @@ def test_decorrelation_finds_the_turn_under_which_states_are_diagonal():
 
 def test_one_state_alone_is_whitened():
     frames = np.random.default_rng(0).normal(size=(500, 3)) @ np.array([[1, 2, 0], [0, 1, 0], [1, 0, 3.0]])
-    weights = decorrelation(frames, np.zeros(500, dtype=int))
+    weights = mllt_weights(frames, np.zeros(500, dtype=int))
     turned = np.corrcoef((frames @ weights).T)
     assert np.abs(turned - np.eye(3)).max() < 1e-6

@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.state_tying import Sums, alike, answers, leaves
-from components.speech.acoustic.triphone import TiedGmmHmm
-from components.speech.acoustic.units import Context, in_contexts, phone_of
+from components.speech.acoustic.state_tying import (
+    StateStatistics,
+    phone_clusters,
+    question_answers,
+    tree_leaves,
+)
+from components.speech.acoustic.triphone import TriphoneGmmHmm
+from components.speech.acoustic.units import Context, phone_of, spell_in_contexts
 
 LEXICON = {
     "bad": [("B", "A", "D")],
@@ -40,7 +45,7 @@ SAID = [["bad", "man"], ["dad", "nan"], ["man", "dad"], ["nan", "bad"]] * 8
 
 @pytest.fixture(scope="module")
 def model():
-    return taught(TiedGmmHmm(GmmHmm(components=2), least_frames=30), SAID)
+    return taught(TriphoneGmmHmm(GmmHmm(components=2), least_frames=30), SAID)
 
 
 def units_of(model, phone):
@@ -70,7 +75,7 @@ def test_states_are_numbered_without_gaps_and_leaves_know_their_phone(model):
 def test_contexts_are_heard_better_than_phones_alone(model):
     clips, words = [say(["man", "bad"], 99)], ["man", "bad"]
     phones = taught(GmmHmm(components=1, own_vocabulary=0), SAID)
-    one = taught(TiedGmmHmm(GmmHmm(components=1), least_frames=30), SAID)
+    one = taught(TriphoneGmmHmm(GmmHmm(components=1), least_frames=30), SAID)
     scores = []
     for each in (phones, one):
         (path,) = each.align(clips, [each.chain(words)])
@@ -80,7 +85,7 @@ def test_contexts_are_heard_better_than_phones_alone(model):
 
 @pytest.mark.parametrize("setting", [{"least_gain": 1e9}, {"least_frames": 1e9}])
 def test_without_frames_or_gain_enough_there_are_phones_alone(setting):
-    model = taught(TiedGmmHmm(GmmHmm(components=1), **setting), SAID)
+    model = taught(TriphoneGmmHmm(GmmHmm(components=1), **setting), SAID)
     assert set(model.states_) == {"sil", "A", "B", "D", "M", "N"}
     assert model.spellings_ == LEXICON
 
@@ -91,7 +96,7 @@ def test_without_frames_or_gain_enough_there_are_phones_alone(setting):
     ids=["one clip", "one word", "a silent clip", "silence first"],
 )
 def test_hardly_anything_to_learn_from_still_gives_finite_scores(transcripts):
-    model = taught(TiedGmmHmm(), transcripts)
+    model = taught(TriphoneGmmHmm(), transcripts)
     assert np.isfinite(model.log_likelihoods(say(["bad", "nan"], 5))).all()
     assert set(model.spellings_) == set(LEXICON)
     assert (model.stay_ < 0).all() and np.isfinite(model.stay_).all()
@@ -99,34 +104,34 @@ def test_hardly_anything_to_learn_from_still_gives_finite_scores(transcripts):
 
 def test_a_word_never_heard_is_spelled_as_the_answers_lead(model):
     heard = [words for words in SAID if "nan" not in words]
-    model = taught(TiedGmmHmm(GmmHmm(components=1), least_frames=30), heard)
+    model = taught(TriphoneGmmHmm(GmmHmm(components=1), least_frames=30), heard)
     assert model.spellings_["nan"][0][1] == model.spellings_["man"][0][1]
 
 
 def test_training_twice_gives_the_same_model(model):
-    again = taught(TiedGmmHmm(GmmHmm(components=2), least_frames=30), SAID)
+    again = taught(TriphoneGmmHmm(GmmHmm(components=2), least_frames=30), SAID)
     np.testing.assert_array_equal(again.mixtures_.means_, model.mixtures_.means_)
     assert again.spellings_ == model.spellings_ and again.states_ == model.states_
 
 
 def test_a_phone_said_twice_in_one_context_is_two_units_in_the_spelling():
-    spellings, contexts = in_contexts({"aaaa": [("A", "A", "A", "A")]})
+    spellings, contexts = spell_in_contexts({"aaaa": [("A", "A", "A", "A")]})
     assert spellings["aaaa"] == [("A@aaaa(_A)", "A@aaaa(A_A)", "A@aaaa(A_A)", "A@aaaa(A_)")]
     assert contexts["A@aaaa(A_)"] == Context("A", "", "aaaa")
 
 
 def test_questions_are_the_clusters_of_phones_that_lie_together():
-    found = alike(["B", "D", "M"], np.array([[0.0], [1.0], [9.0]]))
+    found = phone_clusters(["B", "D", "M"], np.array([[0.0], [1.0], [9.0]]))
     assert found == [frozenset("B"), frozenset("D"), frozenset("M"), frozenset("BD")]
-    assert alike(["B"], np.zeros((1, 2))) == [frozenset("B")]
+    assert phone_clusters(["B"], np.zeros((1, 2))) == [frozenset("B")]
 
 
 def test_a_tree_parts_only_what_differs():
     contexts = [Context(left, "", left) for left in "BDMN"]
     counts = np.array([100.0, 100.0, 100.0, 0.0])
     means = np.array([[0.0], [0.0], [4.0], [0.0]])
-    sums = Sums(counts, counts[:, None] * means, counts[:, None] * (means**2 + 1))
-    asked = answers(contexts, [frozenset("BD"), frozenset("MN")])
-    assert leaves(asked, sums, np.ones(1), 50, 10.0).tolist() in ([1, 1, 0, 0], [0, 0, 1, 1])
-    assert leaves(asked, sums, np.ones(1), 101, 10.0).tolist() in ([1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 1, 1])
-    assert leaves(asked, sums, np.ones(1), 50, 1e9).tolist() == [0, 0, 0, 0]
+    sums = StateStatistics(counts, counts[:, None] * means, counts[:, None] * (means**2 + 1))
+    asked = question_answers(contexts, [frozenset("BD"), frozenset("MN")])
+    assert tree_leaves(asked, sums, np.ones(1), 50, 10.0).tolist() in ([1, 1, 0, 0], [0, 0, 1, 1])
+    assert tree_leaves(asked, sums, np.ones(1), 101, 10.0).tolist() in ([1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 1, 1])
+    assert tree_leaves(asked, sums, np.ones(1), 50, 1e9).tolist() == [0, 0, 0, 0]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.speech.decoding.alignment import align, best_alignments
-from components.speech.decoding.alignment_graph import BEGINNING, linear_chain, word_chain
+from components.speech.decoding.alignment import align, viterbi_alignments
+from components.speech.decoding.alignment_graph import BEGINNING, linear_graph, transcript_graph
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.language_model import NgramModel
 
@@ -45,9 +45,9 @@ def best_by_hand(scores, chain):
 def test_alignment_is_the_best_of_all_paths(transcripts, silence, seed):
     rng = np.random.default_rng(seed)
     transcripts = [words for words in transcripts if words or silence] or [["a"]]
-    chains = [word_chain(words, LEXICON, STATES, silence) for words in transcripts]
+    chains = [transcript_graph(words, LEXICON, STATES, silence) for words in transcripts]
     scores = [rng.normal(size=(chain.shortest + rng.integers(0, 4), 6)) * 3 for chain in chains]
-    for found, score, chain in zip(best_alignments(scores, chains, STAY), scores, chains, strict=True):
+    for found, score, chain in zip(viterbi_alignments(scores, chains, STAY), scores, chains, strict=True):
         assert found.log_likelihood == pytest.approx(best_by_hand(score, chain), abs=1e-3)
         assert along(found, score, chain) == pytest.approx(found.log_likelihood, abs=1e-3)
 
@@ -70,7 +70,7 @@ def test_alignment_of_a_decoded_sentence_costs_what_the_search_paid(grammar_cost
     scores = np.random.default_rng(3).normal(size=(30, 6)).astype(np.float32)
     lm = NgramModel(2).fit(["a b", "b c a"])
     path = hmm_graph(STATES, STAY, LEXICON, lm, silence=None).decode(scores)
-    (found,) = best_alignments([scores], [word_chain(path.words, LEXICON, STATES, None)], STAY)
+    (found,) = viterbi_alignments([scores], [transcript_graph(path.words, LEXICON, STATES, None)], STAY)
     np.testing.assert_array_equal(found.states, path.states)
     assert path.cost == pytest.approx(grammar_cost(lm, path.words) - found.log_likelihood, abs=2e-3)
 
@@ -85,31 +85,31 @@ def spoken(labels):
     "labels", [[0, 1, 3, 1, 2], [4, 5, 0, 1, 4, 4, 5, 3, 1, 2], [2, 2, 2, 3, 1, 2, 4, 5]]
 )
 def test_silence_is_taken_where_it_is_and_skipped_where_it_is_not(labels):
-    chain = word_chain(["a", "b"], LEXICON, STATES)
+    chain = transcript_graph(["a", "b"], LEXICON, STATES)
     assert align([spoken(labels)], [chain], STAY)[0].tolist() == labels
 
 
 def test_an_utterance_is_aligned_the_same_in_a_crowd():
     rng = np.random.default_rng(0)
     chains = [
-        word_chain(list(rng.choice(list("abc"), size=rng.integers(1, 6))), LEXICON, STATES)
+        transcript_graph(list(rng.choice(list("abc"), size=rng.integers(1, 6))), LEXICON, STATES)
         for _ in range(300)
     ]
     scores = [rng.normal(size=(rng.integers(25, 60), 6)).astype(np.float32) for _ in chains]
-    crowd = best_alignments(scores, chains, STAY)
+    crowd = viterbi_alignments(scores, chains, STAY)
     for i in (0, 17, 299):
-        (alone,) = best_alignments([scores[i]], [chains[i]], STAY)
+        (alone,) = viterbi_alignments([scores[i]], [chains[i]], STAY)
         np.testing.assert_array_equal(alone.positions, crowd[i].positions)
         assert alone.log_likelihood == crowd[i].log_likelihood
 
 
 def test_no_utterances_and_silence_alone_are_aligned():
     assert align([], [], STAY) == []
-    assert align([spoken([4, 5])], [word_chain([], LEXICON, STATES)], STAY)[0].tolist() == [4, 5]
+    assert align([spoken([4, 5])], [transcript_graph([], LEXICON, STATES)], STAY)[0].tolist() == [4, 5]
 
 
 def test_positions_tell_words_and_phones():
-    chain = word_chain(["b", "c"], {"b": [("r",)], "c": [("q",)]}, STATES)
+    chain = transcript_graph(["b", "c"], {"b": [("r",)], "c": [("q",)]}, STATES)
     assert chain.words.tolist() == [-1, -1, 0, 0, -1, -1, 1, -1, -1]
     assert chain.phones == ("sil", "sil", "r", "r", "sil", "sil", "q", "sil", "sil")
     assert chain.shortest == 3
@@ -118,13 +118,13 @@ def test_positions_tell_words_and_phones():
 WRONG = {
     "align cannot fit utterance 1: expected at least 4 frames, one for each state of its shortest "
     "pronunciation, got 3; leave it out, or use fewer states per phone.": lambda: align(
-        [np.zeros((4, 6)), np.zeros((3, 6))], [linear_chain([0, 1, 2, 3])] * 2, STAY
+        [np.zeros((4, 6)), np.zeros((3, 6))], [linear_graph([0, 1, 2, 3])] * 2, STAY
     ),
     "align found no way through utterance 0: expected one with finite log likelihood, got -inf; "
-    "look at its scores.": lambda: align([np.full((4, 6), -np.inf)], [linear_chain([0])], STAY),
-    "unknown word 'd'; known: a, b, c.": lambda: word_chain(["d"], LEXICON, STATES),
-    "unknown phone 'z'; known: p, q, r, sil.": lambda: word_chain(["d"], {"d": [("z",)]}, STATES),
-    "word_chain expected words or a silence phone, got neither; name the silence.": lambda: word_chain(
+    "look at its scores.": lambda: align([np.full((4, 6), -np.inf)], [linear_graph([0])], STAY),
+    "unknown word 'd'; known: a, b, c.": lambda: transcript_graph(["d"], LEXICON, STATES),
+    "unknown phone 'z'; known: p, q, r, sil.": lambda: transcript_graph(["d"], {"d": [("z",)]}, STATES),
+    "transcript_graph expected words or a silence phone, got neither; name the silence.": lambda: transcript_graph(
         [], LEXICON, STATES, None
     ),
 }

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 import skops.io
 
-from components.speech.decoding.confidence import SUREST, Sureness, right_words, sentence_votes
+from components.speech.decoding.confidence import (
+    HIGHEST_CONFIDENCE,
+    ConfidenceCalibrator,
+    correct_words,
+    sentence_votes,
+)
 from components.speech.decoding.n_best import Sentence
 
 
@@ -31,12 +36,12 @@ def test_heat_makes_words_less_sure_and_leaves_their_order():
 
 def test_nothing_is_surer_than_999_in_a_thousand():
     votes = sentence_votes([Sentence(("a",), 0.0)], math.inf)
-    assert Sureness().fit([], []).confidences(votes) == [SUREST]
+    assert ConfidenceCalibrator().fit([], []).confidences(votes) == [HIGHEST_CONFIDENCE]
 
 
 def test_words_heard_are_right_where_they_were_said():
-    assert right_words("one two three", ("one", "three")).tolist() == [True, True]
-    assert right_words("", ("one",)).tolist() == [False]
+    assert correct_words("one two three", ("one", "three")).tolist() == [True, True]
+    assert correct_words("", ("one",)).tolist() == [False]
 
 
 def clips(temperature, count, rng):
@@ -49,7 +54,7 @@ def clips(temperature, count, rng):
 
 @pytest.mark.parametrize("temperature", [1.0, 3.0, 10.0])
 def test_many_clips_find_the_temperature_at_which_words_are_right_as_often_as_they_say(temperature):
-    learned = Sureness(3.0).fit(*clips(temperature, 4000, np.random.default_rng(0)))
+    learned = ConfidenceCalibrator(3.0).fit(*clips(temperature, 4000, np.random.default_rng(0)))
     assert learned.temperature_ == pytest.approx(temperature, rel=0.15)
     votes, texts = clips(temperature, 4000, np.random.default_rng(1))
     sure = np.array([learned.confidences(one)[0] for one in votes])
@@ -60,18 +65,18 @@ def test_many_clips_find_the_temperature_at_which_words_are_right_as_often_as_th
 
 
 def test_few_clips_hardly_leave_what_is_usual_and_none_keep_it():
-    assert Sureness(3.0).fit([], []).temperature_ == 3.0
-    few = Sureness(3.0).fit(*clips(10.0, 5, np.random.default_rng(0)))
+    assert ConfidenceCalibrator(3.0).fit([], []).temperature_ == 3.0
+    few = ConfidenceCalibrator(3.0).fit(*clips(10.0, 5, np.random.default_rng(0)))
     assert 2.5 < few.temperature_ < 5.0
 
 
 def test_clips_without_an_answer_teach_nothing():
     silent = sentence_votes([Sentence((), math.inf)], 16.0)
-    assert Sureness(3.0).fit([silent], ["a"]).temperature_ == 3.0
+    assert ConfidenceCalibrator(3.0).fit([silent], ["a"]).temperature_ == 3.0
 
 
 def test_saved_it_is_as_sure():
-    learned = Sureness(3.0).fit(*clips(5.0, 50, np.random.default_rng(0)))
+    learned = ConfidenceCalibrator(3.0).fit(*clips(5.0, 50, np.random.default_rng(0)))
     kept = skops.io.dumps(learned)
     again = skops.io.loads(kept, trusted=skops.io.get_untrusted_types(data=kept))
     assert again.temperature_ == learned.temperature_

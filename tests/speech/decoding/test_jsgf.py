@@ -3,7 +3,7 @@
 import pytest
 
 from components.speech.decoding.build_lm import check_grammar
-from components.speech.decoding.jsgf import Choice, Reference, Repeat, Row, Words, read_rules
+from components.speech.decoding.jsgf import Choice, Concatenation, Reference, Repeat, Words, read_rules
 
 ONE, TWO = Words(("one",)), Words(("two",))
 
@@ -17,16 +17,16 @@ def said(expansion):
     ("expansion", "part"),
     [
         ("one", ONE),
-        ("one two", Row((ONE, TWO))),
+        ("one two", Concatenation((ONE, TWO))),
         ("one | two", Choice(((0.5, ONE), (0.5, TWO)))),
         ("/3/ one | /1/ two", Choice(((0.75, ONE), (0.25, TWO)))),
         ("/0/ one | /0.2/ two", TWO),
-        ("(one) two", Row((ONE, TWO))),
+        ("(one) two", Concatenation((ONE, TWO))),
         ("[one]", Choice(((0.5, ONE), (0.5, Words(()))))),
         ("one*", Repeat(ONE)),
-        ("one+", Row((ONE, Repeat(ONE)))),
-        ("one | two one*", Choice(((0.5, ONE), (0.5, Row((TWO, Repeat(ONE))))))),
-        ("<b> {tag; \\} =} two", Row((Reference("b", 2), TWO))),
+        ("one+", Concatenation((ONE, Repeat(ONE)))),
+        ("one | two one*", Choice(((0.5, ONE), (0.5, Concatenation((TWO, Repeat(ONE))))))),
+        ("<b> {tag; \\} =} two", Concatenation((Reference("b", 2), TWO))),
         ('"New  York\'s" // a comment | two', Words(("new", "york's"))),
         ("thirty-five /* two\n lines */", Words(("thirty", "five"))),
         ("<NULL>", Words(())),

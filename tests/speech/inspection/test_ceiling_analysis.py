@@ -13,7 +13,11 @@ from components.speech.decoding.lexicon import pronounce
 from components.speech.decoding.rule_grammar import RuleGrammar
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES
 from components.speech.inspection.ceiling.analysis import ceiling
-from components.speech.inspection.ceiling.oracles import HandedIn, oracle_language_model, oracle_lexicon
+from components.speech.inspection.ceiling.oracles import (
+    PrecomputedScores,
+    oracle_language_model,
+    oracle_lexicon,
+)
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from tests.speech.modular.test_recipes import in_pairs, read
@@ -48,7 +52,7 @@ def system(texts, lexicon=None, beam=16.0, model=None):
     columns = {phone: place for place, phone in enumerate(["sil", *phones])}
     states = {phone: [column] for phone, column in columns.items()}
     stay = np.full(len(columns), np.log(0.5))
-    recogniser.acoustic_ = HandedIn(states, stay, recogniser.lexicon_)
+    recogniser.acoustic_ = PrecomputedScores(states, stay, recogniser.lexicon_)
     recogniser.language_model_ = (model or NgramModel(order=2)).fit(texts)
     recogniser.set_weights(1.0, 0.0)
     return Pipeline([("sounds", Sounds()), ("words", recogniser)]), columns
@@ -127,7 +131,7 @@ def test_an_added_word_borrows_units_from_words_that_have_their_own():
     recogniser = pipeline[-1]
     spelled = {"cat": [("K@cat.0", "AE@cat.1", "T@cat.2")], "cap": [("K", "AE", "P")]}
     states = {unit: [n] for n, unit in enumerate(["sil", "K@cat.0", "AE@cat.1", "T@cat.2", "K", "AE", "P"])}
-    recogniser.acoustic_ = HandedIn(states, np.full(7, -0.7), spelled)
+    recogniser.acoustic_ = PrecomputedScores(states, np.full(7, -0.7), spelled)
     larger = oracle_lexicon(recogniser, ["tack"])
     assert larger.acoustic_.spellings_["tack"] == [("T@cat.2", "AE", "K")]
     assert "tack" in larger.language_model_.vocabulary_ and "tack" not in recogniser.lexicon_

@@ -24,7 +24,7 @@ def found(words=40, trained=(1,) * 20, **better):
 
 def test_the_stage_whose_truth_leaves_fewest_errors_holds_back():
     one = found(true_phones=(0,) * 20, oracle_LM=(0,) * 8 + (1,) * 12)
-    assert one.holds_back() == ["true phones"]
+    assert one.bottlenecks() == ["true phones"]
     assert sentence("hmm", {100: one}) == (
         "At 100 utterances the acoustic model holds hmm back most: "
         "its words wrong fall from 50.0 % to 0.0 % with true phones."
@@ -33,7 +33,7 @@ def test_the_stage_whose_truth_leaves_fewest_errors_holds_back():
 
 def test_a_tie_names_both_stages():
     one = found(true_phones=(0,) * 12 + (1,) * 8, oracle_LM=(1,) * 9 + (0,) * 11)
-    assert one.holds_back() == ["true phones", "oracle LM"]
+    assert one.bottlenecks() == ["true phones", "oracle LM"]
     assert sentence("hmm", {100: one}) == (
         "At 100 utterances the acoustic model or the language model holds hmm back most, "
         "which of them is too close to tell: its words wrong fall from 50.0 % to 20.0 % with true phones, "
@@ -43,7 +43,7 @@ def test_a_tie_names_both_stages():
 
 def test_one_error_less_is_chance():
     one = found(true_phones=(0,) + (1,) * 19)
-    assert one.holds_back() == []
+    assert one.bottlenecks() == []
     assert sentence("hmm", {100: one}) == (
         "At 100 utterances no stage of hmm that is replaced by the truth lowers its errors beyond chance."
     )

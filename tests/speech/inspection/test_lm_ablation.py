@@ -9,9 +9,9 @@ import pytest
 from components.recognisers import build
 from components.report import write_report
 from components.speech.decoding.fst import read_fst
-from components.speech.decoding.grammars import plain_model
-from components.speech.decoding.word_loop import AnyWords, in_any_order
-from components.speech.inspection.lm_ablation import knowledge_metrics, knowledge_table, predict_knowing
+from components.speech.decoding.grammars import lm_without_grammar
+from components.speech.decoding.word_loop import WordLoop
+from components.speech.inspection.lm_ablation import ablation_metrics, ablation_table, predict_knowing
 from tests.neural.test_recogniser import QUICK, digits
 from tests.report.fake_study import fake_study
 
@@ -19,18 +19,18 @@ TEXTS = ["one two", "one two two", "one"]
 
 
 def test_any_words_are_all_equally_likely_in_any_order():
-    _, weights, finals = read_fst(AnyWords(["two", "one"]).fst({"one": 1, "two": 2}))
+    _, weights, finals = read_fst(WordLoop(["two", "one"]).fst({"one": 1, "two": 2}))
     assert weights.tolist() == pytest.approx([math.log(3)] * 2, rel=1e-4)  # two words and the end
     assert finals.ravel().tolist() == pytest.approx([0, math.log(3)], rel=1e-4)
 
 
 def test_of_single_words_exactly_one_is_said():
     arcs, weights, finals = read_fst(
-        in_any_order(plain_model(["one", "one", "two"], None)).fst({"one": 1, "two": 2})
+        WordLoop.from_lm(lm_without_grammar(["one", "one", "two"], None)).fst({"one": 1, "two": 2})
     )
     assert arcs[:, 1].tolist() == [1, 1] and weights.tolist() == pytest.approx([math.log(2)] * 2, rel=1e-4)
     assert finals.tolist() == [[1, 0]]
-    assert not in_any_order(plain_model(TEXTS, None)).single
+    assert not WordLoop.from_lm(lm_without_grammar(TEXTS, None)).single
 
 
 @pytest.mark.parametrize("name", ["mfcc-gmm-hmm", "mel-ctc", "mfcc-svm"])
@@ -58,8 +58,8 @@ def test_on_the_texts_it_was_taught_a_language_model_only_helps(recordings):
     knowing = predict_knowing(recogniser, pairs, recogniser.predict(pairs))
     assert knowing["language_model"] == recogniser.predict(pairs)
     assert (
-        knowledge_metrics(texts, knowing)["errors_lexicon"]
-        >= knowledge_metrics(texts, knowing)["errors_language_model"]
+        ablation_metrics(texts, knowing)["errors_lexicon"]
+        >= ablation_metrics(texts, knowing)["errors_language_model"]
     )
 
 
@@ -74,7 +74,7 @@ def test_counts_are_added_over_trials_before_they_are_divided():
                     "errors_language_model": 1.0,
                 }
             )
-    table = knowledge_table(record)
+    table = ablation_table(record)
     assert list(table.columns) == ["recogniser", "size", "letters", "lexicon", "language_model"]
     own = [
         trial
@@ -83,7 +83,7 @@ def test_counts_are_added_over_trials_before_they_are_divided():
     ]
     words = sum(trial.metrics["words"] for trial in own)
     assert table["letters"].iloc[0] == pytest.approx(sum(3.0 + trial.draw for trial in own) / words)
-    assert not len(knowledge_table(fake_study()))
+    assert not len(ablation_table(fake_study()))
 
 
 def test_the_report_shows_the_help_of_language_where_it_was_measured(tmp_path):

@@ -10,7 +10,7 @@ from components.speech.decoding.lexicon import pronounce
 from components.speech.inspection.ceiling.analysis import ceiling
 from components.speech.inspection.ceiling.oracles import replaced
 from components.speech.inspection.ceiling.true_boundaries import WordLattice
-from components.speech.inspection.pipeline_steps import explain
+from components.speech.inspection.pipeline_steps import step_outputs
 from components.speech.modular.filler import FILLER, FillerGrammar, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.speech.inspection.test_ceiling_analysis import sounding, system
@@ -64,7 +64,7 @@ def test_most_unknown_words_are_rejected_and_few_known_ones_lost(four_digits):
     strange = [answer for answer, text in zip(answers, said, strict=True) if text not in texts]
     assert strange.count("") > 0.6 * len(strange)
     assert known.count("") < 0.25 * len(known)
-    assert explain(recogniser, heard[0])["transcript"] == answers[0]
+    assert step_outputs(recogniser, heard[0])["transcript"] == answers[0]
 
 
 def test_where_each_stage_is_replaced_no_filler_may_be(four_digits):

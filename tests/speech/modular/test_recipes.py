@@ -11,8 +11,8 @@ from components.contract import Clip
 from components.recognisers import build
 from components.speech.decoding.confidence import sentence_votes
 from components.speech.decoding.n_best import Sentence
-from components.speech.inspection.pipeline_steps import explain, timed_phones
-from components.speech.modular.decoding_weights import GRID, USUAL, chosen_search
+from components.speech.inspection.pipeline_steps import phone_segments, step_outputs
+from components.speech.modular.decoding_weights import GRID, USUAL, tune_decoding
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm
 
@@ -177,7 +177,7 @@ def test_every_knob_can_be_turned_by_name():
 def test_looking_inside_shows_every_step_in_seconds(people):
     (clips, texts), (heard, _) = people
     fitted = mfcc_gmm_hmm().fit(clips, texts)
-    seen = explain(fitted, heard[0])
+    seen = step_outputs(fitted, heard[0])
     frames = len(seen["mfcc"])
     assert list(seen)[:3] == ["mfcc", "deltas", "cmvn"]
     assert seen["state_log_likelihoods"].shape[0] == frames == len(seen["states"])
@@ -191,12 +191,12 @@ def test_looking_inside_shows_every_step_in_seconds(people):
 
 def test_looking_inside_the_svm_shows_its_vector(people):
     (clips, texts), (heard, _) = people
-    seen = explain(mfcc_svm().fit(clips[:60], texts[:60]), heard[0])
+    seen = step_outputs(mfcc_svm().fit(clips[:60], texts[:60]), heard[0])
     assert list(seen) == ["trim", "mfcc", "deltas", "statistics", "transcript"]
 
 
 def test_a_phone_said_twice_in_a_row_is_two_phones():
-    phones = timed_phones(np.array([0, 1, 2, 2, 1, 2]), {"sil": [0], "A@x.0": [1, 2]}, 0.01)
+    phones = phone_segments(np.array([0, 1, 2, 2, 1, 2]), {"sil": [0], "A@x.0": [1, 2]}, 0.01)
     assert [phone for phone, *_ in phones] == ["sil", "A", "A"]
 
 
@@ -215,8 +215,8 @@ def test_search_weights_are_chosen_inside_the_training_clips_unless_given(people
 def test_isolated_words_and_few_clips_keep_the_usual_weights(people):
     (_, texts), _ = people
     frames = [np.zeros((9, 2), np.float32)] * 60
-    assert chosen_search(PhoneRecogniser(), frames, texts[:60], 0)[0] == USUAL
-    assert chosen_search(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == USUAL
+    assert tune_decoding(PhoneRecogniser(), frames, texts[:60], 0)[0] == USUAL
+    assert tune_decoding(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == USUAL
 
 
 class ConstantTrial(PhoneRecogniser):
@@ -234,7 +234,7 @@ def test_weights_are_those_with_the_fewest_held_out_errors():
         def predict(self, frames):
             return ["a b" if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else "a"] * len(frames)
 
-    assert chosen_search(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == (0.15, 3.0)
+    assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == (0.15, 3.0)
 
 
 def test_an_advantage_within_chance_leaves_the_usual_weights():
@@ -243,4 +243,4 @@ def test_an_advantage_within_chance_leaves_the_usual_weights():
             wrong = 3 if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else 4
             return ["a"] * wrong + ["a b"] * (len(frames) - wrong)
 
-    assert chosen_search(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == USUAL
+    assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == USUAL

@@ -7,7 +7,7 @@ Learning Yearning, chapter 53, with each component on its own, not one after the
 - wider beam: the search, by one whose beam is WIDER times as wide.
 - true boundaries: where each word begins and ends is known, from the best path of the true text with the
   recogniser's own acoustic model; each span is decoded as one word, with the language model.
-- true phones: the acoustic model, by one that hears the phones of that same path (oracles.PhonesHeard).
+- true phones: the acoustic model, by one that hears the phones of that same path (oracles.TruePhones).
 - oracle LM: the language model, by one learned from the test texts (oracles.oracle_language_model).
 - oracle lexicon: unknown test words are known (oracles.oracle_lexicon).
 
@@ -26,18 +26,18 @@ from components.contract import Clip
 from components.speech.acoustic.units import SILENCE, phone_of
 from components.speech.decoding.search import Path
 from components.speech.inspection.ceiling.oracles import (
-    PhonesHeard,
     TextGrammar,
+    TruePhones,
+    on_precomputed_scores,
     oracle_language_model,
     oracle_lexicon,
     phone_loop,
     replaced,
-    respelled,
-    scored_once,
+    with_language_model,
 )
 from components.speech.inspection.ceiling.results import AS_TRAINED, ORACLES, Ceiling, StageScores
 from components.speech.inspection.ceiling.true_boundaries import SpanScorer, WordLattice, words_in_spans
-from components.speech.inspection.pipeline_steps import hop_seconds, timed_phones
+from components.speech.inspection.pipeline_steps import hop_seconds, phone_segments
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.scoring import score, word_pairs
 
@@ -94,11 +94,11 @@ class _Oracles:
 
     def __init__(self, trained: PhoneRecogniser, texts: Sequence[str], hop_ms: float) -> None:
         self.acoustic, self.hop_ms = trained.acoustic_, hop_ms
-        self.trained = scored_once(trained)
+        self.trained = on_precomputed_scores(trained)
         self.wider = replaced(self.trained, beam=WIDER * trained.beam)
         self.other_lm = oracle_language_model(self.trained, texts)
         self.larger = oracle_lexicon(self.trained, texts)
-        self.phones = PhonesHeard(trained)
+        self.phones = TruePhones(trained)
         self.loop = phone_loop(self.trained)
         self.scorer, self.lattice = SpanScorer(self.trained), WordLattice(trained.language_model_)
         units = {state: unit for unit, own in self.acoustic.states_.items() for state in own}
@@ -135,11 +135,11 @@ class _Oracles:
             return None
         cost = self.lattice.cost(said)
         grammar = TextGrammar(said, cost if np.isfinite(cost) else 0.0)
-        path = replaced(respelled(self.larger, grammar, spellings), beam=ALL).decode(scores)
+        path = replaced(with_language_model(self.larger, grammar, spellings), beam=ALL).decode(scores)
         return path if path.reached_final else None
 
     def _phones(self, truth: Path) -> list[str]:
-        said = timed_phones(truth.states, self.acoustic.states_, 1.0)
+        said = phone_segments(truth.states, self.acoustic.states_, 1.0)
         return [phone for phone, *_ in said if phone != SILENCE]
 
     def _searched(self, path: Path, wide: Path, truth: Path | None) -> StageScores:

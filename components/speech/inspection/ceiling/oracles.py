@@ -23,7 +23,7 @@ from components.speech.modular.phone_recogniser import PhoneRecogniser
 WRONG = 100.0  # cost of one phone that is not the true one: more than any language model says against it
 
 
-class HandedIn:
+class PrecomputedScores:
     """An acoustic model that hears nothing: log-likelihoods (frames, states) -> the same, as handed in."""
 
     def __init__(self, states: Mapping[str, Sequence[int]], stay: np.ndarray, spellings: Mapping) -> None:
@@ -58,16 +58,16 @@ def replaced(recogniser: PhoneRecogniser, **parts: Any) -> PhoneRecogniser:
     return other
 
 
-def scored_once(recogniser: PhoneRecogniser) -> PhoneRecogniser:
+def on_precomputed_scores(recogniser: PhoneRecogniser) -> PhoneRecogniser:
     """The same recogniser, but decoding state log-likelihoods in place of frames: many can share them."""
     own = recogniser.acoustic_
-    return replaced(recogniser, acoustic_=HandedIn(own.states_, own.stay_, own.spellings_))
+    return replaced(recogniser, acoustic_=PrecomputedScores(own.states_, own.stay_, own.spellings_))
 
 
-def respelled(recogniser: PhoneRecogniser, language_model: Any, spellings: Mapping) -> PhoneRecogniser:
+def with_language_model(recogniser: PhoneRecogniser, language_model: Any, spellings: Mapping) -> PhoneRecogniser:
     """Another language model, and the spellings in units of just the words that it knows."""
     known = {word: spellings[word] for word in language_model.vocabulary_}
-    acoustic = HandedIn(recogniser.acoustic_.states_, recogniser.acoustic_.stay_, known)
+    acoustic = PrecomputedScores(recogniser.acoustic_.states_, recogniser.acoustic_.stay_, known)
     return replaced(recogniser, language_model_=language_model, acoustic_=acoustic)
 
 
@@ -86,7 +86,7 @@ def oracle_language_model(recogniser: PhoneRecogniser, texts: Sequence[str]) -> 
         return recogniser
     own = recogniser.language_model_
     model = _with_words(_learner(own, known).fit(known), own.vocabulary_)
-    return respelled(recogniser, model, recogniser.acoustic_.spellings_)
+    return with_language_model(recogniser, model, recogniser.acoustic_.spellings_)
 
 
 def _learner(own: LanguageModel, texts: Sequence[str]) -> LanguageModel:
@@ -115,7 +115,7 @@ def oracle_lexicon(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRe
     if not phones:
         return recogniser
     spelled = {word: [tuple(units[p] for p in v) for v in variants] for word, variants in phones.items()}
-    larger = respelled(
+    larger = with_language_model(
         recogniser,
         _with_words(recogniser.language_model_, sorted(phones)),
         {**recogniser.acoustic_.spellings_, **spelled},
@@ -173,7 +173,7 @@ def _with_words(model: Any, words: Sequence[str]) -> Any:
     return larger
 
 
-class PhonesHeard:
+class TruePhones:
     """The acoustic model replaced by one that hears the phones that were said, one after the other.
 
     Durations, silence and word boundaries are not heard: lexicon and language model turn the bare phones
@@ -185,7 +185,7 @@ class PhonesHeard:
         self.columns = {phone: place for place, phone in enumerate([SILENCE, *sorted(phones - {SILENCE})])}
         states = {phone: [column] for phone, column in self.columns.items()}
         once = np.full(len(states), -WRONG)  # a phone is one frame here
-        acoustic = HandedIn(states, once, recogniser.lexicon_)
+        acoustic = PrecomputedScores(states, once, recogniser.lexicon_)
         parts = {"acoustic_": acoustic, "acoustic_scale_": 1.0, "beam": 4 * WRONG}
         self.recogniser = replaced(recogniser, **parts)
 
@@ -205,4 +205,4 @@ def phone_loop(recogniser: PhoneRecogniser) -> PhoneRecogniser:
         if unit != SILENCE:
             units.setdefault(phone_of(unit), []).append((unit,))
     loop = NgramModel(order=1).fit([" ".join(units)])
-    return replaced(respelled(recogniser, loop, units), word_cost_=0.0)
+    return replaced(with_language_model(recogniser, loop, units), word_cost_=0.0)

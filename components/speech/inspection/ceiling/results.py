@@ -25,7 +25,7 @@ BEYOND_CHANCE = 2.0  # standard errors of a difference summed over utterances
 
 @dataclass(frozen=True)
 class StageScores:
-    """Sums by which each stage is judged on its own; add them with + or sum(), divide once.
+    """StateStatistics by which each stage is judged on its own; add them with + or sum(), divide once.
 
     frames, frames_right: frames aligned to the truth; those whose likeliest state is of the true phone.
     phones, phone_errors: phones said, silence left out; wrong ones where phones may follow in any order.
@@ -99,7 +99,7 @@ class Ceiling:
         """Word error rate with that in its stage's place, a share."""
         return ratio(self.wrong(oracle), self.words)
 
-    def holds_back(self) -> list[str]:
+    def bottlenecks(self) -> list[str]:
         """The oracles that lower the errors most: one, or those that chance cannot tell from it, or none.
 
         A difference counts if it is more than BEYOND_CHANCE standard errors over utterances.
@@ -143,7 +143,7 @@ def sentence(name: str, sizes: Mapping[int, Ceiling]) -> str:
 
     If chance leaves that open there, also which did at the largest size that tells.
     """
-    last, telling = max(sizes), [size for size in sizes if sizes[size].holds_back()]
+    last, telling = max(sizes), [size for size in sizes if sizes[size].bottlenecks()]
     open_end = f"no stage of {name} that is replaced by the truth lowers its errors beyond chance"
     if not telling:
         return f"At {last:,} utterances {open_end}."
@@ -152,7 +152,7 @@ def sentence(name: str, sizes: Mapping[int, Ceiling]) -> str:
 
 
 def _named(name: str, size: int, ceiling: Ceiling) -> str:
-    start, best = f"At {size:,} utterances ", ceiling.holds_back()
+    start, best = f"At {size:,} utterances ", ceiling.bottlenecks()
     stages = " or ".join(ORACLES[oracle] for oracle in best)
     falls = ", ".join(f"to {100 * ceiling.rate(oracle):.1f} % with {oracle}" for oracle in best)
     doubt = ", which of them is too close to tell" if len(best) > 1 else ""
