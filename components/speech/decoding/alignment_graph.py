@@ -1,4 +1,4 @@
-"""The state sequences a transcript allows, as one chain of positions with shortcuts."""
+"""Transcript -> alignment graph: the state sequences that it allows, from left to right with skips."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 
 from components.errors import unknown
 
-BEGINNING = -1
+START = -1  # the predecessor of positions where a path may start
 
 
 @dataclass(frozen=True, eq=False)
 class AlignmentGraph:
-    """Positions to pass from left to right, where some may be left out.
+    """Left-to-right graph of positions, each with a state; some may be skipped.
 
     states: int (positions,), the score column of each. predecessors: for each position, the positions it may
-    be entered from, BEGINNING among them where the chain may start. last: positions it may end at.
-    words: int (positions,), the index of the word in the transcript, -1 in silence. phones: (positions,).
+    be entered from, START among them where a path may start. last: positions where a path may end.
+    words: int (positions,), index of the word in the transcript, -1 for silence. phones: (positions,).
     """
 
     states: np.ndarray
@@ -30,31 +30,31 @@ class AlignmentGraph:
 
     @cached_property
     def shortest(self) -> int:
-        """Frames that the shortest way through takes."""
-        best = {BEGINNING: 0}
+        """Number of frames of the shortest path."""
+        lengths = {START: 0}
         for position, before in enumerate(self.predecessors):
-            best[position] = 1 + min(best[earlier] for earlier in before)
-        return min(best[position] for position in self.last)
+            lengths[position] = 1 + min(lengths[previous] for previous in before)
+        return min(lengths[position] for position in self.last)
 
 
 def alignable(
-    chain: Callable[[Sequence[str]], AlignmentGraph],
+    alignment_graph: Callable[[Sequence[str]], AlignmentGraph],
     frames: Sequence[np.ndarray],
     transcripts: Sequence[Sequence[str]],
 ) -> tuple[list[int], list[AlignmentGraph]]:
-    """Clips (frames, dims) and their words -> rows of the clips with frames enough, and a chain for each row.
+    """Clips (frames, dims) and transcripts -> rows of the clips with enough frames, and their graphs.
 
-    chain: words -> what they may run through. Clips with the same words share one chain, since a model
-    aligns those together.
+    alignment_graph: makes the graph of a transcript. Clips with the same transcript share one graph, as a
+    model scores those together.
     """
-    by_words = {words: chain(words) for words in set(map(tuple, transcripts))}
-    chains = [by_words[tuple(words)] for words in transcripts]
-    rows = [row for row, one in enumerate(chains) if len(frames[row]) >= one.shortest]
-    return rows, [chains[row] for row in rows]
+    by_words = {words: alignment_graph(words) for words in set(map(tuple, transcripts))}
+    graphs = [by_words[tuple(words)] for words in transcripts]
+    rows = [row for row, graph in enumerate(graphs) if len(frames[row]) >= graph.shortest]
+    return rows, [graphs[row] for row in rows]
 
 
 def linear_graph(states: Sequence[int]) -> AlignmentGraph:
-    """State ids that must all be passed, in order, become a chain."""
+    """State ids -> the graph whose only path passes them all in order."""
     places = range(len(states))
     before = tuple((place - 1,) for place in places)
     return AlignmentGraph(
@@ -68,32 +68,32 @@ def transcript_graph(
     states: Mapping[str, Sequence[int]],
     silence: str | None = "sil",
 ) -> AlignmentGraph:
-    """A transcript becomes the chain of all its pronunciations, optional silence around each word.
+    """Transcript -> the graph of all its pronunciations, with optional silence around each word.
 
-    Raises ValueError for a word without pronunciation, an unknown phone, or a transcript that allows nothing.
+    Raises ValueError for a word without pronunciation, an unknown phone, or a graph without positions.
     """
-    chain = _Growing(states)
+    builder = _GraphBuilder(states)
     if silence is not None:
-        chain.add([[silence]], -1, optional=bool(words))
+        builder.add([[silence]], -1, optional=bool(words))
     for index, word in enumerate(words):
         if not pronunciations.get(word):
             raise unknown("word", word, pronunciations)
-        chain.add(pronunciations[word], index)
+        builder.add(pronunciations[word], index)
         if silence is not None:
-            chain.add([[silence]], -1, optional=True)
-    return chain.finished()
+            builder.add([[silence]], -1, optional=True)
+    return builder.build()
 
 
-class _Growing:
-    """A chain while it is being written."""
+class _GraphBuilder:
+    """Words and silences, one after another -> an alignment graph."""
 
     def __init__(self, states: Mapping[str, Sequence[int]]):
         self.states = states
         self.rows: list[tuple[int, tuple[int, ...], int, str]] = []  # column, predecessors, word, phone
-        self.ends: tuple[int, ...] = (BEGINNING,)
+        self.ends: tuple[int, ...] = (START,)
 
     def add(self, variants: Sequence[Sequence[str]], word: int, optional: bool = False) -> None:
-        """One of the variants next, or none of them if optional."""
+        """Append a choice of pronunciations; of none of them, too, if optional."""
         ends = self.ends if optional else ()
         for variant in dict.fromkeys(map(tuple, variants)):
             before = self.ends
@@ -106,8 +106,10 @@ class _Growing:
             ends += before
         self.ends = ends
 
-    def finished(self) -> AlignmentGraph:
+    def build(self) -> AlignmentGraph:
         if not self.rows:
-            raise ValueError("transcript_graph expected words or a silence phone, got neither; name the silence.")
+            raise ValueError(
+                "transcript_graph expected words or a silence phone, got neither; name the silence."
+            )
         columns, before, words, phones = zip(*self.rows, strict=True)
         return AlignmentGraph(np.array(columns), before, self.ends, np.array(words), phones)

@@ -149,7 +149,9 @@ def _tokens(text: str, start: int) -> list[Token]:
     for match in TOKEN.finditer(text, start):
         kind, piece = match.lastgroup, match[match.lastgroup]
         if kind == "other":
-            raise grammar_error(line, "words, rules and marks", repr(piece), "close it, quote it or leave it out")
+            raise grammar_error(
+                line, "words, rules and marks", repr(piece), "close it, quote it or leave it out"
+            )
         if kind != "passed":
             found.append(Token(kind, piece, line))
         line += match[0].count("\n")
@@ -166,7 +168,9 @@ class _Reader:
         while self._now.kind != "end":
             first = self._now
             if first.text == "import":
-                raise grammar_error(first.line, "all rules in one file", "an import", "copy the imported rules")
+                raise grammar_error(
+                    first.line, "all rules in one file", "an import", "copy the imported rules"
+                )
             if first.text == "grammar":
                 self.place += 2  # its name says nothing
                 self._take(";")

@@ -73,7 +73,9 @@ def _acceptor(rules: Mapping[str, Rule]) -> tuple[kaldifst.StdVectorFst, list[st
     """Rules -> a deterministic acceptor, label place + 1 standing for each of the words."""
     public = public_rules(rules)
     if not public:
-        raise grammar_error(1, "a public rule", "none", "write 'public' before the rule that says what may be said")
+        raise grammar_error(
+            1, "a public rule", "none", "write 'public' before the rule that says what may be said"
+        )
     writer = _Writer(rules)
     writer.write(
         Choice(tuple((1 / len(public), Reference(rule.name, rule.line)) for rule in public)), 0, 1, {}
@@ -82,7 +84,9 @@ def _acceptor(rules: Mapping[str, Rule]) -> tuple[kaldifst.StdVectorFst, list[st
     fst = writer.arcs.fst()
     kaldifst.connect(fst)
     if not fst.num_states:
-        raise grammar_error(public[0].line, "something that can be said", "nothing", "let the rules come to an end")
+        raise grammar_error(
+            public[0].line, "something that can be said", "nothing", "let the rules come to an end"
+        )
     fst = _deterministic(fst, public[0].line)
     kaldifst.minimize_encoded(fst, delta=EXACT)
     return fst, list(writer.labels)

@@ -44,7 +44,9 @@ def tune_decoding(
     trial.set_weights(*_best_weights(trial, pairs))
     votes = [trial.votes(rows) for rows, _ in pairs[:MOST_VOTED]]
     said = [text for _, text in pairs[:MOST_VOTED]]
-    return (trial.acoustic_scale_, trial.word_cost_), default_calibrator(trial.acoustic_scale_).fit(votes, said)
+    return (trial.acoustic_scale_, trial.word_cost_), default_calibrator(trial.acoustic_scale_).fit(
+        votes, said
+    )
 
 
 def default_calibrator(acoustic_scale: float) -> ConfidenceCalibrator:

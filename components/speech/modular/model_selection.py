@@ -134,7 +134,10 @@ def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
     folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(none, groups=groups)
     chance = np.random.default_rng(seed)
     return [
-        (np.sort(chance.permutation(taught)[:MOST_TRAINING]), np.sort(chance.permutation(held)[:MOST_HELD_OUT]))
+        (
+            np.sort(chance.permutation(taught)[:MOST_TRAINING]),
+            np.sort(chance.permutation(held)[:MOST_HELD_OUT]),
+        )
         for taught, held in folds
     ]
 

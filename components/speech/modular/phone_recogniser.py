@@ -103,7 +103,9 @@ class PhoneRecogniser(BaseEstimator):
             self.__dict__.pop("_graph", None)  # built with the old cost
         self.acoustic_scale_, self.word_cost_ = acoustic_scale, word_cost
 
-    def _search(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float, ConfidenceCalibrator]:
+    def _search(
+        self, frames: Sequence[np.ndarray], texts: Sequence[str]
+    ) -> tuple[float, float, ConfidenceCalibrator]:
         """The weights of the search, given or chosen, and how sure its words are."""
         scale, cost = self.acoustic_scale, self.word_cost
         if scale is not None and cost is not None:

@@ -64,7 +64,9 @@ def on_precomputed_scores(recogniser: PhoneRecogniser) -> PhoneRecogniser:
     return replaced(recogniser, acoustic_=PrecomputedScores(own.states_, own.stay_, own.spellings_))
 
 
-def with_language_model(recogniser: PhoneRecogniser, language_model: Any, spellings: Mapping) -> PhoneRecogniser:
+def with_language_model(
+    recogniser: PhoneRecogniser, language_model: Any, spellings: Mapping
+) -> PhoneRecogniser:
     """Another language model, and the spellings in units of just the words that it knows."""
     known = {word: spellings[word] for word in language_model.vocabulary_}
     acoustic = PrecomputedScores(recogniser.acoustic_.states_, recogniser.acoustic_.stay_, known)

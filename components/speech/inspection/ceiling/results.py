@@ -25,7 +25,7 @@ BEYOND_CHANCE = 2.0  # standard errors of a difference summed over utterances
 
 @dataclass(frozen=True)
 class StageScores:
-    """StateStatistics by which each stage is judged on its own; add them with + or sum(), divide once.
+    """Sums by which each stage is judged on its own; add them with + or sum(), divide once.
 
     frames, frames_right: frames aligned to the truth; those whose likeliest state is of the true phone.
     phones, phone_errors: phones said, silence left out; wrong ones where phones may follow in any order.
