@@ -59,7 +59,7 @@ class StateClassifier(BaseEstimator):
     def fit(
         self, frames: Sequence[np.ndarray], states: Sequence[np.ndarray], state_count: int
     ) -> StateClassifier:
-        """Clips (frames, dims) and states int (frames,) of each, two different at least -> the classifier."""
+        """Clips (frames, dims) and states int (frames,) of each, at least two different -> itself."""
         counts = np.bincount(np.concatenate(states), minlength=state_count)
         self.priors_ = (counts + 1) / (counts.sum() + state_count)
         masks = self._masks([len(labels) for labels in states])

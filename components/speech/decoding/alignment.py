@@ -53,8 +53,8 @@ def viterbi_alignments(
     for index, (score, graph) in enumerate(zip(scores, graphs, strict=True)):
         if graph.shortest > len(score):
             raise ValueError(
-                f"align cannot fit utterance {index}: expected at least {graph.shortest} frames, one for each "
-                f"state of its shortest pronunciation, got {len(score)}; leave it out, or use fewer states "
+                f"align cannot fit utterance {index}: expected at least {graph.shortest} frames, one "
+                f"for each state of its shortest pronunciation, got {len(score)}; leave it out, or use fewer states "
                 "per phone."
             )
     stay = np.asarray(stay, dtype=np.float32)
@@ -87,9 +87,7 @@ class _Block:
         stay: np.ndarray,
         leave: np.ndarray,
     ):
-        self.graphs = list(
-            {id(graph): graph for graph in graphs}.values()
-        )  # each once: utterances share them
+        self.graphs = list({id(graph): graph for graph in graphs}.values())  # utterances share graphs
         index_of = {id(graph): index for index, graph in enumerate(self.graphs)}
         self.graph_of = np.array([index_of[id(graph)] for graph in graphs])
         self.lengths = np.array([len(score) for score in scores])
@@ -97,8 +95,8 @@ class _Block:
         self.states = self._states()
         self.emissions = self._emissions(scores, columns)
         self.stay, self.leave = stay[self.states][self.graph_of], leave[self.states][self.graph_of]
-        self.begin, self.before = self._entries()
-        self.advance = _allowed(self.before[:, :, 1] >= 0)[self.graph_of]
+        self.begin, self.predecessors = self._entries()
+        self.advance = _allowed(self.predecessors[:, :, 1] >= 0)[self.graph_of]
         self.skips = self._skips()
 
     def _states(self) -> np.ndarray:
@@ -117,7 +115,7 @@ class _Block:
         return emissions
 
     def _entries(self) -> tuple[np.ndarray, np.ndarray]:
-        """Start scores, 0 or -inf (utterances, positions); predecessors (graphs, positions, back-pointers)."""
+        """Start scores (utterances, positions), 0 or -inf; predecessors (graphs, positions, back-pointer)."""
         width = SKIP + max(len(before) for graph in self.graphs for before in graph.predecessors)
         begin = np.zeros(self.states.shape, dtype=bool)
         table = np.full((*self.states.shape, width), -1)
@@ -132,7 +130,7 @@ class _Block:
 
     def _skips(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Skips (to, from) as indices into (utterances * positions,), no target twice in one pair."""
-        skips = self.before[self.graph_of, :, SKIP:]  # (utterances, positions, ranks)
+        skips = self.predecessors[self.graph_of, :, SKIP:]  # (utterances, positions, ranks)
         entered = [np.nonzero(skips[:, :, rank] >= 0) for rank in range(skips.shape[2])]
         return [
             (rows * self.width + places, rows * self.width + skips[rows, places, rank])
@@ -163,12 +161,12 @@ class _Block:
         advanced = self.advance[:, 1:] + left[:, :-1]
         np.greater(advanced, best[:, 1:], out=entered[:, 1:], casting="unsafe")
         np.maximum(best[:, 1:], advanced, out=best[:, 1:])
-        flat, how = best.reshape(-1), entered.reshape(-1)
+        flat, pointers = best.reshape(-1), entered.reshape(-1)
         for rank, (to, source) in enumerate(self.skips):
             skipped = left.reshape(-1)[source]
             better = skipped > flat[to]
             flat[to[better]] = skipped[better]
-            how[to[better]] = SKIP + rank
+            pointers[to[better]] = SKIP + rank
         return best
 
     def _backtrace(self, totals: np.ndarray, entered: np.ndarray) -> list[Alignment]:
@@ -181,7 +179,7 @@ class _Block:
             first = np.searchsorted(self.lengths, frame, side="right")  # sorted: these have ended before
             rows = np.arange(first, len(place))
             pointer = entered[frame, rows, place[first:]]
-            place[first:] = self.before[self.graph_of[first:], place[first:], pointer]
+            place[first:] = self.predecessors[self.graph_of[first:], place[first:], pointer]
         places = np.ascontiguousarray(places.T)
         states = np.take_along_axis(self.states[self.graph_of], places, axis=1)
         return [

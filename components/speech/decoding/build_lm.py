@@ -1,4 +1,4 @@
-"""Training texts, and perhaps a grammar file's text, -> the language model to search with."""
+"""Training texts, and optionally the text of a grammar file -> the language model of the search."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ LanguageModel = NgramModel | OneWordGrammar | RuleGrammar | ClassModel
 
 
 def build_lm(texts: Sequence[str], grammar: str = "", order: int | None = None) -> LanguageModel:
-    """Texts, not all without words -> a trained language model.
+    """Texts, with at least one word in all -> a trained language model.
 
-    grammar: the text of a JSGF file. With a public rule it says all that may be said; without, its rules are
-    classes of words; "": none. order: words in the longest n-gram, None chooses it.
+    grammar: text of a JSGF file. With a public rule it defines all sentences that can be recognised; without
+    one its rules are word classes; "": no grammar. order: of the n-grams, None chooses it.
     """
     if not grammar:
         return lm_without_grammar(texts, order)
@@ -25,12 +25,12 @@ def build_lm(texts: Sequence[str], grammar: str = "", order: int | None = None) 
 
 
 def is_closed(grammar: str) -> bool:
-    """Whether a grammar's text has a public rule, so that nothing else may be said."""
+    """Text of a JSGF file -> whether it has a public rule, so that no other sentence can be recognised."""
     return bool(public_rules(read_rules(grammar)))
 
 
 def check_grammar(text: str) -> None:
-    """Raises ValueError, naming the line, for a text that is no grammar and no classes either."""
+    """Raise ValueError, naming the line, for a text that defines neither a grammar nor word classes."""
     if is_closed(text):
         RuleGrammar(text).fit()
     else:
