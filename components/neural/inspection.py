@@ -10,8 +10,7 @@ import numpy as np
 from components.contract import Clip
 from components.neural.decoding.words import Spoken
 from components.neural.tokenizer import BLANK
-from components.speech.inspection.records import Band, Inspection, Map, Segment
-from components.speech.inspection.word_confidence import words_with_confidence
+from components.speech.inspection.records import Band, Inspection, Map, Segment, words_with_confidence
 
 FRAME_HOP, ROW_HOP = 0.01, 0.02  # seconds
 SEEN = 0.1  # a token that is never likelier is left out

@@ -81,7 +81,7 @@ class StateClassifier(BaseEstimator):
         return (np.log(self.posteriors(frames)) - self.prior_scale * np.log(self.priors_)).astype(np.float32)
 
     def posteriors(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> state posteriors (frames, states), floored at LEAST_POSTERIOR before normalising."""
+        """(frames, dims) -> state posteriors (frames, states), floored at about LEAST_POSTERIOR."""
         posteriors = np.full((len(frames), len(self.priors_)), LEAST_POSTERIOR)
         if len(frames):
             rows = self.scaler_.transform(self._project(self._splice(frames)))

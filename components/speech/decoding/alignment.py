@@ -54,8 +54,8 @@ def viterbi_alignments(
         if graph.shortest > len(score):
             raise ValueError(
                 f"align cannot fit utterance {index}: expected at least {graph.shortest} frames, one "
-                f"for each state of its shortest pronunciation, got {len(score)}; leave it out, or use fewer states "
-                "per phone."
+                f"for each state of its shortest pronunciation, got {len(score)}; leave it out, or use "
+                "fewer states per phone."
             )
     stay = np.asarray(stay, dtype=np.float32)
     leave = np.log1p(-np.exp(stay))

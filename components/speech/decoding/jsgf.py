@@ -52,7 +52,7 @@ class Concatenation:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the expansions, each with its probability; without options no sentence, not even an empty one."""
+    """One of the expansions, each with its probability; none: no sentence, not even the empty one."""
 
     options: tuple[tuple[float, Expansion], ...]
 

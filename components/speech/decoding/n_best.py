@@ -114,7 +114,7 @@ def _sentences(lattice: kaldifst.Lattice, words: Sequence[str], n: int, beam: fl
 
 
 def _extend(prefixes: Prefixes, target: Prefixes, word: int, cost: float, most: float) -> None:
-    """Add the prefixes of one state, extended by an arc, to those of the next, if they cost at most `most`."""
+    """Add the prefixes of one state, extended by an arc, to those of the next, at most at cost `most`."""
     for labels, so_far in prefixes.items():
         total = so_far + cost
         if total <= most:

@@ -57,7 +57,7 @@ def best_order(sentences: Sequence[Sequence[str]], max_order: int, uniform: floa
 def _left_out_log_prob(
     words: Sequence[str], counts: Counts, totals: Mapping[str, int], max_order: int, uniform: float
 ) -> np.ndarray:
-    """Sentence and counts -> its log probability under each order, (max_order,), its own counts subtracted."""
+    """Sentence and counts -> its log probability (max_order,) under each order, left out of the counts."""
     own = count_ngrams([words], max_order)
     left = {history: _subtract(counts[history], totals[history], own[history]) for history in own}
     marked = [START, *words, END]

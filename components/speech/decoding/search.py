@@ -58,8 +58,8 @@ class Graph:
     ) -> Path:
         """Scores float32 (frames, columns) -> the best path.
 
-        beam: most by which the cost of a partial path may exceed the best, after scaling. acoustic_scale: weight of the
-        scores against the graph's own costs. max_active: partial paths kept per frame.
+        beam: most by which the cost of a partial path may exceed the best, after scaling. acoustic_scale:
+        weight of the scores against the costs of the graph. max_active: partial paths kept per frame.
         If no path reaches an end the search is repeated twice, each time with a four times wider beam; if
         that fails too the words are empty and reached_final is False, as they are for no frames.
         Raises ValueError for another shape, scores that are nan or plus infinity, or settings out of range.

@@ -1,4 +1,4 @@
-"""Frames -> whole transcripts, by the nearest training clips when time may stretch."""
+"""Frames -> transcripts, by k nearest neighbours under dynamic time warping (DTW)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,32 @@ from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.modular.dtw import dtw_distances
 from components.speech.modular.word_svm import check_repeats
 
-BANDS, NEAREST = (0.2, 0.1), (2, 1, 3, 5)  # the usual ones first
-LEAST_CLIPS, MOST_LEFT_OUT = 40, 100  # to choose by: fewer tell nothing, more tell nothing new
+BANDS, NEAREST = (0.2, 0.1), (2, 1, 3, 5)  # tried values, defaults first
+LEAST_CLIPS, MOST_LEFT_OUT = 40, 100  # clips to tune on: with fewer it is noise, more change nothing
 
 
 class DtwClassifier(ClassifierMixin, BaseEstimator):
-    """Frames (frames, dims) -> transcripts, each a whole transcript seen in training.
+    """Frames (frames, dims) -> transcripts, each one of the training transcripts.
 
-    The answer is the transcript whose `nearest` templates are nearest on average (Rabiner et al., 1979), by
-    dynamic time warping within `band` (Sakoe and Chiba, 1978) of the loud part of each clip. None: band and
-    nearest are chosen by leaving each training clip out. most_templates: to compare with, drawn by `seed` in
-    equal shares of the transcripts if there are more. level: the dimension that tells loud from soft.
+    A transcript's distance is the mean DTW distance of its nearest templates (Rabiner et al., 1979); only the
+    part of a clip that is not silence is compared.
 
-    Learned: `templates_`, frames each, and `texts_`; `classes_`; `band_` and `nearest_`.
-    Raises ValueError if transcripts are connected speech that never repeats.
+    Parameters
+    ----------
+    band : as of dtw.dtw_distances (None: chosen by leave-one-out errors on training clips).
+    nearest : number of nearest templates of a transcript (None: chosen likewise).
+    most_templates : templates kept; if there are more clips, drawn in equal shares of the transcripts.
+    level : index of the energy dimension, by which silence is found.
+    seed : draws the templates.
+
+    Attributes
+    ----------
+    templates_, texts_ : frames (frames, dims) and transcript of each template.
+    classes_ : the transcripts, sorted.
+    band_, nearest_ : as given or chosen.
+
+    Sources: Sakoe and Chiba (1978); Rabiner et al. (1979).
+    Raises ValueError if the transcripts are connected speech that never repeats.
     """
 
     def __init__(
@@ -42,43 +54,43 @@ class DtwClassifier(ClassifierMixin, BaseEstimator):
         self.seed = seed
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> DtwClassifier:
-        """frames: (frames, dims) each. texts: what was said in each."""
+        """Clips (frames, dims) and their transcripts -> itself, with templates."""
         texts = [str(text) for text in texts]
         check_repeats(self, texts)
-        kept = self._kept(texts)
-        self.templates_ = [self._loud_part(frames[row]) for row in kept]
-        self.texts_ = np.array([texts[row] for row in kept])
+        rows = self._draw(texts)
+        self.templates_ = [self._speech(frames[row]) for row in rows]
+        self.texts_ = np.array([texts[row] for row in rows])
         self.classes_ = np.array(sorted(set(texts)))
-        self.band_, self.nearest_ = self._chosen()
+        self.band_, self.nearest_ = self._tune()
         return self
 
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order."""
-        loud = [self._loud_part(rows) for rows in frames]
-        return [self._answer(dtw_distances(rows, self.templates_, self.band_)) for rows in loud]
+        speech = [self._speech(rows) for rows in frames]
+        return [self._nearest_text(dtw_distances(rows, self.templates_, self.band_)) for rows in speech]
 
-    def _answer(self, distances: np.ndarray) -> str:
-        return str(self.classes_[self._word_distances(distances, self.nearest_).argmin()])
+    def _nearest_text(self, distances: np.ndarray) -> str:
+        return str(self.classes_[self._class_distances(distances, self.nearest_).argmin()])
 
-    def _word_distances(self, distances: np.ndarray, nearest: int) -> np.ndarray:
-        """Distances of templates -> of transcripts (classes,), means of the nearest; inf without template."""
-        usable = np.isfinite(distances)
-        own = [np.sort(distances[usable & (self.texts_ == word)])[:nearest] for word in self.classes_]
+    def _class_distances(self, distances: np.ndarray, nearest: int) -> np.ndarray:
+        """Distances (templates,) -> distances (classes,) of transcripts, means of the nearest; inf if none."""
+        finite = np.isfinite(distances)
+        own = [np.sort(distances[finite & (self.texts_ == word)])[:nearest] for word in self.classes_]
         return np.array([each.mean() if len(each) else np.inf for each in own])
 
-    def _kept(self, texts: Sequence[str]) -> np.ndarray:
-        """Rows of the clips to compare with, sorted; as many of each transcript as there is room for."""
-        chance = np.random.default_rng(self.seed)
-        room = max(1, self.most_templates // len(set(texts)))
-        rows = chance.permutation(len(texts))
-        by_word = {word: [row for row in rows if texts[row] == word][:room] for word in sorted(set(texts))}
+    def _draw(self, texts: Sequence[str]) -> np.ndarray:
+        """Transcripts -> rows of the templates, sorted; for each transcript an equal share of them."""
+        rng = np.random.default_rng(self.seed)
+        share = max(1, self.most_templates // len(set(texts)))
+        rows = rng.permutation(len(texts))
+        by_word = {word: [row for row in rows if texts[row] == word][:share] for word in sorted(set(texts))}
         return np.sort(np.concatenate(list(by_word.values())))
 
-    def _loud_part(self, frames: np.ndarray) -> np.ndarray:
+    def _speech(self, frames: np.ndarray) -> np.ndarray:
         return frames[equal_alignment(frames[:, self.level], np.array([1]), 0) == 1]
 
-    def _chosen(self) -> tuple[float, int]:
-        """Band and nearest, given or with the fewest errors when each template in turn is left out."""
+    def _tune(self) -> tuple[float, int]:
+        """Band and nearest as given, or those of the fewest leave-one-out errors."""
         bands = BANDS if self.band is None else (self.band,)
         counts = NEAREST if self.nearest is None else (self.nearest,)
         if len(self.templates_) < LEAST_CLIPS or len(bands) * len(counts) == 1:
@@ -86,16 +98,16 @@ class DtwClassifier(ClassifierMixin, BaseEstimator):
         rows = np.random.default_rng(self.seed).permutation(len(self.templates_))[:MOST_LEFT_OUT]
         errors = {}
         for band in bands:
-            left_out = [self._left_out(row, band) for row in rows]
+            left_out = [self._distances_to_others(row, band) for row in rows]
             errors |= {(band, count): self._errors(rows, left_out, count) for count in counts}
         return min(errors, key=errors.get)
 
     def _errors(self, rows: np.ndarray, left_out: Sequence[np.ndarray], nearest: int) -> int:
-        found = [self.classes_[self._word_distances(each, nearest).argmin()] for each in left_out]
-        return int((np.array(found) != self.texts_[rows]).sum())
+        hypotheses = [self.classes_[self._class_distances(each, nearest).argmin()] for each in left_out]
+        return int((np.array(hypotheses) != self.texts_[rows]).sum())
 
-    def _left_out(self, row: int, band: float) -> np.ndarray:
-        """The distances of a template to the templates, infinite to itself."""
+    def _distances_to_others(self, row: int, band: float) -> np.ndarray:
+        """Row of a template -> its distances (templates,), infinite to itself."""
         distances = dtw_distances(self.templates_[row], self.templates_, band)
         distances[row] = np.inf
         return distances

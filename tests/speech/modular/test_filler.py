@@ -10,7 +10,7 @@ from components.speech.decoding.lexicon import pronounce
 from components.speech.inspection.ceiling.analysis import ceiling
 from components.speech.inspection.ceiling.oracles import replaced
 from components.speech.inspection.ceiling.true_boundaries import WordLattice
-from components.speech.inspection.pipeline_steps import step_outputs
+from components.speech.inspection.pipeline import step_outputs
 from components.speech.modular.filler import FILLER, FillerGrammar, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.speech.inspection.test_ceiling_analysis import sounding, system

@@ -11,7 +11,7 @@ from components.contract import Clip
 from components.recognisers import build
 from components.speech.decoding.confidence import sentence_votes
 from components.speech.decoding.n_best import Sentence
-from components.speech.inspection.pipeline_steps import phone_segments, step_outputs
+from components.speech.inspection.pipeline import phone_segments, step_outputs
 from components.speech.modular.decoding_weights import GRID, USUAL, tune_decoding
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm

@@ -37,7 +37,7 @@ from components.speech.inspection.ceiling.oracles import (
 )
 from components.speech.inspection.ceiling.results import AS_TRAINED, ORACLES, Ceiling, StageScores
 from components.speech.inspection.ceiling.true_boundaries import SpanScorer, WordLattice, words_in_spans
-from components.speech.inspection.pipeline_steps import hop_seconds, phone_segments
+from components.speech.inspection.pipeline import hop_seconds, phone_segments
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.scoring import score, word_pairs
 
