@@ -69,7 +69,7 @@ def _analysed(
     with shared_features(corpus.folder / "features"):
         found = ceiling(recogniser, clips, texts, lambda: progress(next(heard), len(clips), what))
     about = {key: getattr(trial, key) for key in ("recogniser", "fold", "size", "draw", "init", "run_id")}
-    return {**about, "ceiling": found.plain()}
+    return {**about, "ceiling": found.to_dict()}
 
 
 def _check_same(record: StudyRecord, corpus: Corpus) -> None:

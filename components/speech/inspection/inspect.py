@@ -24,5 +24,5 @@ def inspect_recogniser(recogniser: BaseEstimator, clip: Clip, n: int = 10) -> In
         return recogniser.inspect(clip, n)
     raise ValueError(
         f"inspection expected a Pipeline or a recogniser with a method inspect, got "
-        f"{type(recogniser).__name__}; use predict to read its answer."
+        f"{type(recogniser).__name__}; use predict to get its transcript."
     )

@@ -107,7 +107,7 @@ class DtwClassifier(ClassifierMixin, BaseEstimator):
         return int((np.array(hypotheses) != self.texts_[rows]).sum())
 
     def _distances_to_others(self, row: int, band: float) -> np.ndarray:
-        """Row of a template -> its distances (templates,), infinite to itself."""
+        """Row of a template -> distances (templates,), infinite to itself."""
         distances = dtw_distances(self.templates_[row], self.templates_, band)
         distances[row] = np.inf
         return distances

@@ -24,7 +24,7 @@ from components.speech.modular.word_svm import WholeWordSvm
 def mfcc_svm(seed: int = 0) -> Pipeline:
     """Clips -> transcripts for isolated words only, each one of the training transcripts, by an SVM.
 
-    Silence trimmed; MFCC and deltas, their statistics over the clip and over its segments, a support vector
+    Silence trimmed; MFCC and deltas, their statistics over the clip and its segments, a support vector
     machine whose C and gamma are cross-validated on training clips. Fit raises ValueError on connected speech
     that never repeats.
     """

@@ -33,7 +33,7 @@ def taught(model, transcripts):
 def test_realignment_finds_where_phones_and_silence_are():
     model = taught(GmmHmm(), [["ba"], ["ab"], ["ba", "ab"]] * 5)
     frames = say(["ba"], seed=77)
-    (states,) = model.align([frames], [model.chain(["ba"])])
+    (states,) = model.align([frames], [model.alignment_graph(["ba"])])
     unit_of = {state: phone_of(unit) for unit, own in model.states_.items() for state in own}
     assert [unit_of[state] for state in states] == ["sil"] * 4 + ["B"] * 9 + ["A"] * 9 + ["sil"] * 4
 
@@ -41,7 +41,7 @@ def test_realignment_finds_where_phones_and_silence_are():
 def test_the_likelier_pronunciation_is_taken():
     model = taught(GmmHmm(), [["a"], ["ba"], ["ab"]] * 5)
     assert model.stay_[model.states_["A"]].max() > model.stay_[model.states_["AH"]].max() - 1e-9
-    (states,) = model.align([say(["a"], 9)], [model.chain(["a"])])
+    (states,) = model.align([say(["a"], 9)], [model.alignment_graph(["a"])])
     assert not set(states) & set(model.states_["AH"])
 
 

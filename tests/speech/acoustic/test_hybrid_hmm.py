@@ -28,13 +28,13 @@ def test_posteriors_sum_to_one_and_find_the_state():
     frames = say(["ba"], 77)
     posteriors = model.classifier_.posteriors(frames)
     np.testing.assert_allclose(posteriors.sum(axis=1), 1, rtol=1e-6)
-    (states,) = model.align([frames], [model.chain(["ba"])])
+    (states,) = model.align([frames], [model.alignment_graph(["ba"])])
     assert (posteriors.argmax(axis=1) == states).mean() > 0.8
 
 
 def test_alignments_find_where_phones_and_silence_are():
     model = taught(HybridHmm(share=1.0))
-    (states,) = model.align([say(["ba"], 77)], [model.chain(["ba"])])
+    (states,) = model.align([say(["ba"], 77)], [model.alignment_graph(["ba"])])
     unit_of = {state: phone_of(unit) for unit, own in model.states_.items() for state in own}
     assert [unit_of[state] for state in states] == ["sil"] * 4 + ["B"] * 9 + ["A"] * 9 + ["sil"] * 4
 
@@ -148,7 +148,7 @@ def test_saved_with_its_network_it_scores_the_same(tmp_path):
 def test_a_lone_clip_is_scored_as_in_a_crowd():
     model = taught(HybridHmm(share=0.5))
     clips = [say(words, 30 + seed) for seed, words in enumerate(SAID)]
-    chains = [model.chain(words) for words in SAID]
+    chains = [model.alignment_graph(words) for words in SAID]
     together = model.align(clips, chains)
     for clip, chain, states in zip(clips, chains, together, strict=True):
         np.testing.assert_array_equal(model.align([clip], [chain])[0], states)

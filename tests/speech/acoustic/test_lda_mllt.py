@@ -44,7 +44,7 @@ def test_it_scores_as_many_states_as_it_names(taught):
 def test_words_are_found_where_they_are(taught):
     frames, said = spoken(6, seed=1)
     for rows, words, path in zip(
-        frames, said, taught.align(frames, [taught.chain(words) for words in said]), strict=True
+        frames, said, taught.align(frames, [taught.alignment_graph(words) for words in said]), strict=True
     ):
         sure = np.isin(np.arange(len(rows)), [0, 1, 2, 3, len(rows) - 2, len(rows) - 1])
         assert (path[sure] == 0).all()

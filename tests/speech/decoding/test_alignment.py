@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.speech.decoding.alignment import align, viterbi_alignments
-from components.speech.decoding.alignment_graph import BEGINNING, linear_graph, transcript_graph
+from components.speech.decoding.alignment_graph import START, linear_graph, transcript_graph
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.language_model import NgramModel
 
@@ -22,7 +22,7 @@ LEAVE = np.log1p(-np.exp(STAY))
 def ways(chain, position):
     """Every sequence of positions that ends at this one."""
     for before in chain.predecessors[position]:
-        yield from ([position],) if before == BEGINNING else ([*way, position] for way in ways(chain, before))
+        yield from ([position],) if before == START else ([*way, position] for way in ways(chain, before))
 
 
 def best_by_hand(scores, chain):
@@ -55,7 +55,7 @@ def test_alignment_is_the_best_of_all_paths(transcripts, silence, seed):
 def along(found, score, chain):
     """Log likelihood of the path itself, checking each step is one the chain allows."""
     total = LEAVE[found.states[-1]]
-    assert BEGINNING in chain.predecessors[found.positions[0]] and found.positions[-1] in chain.last
+    assert START in chain.predecessors[found.positions[0]] and found.positions[-1] in chain.last
     for frame, (place, state) in enumerate(zip(found.positions, found.states, strict=True)):
         total += score[frame, state]
         if frame and place == found.positions[frame - 1]:
@@ -120,12 +120,12 @@ WRONG = {
     "pronunciation, got 3; leave it out, or use fewer states per phone.": lambda: align(
         [np.zeros((4, 6)), np.zeros((3, 6))], [linear_graph([0, 1, 2, 3])] * 2, STAY
     ),
-    "align found no way through utterance 0: expected one with finite log likelihood, got -inf; "
+    "align found no path for utterance 0: expected one with finite log likelihood, got -inf; "
     "look at its scores.": lambda: align([np.full((4, 6), -np.inf)], [linear_graph([0])], STAY),
     "unknown word 'd'; known: a, b, c.": lambda: transcript_graph(["d"], LEXICON, STATES),
     "unknown phone 'z'; known: p, q, r, sil.": lambda: transcript_graph(["d"], {"d": [("z",)]}, STATES),
-    "transcript_graph expected words or a silence phone, got neither; name the silence.": lambda: transcript_graph(
-        [], LEXICON, STATES, None
+    "transcript_graph expected words or a silence phone, got neither; name the silence.": lambda: (
+        transcript_graph([], LEXICON, STATES, None)
     ),
 }
 

@@ -17,10 +17,10 @@ from components.speech.decoding.n_best import Sentence
 
 def test_a_word_is_as_sure_as_the_sentences_that_have_it_in_its_place():
     half = [Sentence(("a", "b"), 3.0), Sentence(("a", "c"), 3.0)]
-    assert sentence_votes(half, math.inf).shares() == pytest.approx([1, 0.5])
+    assert sentence_votes(half, math.inf).posteriors() == pytest.approx([1, 0.5])
     longer = [Sentence(("a", "b"), 0.0), Sentence(("c", "a", "b"), math.log(3)), Sentence(("b",), math.inf)]
-    assert sentence_votes(longer, math.inf).shares() == pytest.approx([1, 1])
-    assert sentence_votes([Sentence((), math.inf)], 16.0).shares().tolist() == []
+    assert sentence_votes(longer, math.inf).posteriors() == pytest.approx([1, 1])
+    assert sentence_votes([Sentence((), math.inf)], 16.0).posteriors().tolist() == []
 
 
 def test_what_was_not_found_votes_against_every_word_at_the_edge_of_the_search():
@@ -30,7 +30,7 @@ def test_what_was_not_found_votes_against_every_word_at_the_edge_of_the_search()
 
 def test_heat_makes_words_less_sure_and_leaves_their_order():
     votes = sentence_votes([Sentence(("a", "b"), 0.0), Sentence(("a", "c"), 2.0)], 9.0)
-    cool, hot = votes.shares(1.0), votes.shares(4.0)
+    cool, hot = votes.posteriors(1.0), votes.posteriors(4.0)
     assert (hot < cool).all() and cool[0] > cool[1] and hot[0] > hot[1]
 
 

@@ -218,7 +218,7 @@ WRONG = {
     "make lexicon and language model from the same words.": lambda: hmm_graph(STATES, HALF, {"a": ["p"]}, LM),
     "the search graph expected units in every spelling, got otherwise for a; "
     "make lexicon and language model from the same words.": lambda: ctc_graph({"a": [[]], "b": [[1]]}, LM),
-    "the search graph expected no word that NgramModel(vocabulary=...) was not told of, got otherwise for d; "
+    "the search graph expected no word outside the language model's vocabulary, got otherwise for d; "
     "make lexicon and language model from the same words.": lambda: hmm_graph(
         STATES, HALF, LEXICON | {"d": ["p"]}, LM
     ),

@@ -10,7 +10,7 @@ ONE, TWO = Words(("one",)), Words(("two",))
 
 def said(expansion):
     """What the rule <a> says."""
-    return read_rules(f"#JSGF V1.0;\n<a> = {expansion};\n<b> = one;")["a"].said
+    return read_rules(f"#JSGF V1.0;\n<a> = {expansion};\n<b> = one;")["a"].expansion
 
 
 @pytest.mark.parametrize(
@@ -51,23 +51,19 @@ REFUSED = {
     HEAD: "at least one rule on line 2, got none; write for example <yes> = yes | yeah;.",
     HEAD + "import <a.b>;": "all rules in one file on line 2, got an import; copy the imported rules.",
     HEAD + "<a> = one;\n\n<a> = two;": "one rule <a> on line 4, got another on line 2; rename one.",
-    HEAD
-    + "<a> = one\n | ;": "a word, a rule, ( or [ on line 3, got ';'; correct it; <NULL> stands for nothing "
-    "said.",
-    HEAD + "<a> = (one;": "')' on line 2, got ';'; correct it; <NULL> stands for nothing said.",
-    HEAD + "<a> = one": "';' on line 2, got the end of the file; correct it; <NULL> stands for nothing said.",
-    HEAD + "<a> one;": "'=' on line 2, got 'one'; correct it; <NULL> stands for nothing said.",
+    HEAD + "<a> = one\n | ;": "a word, a rule, ( or [ on line 3, got ';'; correct it; <NULL> stands for no "
+    "words.",
+    HEAD + "<a> = (one;": "')' on line 2, got ';'; correct it; <NULL> stands for no words.",
+    HEAD + "<a> = one": "';' on line 2, got the end of the file; correct it; <NULL> stands for no words.",
+    HEAD + "<a> one;": "'=' on line 2, got 'one'; correct it; <NULL> stands for no words.",
     HEAD + "a = one;": "a rule, such as <name> = words; on line 2, got 'a'; correct it; <NULL> stands for "
-    "nothing said.",
+    "no words.",
     HEAD + "<a> = /1/ one | two;": "a weight before every alternative or none on line 2, got 1 of 2; add the "
     "others.",
     HEAD + "<a> = /-1/ one | /1/ two;": "a weight of 0 or more on line 2, got /-1/; write for example /0.5/.",
     HEAD
     + "<a> = one\n} two;": "words, rules and marks on line 3, got '}'; close it, quote it or leave it out.",
     HEAD + "<a> = one --;": "words on line 2, got '--'; leave it out.",
-    HEAD
-    + "<digit> = one;\n<a> = <digti>;": "rules that are defined on line 3, got <digti>; define it, or write "
-    "<digit>.",
     HEAD
     + "public <a> = <b> one;\n<b> = two <a> | two;": "rules that refer to themselves at their very end only "
     "on line 3, got <a> inside itself; use * or + for repetition.",
@@ -80,11 +76,9 @@ REFUSED = {
     HEAD
     + "public <a> = (one two)* | (one two | one)*;": "rules with few ways to say the same on line 2, got "
     "ever more ways to say the same at other weights; take out doubled alternatives.",
-    HEAD
-    + "<a> = one two;": "single words to stand for one another in <a> on line 2, got several parts in a row; "
+    HEAD + "<a> = one two;": "single words as members of <a> on line 2, got several parts in a row; "
     "write for example <digit> = one | two;, or 'public' before a rule that says whole sentences.",
-    HEAD
-    + "<a> = one | forty-five;": "single words to stand for one another in <a> on line 2, got 'forty five'; "
+    HEAD + "<a> = one | forty-five;": "single words as members of <a> on line 2, got 'forty five'; "
     "write for example <digit> = one | two;, or 'public' before a rule that says whole sentences.",
     HEAD
     + "<a> = one;\n<b> = one | two;": "words of one class only on line 3, got 'one' in <a> and <b>; leave it "
@@ -97,6 +91,14 @@ def test_a_grammar_that_cannot_be_used_is_refused_by_line(text):
     with pytest.raises(ValueError) as error:
         check_grammar(text)
     assert str(error.value) == f"the grammar expected {REFUSED[text]}"
+
+
+def test_a_rule_that_is_not_defined_is_refused_with_its_line_and_the_nearest_one():
+    with pytest.raises(ValueError) as error:
+        check_grammar(HEAD + "<digit> = one;\n<a> = <digti>;")
+    assert str(error.value) == (
+        "unknown rule on line 3 of the grammar 'digti'; did you mean 'digit'? known: digit, a."
+    )
 
 
 def test_rules_that_grow_too_large_are_refused():

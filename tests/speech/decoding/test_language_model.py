@@ -120,8 +120,8 @@ WRONG = {
     "NgramModel expected at least one text, got none; give it the transcripts.": lambda: NgramModel().fit([]),
     "NgramModel expected order >= 1 (or None) and max_order >= 1, got order=0 and max_order=5; "
     "order=3 suits most corpora.": lambda: NgramModel(order=0).fit(["a"]),
-    "NgramModel expected words, got its own mark '<s>'; take it out of the texts.": lambda: NgramModel().fit(
-        ["<s> a"]
+    "NgramModel expected words, got its own symbol '<s>'; take it out of the texts.": lambda: (
+        NgramModel().fit(["<s> a"])
     ),
     "NgramModel.perplexity expected at least one text, got none; give it some.": lambda: (
         NgramModel().fit(["a"]).perplexity([])

@@ -57,14 +57,14 @@ def test_the_sentence_falls_back_on_the_largest_size_that_tells():
 
 def test_trials_of_a_size_are_added_before_they_are_divided():
     one, two = found(words=40), found(words=10, trained=(2,), true_phones=(0,))
-    plain = [{"recogniser": "hmm", "size": 50, "ceiling": each.plain()} for each in (one, two)]
+    plain = [{"recogniser": "hmm", "size": 50, "ceiling": each.to_dict()} for each in (one, two)]
     both = pooled(json.loads(json.dumps(plain)))["hmm"][50]
     assert (both.words, both.wrong(), both.wrong("true phones")) == (50, 22, 20)
     assert both.rate() == 22 / 50
 
 
 def test_sizes_rise_whatever_the_order_of_trials():
-    plain = [{"recogniser": "hmm", "size": size, "ceiling": found().plain()} for size in (300, 20, 100)]
+    plain = [{"recogniser": "hmm", "size": size, "ceiling": found().to_dict()} for size in (300, 20, 100)]
     assert list(pooled(plain)["hmm"]) == [20, 100, 300]
 
 
@@ -78,4 +78,4 @@ def test_scores_are_sums_divided_once_and_unknown_where_nothing_was_heard():
 
 def test_what_is_kept_is_read_again():
     one = Ceiling(3, {AS_TRAINED: [1], **{name: [0] for name in ORACLES}}, StageScores(words=3, lm_nats=1.5))
-    assert read_ceiling(json.loads(json.dumps(one.plain()))) == one
+    assert read_ceiling(json.loads(json.dumps(one.to_dict()))) == one

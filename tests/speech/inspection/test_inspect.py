@@ -141,7 +141,7 @@ def test_greedy_words_begin_and_end_with_their_characters():
     sure[np.arange(8), [alphabet.index(row) + 1 if row else 0 for row in rows]] = 0.8
     words, votes = greedy_words(np.log(sure), spelling)
     assert words == [("ab", 1, 5), ("c", 7, 8)]
-    assert votes.shares().tolist() == pytest.approx([0.8, 0.8])
+    assert votes.posteriors().tolist() == pytest.approx([0.8, 0.8])
 
 
 def test_greedy_words_of_a_network_that_says_words_are_its_tokens():
@@ -151,7 +151,7 @@ def test_greedy_words_of_a_network_that_says_words_are_its_tokens():
     sure[np.arange(7), [spelling.tokens_.index(row) + 1 if row else 0 for row in rows]] = 0.7
     words, votes = greedy_words(np.log(sure), spelling)
     assert words == [("a", 1, 3), ("b", 4, 5), ("c", 5, 7)]
-    assert votes.shares().tolist() == pytest.approx([0.7, 0.7, 0.7])
+    assert votes.posteriors().tolist() == pytest.approx([0.7, 0.7, 0.7])
 
 
 def test_another_kind_of_recogniser_is_refused(heard):
@@ -161,5 +161,6 @@ def test_another_kind_of_recogniser_is_refused(heard):
     with pytest.raises(ValueError) as error:
         inspect_recogniser(Parrot(), heard[0])
     assert str(error.value) == (
-        "inspect_recogniser expected a Pipeline or a CtcRecogniser, got Parrot; use predict to hear its answer."
+        "inspection expected a Pipeline or a recogniser with a method inspect, got Parrot; use predict to get its "
+        "transcript."
     )

@@ -8,7 +8,7 @@ from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.language_model import NgramModel
 from components.speech.decoding.lexicon import pronounce
 from components.speech.inspection.ceiling.analysis import ceiling
-from components.speech.inspection.ceiling.oracles import replaced
+from components.speech.inspection.ceiling.oracles import with_parts
 from components.speech.inspection.ceiling.true_boundaries import WordLattice
 from components.speech.inspection.pipeline import step_outputs
 from components.speech.modular.filler import FILLER, FillerGrammar, with_filler
@@ -39,7 +39,7 @@ def test_a_word_of_other_sounds_is_heard_as_nothing_and_known_ones_around_it_sta
     lexicon = pronounce(["cat", "dip", "sum"])
     pipeline, columns = system(["cat dip", "sum cat", "dip sum"], lexicon)
     clip = sounding(columns, ["K", "AE", "T", "P", "S", "AE", "IH", "D", "IH", "P"])
-    hearing = replaced(pipeline[-1], filler_cost=4.0)
+    hearing = with_parts(pipeline[-1], filler_cost=4.0)
     assert pipeline[-1].decode(clip.samples).words != ["cat", "dip"]
     path = hearing.decode(clip.samples)
     assert path.words == ["cat", "dip"] and path.word_frames == [(0, 9), (21, 30)]

@@ -1,4 +1,4 @@
-"""What a ceiling analysis finds: errors with one stage replaced by the truth, and each stage's own score."""
+"""Results of a ceiling analysis: errors with one stage replaced by the truth, and scores of the stages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from components.study.counts import ratio
 
 AS_TRAINED = "as trained"
-# what is put in a stage's place -> the stage it stands for
+# oracle -> the stage that it replaces
 ORACLES = {
     "wider beam": "the search",
     "true boundaries": "finding the word boundaries",
@@ -20,21 +20,23 @@ ORACLES = {
     "oracle LM": "the language model",
     "oracle lexicon": "the vocabulary",
 }
-BEYOND_CHANCE = 2.0  # standard errors of a difference summed over utterances
+SIGNIFICANT = 2.0  # standard errors of a difference summed over utterances
 
 
 @dataclass(frozen=True)
 class StageScores:
-    """Sums by which each stage is judged on its own; add them with + or sum(), divide once.
+    """Counts and sums that score each stage on its own; add them with + or sum(), divide once.
 
-    frames, frames_right: frames aligned to the truth; those whose likeliest state is of the true phone.
-    phones, phone_errors: phones said, silence left out; wrong ones where phones may follow in any order.
-    boundaries, boundary_ms: starts and ends of words that were heard in place of said ones; distances.
-    lm_words, lm_nats: words and surprise of the texts that the language model can say at all.
-    words, unknown, unpronounced: said; not in the lexicon; of those without units of their phones.
-    utterances, unaligned: all; those whose truth could not be laid over the clip.
-    changed, improved: utterances whose words, whose cost is another with a wider beam.
-    missed: utterances whose truth costs less than what the search found.
+    Attributes
+    ----------
+    frames, frames_right : frames aligned to the truth; those whose likeliest state is of the true phone.
+    phones, phone_errors : reference phones without silence; errors of a phone loop.
+    boundaries, boundary_ms : starts and ends of words aligned to reference words; distances to the true ones.
+    lm_words, lm_nats : words, and minus log probability, of the texts that the language model allows.
+    words, unknown, unpronounced : reference words; out of vocabulary; of these without units of their phones.
+    utterances, unaligned : all; those whose reference could not be aligned to the clip.
+    changed, improved : utterances whose words, whose cost changes with a wider beam.
+    missed : utterances whose reference costs less than the hypothesis of the search.
     """
 
     frames: int = 0
@@ -55,14 +57,14 @@ class StageScores:
     missed: int = 0
 
     def __add__(self, other: StageScores) -> StageScores:
-        return StageScores(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+        return StageScores(*(own + others for own, others in zip(astuple(self), astuple(other), strict=True)))
 
     def __radd__(self, other: int) -> StageScores:
         # sum() starts from 0
         return self if other == 0 else NotImplemented
 
     def rates(self) -> dict[str, float]:
-        """Name -> share, milliseconds or perplexity; nan where there was nothing to judge by."""
+        """{name: share, milliseconds or perplexity}; nan where nothing was counted."""
         return {
             "frame accuracy": _mean(self.frames_right, self.frames),
             "phone error rate": _mean(self.phone_errors, self.phones),
@@ -81,38 +83,38 @@ def _mean(total: float, count: int) -> float:
 
 @dataclass(frozen=True)
 class Ceiling:
-    """Words said, and for AS_TRAINED and each of ORACLES the wrong words of each utterance; add with +."""
+    """Reference words; word errors of each utterance, for AS_TRAINED and each of ORACLES; add with +."""
 
     words: int
     errors: Mapping[str, list[int]]
     scores: StageScores
 
     def __add__(self, other: Ceiling) -> Ceiling:
-        joined = {name: [*wrong, *other.errors[name]] for name, wrong in self.errors.items()}
+        joined = {name: [*errors, *other.errors[name]] for name, errors in self.errors.items()}
         return Ceiling(self.words + other.words, joined, self.scores + other.scores)
 
     def wrong(self, oracle: str = AS_TRAINED) -> int:
-        """Wrong words with that in its stage's place."""
+        """Oracle -> word errors of all utterances."""
         return sum(self.errors[oracle])
 
     def rate(self, oracle: str = AS_TRAINED) -> float:
-        """Word error rate with that in its stage's place, a share."""
+        """Oracle -> word error rate, a share."""
         return ratio(self.wrong(oracle), self.words)
 
     def bottlenecks(self) -> list[str]:
-        """The oracles that lower the errors most: one, or those that chance cannot tell from it, or none.
+        """The oracles that lower the errors most: the best, and those not significantly worse; or none.
 
-        A difference counts if it is more than BEYOND_CHANCE standard errors over utterances.
+        Significant: more than SIGNIFICANT standard errors over utterances.
         """
-        wrong = {name: np.array(each) for name, each in self.errors.items()}
+        errors = {name: np.array(counts) for name, counts in self.errors.items()}
         best = min(ORACLES, key=self.wrong)
-        if not _beyond_chance(wrong[AS_TRAINED] - wrong[best]):
+        if not _significant(errors[AS_TRAINED] - errors[best]):
             return []
-        level = [name for name in ORACLES if not _beyond_chance(wrong[name] - wrong[best])]
-        return [best, *(name for name in level if name != best and self.wrong(name) < self.wrong())]
+        equal = [name for name in ORACLES if not _significant(errors[name] - errors[best])]
+        return [best, *(name for name in equal if name != best and self.wrong(name) < self.wrong())]
 
-    def plain(self) -> dict[str, Any]:
-        """As JSON takes it."""
+    def to_dict(self) -> dict[str, Any]:
+        """The results as plain values for JSON."""
         return {
             "words": self.words,
             "errors": {k: list(v) for k, v in self.errors.items()},
@@ -120,38 +122,38 @@ class Ceiling:
         }
 
 
-def _beyond_chance(differences: np.ndarray) -> bool:
-    return bool(differences.sum() > BEYOND_CHANCE * np.sqrt((differences**2).sum()))
+def _significant(differences: np.ndarray) -> bool:
+    return bool(differences.sum() > SIGNIFICANT * np.sqrt((differences**2).sum()))
 
 
-def read_ceiling(plain: Mapping[str, Any]) -> Ceiling:
-    """What `Ceiling.plain` gave -> the ceiling."""
-    return Ceiling(plain["words"], plain["errors"], StageScores(**plain["scores"]))
+def read_ceiling(values: Mapping[str, Any]) -> Ceiling:
+    """Values of `Ceiling.to_dict` -> the results."""
+    return Ceiling(values["words"], values["errors"], StageScores(**values["scores"]))
 
 
 def pooled(trials: Iterable[Mapping[str, Any]]) -> dict[str, dict[int, Ceiling]]:
-    """Analysed trials (recogniser, size, ceiling) -> recogniser: size: their sum, sizes rising."""
-    found: dict[str, dict[int, Ceiling]] = {}
+    """Analysed trials (recogniser, size, ceiling) -> {recogniser: {size: their sum}}, sizes rising."""
+    sums: dict[str, dict[int, Ceiling]] = {}
     for trial in sorted(trials, key=lambda trial: trial["size"]):
-        sizes, ceiling = found.setdefault(trial["recogniser"], {}), read_ceiling(trial["ceiling"])
+        sizes, ceiling = sums.setdefault(trial["recogniser"], {}), read_ceiling(trial["ceiling"])
         sizes[trial["size"]] = sizes[trial["size"]] + ceiling if trial["size"] in sizes else ceiling
-    return found
+    return sums
 
 
 def sentence(name: str, sizes: Mapping[int, Ceiling]) -> str:
-    """Recogniser and its ceilings by size -> which stage holds it back most at the largest size.
+    """Recogniser and its results by size -> a sentence on its bottleneck at the largest size.
 
-    If chance leaves that open there, also which did at the largest size that tells.
+    If none is significant there, also on that of the largest size with a significant one.
     """
-    last, telling = max(sizes), [size for size in sizes if sizes[size].bottlenecks()]
-    open_end = f"no stage of {name} that is replaced by the truth lowers its errors beyond chance"
-    if not telling:
-        return f"At {last:,} utterances {open_end}."
-    said = _named(name, max(telling), sizes[max(telling)])
-    return said if last in telling else f"At {last:,} utterances {open_end}. {said}"
+    last, significant = max(sizes), [size for size in sizes if sizes[size].bottlenecks()]
+    none_significant = f"no stage of {name} that is replaced by the truth lowers its errors beyond chance"
+    if not significant:
+        return f"At {last:,} utterances {none_significant}."
+    bottleneck = _bottleneck_sentence(name, max(significant), sizes[max(significant)])
+    return bottleneck if last in significant else f"At {last:,} utterances {none_significant}. {bottleneck}"
 
 
-def _named(name: str, size: int, ceiling: Ceiling) -> str:
+def _bottleneck_sentence(name: str, size: int, ceiling: Ceiling) -> str:
     start, best = f"At {size:,} utterances ", ceiling.bottlenecks()
     stages = " or ".join(ORACLES[oracle] for oracle in best)
     falls = ", ".join(f"to {100 * ceiling.rate(oracle):.1f} % with {oracle}" for oracle in best)
