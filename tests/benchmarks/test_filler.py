@@ -22,7 +22,7 @@ from components.speech.acoustic.units import SILENCE
 from components.speech.corpus import read_corpus
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
-from components.speech.inspection.ceiling.oracles import phone_loop, on_precomputed_scores, with_parts
+from components.speech.inspection.ceiling.oracles import on_precomputed_scores, phone_loop, with_parts
 from components.speech.modular.filler import FILLER, STAY, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.splits import make_folds

@@ -70,7 +70,7 @@ class HybridHmm(BaseEstimator):
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
         """Transcript -> the state sequences it allows, silence optional around each word."""
-        return self.mixtures_.chain(words)
+        return self.mixtures_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> float32 (frames, states), natural log, up to a constant of each frame."""

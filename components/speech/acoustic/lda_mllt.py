@@ -85,7 +85,7 @@ class LdaMlltGmmHmm(BaseEstimator):
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
         """Transcript -> the state sequences it allows, silence optional around each word."""
-        return self.model_.chain(words)
+        return self.model_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> natural log densities, float32 (frames, states)."""

@@ -44,9 +44,8 @@ def tune_decoding(
     model.set_weights(*_best_weights(model, pairs))
     votes = [model.votes(rows) for rows, _ in pairs[:MOST_CALIBRATION]]
     references = [text for _, text in pairs[:MOST_CALIBRATION]]
-    return (model.acoustic_scale_, model.word_cost_), default_calibrator(model.acoustic_scale_).fit(
-        votes, said
-    )
+    calibrator = default_calibrator(model.acoustic_scale_).fit(votes, references)
+    return (model.acoustic_scale_, model.word_cost_), calibrator
 
 
 def default_calibrator(acoustic_scale: float) -> ConfidenceCalibrator:

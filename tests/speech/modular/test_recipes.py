@@ -12,7 +12,7 @@ from components.recognisers import build
 from components.speech.decoding.confidence import sentence_votes
 from components.speech.decoding.n_best import Sentence
 from components.speech.inspection.pipeline import phone_segments, step_outputs
-from components.speech.modular.decoding_weights import GRID, USUAL, tune_decoding
+from components.speech.modular.decoding_weights import GRID, DEFAULT, tune_decoding
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm
 
@@ -215,8 +215,8 @@ def test_search_weights_are_chosen_inside_the_training_clips_unless_given(people
 def test_isolated_words_and_few_clips_keep_the_usual_weights(people):
     (_, texts), _ = people
     frames = [np.zeros((9, 2), np.float32)] * 60
-    assert tune_decoding(PhoneRecogniser(), frames, texts[:60], 0)[0] == USUAL
-    assert tune_decoding(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == USUAL
+    assert tune_decoding(PhoneRecogniser(), frames, texts[:60], 0)[0] == DEFAULT
+    assert tune_decoding(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == DEFAULT
 
 
 class ConstantTrial(PhoneRecogniser):
@@ -243,4 +243,4 @@ def test_an_advantage_within_chance_leaves_the_usual_weights():
             wrong = 3 if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else 4
             return ["a"] * wrong + ["a b"] * (len(frames) - wrong)
 
-    assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == USUAL
+    assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == DEFAULT
