@@ -81,10 +81,18 @@ def tree_leaves(
 ) -> np.ndarray:
     """Answers (questions, states) and statistics of the states -> their leaves, int (states,), from 0.
 
-    A leaf is split by the question that raises the log-likelihood of its frames most, one Gaussian per leaf,
-    as long as the gain exceeds least_gain and both sides have least_frames (Young, Odell and Woodland, 1994).
-    A state without frames falls into the leaf that its answers lead to. pooled: variances (dims,) for
-    smoothing.
+    A leaf is split by the question that raises the log-likelihood of its frames most, one Gaussian per leaf.
+    A state without frames falls into the leaf that its answers lead to.
+
+    Parameters
+    ----------
+    answers : bool (questions, states).
+    statistics : of the states.
+    pooled : variances (dims,) for smoothing.
+    least_frames : frames that both sides of a split have at least.
+    least_gain : gain in log-likelihood that a split exceeds.
+
+    Source: Young, Odell and Woodland (1994).
     """
     leaves = np.zeros(answers.shape[1], dtype=int)
     leaf = 0

@@ -17,9 +17,13 @@ START = -1  # the predecessor of positions where a path may start
 class AlignmentGraph:
     """Left-to-right graph of positions, each with a state; some may be skipped.
 
-    states: int (positions,), the score column of each. predecessors: for each position, the positions it may
-    be entered from, START among them where a path may start. last: positions where a path may end.
-    words: int (positions,), index of the word in the transcript, -1 for silence. phones: (positions,).
+    Attributes
+    ----------
+    states : int (positions,), the score column of each position.
+    predecessors : for each position, those it may be entered from; START where a path may start.
+    last : positions where a path may end.
+    words : int (positions,), index of the word in the transcript, -1 for silence.
+    phones : (positions,), the phone of each.
     """
 
     states: np.ndarray

@@ -11,7 +11,8 @@ from sklearn.base import BaseEstimator
 
 from components.speech.decoding.fst import EPSILON, Arcs, read_fst
 from components.speech.decoding.grammars import lm_without_grammar
-from components.speech.decoding.jsgf import (
+from components.speech.decoding.jsgf import read_rules
+from components.speech.decoding.jsgf_rules import (
     Choice,
     Concatenation,
     Expansion,
@@ -19,7 +20,6 @@ from components.speech.decoding.jsgf import (
     Rule,
     Words,
     grammar_error,
-    read_rules,
     references,
 )
 from components.speech.decoding.ngram_counts import witten_bell
@@ -124,7 +124,7 @@ def _members(
         rule.line,
         f"single words as members of <{rule.name}>",
         _described(part),
-        "write for example <digit> = option | two;, or 'public' before a rule that says whole sentences",
+        "write for example <digit> = one | two;, or 'public' before a rule of whole sentences",
     )
 
 

@@ -41,6 +41,15 @@ def lexicon_graph(
     Each state of a word is read once. Disambiguation symbols, here "marks", are read at columns + BACKOFF and
     so on: they make the graph determinisable in spite of homophones and of words that begin other words, and
     show afterwards where words and gaps end.
+
+    Parameters
+    ----------
+    spellings : score columns of each word, all variants.
+    lm : the language model.
+    columns : number of score columns.
+    gap : optional silence or space between words; None for none.
+    word_cost : added for each word.
+
     Raises ValueError for a word of the language model without spelling, an empty spelling, or a spelled
     word that is not in the language model.
     """

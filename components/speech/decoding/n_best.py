@@ -47,9 +47,16 @@ def n_best(
 
     The first sentence is the result of Graph.decode: without words and of infinite cost if no path survives.
     The others come from a lattice, where a sentence has many paths and the cost of the best of them. Cheaper
-    ones than the first, which the beam of Graph.decode lost, are left out. beam, acoustic_scale: as of
-    Graph.decode. lattice_beams: most by which the cost of others may exceed the best, tried in order until
-    there are enough; fewer than n are returned where there are no more.
+    ones than the first, which the beam of Graph.decode lost, are left out.
+
+    Parameters
+    ----------
+    graph : the search graph.
+    log_likelihoods : float32 (frames, columns).
+    n : most sentences; there are fewer where the lattice has no more.
+    beam, acoustic_scale : as of Graph.decode.
+    lattice_beams : most by which the cost of a sentence may exceed the best, tried until there are enough.
+
     Raises ValueError for n below 1 and what Graph.decode raises.
     Source: Povey et al. (2012), Generating exact lattices in the WFST framework; Chow and Schwartz (1989),
     The N-best algorithm.

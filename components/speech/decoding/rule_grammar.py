@@ -9,7 +9,8 @@ import kaldifst
 from sklearn.base import BaseEstimator
 
 from components.speech.decoding.fst import EPSILON, Arcs, read_fst
-from components.speech.decoding.jsgf import (
+from components.speech.decoding.jsgf import read_rules
+from components.speech.decoding.jsgf_rules import (
     Choice,
     Concatenation,
     Expansion,
@@ -18,7 +19,6 @@ from components.speech.decoding.jsgf import (
     Rule,
     Words,
     grammar_error,
-    read_rules,
 )
 
 EXACT = 1e-5  # weights closer than this count as equal
@@ -73,9 +73,7 @@ def _acceptor(rules: Mapping[str, Rule]) -> tuple[kaldifst.StdVectorFst, list[st
     """Rules -> a deterministic acceptor and its words; the label of a word is its index + 1."""
     public = public_rules(rules)
     if not public:
-        raise grammar_error(
-            1, "a public rule", "none", "write 'public' before the rule that says what may be said"
-        )
+        raise grammar_error(1, "a public rule", "none", "write 'public' before the rule of the sentences")
     builder = _AcceptorBuilder(rules)
     builder.write(
         Choice(tuple((1 / len(public), Reference(rule.name, rule.line)) for rule in public)), 0, 1, {}
@@ -85,7 +83,7 @@ def _acceptor(rules: Mapping[str, Rule]) -> tuple[kaldifst.StdVectorFst, list[st
     kaldifst.connect(fst)
     if not fst.num_states:
         raise grammar_error(
-            public[0].line, "something that can be said", "nothing", "let the rules come to an end"
+            public[0].line, "at least one sentence", "nothing", "let the rules come to an end"
         )
     fst = _deterministic(fst, public[0].line)
     kaldifst.minimize_encoded(fst, delta=EXACT)
@@ -107,8 +105,8 @@ def _deterministic(fst: kaldifst.StdVectorFst, line: int) -> kaldifst.StdVectorF
         except RuntimeError:  # more states than most_states
             continue
         return deterministic
-    got = "ever more ways to say the same at other weights"
-    raise grammar_error(line, "rules with few ways to say the same", got, "take out doubled alternatives")
+    got = "ever more paths of one sentence at other weights"
+    raise grammar_error(line, "rules that can be determinised", got, "take out doubled alternatives")
 
 
 class _AcceptorBuilder:

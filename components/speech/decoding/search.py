@@ -20,9 +20,13 @@ Span = tuple[int, int]
 class Path:
     """The best path through a search graph.
 
-    words: on the path. word_frames: (first, last + 1) frame of each word. states: int (frames,), the
-    column of each frame; empty if no path survived. cost: minus the weighted log probability; inf if
-    none survived. reached_final: whether the path ends where the graph lets a sentence end.
+    Attributes
+    ----------
+    words : on the path.
+    word_frames : (first, last + 1) frame of each word.
+    states : int (frames,), the column of each frame; empty if no path survived.
+    cost : minus the weighted log probability; inf if no path survived.
+    reached_final : whether the path ends in a final state.
     """
 
     words: list[str]
@@ -137,7 +141,10 @@ def search_graph(
     columns: int,
     blank: int | None = None,
 ) -> Graph:
-    """Arcs, weights and finals as of fst.write_fst, with marks as output labels -> a search graph."""
+    """Arcs, weights and finals as of fst.write_fst, with marks as output labels -> a search graph.
+
+    words, columns, blank: as of Graph.
+    """
     arcs = arcs.copy()
     arcs[arcs[:, 2] > 0, 3] += FRAME * len(words)
     return Graph(kaldifst.StdConstFst(write_fst(arcs, weights, finals)), words, columns, blank)

@@ -1,4 +1,4 @@
-"""How much a search is told of language: letters alone, a lexicon, or a lexicon and a language model."""
+"""Word loop: a lexicon without a language model; names of the conditions that are compared."""
 
 from __future__ import annotations
 

@@ -34,9 +34,15 @@ class Band:
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """Values over time (frames, rows), a frame every hop seconds; bands label the rows.
+    """Values over time, with labelled rows.
 
-    path: int (frames,), the row of the best path in each frame; empty without a path.
+    Attributes
+    ----------
+    title : of the picture.
+    values : (frames, rows).
+    hop : seconds from one frame to the next.
+    bands : labels of rows.
+    path : int (frames,), the row of the best path in each frame; empty without a path.
     """
 
     title: str
@@ -48,9 +54,17 @@ class Map:
 
 @dataclass(frozen=True, eq=False)
 class Inspection:
-    """What a recogniser made of one clip. best: n-best list of (transcript, natural log score).
+    """What a recogniser made of one clip.
 
-    posteriors: probabilities of states or characters; None if the recogniser has neither.
+    Attributes
+    ----------
+    clip : as the features were computed from.
+    transcript : the hypothesis.
+    features : the first frames of the front end.
+    posteriors : of states or tokens; None if the recogniser has neither.
+    phones : segments.
+    words : with times and confidences.
+    best : n-best list of (transcript, natural log score), the likeliest first.
     """
 
     clip: Clip

@@ -25,7 +25,7 @@ def test_a_word_is_as_sure_as_the_sentences_that_have_it_in_its_place():
 
 def test_what_was_not_found_votes_against_every_word_at_the_edge_of_the_search():
     alone = sentence_votes([Sentence(("a", "b"), 5.0)], beam=math.log(3))
-    assert alone.shares() == pytest.approx([0.75, 0.75])
+    assert alone.posteriors() == pytest.approx([0.75, 0.75])
 
 
 def test_heat_makes_words_less_sure_and_leaves_their_order():

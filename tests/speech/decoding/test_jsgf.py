@@ -3,7 +3,8 @@
 import pytest
 
 from components.speech.decoding.build_lm import check_grammar
-from components.speech.decoding.jsgf import Choice, Concatenation, Reference, Repeat, Words, read_rules
+from components.speech.decoding.jsgf import read_rules
+from components.speech.decoding.jsgf_rules import Choice, Concatenation, Reference, Repeat, Words
 
 ONE, TWO = Words(("one",)), Words(("two",))
 
@@ -70,16 +71,14 @@ REFUSED = {
     HEAD
     + "public <a> = <a> one | two;": "rules that refer to themselves at their very end only on line 2, got "
     "<a> inside itself; use * or + for repetition.",
-    HEAD
-    + "public <a> = one <a>;": "something that can be said on line 2, got nothing; let the rules come to "
+    HEAD + "public <a> = one <a>;": "at least one sentence on line 2, got nothing; let the rules come to "
     "an end.",
-    HEAD
-    + "public <a> = (one two)* | (one two | one)*;": "rules with few ways to say the same on line 2, got "
-    "ever more ways to say the same at other weights; take out doubled alternatives.",
+    HEAD + "public <a> = (one two)* | (one two | one)*;": "rules that can be determinised on line 2, got "
+    "ever more paths of one sentence at other weights; take out doubled alternatives.",
     HEAD + "<a> = one two;": "single words as members of <a> on line 2, got several parts in a row; "
-    "write for example <digit> = one | two;, or 'public' before a rule that says whole sentences.",
+    "write for example <digit> = one | two;, or 'public' before a rule of whole sentences.",
     HEAD + "<a> = one | forty-five;": "single words as members of <a> on line 2, got 'forty five'; "
-    "write for example <digit> = one | two;, or 'public' before a rule that says whole sentences.",
+    "write for example <digit> = one | two;, or 'public' before a rule of whole sentences.",
     HEAD
     + "<a> = one;\n<b> = one | two;": "words of one class only on line 3, got 'one' in <a> and <b>; leave it "
     "out of one, or make one class of both.",

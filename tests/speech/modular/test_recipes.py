@@ -12,7 +12,7 @@ from components.recognisers import build
 from components.speech.decoding.confidence import sentence_votes
 from components.speech.decoding.n_best import Sentence
 from components.speech.inspection.pipeline import phone_segments, step_outputs
-from components.speech.modular.decoding_weights import GRID, DEFAULT, tune_decoding
+from components.speech.modular.decoding_weights import DEFAULT, GRID, tune_decoding
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm
 

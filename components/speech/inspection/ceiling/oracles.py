@@ -154,12 +154,12 @@ def _pronounce(words: Sequence[str], language: str, source: str) -> Lexicon:
 
 
 def _unit_of_phone(states: Mapping[str, Sequence[int]]) -> dict[str, str]:
-    """Units -> for each phone, the unit to say a new word with: the phone's own if it has one."""
-    found: dict[str, str] = {}
+    """{unit: its states} -> {phone: its unit for new words}, the context-independent one if there is one."""
+    units: dict[str, str] = {}
     for unit in states:
         if unit != SILENCE:
-            found.setdefault(phone_of(unit), unit)
-    return found | {phone: phone for phone in found if phone in states}
+            units.setdefault(phone_of(unit), unit)
+    return units | {phone: phone for phone in units if phone in states}
 
 
 def _with_vocabulary(model: Any, words: Sequence[str]) -> Any:
