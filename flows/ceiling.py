@@ -9,7 +9,7 @@ from typing import Any
 from components.speech.augmentation.augmented import taught
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
-from components.speech.inspection.ceiling.analysis import ceiling, has_stages
+from components.speech.inspection.ceiling.analysis import ceiling_analysis, has_stages
 from components.study.results import StudyRecord, TrialResult
 from components.study.splits import make_folds
 from components.study.tracking import Store, load_recogniser, log_ceilings, read_study
@@ -67,7 +67,7 @@ def _analysed(
     heard = iter(range(1, len(clips) + 1))
     what = " ".join(filter(None, (trial.recogniser, f"n={trial.size}", f"draw={trial.draw}", trial.fold)))
     with shared_features(corpus.folder / "features"):
-        found = ceiling(recogniser, clips, texts, lambda: progress(next(heard), len(clips), what))
+        found = ceiling_analysis(recogniser, clips, texts, lambda: progress(next(heard), len(clips), what))
     about = {key: getattr(trial, key) for key in ("recogniser", "fold", "size", "draw", "init", "run_id")}
     return {**about, "ceiling": found.to_dict()}
 

@@ -73,7 +73,7 @@ class DtwClassifier(ClassifierMixin, BaseEstimator):
         return str(self.classes_[self._class_distances(distances, self.nearest_).argmin()])
 
     def _class_distances(self, distances: np.ndarray, nearest: int) -> np.ndarray:
-        """Distances (templates,) -> distances (classes,) of transcripts, means of the nearest; inf if none."""
+        """Distances (templates,) -> distances (classes,), means of the nearest templates; inf if none."""
         finite = np.isfinite(distances)
         own = [np.sort(distances[finite & (self.texts_ == word)])[:nearest] for word in self.classes_]
         return np.array([each.mean() if len(each) else np.inf for each in own])

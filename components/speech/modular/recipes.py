@@ -43,8 +43,7 @@ def mfcc_dtw(seed: int = 0) -> Pipeline:
     """Clips -> transcripts for isolated words only: that of the nearest training clips, by DTW.
 
     Silence trimmed; MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few
-    clips per word. Fit raises ValueError on connected speech that never repeats. seed: draws clips where there
-    are many.
+    clips per word. Fit raises ValueError on connected speech that never repeats. seed: draws the templates.
     """
     return Pipeline(
         [
@@ -75,7 +74,7 @@ def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
 
 
 def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
-    """Clips -> transcripts by perceptual linear prediction (PLP), tuned for speakers outside the training clips.
+    """Clips -> transcripts by perceptual linear prediction, tuned for speakers outside the training clips.
 
     As mfcc-gmm-hmm, but with a smoother spectrum of a narrower band, as its edges differ more between
     recordings than between words; longer deltas; more Gaussians with more smoothed variances; and training

@@ -1,4 +1,4 @@
-"""Grammar files: what is read, and what is said of what cannot be."""
+"""Grammar files: rules as read, and errors of files that cannot be used."""
 
 import pytest
 
@@ -9,13 +9,13 @@ from components.speech.decoding.jsgf_rules import Choice, Concatenation, Referen
 ONE, TWO = Words(("one",)), Words(("two",))
 
 
-def said(expansion):
-    """What the rule <a> says."""
+def expansion_of(expansion):
+    """The expansion of the rule <a>."""
     return read_rules(f"#JSGF V1.0;\n<a> = {expansion};\n<b> = one;")["a"].expansion
 
 
 @pytest.mark.parametrize(
-    ("expansion", "part"),
+    ("expansion", "expected"),
     [
         ("one", ONE),
         ("one two", Concatenation((ONE, TWO))),
@@ -34,11 +34,11 @@ def said(expansion):
         ("<VOID>", Choice(())),
     ],
 )
-def test_what_an_expansion_says(expansion, part):
-    assert said(expansion.replace("// a comment | two", "// a comment | two\n")) == part
+def test_an_expansion_is_read(expansion, expected):
+    assert expansion_of(expansion.replace("// a comment | two", "// a comment | two\n")) == expected
 
 
-def test_rules_are_found_with_their_lines_and_who_is_public():
+def test_rules_have_their_lines_and_whether_they_are_public():
     rules = read_rules("\ufeff#JSGF V1.0 UTF-8 en;\n\ngrammar com.acme.x;\npublic <x y> = one;\n<b> = two;")
     assert [(rule.name, rule.line, rule.public) for rule in rules.values()] == [
         ("x y", 4, True),

@@ -1,4 +1,4 @@
-"""What a lexicon and a language model bring: heard with and without them, counted, and shown."""
+"""LM ablation: hypotheses with and without lexicon and language model, counted, and in the report."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.report.fake_study import fake_study
 TEXTS = ["one two", "one two two", "one"]
 
 
-def test_any_words_are_all_equally_likely_in_any_order():
+def test_in_a_word_loop_all_sequences_are_equally_likely():
     _, weights, finals = read_fst(WordLoop(["two", "one"]).fst({"one": 1, "two": 2}))
     assert weights.tolist() == pytest.approx([math.log(3)] * 2, rel=1e-4)  # two words and the end
     assert finals.ravel().tolist() == pytest.approx([0, math.log(3)], rel=1e-4)
 
 
-def test_of_single_words_exactly_one_is_said():
+def test_a_loop_of_single_words_allows_exactly_one():
     arcs, weights, finals = read_fst(
         WordLoop.from_lm(lm_without_grammar(["one", "one", "two"], None)).fst({"one": 1, "two": 2})
     )
@@ -34,32 +34,32 @@ def test_of_single_words_exactly_one_is_said():
 
 
 @pytest.mark.parametrize("name", ["mfcc-gmm-hmm", "mel-ctc", "mfcc-svm"])
-def test_every_recogniser_is_heard_with_as_little_help_as_it_can_do_with(recordings, name):
+def test_every_recogniser_has_the_conditions_of_its_family(recordings, name):
     clips, texts = digits(recordings, [5, 6])
     quick = QUICK if name == "mel-ctc" else {}
     recogniser = build(name, quick, language="en-us").fit(clips, texts)
-    heard = predict_knowing(recogniser, clips, recogniser.predict(clips))
+    hypotheses = predict_knowing(recogniser, clips, recogniser.predict(clips))
     families = {
         "mfcc-gmm-hmm": {"lexicon", "language_model"},
         "mel-ctc": {"letters", "lexicon", "language_model"},
         "mfcc-svm": set(),
     }
-    assert set(heard) == families[name]
-    if heard:
-        assert heard["language_model"] == recogniser.predict(clips) or name == "mel-ctc"
-        assert set(heard["lexicon"]) <= set(texts)
+    assert set(hypotheses) == families[name]
+    if hypotheses:
+        assert hypotheses["language_model"] == recogniser.predict(clips) or name == "mel-ctc"
+        assert set(hypotheses["lexicon"]) <= set(texts)
 
 
-def test_on_the_texts_it_was_taught_a_language_model_only_helps(recordings):
-    from tests.speech.inspection.test_inspect import in_pairs, spoken
+def test_on_its_training_texts_a_language_model_only_helps(recordings):
+    from tests.speech.inspection.test_inspect import in_pairs, recordings_of
 
-    pairs, texts = in_pairs(*spoken(recordings, range(5, 7)))
+    pairs, texts = in_pairs(*recordings_of(recordings, range(5, 7)))
     recogniser = build("mfcc-gmm-hmm", {}, language="en-us").fit(pairs, texts)
-    knowing = predict_knowing(recogniser, pairs, recogniser.predict(pairs))
-    assert knowing["language_model"] == recogniser.predict(pairs)
+    hypotheses = predict_knowing(recogniser, pairs, recogniser.predict(pairs))
+    assert hypotheses["language_model"] == recogniser.predict(pairs)
     assert (
-        ablation_metrics(texts, knowing)["errors_lexicon"]
-        >= ablation_metrics(texts, knowing)["errors_language_model"]
+        ablation_metrics(texts, hypotheses)["errors_lexicon"]
+        >= ablation_metrics(texts, hypotheses)["errors_language_model"]
     )
 
 
@@ -86,7 +86,7 @@ def test_counts_are_added_over_trials_before_they_are_divided():
     assert not len(ablation_table(fake_study()))
 
 
-def test_the_report_shows_the_help_of_language_where_it_was_measured(tmp_path):
+def test_the_report_shows_the_ablation_where_it_was_measured(tmp_path):
     record = fake_study(sizes=(30, 180), draws=1, utterances=36)
     assert 'id="knowledge"' not in write_report(record, tmp_path / "without").page.read_text(encoding="utf-8")
     for trial in record.finished:

@@ -1,4 +1,4 @@
-"""Templates: warped distances against a plain double loop, and words told by the nearest clips."""
+"""DTW distances against a plain double loop, and the nearest-neighbour classifier."""
 
 import numpy as np
 import pytest
@@ -11,8 +11,8 @@ from components.speech.modular.recipes import mfcc_dtw
 from tests.speech.modular.test_recipes import people  # noqa: F401
 
 
-def plain(one, other, band):
-    """The same by the book: one cell after the other."""
+def plain_distance(one, other, band):
+    """DTW as in the paper: one cell after another."""
     rows, columns = len(one), len(other)
     longer = max(rows, columns)
     best = np.full((rows + 1, columns + 1), np.inf)
@@ -31,16 +31,16 @@ def plain(one, other, band):
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.lists(st.integers(1, 12), min_size=1, max_size=5), st.floats(0, 1))
-def test_a_warped_distance_is_that_of_a_plain_double_loop(seed, lengths, band):
+def test_a_distance_is_that_of_a_plain_double_loop(seed, lengths, band):
     rng = np.random.default_rng(seed)
     query, *templates = (rng.standard_normal((n, 3)).astype(np.float32) for n in [7, *lengths])
-    wanted = [plain(query, template, band) for template in templates]
-    np.testing.assert_allclose(dtw_distances(query, templates, band), wanted, rtol=1e-4, atol=1e-3)
+    expected = [plain_distance(query, template, band) for template in templates]
+    np.testing.assert_allclose(dtw_distances(query, templates, band), expected, rtol=1e-4, atol=1e-3)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40))
-def test_the_narrowest_band_leaves_a_way_between_any_two_lengths(rows, columns):
+def test_the_narrowest_band_leaves_a_path_between_any_two_lengths(rows, columns):
     frames = np.random.default_rng(rows).standard_normal((40, 2)).astype(np.float32)
     assert np.isfinite(dtw_distances(frames[:rows], [frames[:columns]], 0.0)).all()
 
@@ -52,7 +52,7 @@ def test_a_slower_rendering_is_near_and_another_order_is_far():
     assert near < 0.01 and far > 0.5
 
 
-def test_a_distance_is_the_same_whatever_templates_are_beside_it():
+def test_a_distance_is_the_same_whatever_the_other_templates_are():
     rng = np.random.default_rng(0)
     templates = [rng.standard_normal((n % 30 + 1, 13)).astype(np.float32) for n in range(300)]
     together = dtw_distances(templates[7], templates, 0.2)
@@ -61,10 +61,12 @@ def test_a_distance_is_the_same_whatever_templates_are_beside_it():
 
 
 def test_two_clips_of_each_digit_are_enough_for_half_of_people_s_digits(people):  # noqa: F811
-    (clips, texts), (heard, said) = people
+    (clips, texts), (test_clips, test_texts) = people
     rows = [row for word in sorted(set(texts)) for row in [r for r, t in enumerate(texts) if t == word][:2]]
     fitted = mfcc_dtw().fit([clips[row] for row in rows], [texts[row] for row in rows])
-    right = np.mean([answer == text for answer, text in zip(fitted.predict(heard), said, strict=True)])
+    right = np.mean(
+        [answer == text for answer, text in zip(fitted.predict(test_clips), test_texts, strict=True)]
+    )
     assert right >= 0.5  # a tenth by chance
 
 
@@ -95,7 +97,7 @@ def test_only_so_many_templates_are_kept_in_equal_shares():
     assert first != second
 
 
-def test_connected_speech_that_never_repeats_is_no_work_for_templates():
+def test_connected_speech_that_never_repeats_is_refused():
     with pytest.raises(ValueError) as error:
         DtwClassifier().fit([np.zeros((9, 2), np.float32)] * 2, ["turn left", "turn right"])
     assert str(error.value) == (

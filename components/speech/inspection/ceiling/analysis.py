@@ -46,7 +46,7 @@ NO_PRUNING = 1e4  # beam that loses no path of one text
 SAME_COST = 0.01  # of two paths, in the search's single precision
 
 
-def ceiling(
+def ceiling_analysis(
     recogniser: Pipeline,
     clips: Sequence[Clip],
     texts: Sequence[str],
@@ -58,13 +58,13 @@ def ceiling(
     """
     if not has_stages(recogniser):
         raise ValueError(
-            f"ceiling expected a Pipeline that ends with a PhoneRecogniser, got {_described(recogniser)}; "
-            "analyse a modular recogniser such as mfcc-gmm-hmm."
+            f"ceiling analysis expected a Pipeline that ends with a PhoneRecogniser, got "
+            f"{_described(recogniser)}; analyse a modular recogniser such as mfcc-gmm-hmm."
         )
     if recogniser[-1].filler_cost is not None:
         raise ValueError(
-            f"ceiling expected a recogniser without filler, got filler_cost={recogniser[-1].filler_cost}; "
-            "train one with filler_cost=None."
+            f"ceiling analysis expected a recogniser without filler, got "
+            f"filler_cost={recogniser[-1].filler_cost}; train one with filler_cost=None."
         )
     oracles = _Oracles(recogniser[-1], texts, 1000 * hop_seconds(recogniser))
     errors: dict[str, list[int]] = {name: [] for name in (AS_TRAINED, *ORACLES)}
@@ -133,7 +133,7 @@ class _Oracles:
         return path.words if other is self.trained else other.decode(scores).words
 
     def _truth(self, scores: np.ndarray, reference: list[str]) -> Path | None:
-        """Scores and reference words -> best path of the reference, at the costs of the search; None if none."""
+        """Scores and reference words -> best path of the reference at the search's costs; None if none."""
         spellings = self.oracle_lexicon.acoustic_.spellings_
         if not reference or not all(word in spellings for word in reference):
             return None

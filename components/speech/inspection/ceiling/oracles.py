@@ -1,4 +1,4 @@
-"""Trained PhoneRecogniser -> the same with one part replaced by an oracle, known or trained from the truth."""
+"""Trained PhoneRecogniser -> the same with one part replaced by an oracle."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def with_language_model(
 def oracle_language_model(recogniser: PhoneRecogniser, texts: Sequence[str]) -> PhoneRecogniser:
     """Recogniser and test texts -> the same with a language model of the same kind trained on these texts.
 
-    The vocabulary stays, as changing it is oracle_lexicon: out-of-vocabulary words are removed from the texts,
-    and words that are not in the texts get the probability of unseen ones. The decoding weights and the choice
-    of the order stay, too: the model is one of test texts, not a list of them, and few of them may give a
-    worse one than many training texts. In place of a grammar's rules, which are not trained, stands the model
-    that would be trained without them.
+    The vocabulary stays, as changing it is oracle_lexicon: out-of-vocabulary words are removed from the
+    texts, and words that are not in the texts get the probability of unseen ones. The decoding weights and
+    the choice of the order stay, too: the model is one of test texts, not a list of them, and few of them may
+    give a worse one than many training texts. In place of a grammar's rules, which are not trained, stands
+    the model that would be trained without them.
     """
     lm_texts = [[word for word in text.split() if word in recogniser.lexicon_] for text in texts]
     lm_texts = [" ".join(words) for words in lm_texts if words]
