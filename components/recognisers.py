@@ -8,6 +8,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
+from components.contract import WRAPPED
 from components.errors import unknown
 from components.neural import (
     mel_attention,
@@ -31,8 +32,6 @@ from components.speech.modular.recipes import (
     plp_gmm_hmm,
 )
 from components.study.results import Family
-
-WRAPPED = "recogniser__"  # what knobs of a recogniser begin with in its Augmented
 
 
 @dataclass(frozen=True)

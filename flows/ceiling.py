@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from components.speech.augmentation.augmented import taught
+from components.contract import unwrapped
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
 from components.speech.inspection.ceiling.analysis import ceiling_analysis, has_stages
@@ -59,7 +59,7 @@ def _analysed(
     store: Store, study: Study, corpus: Corpus, trial: TrialResult, progress: Progress
 ) -> dict[str, Any] | None:
     """A trial -> what it was and its ceiling; None if its recogniser is not made of stages."""
-    recogniser = taught(load_recogniser(store, trial.run_id)[0])
+    recogniser = unwrapped(load_recogniser(store, trial.run_id)[0])
     if not has_stages(recogniser):
         return None
     fold = next(fold for fold in make_folds(corpus, study.split, study.seed) if fold.name == trial.fold)

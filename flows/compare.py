@@ -20,7 +20,8 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from components.speech.features.store import compute_features, stateless_stages
+from components.contract import stateless_stages
+from components.speech.features.store import compute_features
 from components.study.fingerprint import digest, library_versions
 from components.study.tracking import (
     Store,

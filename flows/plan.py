@@ -20,6 +20,8 @@ from components.study.results import Family
 from components.study.splits import Fold, fine_ladder, is_isolated, ladder, make_folds
 from flows.study import Study
 
+SCORING = ("components.speech.scoring", "components.study.splits")
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -99,7 +101,7 @@ def make_plan(study: Study, corpus: Corpus) -> Plan:
     common = {"corpus": corpus.fingerprint, "libraries": library_versions(), "device": device(study)}
     trials: list[Trial] = []
     for name, recogniser in built.items():
-        code = code_version(recogniser)
+        code = code_version(recogniser, SCORING)
         made = {**common, "recogniser": named(name)[0], "settings": settings(recogniser), "code": code}
         for fold, size in itertools.product(folds, sizes):
             for draw, init in _seeds(study, name, whole=size == len(fold.train)):

@@ -12,10 +12,10 @@ from typing import Any
 
 from components.contract import Clip
 from components.neural.training.checkpoint import kept_training
-from components.speech.augmentation.kinds import altered_hearings
+from components.speech.augmentation.kinds import augmented_passes
 from components.speech.corpus import Corpus
 from components.speech.features.store import shared_features
-from components.speech.inspection.lm_ablation import ablation_metrics, predict_knowing
+from components.speech.inspection.lm_ablation import ablation_metrics, predict_ablated
 from components.speech.scoring import score_utterances, trial_metrics
 from components.study.fingerprint import code_version, settings
 from components.study.learned_settings import choices
@@ -25,7 +25,7 @@ from components.study.tracking import Store, finished_trial, log_recogniser, log
 from components.study.tracking.trials import end_trial
 from components.study.training_curves import training_curves
 from flows.child import tell_parent
-from flows.plan import Trial, build_recogniser, corpus_facts, open_corpus, trial_tags
+from flows.plan import SCORING, Trial, build_recogniser, corpus_facts, open_corpus, trial_tags
 from flows.study import Study
 
 
@@ -59,9 +59,9 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             hypotheses, decode_seconds = _timed_result(recogniser.predict, clips)
         utterances = score_utterances([c.name for c in clips], [c.speaker for c in clips], texts, hypotheses)
         metrics = trial_metrics(utterances) | _costs(corpus, train, train_seconds, clips, decode_seconds)
-        metrics |= ablation_metrics(texts, predict_knowing(recogniser, clips, hypotheses))
+        metrics |= ablation_metrics(texts, predict_ablated(recogniser, clips, hypotheses))
         metrics["parameters"] = learned_numbers(recogniser)
-        metrics["altered_hearings"] = altered_hearings(recogniser)
+        metrics["altered_hearings"] = augmented_passes(recogniser)
         chose = {f"chose.{name}": value for name, value in choices(recogniser).items()}
         tags, params = trial_tags(study, trial), settings(recogniser) | chose
         facts, curves = corpus_facts(corpus), training_curves(recogniser)
@@ -75,7 +75,7 @@ def _check_same(trial: Trial, corpus: Corpus, recogniser: Any) -> None:
     """Another machine must hear the same corpus and run the same code, or its result belongs elsewhere."""
     pairs = {
         "recordings": (trial.corpus_fingerprint, corpus.fingerprint),
-        "code": (trial.code, code_version(recogniser)),
+        "code": (trial.code, code_version(recogniser, SCORING)),
     }
     for what, (wanted, came) in pairs.items():
         if wanted != came:

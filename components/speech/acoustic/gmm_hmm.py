@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.units import (
@@ -59,6 +60,8 @@ class GmmHmm(BaseEstimator):
     Sources: Rabiner (1989); Young et al. (2006), The HTK Book.
     """
 
+    learns_from_copies = True
+
     def __init__(
         self,
         states_per_unit: int = 3,
@@ -81,12 +84,22 @@ class GmmHmm(BaseEstimator):
         self.mean_prior = mean_prior
         self.level = level
 
+    def check_settings(self) -> None:
+        """Raises ValueError for counts or priors out of range."""
+        counts = ("states_per_unit", "components", "frames_per_component", "least_times", "rounds")
+        check_ranges(
+            self,
+            **dict.fromkeys(counts, at_least(1)),
+            **dict.fromkeys(("variance_prior", "mean_prior"), above(0)),
+            **dict.fromkeys(("own_vocabulary", "level"), at_least(0)),
+        )
+
     def fit(
         self,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        originals: int | None = None,
+        n_originals: int | None = None,
         aligner: GmmHmm | None = None,
         aligner_frames: Sequence[np.ndarray] | None = None,
         units: Units | None = None,
@@ -98,15 +111,15 @@ class GmmHmm(BaseEstimator):
         frames : (frames, dims) of each clip.
         transcripts : words of each clip.
         lexicon : pronunciations in phones of every word in the transcripts.
-        originals : number of clips, the first ones, that are no altered copies (None: all); only these count
-            towards least_times.
+        n_originals : number of clips, the first ones, that are no altered copies (None: all); only these
+            count towards least_times.
         aligner : a model of the same units whose alignment training starts from (None: a flat start).
         aligner_frames : the input of aligner, (frames, its dims) of each clip.
         units : spellings of words in units and states of units, which may be shared (None: by the settings).
 
         Raises ValueError if every clip is shorter than its states.
         """
-        self.spellings_, self.states_ = units or self._units(transcripts[:originals], lexicon)
+        self.spellings_, self.states_ = units or self._units(transcripts[:n_originals], lexicon)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
         rows, graphs = alignable(self.alignment_graph, frames, transcripts)

@@ -9,6 +9,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold, ShuffleSplit
 
+from components.contract import copies_parameter
+from components.ranges import at_least, between, check_ranges
 from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.state_classifier import StateClassifier
@@ -37,6 +39,7 @@ class HybridHmm(BaseEstimator):
     share is 0. Sources: Bourlard and Morgan (1994); for the weighted sum Morgan and Bourlard (1995).
     """
 
+    learns_from_copies = True
     states_ = property(attrgetter("mixtures_.states_"))
     stay_ = property(attrgetter("mixtures_.stay_"))
     spellings_ = property(attrgetter("mixtures_.spellings_"))
@@ -53,19 +56,32 @@ class HybridHmm(BaseEstimator):
         self.share = share
         self.seed = seed
 
+    def check_settings(self) -> None:
+        """Raises ValueError for a share that is none, or a negative seed."""
+        check_ranges(self, share=between(0, 1), seed=at_least(0))
+
     def fit(
-        self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon
+        self,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        lexicon: Lexicon,
+        n_originals: int | None = None,
     ) -> HybridHmm:
         """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
 
+        n_originals: number of clips, the first ones, that are no altered copies (None: all); only on these
+        the share is chosen, as a copy of a held-out clip in training would bias it.
         Raises what the mixtures raise.
         """
         mixtures = GmmHmm() if self.mixtures is None else clone(self.mixtures)
-        self.mixtures_ = mixtures.fit(frames, transcripts, lexicon)
+        self.mixtures_ = mixtures.fit(frames, transcripts, lexicon, **copies_parameter(mixtures, n_originals))
         rows, graphs = alignable(self.alignment_graph, frames, transcripts)
-        usable = _select(rows, frames, transcripts)
-        self.share_ = self._best_share(*usable, lexicon) if self.share is None else self.share
-        self.classifier_ = self._fit_classifier(usable[0], graphs) if self.share_ else None
+        originals = [row for row in rows if n_originals is None or row < n_originals]
+        self.share_ = self.share
+        if self.share is None:
+            self.share_ = self._best_share(*_select(originals, frames, transcripts), lexicon)
+        usable = [frames[row] for row in rows]
+        self.classifier_ = self._fit_classifier(usable, graphs) if self.share_ else None
         return self
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:

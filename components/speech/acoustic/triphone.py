@@ -9,6 +9,7 @@ from operator import attrgetter
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import state_sums
 from components.speech.acoustic.state_tying import (
@@ -42,6 +43,7 @@ class TriphoneGmmHmm(BaseEstimator):
     Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
 
+    learns_from_copies = True
     mixtures_ = property(attrgetter("model_.mixtures_"))
     states_ = property(attrgetter("model_.states_"))
     stay_ = property(attrgetter("model_.stay_"))
@@ -56,16 +58,20 @@ class TriphoneGmmHmm(BaseEstimator):
         self.least_frames = least_frames
         self.least_gain = least_gain
 
+    def check_settings(self) -> None:
+        """Raises ValueError for limits of the trees out of range."""
+        check_ranges(self, least_frames=above(0), least_gain=at_least(0))
+
     def fit(
         self,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        originals: int | None = None,
+        n_originals: int | None = None,
     ) -> TriphoneGmmHmm:
         """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
 
-        originals: passed on to both GmmHmm; their own units are not used here, so it changes nothing.
+        n_originals: passed on to both GmmHmm; their own units are not used here, so it changes nothing.
         Raises ValueError if every clip is shorter than its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
@@ -73,11 +79,11 @@ class TriphoneGmmHmm(BaseEstimator):
             1, settings.rounds - 2
         )  # tying and training of the tied states take the place of the other two
         monophones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
-        monophones.fit(frames, transcripts, lexicon, originals)
+        monophones.fit(frames, transcripts, lexicon, n_originals)
         units = self._tie(monophones, frames, transcripts, lexicon)
         self.model_ = clone(settings).set_params(rounds=1)
         aligner = _untied(monophones, parent_states(units[1]))
-        self.model_.fit(frames, transcripts, lexicon, originals, aligner, frames, units)
+        self.model_.fit(frames, transcripts, lexicon, n_originals, aligner, frames, units)
         return self
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:

@@ -36,6 +36,12 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
     return _complete(lexicon, "auto")
 
 
+def check_language(language: str) -> None:
+    """Raises ValueError, with the nearest known one, for a language whose words cannot be pronounced."""
+    if not language.startswith("en"):  # CMUdict may know all of its words
+        phonemes([], language)
+
+
 def _look_up(words: list[str], language: str, source: str) -> Lexicon:
     """Words -> their pronunciations in one source; none for a word that it does not have."""
     if source == "cmudict":

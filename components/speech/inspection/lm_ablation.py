@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip
-from components.speech.augmentation.augmented import taught
+from components.contract import Clip, LmAblation, unwrapped
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.scoring import score
 from components.study.results import StudyRecord
@@ -17,17 +16,19 @@ from components.study.results import StudyRecord
 CONDITIONS = (LETTERS, LEXICON, LANGUAGE_MODEL)
 
 
-def predict_knowing(recogniser: Any, clips: Sequence[Clip], answered: Sequence[str]) -> dict[str, list[str]]:
+def predict_ablated(
+    recogniser: Any, clips: Sequence[Clip], hypotheses: Sequence[str]
+) -> dict[str, list[str]]:
     """Trained recogniser, clips and its hypotheses -> {condition: hypotheses}, of CONDITIONS.
 
     letters: the likeliest letters, without lexicon. lexicon: a loop over the words of the training texts,
     all equally likely. language_model: the full recogniser. Empty for a recogniser that chooses among whole
     transcripts.
     """
-    recogniser = taught(recogniser)
-    if isinstance(recogniser, Pipeline) and hasattr(recogniser[-1], "predict_knowing"):
-        return recogniser[-1].predict_knowing(recogniser[:-1].transform(clips), answered)
-    return recogniser.predict_knowing(clips, answered) if hasattr(recogniser, "predict_knowing") else {}
+    recogniser = unwrapped(recogniser)
+    if isinstance(recogniser, Pipeline) and isinstance(recogniser[-1], LmAblation):
+        return recogniser[-1].predict_ablated(recogniser[:-1].transform(clips), hypotheses)
+    return recogniser.predict_ablated(clips, hypotheses) if isinstance(recogniser, LmAblation) else {}
 
 
 def ablation_metrics(texts: Sequence[str], hypotheses: Mapping[str, Sequence[str]]) -> dict[str, float]:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import softmax
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip
+from components.contract import Clip, Framed
 from components.speech.acoustic.units import phone_of
 from components.speech.inspection.records import Band, Inspection, Map, Segment, words_with_confidence
 from components.speech.modular.phone_recogniser import PhoneRecogniser
@@ -87,7 +87,7 @@ def step_outputs(recogniser: Pipeline, clip: Clip) -> dict[str, Any]:
 
 def hop_seconds(recogniser: Pipeline) -> float:
     """Pipeline -> seconds from one frame to the next."""
-    return next(step.hop_ms for _, step in recogniser.steps if hasattr(step, "hop_ms")) / 1000
+    return next(step.hop_ms for _, step in recogniser.steps if isinstance(step, Framed)) / 1000
 
 
 def _search(recogniser: PhoneRecogniser, frames: np.ndarray, hop: float) -> dict[str, Any]:

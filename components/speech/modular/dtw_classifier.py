@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from components.ranges import at_least, check_ranges
 from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.modular.dtw import dtw_distances
 from components.speech.modular.word_svm import check_repeats
@@ -52,6 +53,14 @@ class DtwClassifier(ClassifierMixin, BaseEstimator):
         self.most_templates = most_templates
         self.level = level
         self.seed = seed
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a band or counts out of range, or a negative seed."""
+        check_ranges(
+            self,
+            **dict.fromkeys(("band", "level", "seed"), at_least(0)),
+            **dict.fromkeys(("nearest", "most_templates"), at_least(1)),
+        )
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> DtwClassifier:
         """Clips (frames, dims) and their transcripts -> itself, with templates."""

@@ -11,7 +11,7 @@ from components.report import write_report
 from components.speech.decoding.fst import read_fst
 from components.speech.decoding.grammars import lm_without_grammar
 from components.speech.decoding.word_loop import WordLoop
-from components.speech.inspection.lm_ablation import ablation_metrics, ablation_table, predict_knowing
+from components.speech.inspection.lm_ablation import ablation_metrics, ablation_table, predict_ablated
 from tests.neural.test_recogniser import QUICK, digits
 from tests.report.fake_study import fake_study
 
@@ -38,7 +38,7 @@ def test_every_recogniser_has_the_conditions_of_its_family(recordings, name):
     clips, texts = digits(recordings, [5, 6])
     quick = QUICK if name == "mel-ctc" else {}
     recogniser = build(name, quick, language="en-us").fit(clips, texts)
-    hypotheses = predict_knowing(recogniser, clips, recogniser.predict(clips))
+    hypotheses = predict_ablated(recogniser, clips, recogniser.predict(clips))
     families = {
         "mfcc-gmm-hmm": {"lexicon", "language_model"},
         "mel-ctc": {"letters", "lexicon", "language_model"},
@@ -55,7 +55,7 @@ def test_on_its_training_texts_a_language_model_only_helps(recordings):
 
     pairs, texts = in_pairs(*recordings_of(recordings, range(5, 7)))
     recogniser = build("mfcc-gmm-hmm", {}, language="en-us").fit(pairs, texts)
-    hypotheses = predict_knowing(recogniser, pairs, recogniser.predict(pairs))
+    hypotheses = predict_ablated(recogniser, pairs, recogniser.predict(pairs))
     assert hypotheses["language_model"] == recogniser.predict(pairs)
     assert (
         ablation_metrics(texts, hypotheses)["errors_lexicon"]
