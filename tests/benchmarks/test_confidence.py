@@ -77,7 +77,7 @@ def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, s
     sureness = getattr(recogniser, "confidence_", None) or recogniser[-1].confidence_
     said = [corpus.texts[i] for i in test]
     right = np.concatenate([correct_words(text, one.words) for text, one in zip(said, votes, strict=True)])
-    before = figures(np.concatenate([one.shares() for one in votes]), right)
+    before = figures(np.concatenate([one.posteriors() for one in votes]), right)
     after = figures(np.concatenate([sureness.confidences(one) for one in votes]), right)
     row = [name, corpus_name, split, size, len(right), f"{100 * right.mean():.1f}"]
     row += [f"{sureness.temperature_:.1f}"]
