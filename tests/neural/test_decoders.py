@@ -115,7 +115,7 @@ def test_a_word_said_by_itself_is_as_sure_as_its_tokens():
     said = Said(spelling.spell("see a"), np.log([0.9, 0.6, 0.9, 0.1, 0.5]).astype(np.float32))
     votes = said_words(said, spelling)
     assert votes.words == ("see", "a")
-    assert votes.shares().tolist() == pytest.approx([0.8, 0.5])
+    assert votes.posteriors().tolist() == pytest.approx([0.8, 0.5])
 
 
 @pytest.mark.parametrize("units", ["characters", "words"])
