@@ -14,6 +14,7 @@ from tests.rooms import MODULES, ROOMS, ROOT, imports, room
 
 PICTURE = ROOT / "docs" / "rooms.svg"
 WIDTH, BOX, HEIGHT, ROW, TOP = 1080, 172, 46, 92, 20
+TIP = '<path d="M0 0L8 4L0 8z" style="fill:#8a9bad;stroke:none;marker:none"/>'
 STYLE = """
 svg { background: #fff; font: 13px system-ui, sans-serif }
 rect { fill: #f3f6fa; stroke: #4a6a8a; rx: 5 }
@@ -72,7 +73,7 @@ def picture() -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
             "<title>Rooms of Crossover, read from top to bottom; arrows go to who imports</title>",
             f"<style>{STYLE}</style>",
-            f'<defs>{tip}<path d="M0 0L8 4L0 8z" style="fill:#8a9bad;stroke:none;marker:none"/></marker></defs>',
+            f"<defs>{tip}{TIP}</marker></defs>",
             *lines,
             *boxes,
             "</svg>\n",
@@ -89,7 +90,8 @@ def _place(row: int, rows: list[list[str]], name: str) -> tuple[float, float]:
 def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
     (x, y), (to_x, to_y) = (start[0], start[1] + HEIGHT), end
     bend = (to_y - y) / 2
-    return f'<path d="M{x:.0f} {y:.0f}C{x:.0f} {y + bend:.0f} {to_x:.0f} {to_y - bend:.0f} {to_x:.0f} {to_y:.0f}"/>'
+    curve = f"C{x:.0f} {y + bend:.0f} {to_x:.0f} {to_y - bend:.0f} {to_x:.0f} {to_y:.0f}"
+    return f'<path d="M{x:.0f} {y:.0f}{curve}"/>'
 
 
 def _box(name: str, x: float, y: float) -> str:

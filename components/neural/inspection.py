@@ -10,8 +10,7 @@ import numpy as np
 from components.contract import Clip
 from components.neural.decoding.word_times import WordSpan
 from components.neural.tokenizer import BLANK
-from components.speech.inspection.records import Band, Inspection, Map, Timed
-from components.speech.inspection.word_confidence import sure_words
+from components.speech.inspection.records import Band, Inspection, Map, Segment, words_with_confidence
 
 FRAME_HOP, ROW_HOP = 0.01, 0.02  # seconds
 MIN_PROBABILITY = 0.1  # a token that is never likelier is left out
@@ -29,12 +28,12 @@ def inspect_network(recogniser: Any, clip: Clip, n: int) -> Inspection:
         Map(name, recogniser.frames(clip), FRAME_HOP),
         _tokens(np.exp(output.log_probs), recogniser),
         (),
-        sure_words(_timed(decoder.words(output)), decoder.votes(output), recogniser.confidence_),
+        words_with_confidence(_timed(decoder.words(output)), decoder.votes(output), recogniser.confidence_),
         best,
     )
 
 
-def _timed(words: Sequence[WordSpan]) -> list[Timed]:
+def _timed(words: Sequence[WordSpan]) -> list[Segment]:
     return [(word, first * ROW_HOP, end * ROW_HOP) for word, first, end in words]
 
 

@@ -37,7 +37,7 @@ from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
 from components.neural.training.trainer import Training
 from components.speech.augmentation.policy import USUAL
-from components.speech.decoding.build_lm import language_model
+from components.speech.decoding.build_lm import build_lm
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
 
@@ -149,7 +149,7 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        further = language_model(texts, self.grammar, self.lm_order).vocabulary_ if self.grammar else ()
+        further = build_lm(texts, self.grammar, self.lm_order).vocabulary_ if self.grammar else ()
         self.tokenizer_ = Tokenizer(self.units, self.language).fit(texts, further)
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None

@@ -83,7 +83,7 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
 def metrics(evaluation: Evaluation) -> dict[str, float]:
     """Evaluation -> numbers of a recogniser beside word errors: other errors, ablations, real-time factor."""
     from components.speech.augmentation.policy import augmented_passes
-    from components.speech.inspection.lm_ablation import knowledge_metrics as ablation_metrics
+    from components.speech.inspection.lm_ablation import ablation_metrics as ablation_metrics
     from components.speech.inspection.lm_ablation import predict_ablated
     from components.speech.scoring import trial_metrics
 
@@ -154,13 +154,6 @@ def wav_table(clip: Clip) -> pd.DataFrame:
 def about(clip: Clip) -> dict[str, Any]:
     """Clip -> what a served recogniser must know: its sample rate, Hz."""
     return {"rate": clip.rate}
-
-
-def sections() -> Sequence[Any]:
-    """The parts of a report that only speech has."""
-    from components.report.speech_sections import SPEECH_SECTIONS
-
-    return SPEECH_SECTIONS
 
 
 SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)

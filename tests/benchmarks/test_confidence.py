@@ -19,7 +19,7 @@ from components.neural.recogniser import CtcRecogniser
 from components.recognisers import build
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
-from components.speech.decoding.confidence import SUREST, right_words
+from components.speech.decoding.confidence import HIGHEST_CONFIDENCE, correct_words
 from components.speech.nouns import SPEECH_NOUNS
 from components.study.splits import make_folds, training_subset
 
@@ -56,7 +56,7 @@ def normalised_cross_entropy(sure, right):
     """Siu, Gish and Richardson (1997); as NIST's sclite counts it."""
     share = right.mean()
     unknown = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-    sure = np.clip(sure, 1 - SUREST, SUREST)
+    sure = np.clip(sure, 1 - HIGHEST_CONFIDENCE, HIGHEST_CONFIDENCE)
     return 1 + np.log(np.where(right, sure, 1 - sure)).mean() / unknown
 
 
@@ -78,8 +78,8 @@ def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, s
         votes = heard_votes(recogniser, [corpus.clips[i] for i in test])
     sureness = getattr(recogniser, "confidence_", None) or recogniser[-1].confidence_
     said = [corpus.texts[i] for i in test]
-    right = np.concatenate([right_words(text, one.words) for text, one in zip(said, votes, strict=True)])
-    before = figures(np.concatenate([one.shares() for one in votes]), right)
+    right = np.concatenate([correct_words(text, one.words) for text, one in zip(said, votes, strict=True)])
+    before = figures(np.concatenate([one.posteriors() for one in votes]), right)
     after = figures(np.concatenate([sureness.confidences(one) for one in votes]), right)
     row = [name, corpus_name, split, size, len(right), f"{100 * right.mean():.1f}"]
     row += [f"{sureness.temperature_:.1f}"]

@@ -117,7 +117,7 @@ def test_the_confidence_of_a_hypothesis_s_word_is_the_mean_of_its_tokens():
     hypothesis = Hypothesis(tokenizer.encode("see a"), np.log([0.9, 0.6, 0.9, 0.1, 0.5]).astype(np.float32))
     votes = hypothesis_votes(hypothesis, tokenizer)
     assert votes.words == ("see", "a")
-    assert votes.shares().tolist() == pytest.approx([0.8, 0.5])
+    assert votes.posteriors().tolist() == pytest.approx([0.8, 0.5])
 
 
 @pytest.mark.parametrize("units", ["characters", "words"])

@@ -5,7 +5,7 @@ import torch
 
 from components.neural import CtcRecogniser
 from components.speech.decoding.greedy import collapse
-from components.speech.decoding.prefix_beam import likeliest_spellings
+from components.speech.decoding.prefix_beam import prefix_beam_search
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 
@@ -28,7 +28,7 @@ def test_prefix_beam_search_gives_likelier_texts_than_greedy_and_needs_no_lexico
     assert beam.decoding_ == "beam" and not set(free) <= set(WORDS)
     assert free == beam.predict_ablated(clips, free)["letters"]
     greedy = [collapse(log_probs.argmax(1)) for log_probs in beam.log_probabilities(clips)]
-    likeliest = [likeliest_spellings(log_probs)[0][0] for log_probs in beam.log_probabilities(clips)]
+    likeliest = [prefix_beam_search(log_probs)[0][0] for log_probs in beam.log_probabilities(clips)]
     assert free == [beam.tokenizer_.decode(tokens) for tokens in likeliest]
     assert any(tokens != tuple(other) for tokens, other in zip(likeliest, greedy, strict=True))
     for log_probs, *both in zip(beam.log_probabilities(clips), likeliest, greedy, strict=True):

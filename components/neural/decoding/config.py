@@ -13,7 +13,7 @@ from components.neural.hypothesis import word_errors
 from components.neural.inference import NetworkOutput
 from components.neural.tokenizer import PHONEMES
 from components.speech.decoding.build_lm import is_closed
-from components.speech.decoding.confidence import Sureness
+from components.speech.decoding.confidence import ConfidenceCalibrator
 
 GREEDY, BEAM, GRAPH = "greedy", "beam", "graph"
 LEXICON_FREE = (GREEDY, BEAM)
@@ -25,7 +25,7 @@ class DecodingConfig:
 
     decoding: Literal["greedy", "beam", "graph"]
     search: dict[str, float] = field(default_factory=dict)
-    calibrator: Sureness | None = None
+    calibrator: ConfidenceCalibrator | None = None
 
 
 def choose_decoding(

@@ -10,13 +10,13 @@ from sklearn.base import BaseEstimator, clone
 
 from components.neural.hypothesis import word_errors
 from components.neural.tokenizer import BLANK, Tokenizer
-from components.speech.decoding.build_lm import LanguageModel, language_model
+from components.speech.decoding.build_lm import LanguageModel, build_lm
 from components.speech.decoding.confidence import SENTENCES, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import ctc_graph
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
-from components.speech.decoding.word_loop import AnyWords, in_any_order
+from components.speech.decoding.word_loop import WordLoop
 
 GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
 BLANK_DISCOUNTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -69,7 +69,7 @@ class GraphDecoder(BaseEstimator):
         Raises ValueError for a grammar of which no sentence can be written with the tokens.
         """
         self.tokenizer_ = tokenizer
-        self.lm_, self.oov_words_ = _in_vocabulary(language_model(texts, self.grammar, self.order), tokenizer)
+        self.lm_, self.oov_words_ = _in_vocabulary(build_lm(texts, self.grammar, self.order), tokenizer)
         self.log_prior_ = np.log(np.exp(np.concatenate(log_probs)).mean(0) + PRIOR_FLOOR)
         vars(self).pop("_graph", None)
         return self
@@ -84,7 +84,7 @@ class GraphDecoder(BaseEstimator):
     def without_lm(self) -> GraphDecoder:
         """A decoder with the same lexicon and settings, every word equally likely anywhere."""
         other = self.with_settings()
-        other.lm_ = in_any_order(self.lm_)
+        other.lm_ = WordLoop.from_lm(self.lm_)
         return other
 
     def text(self, log_probs: np.ndarray) -> str:
@@ -114,7 +114,7 @@ class GraphDecoder(BaseEstimator):
     @property
     def single(self) -> bool:
         """Whether the answer is always one word."""
-        return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, AnyWords) and self.lm_.single)
+        return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, WordLoop) and self.lm_.single)
 
     def _search(self, log_probs: np.ndarray) -> tuple[Path, np.ndarray]:
         """The best path, and the scores (rows, 1 + tokens) of that search.

@@ -10,7 +10,7 @@ from components.neural.decoding.word_times import align_words
 from components.neural.tokenizer import Tokenizer
 from components.speech.decoding.confidence import Votes, sentence_votes
 from components.speech.decoding.n_best import Sentence
-from components.speech.decoding.prefix_beam import BEAM, likeliest_spellings
+from components.speech.decoding.prefix_beam import BEAM, prefix_beam_search
 from components.speech.decoding.search import Path
 
 COST_BEAM = 16.0  # nats above the cheapest text
@@ -26,7 +26,7 @@ class PrefixBeamDecoder:
 
     def text(self, log_probs: np.ndarray) -> str:
         """Natural log-probabilities (rows, 1 + tokens) -> the likeliest text."""
-        return self.tokenizer.decode(likeliest_spellings(log_probs, self.beam)[0][0])
+        return self.tokenizer.decode(prefix_beam_search(log_probs, self.beam)[0][0])
 
     def decode(self, log_probs: np.ndarray) -> Path:
         """The same as a path: words, and the rows of each, by forced alignment."""
@@ -41,7 +41,7 @@ class PrefixBeamDecoder:
         beams: the last, how far above the first cost the others' may be.
         """
         costs: dict[str, float] = {}
-        for tokens, log_prob in likeliest_spellings(log_probs, self.beam):
+        for tokens, log_prob in prefix_beam_search(log_probs, self.beam):
             costs.setdefault(self.tokenizer.decode(tokens), -log_prob)  # spaces may be all that differs
         highest = min(costs.values()) + beams[-1]
         sentences = [Sentence(tuple(text.split()), cost) for text, cost in costs.items() if cost <= highest]

@@ -1,18 +1,18 @@
-"""Templates: warped distances against a plain double loop, and words told by the nearest clips."""
+"""DTW distances against a plain double loop, and the nearest-neighbour classifier."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.speech.modular.dtw import warped_distances
+from components.speech.modular.dtw import dtw_distances
+from components.speech.modular.dtw_classifier import DtwClassifier
 from components.speech.modular.recipes import mfcc_dtw
-from components.speech.modular.templates import WordTemplates
 from tests.speech.modular.test_recipes import people  # noqa: F401
 
 
-def plain(one, other, band):
-    """The same by the book: one cell after the other."""
+def plain_distance(one, other, band):
+    """DTW as in the paper: one cell after another."""
     rows, columns = len(one), len(other)
     longer = max(rows, columns)
     best = np.full((rows + 1, columns + 1), np.inf)
@@ -31,49 +31,51 @@ def plain(one, other, band):
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.lists(st.integers(1, 12), min_size=1, max_size=5), st.floats(0, 1))
-def test_a_warped_distance_is_that_of_a_plain_double_loop(seed, lengths, band):
+def test_a_distance_is_that_of_a_plain_double_loop(seed, lengths, band):
     rng = np.random.default_rng(seed)
     query, *templates = (rng.standard_normal((n, 3)).astype(np.float32) for n in [7, *lengths])
-    wanted = [plain(query, template, band) for template in templates]
-    np.testing.assert_allclose(warped_distances(query, templates, band), wanted, rtol=1e-4, atol=1e-3)
+    expected = [plain_distance(query, template, band) for template in templates]
+    np.testing.assert_allclose(dtw_distances(query, templates, band), expected, rtol=1e-4, atol=1e-3)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40))
-def test_the_narrowest_band_leaves_a_way_between_any_two_lengths(rows, columns):
+def test_the_narrowest_band_leaves_a_path_between_any_two_lengths(rows, columns):
     frames = np.random.default_rng(rows).standard_normal((40, 2)).astype(np.float32)
-    assert np.isfinite(warped_distances(frames[:rows], [frames[:columns]], 0.0)).all()
+    assert np.isfinite(dtw_distances(frames[:rows], [frames[:columns]], 0.0)).all()
 
 
 def test_a_slower_rendering_is_near_and_another_order_is_far():
     sound = np.repeat(np.eye(4, dtype=np.float32), 5, axis=0)
     slow, turned = np.repeat(sound, 2, axis=0), sound[::-1].copy()
-    near, far = warped_distances(sound, [slow, turned])
+    near, far = dtw_distances(sound, [slow, turned])
     assert near < 0.01 and far > 0.5
 
 
-def test_a_distance_is_the_same_whatever_templates_are_beside_it():
+def test_a_distance_is_the_same_whatever_the_other_templates_are():
     rng = np.random.default_rng(0)
     templates = [rng.standard_normal((n % 30 + 1, 13)).astype(np.float32) for n in range(300)]
-    together = warped_distances(templates[7], templates, 0.2)
-    alone = [warped_distances(templates[7], [template], 0.2)[0] for template in templates]
+    together = dtw_distances(templates[7], templates, 0.2)
+    alone = [dtw_distances(templates[7], [template], 0.2)[0] for template in templates]
     np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-3)
 
 
 def test_two_clips_of_each_digit_are_enough_for_half_of_people_s_digits(people):  # noqa: F811
-    (clips, texts), (heard, said) = people
+    (clips, texts), (test_clips, test_texts) = people
     rows = [row for word in sorted(set(texts)) for row in [r for r, t in enumerate(texts) if t == word][:2]]
     fitted = mfcc_dtw().fit([clips[row] for row in rows], [texts[row] for row in rows])
-    right = np.mean([answer == text for answer, text in zip(fitted.predict(heard), said, strict=True)])
+    right = np.mean(
+        [answer == text for answer, text in zip(fitted.predict(test_clips), test_texts, strict=True)]
+    )
     assert right >= 0.5  # a tenth by chance
 
 
 def test_band_and_nearest_are_chosen_unless_given(people):  # noqa: F811
     (clips, texts), _ = people
     frames = mfcc_dtw()[:-1].fit_transform(clips[:60])
-    given_both = WordTemplates(band=0.3, nearest=4).fit(frames, texts[:60])
+    given_both = DtwClassifier(band=0.3, nearest=4).fit(frames, texts[:60])
     assert (given_both.band_, given_both.nearest_) == (0.3, 4)
-    assert WordTemplates(nearest=4).fit(frames, texts[:60]).nearest_ == 4
+    assert DtwClassifier(nearest=4).fit(frames, texts[:60]).nearest_ == 4
 
 
 def test_the_number_of_nearest_that_errs_least_is_taken():
@@ -81,25 +83,25 @@ def test_the_number_of_nearest_that_errs_least_is_taken():
     clips = [(word, where + nudge) for word, where in places for nudge in (0.0, 0.5)]
     frames = [np.full((8, 2), where, np.float32) for _, where in clips]
     texts = [word for word, _ in clips]  # each in pairs, so that the second nearest of a word is far away
-    assert WordTemplates().fit(frames, texts).nearest_ == 1
-    assert WordTemplates().fit(frames[:30], texts[:30]).nearest_ == 2  # too few clips to choose by
+    assert DtwClassifier().fit(frames, texts).nearest_ == 1
+    assert DtwClassifier().fit(frames[:30], texts[:30]).nearest_ == 2  # too few clips to choose by
 
 
 def test_only_so_many_templates_are_kept_in_equal_shares():
     texts = ["a"] * 50 + ["b"] * 50 + ["c"] * 2
     frames = [np.random.default_rng(row).standard_normal((6, 2)).astype(np.float32) for row in range(102)]
-    model = WordTemplates(most_templates=30).fit(frames, texts)
+    model = DtwClassifier(most_templates=30).fit(frames, texts)
     assert {word: int((model.texts_ == word).sum()) for word in "abc"} == {"a": 10, "b": 10, "c": 2}
-    other = WordTemplates(most_templates=30, seed=1).fit(frames, texts)
+    other = DtwClassifier(most_templates=30, seed=1).fit(frames, texts)
     first, second = (np.concatenate(each.templates_).tolist() for each in (model, other))
     assert first != second
 
 
-def test_connected_speech_that_never_repeats_is_no_work_for_templates():
+def test_connected_speech_that_never_repeats_is_refused():
     with pytest.raises(ValueError) as error:
-        WordTemplates().fit([np.zeros((9, 2), np.float32)] * 2, ["turn left", "turn right"])
+        DtwClassifier().fit([np.zeros((9, 2), np.float32)] * 2, ["turn left", "turn right"])
     assert str(error.value) == (
-        "WordTemplates cannot learn from these transcripts: expected words or phrases that repeat, got 2 "
+        "DtwClassifier cannot learn from these transcripts: expected words or phrases that repeat, got 2 "
         "transcripts, all different, 2 of several words; use mfcc-gmm-hmm or an end-to-end recogniser for "
         "connected speech."
     )

@@ -1,4 +1,4 @@
-"""Where words begin and end is known: the likeliest word for each span, under the language model."""
+"""Oracle of word boundaries: scores and the true span of each word -> its likeliest words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 
 class WordLattice:
-    """A choice of words for each place in turn -> the cheapest sequence that the language model allows."""
+    """Alternatives for each position -> the cheapest word sequence under a language model."""
 
     def __init__(self, language_model: Any) -> None:
         self.words = ("", *language_model.vocabulary_)
@@ -23,11 +23,11 @@ class WordLattice:
         kaldifst.arcsort(self.grammar, "ilabel")
 
     def best(self, choices: Sequence[Mapping[str, float]]) -> tuple[list[str], float]:
-        """Words and their costs, a place each -> the cheapest words and their cost; [] and inf if none."""
+        """{word: cost} of each position -> cheapest words and their cost; [] and inf if there are none."""
         arcs = Arcs()
-        for place, costs in enumerate(choices):
+        for position, costs in enumerate(choices):
             for word, cost in costs.items():
-                arcs.add(place, self.ids[word], self.ids[word], cost, place + 1)
+                arcs.add(position, self.ids[word], self.ids[word], cost, position + 1)
         arcs.final(len(choices))
         path = kaldifst.shortest_path(kaldifst.compose(arcs.fst(), self.grammar))
         if not path.num_states:
@@ -36,16 +36,16 @@ class WordLattice:
         return [self.words[label] for label in labels if label], float(weight.value)
 
     def cost(self, words: Sequence[str]) -> float:
-        """Minus the log probability of a text, as the search counts it; inf if it cannot be said."""
+        """Words -> minus their log probability, as of the search; inf if the model does not allow them."""
         if not all(word in self.ids for word in words):
             return float("inf")
         return self.best([{word: 0.0} for word in words])[1]
 
 
 class SpanScorer:
-    """State scores of one span of frames -> what each known word would cost there, from end to end.
+    """State scores of one span of frames -> the cost of each word of the lexicon over the whole span.
 
-    By the Viterbi recursion (Viterbi, 1967) over the states of each pronunciation, all of them at once.
+    By the Viterbi recursion (Viterbi, 1967) over the states of all pronunciations at once.
     """
 
     def __init__(self, recogniser: PhoneRecogniser) -> None:
@@ -65,7 +65,7 @@ class SpanScorer:
         self.scale, self.word_cost = recogniser.acoustic_scale_, recogniser.word_cost_
 
     def costs(self, scores: np.ndarray) -> dict[str, float]:
-        """Log-likelihoods (frames, states) -> word: cost; words with more states than frames are left out."""
+        """Log-likelihoods (frames, states) -> {word: cost}, without words of more states than frames."""
         scaled = self.scale * np.asarray(scores, dtype=np.float64)
         best = np.full(self.states.shape, -np.inf)
         best[:, 0] = scaled[0, self.states[:, 0]]
@@ -74,12 +74,12 @@ class SpanScorer:
             entered[:, 1:] = (best + self.leave)[:, :-1]
             best = np.maximum(best + self.stay, entered) + row[self.states]
         rows = np.arange(len(self.words))
-        ends = self.word_cost - (best + self.leave)[rows, self.last]
-        found: dict[str, float] = {}
-        for word, cost in zip(self.words, ends.tolist(), strict=True):
+        totals = self.word_cost - (best + self.leave)[rows, self.last]
+        costs: dict[str, float] = {}
+        for word, cost in zip(self.words, totals.tolist(), strict=True):
             if np.isfinite(cost):
-                found[word] = min(cost, found.get(word, np.inf))
-        return found
+                costs[word] = min(cost, costs.get(word, np.inf))
+        return costs
 
 
 def words_in_spans(
@@ -87,8 +87,7 @@ def words_in_spans(
 ) -> list[str]:
     """Scores (frames, states) and the (first, last + 1) frame of each word -> the likeliest words.
 
-    One word a span, its history being the words of the spans before; a span too short for every word is
-    left out.
+    One word per span, under the language model; a span too short for every word is left out.
     """
     choices = [scorer.costs(scores[first:last]) for first, last in spans]
     return lattice.best([costs for costs in choices if costs])[0]
