@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import soundfile
-from components.neural.decoding.word_times import greedy_words
 from sklearn.base import BaseEstimator
 
 from components.contract import Clip
 from components.neural import mel_ctc
-from components.neural.tokenizer import Spelling
+from components.neural.decoding.word_times import greedy_words
+from components.neural.tokenizer import Tokenizer
 from components.speech.augmentation.augmented import Augmented
 from components.speech.inspection import inspect_recogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
@@ -143,7 +143,7 @@ def test_an_end_to_end_recogniser_shows_characters_and_timed_words(neural, monke
 
 def test_greedy_words_begin_and_end_with_their_characters():
     rows = ["", "a", "a", "", "b", " ", "", "c"]
-    spelling = Spelling().fit(["ab c"])
+    spelling = Tokenizer().fit(["ab c"])
     alphabet = spelling.tokens_
     confidences = np.full((8, 5), 0.05)
     confidences[np.arange(8), [alphabet.index(row) + 1 if row else 0 for row in rows]] = 0.8
@@ -154,7 +154,7 @@ def test_greedy_words_begin_and_end_with_their_characters():
 
 def test_greedy_words_of_a_network_of_words_are_its_tokens():
     rows = ["", "a", "a", "", "b", "c", "c"]
-    spelling = Spelling("words").fit(["a b", "c"])
+    spelling = Tokenizer("words").fit(["a b", "c"])
     confidences = np.full((7, 4), 0.1)
     confidences[np.arange(7), [spelling.tokens_.index(row) + 1 if row else 0 for row in rows]] = 0.7
     words, votes = greedy_words(np.log(confidences), spelling)
