@@ -67,7 +67,7 @@ OLD_IMPORTS: dict[str, dict[str, str]] = {
     "components.corpus.audio_file": {"resample": "components.speech.corpus.audio_file.resample"},
     "components.saving": {"load": "components.study.saving.load"},
     "components.tracking": {},
-    "components.tracking.models": {"read_rate": "components.study.tracking.models.read_rate"},
+    "components.tracking.models": {"read_rate": "components.migrate.read_rate"},
 }
 
 
@@ -142,6 +142,11 @@ class OldModules:
         for name, place in OLD_IMPORTS[module.__name__].items():
             new, _, new_name = place.rpartition(".")
             setattr(module, name, getattr(importlib.import_module(new), new_name))
+
+
+def read_rate(folder: Path) -> int:
+    """Folder of a recogniser that was stored with such a script -> its sample rate, Hz."""
+    return int(json.loads((folder / "about.json").read_text())["rate"])
 
 
 def install() -> None:
