@@ -65,17 +65,15 @@ RENAMED_ATTRIBUTES: dict[str, dict[str, str]] = {
     "components.speech.modular.phone_recogniser.PhoneRecogniser": {"sureness_": "confidence_"},
 }
 
-# Modules that the script of a model in MLflow imports; "" for a package that only leads to one of them.
-MOVED_MODULES = {
-    "components.corpus": "",
-    "components.corpus.audio_file": "components.speech.corpus.audio_file",
-    "components.saving": "components.study.saving",
-    "components.tracking": "",
-    "components.tracking.models": "components.study.tracking.models",
+# Modules that the script of a model in MLflow imports, and where that which it takes from each is now.
+# Those with nothing are packages that only lead to another.
+OLD_IMPORTS: dict[str, dict[str, str]] = {
+    "components.corpus": {},
+    "components.corpus.audio_file": {"resample": "components.speech.corpus.audio_file.resample"},
+    "components.saving": {"load": "components.study.saving.load"},
+    "components.tracking": {},
+    "components.tracking.models": {"read_rate": "components.migrate.read_rate"},
 }
-
-# What such a script imports from them under another name: new module -> {old name: new name}.
-RENAMED_NAMES: dict[str, dict[str, str]] = {}
 
 
 def migrated_skops(path: Path) -> bytes:
@@ -129,33 +127,31 @@ def _class_name(node: dict[str, Any]) -> str:
 
 
 class OldModules:
-    """Finds modules by their old names, for scripts that were stored with models; asked last of all finders.
-
-    A module so found is a copy: the names of the new one under the old ones.
-    """
+    """Finds modules by their old names, for scripts that were stored with models; asked last of all."""
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:
-        """A module's name -> how to load it, if it is one of MOVED_MODULES."""
-        if name not in MOVED_MODULES:
+        """A module's name -> how to load it, if it is one of OLD_IMPORTS."""
+        if name not in OLD_IMPORTS:
             return None
-        return ModuleSpec(name, OldModules, is_package=not MOVED_MODULES[name])
+        return ModuleSpec(name, OldModules, is_package=not OLD_IMPORTS[name])
 
     @staticmethod
     def create_module(spec: ModuleSpec) -> ModuleType | None:
-        """The import system's own kind of module."""
+        """None: the import system's own kind of module."""
         return None
 
     @staticmethod
     def exec_module(module: ModuleType) -> None:
-        """Fills an old module with what the new one has."""
-        name = MOVED_MODULES[module.__name__]
-        if not name:
-            return
-        new = vars(importlib.import_module(name))
-        vars(module).update({key: value for key, value in new.items() if not key.startswith("__")})
-        renamed = RENAMED_NAMES.get(name, {})
-        vars(module).update({old: new[key] for old, key in renamed.items()})
+        """Fills an old module with what scripts take from it."""
+        for name, place in OLD_IMPORTS[module.__name__].items():
+            new, _, new_name = place.rpartition(".")
+            setattr(module, name, getattr(importlib.import_module(new), new_name))
+
+
+def read_rate(folder: Path) -> int:
+    """Folder of a recogniser that was stored with such a script -> its sample rate, Hz."""
+    return int(json.loads((folder / "about.json").read_text())["rate"])
 
 
 def install() -> None:

@@ -50,14 +50,15 @@ def library_versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
-def code_version(recogniser: BaseEstimator, also: Sequence[str] = ()) -> str:
+def code_version(recogniser: BaseEstimator, also: str | Sequence[str] = ()) -> str:
     """Recogniser -> hash of the source of every part it is made of, what those import, and files they read.
 
-    also: names of further modules whose source counts, such as those that score. Comments, docstrings and
-    layout do not count: they cannot change a result. Raises ValueError for a file that is not there.
+    also: names of further modules, or of one, whose source counts, such as those that score. Comments,
+    docstrings and layout do not count: they cannot change a result. Raises ValueError for a file that is not
+    there.
     """
     parts = list(parts_of(recogniser))
-    modules = {_module(part) for part in parts} | set(also)
+    modules = {_module(part) for part in parts} | ({also} if isinstance(also, str) else set(also))
     sources = _closure(frozenset(name for name in modules if _source(name)))
     files = sorted(file_content(owner, path) for owner, path in _files(parts))
     return digest([sources, files]) if files else sources
