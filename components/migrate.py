@@ -52,7 +52,9 @@ MOVED_CLASSES = {
     "components.modular.whole_words.WholeWordSvm": "components.speech.modular.word_svm.WholeWordSvm",
     "components.neural.alphabet.Spelling": "components.neural.tokenizer.Tokenizer",
     "components.neural.recogniser.CtcRecogniser": "components.neural.recogniser.CtcRecogniser",
-    "components.neural.spelling_search.SpellingSearch": "components.neural.decoding.graph_decoder.GraphDecoder",
+    "components.neural.spelling_search.SpellingSearch": (
+        "components.neural.decoding.graph_decoder.GraphDecoder"
+    ),
 }
 
 # Attributes that such a class stored under another name: new class -> {old name: new name}.
