@@ -1,13 +1,39 @@
-"""What every part promises: clip, stage, recogniser, names of what is learned, and the sentence of errors."""
+"""What every part promises: clip, stage, recogniser, and the hooks that a part may offer besides.
+
+Each hook is a Protocol whose docstring states its law. tests/laws holds every part that offers a hook to it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+
+WRAPPED = "recogniser__"  # what the settings of a recogniser begin with in its wrapper
+
+
+def content_digest(samples: np.ndarray, rate: int) -> str:
+    """Samples and their rate in Hz -> 32 hex digits: the content key of a clip."""
+    plain = samples.dtype == np.float32 and samples.ndim == 1
+    form = b"" if plain else f"{samples.dtype.str}{samples.shape}".encode()[:16]
+    data = np.ascontiguousarray(samples).tobytes()
+    return hashlib.blake2b(data, digest_size=16, salt=b"%d" % rate, person=form).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Attested:
+    """A content key and the very array that it is of, from a corpus that has read the samples.
+
+    With other samples it means nothing, so a copy of a clip cannot carry it further by mistake.
+    """
+
+    digest: str
+    samples: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,10 +41,9 @@ class Clip:
     """One recording. It never carries its transcript, so no stage can peek.
 
     name: unique in its corpus. speaker: who spoke ("" if unknown).
-    samples: float32 (samples,) in [-1, 1]. rate: samples per second, Hz.
+    samples: float32 (samples,) in [-1, 1]; change them by `with_samples` alone. rate: samples per second, Hz.
     tags: optional facts about the recording, e.g. {"accent": "en-us"}.
-    digest: content key given by the corpus ("" for clips made on the fly), by which stateless
-    features are found again.
+    attested: the corpus's own content key, kept only while the samples are the array that it is of.
     """
 
     name: str
@@ -26,17 +51,37 @@ class Clip:
     samples: np.ndarray
     rate: int
     tags: Mapping[str, str] = field(default_factory=dict)
-    digest: str = ""
+    attested: Attested | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.attested is not None and self.attested.samples is not self.samples:
+            object.__setattr__(self, "attested", None)
 
     @property
     def seconds(self) -> float:
         """Length in seconds."""
         return len(self.samples) / self.rate
 
+    @property
+    def digest(self) -> str:
+        """The content key, by which stateless features are found again: attested, or computed."""
+        if self.attested is not None and self.attested.samples is self.samples:
+            return self.attested.digest
+        return content_digest(self.samples, self.rate)
+
+    def with_samples(self, samples: np.ndarray, rate: int | None = None) -> Clip:
+        """Other samples (samples,), perhaps of another rate in Hz -> the clip with these, as float32."""
+        samples = np.asarray(samples, dtype=np.float32)
+        return replace(self, samples=samples, rate=self.rate if rate is None else rate)
+
 
 @runtime_checkable
 class Stage(Protocol):
-    """Turns each item into one item, in order."""
+    """Turns each item into one item, in order.
+
+    Law: neither its inputs nor the stage itself change by transform; frames and vectors come out as float32;
+    an item's output depends on no other item.
+    """
 
     def fit(self, X: Sequence[Any], y: Sequence[Any] | None = None) -> Stage: ...
 
@@ -45,7 +90,11 @@ class Stage(Protocol):
 
 @runtime_checkable
 class Recogniser(Protocol):
-    """Turns each clip into one transcript, in order."""
+    """Turns each clip into one transcript, in order.
+
+    Law: neither the clips nor the recogniser change by predict; a transcript depends on no other clip; the
+    same seed gives the same answers; a second fit forgets the first; saved and loaded it answers the same.
+    """
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Recogniser: ...
 
@@ -53,10 +102,172 @@ class Recogniser(Protocol):
 
 
 @runtime_checkable
+class StatelessStage(Protocol):
+    """A stage of clips that learns nothing, so that its output can be computed once and shared by trials.
+
+    Law: where the class says `stateless = True`, transform depends on the settings and the clip alone, and
+    gives the same to the last bit whatever fit has seen.
+    """
+
+    stateless: bool
+
+    def transform(self, X: Sequence[Clip]) -> list[np.ndarray]: ...
+
+
+@runtime_checkable
+class SharesStages(Protocol):
+    """A recogniser that is no Pipeline and names its stateless stages.
+
+    Law: `stateless_stages` is a method, needs no fit, and gives StatelessStages.
+    """
+
+    def stateless_stages(self) -> Sequence[StatelessStage]: ...
+
+
+@runtime_checkable
+class Wrapper(Protocol):
+    """A recogniser that trains another one, `recogniser_`, from the one it is given, `recogniser`.
+
+    Law: once trained, it predicts as `recogniser_` does.
+    """
+
+    recogniser_: Any
+
+
+@runtime_checkable
+class LearnsFromCopies(Protocol):
+    """A part whose fit is told how many of its items, the first ones, are no altered copies (None: all).
+
+    Law: where the class says `learns_from_copies = True`, fit takes `n_originals`; with the number of all
+    items it learns what it learns without. What is chosen or counted by text is so by the originals alone.
+    """
+
+    learns_from_copies: bool
+
+    def fit(self, X: Sequence[Any], y: Sequence[Any], n_originals: int | None = None) -> LearnsFromCopies: ...
+
+
+@runtime_checkable
 class Inspectable(Protocol):
-    """A recogniser that shows what it made of one clip; `Pipeline`s need no such method."""
+    """A recogniser that shows what it made of one clip; `Pipeline`s need no such method.
+
+    Law: the first of the at most n transcripts is the one that predict gives.
+    """
 
     def inspect(self, clip: Clip, n: int = 10) -> Any: ...
+
+
+@runtime_checkable
+class LmAblation(Protocol):
+    """A recogniser that also answers with less lexicon and language model than it has.
+
+    X: what predict takes. hypotheses: what predict gave for it. Law: one text for each item under each name;
+    at least one name has the hypotheses themselves.
+    """
+
+    def predict_ablated(self, X: Sequence[Any], hypotheses: Sequence[str]) -> dict[str, list[str]]: ...
+
+
+@runtime_checkable
+class CountsAugmentation(Protocol):
+    """A trained recogniser that counts how often it took each training clip altered, on average.
+
+    Law: `augmented_passes` is a finite number, 0 or more; 0 without augmentation.
+    """
+
+    @property
+    def augmented_passes(self) -> float: ...
+
+
+@runtime_checkable
+class HasHistory(Protocol):
+    """A trained recogniser that noted how its training went.
+
+    Law: `history_` is a list of dicts by name, of plain numbers and names; a dict with "step" is a point of
+    a curve, and steps never fall.
+    """
+
+    history_: list[dict[str, Any]]
+
+
+@runtime_checkable
+class Framed(Protocol):
+    """A stage that makes frames: one every `hop_ms` milliseconds.
+
+    Law: a clip of t ms becomes about t / hop_ms frames, two more or fewer for the edges' frames.
+    """
+
+    hop_ms: float
+
+
+@runtime_checkable
+class GivesLogProbabilities(Protocol):
+    """A trained recogniser that gives log-probabilities of its tokens.
+
+    Law: float32 (rows, tokens) for each clip, within 1e-4 of what the clip gives alone, whichever clips it is
+    together with, be they much longer.
+    """
+
+    def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]: ...
+
+
+@runtime_checkable
+class ChecksSettings(Protocol):
+    """A part that refuses settings out of range, before it is trained.
+
+    Law: ValueError (errors.BadSettings names each setting) for any value of the annotated type with which
+    fit could not end; the usual settings pass. It changes nothing and reads no data.
+    """
+
+    def check_settings(self) -> None: ...
+
+
+@runtime_checkable
+class DependsOnFiles(Protocol):
+    """A part that reads data files, such as a lexicon or another model's weights.
+
+    Law: all files that can change what it does, known from its settings before fit. Their content is in the
+    fingerprint of every trial and in the key of shared features.
+    """
+
+    def depends_on(self) -> Sequence[Path]: ...
+
+
+def pipeline_steps(recogniser: Any) -> list[tuple[str, Any]]:
+    """A Pipeline -> its steps by name; none for any other part."""
+    from sklearn.pipeline import Pipeline  # takes a while to import, and not all that import this need it
+
+    return recogniser.steps if isinstance(recogniser, Pipeline) else []
+
+
+def stateless_stages(recogniser: Any) -> list[Any]:
+    """Recogniser -> its stages of clips that learn nothing, so that their output can be shared.
+
+    Of a Pipeline the first step, if it is a StatelessStage (stages behind it take frames, not clips, and are
+    cheap). Any other recogniser may name them: see SharesStages.
+    """
+    if steps := pipeline_steps(recogniser):
+        first = steps[0][1]
+        return [first] if getattr(first, "stateless", False) else []
+    return list(recogniser.stateless_stages()) if isinstance(recogniser, SharesStages) else []
+
+
+def unwrapped(recogniser: Any) -> Any:
+    """A trained recogniser -> itself, or the one that its Wrapper trained, to the innermost."""
+    while isinstance(recogniser, Wrapper):
+        recogniser = recogniser.recogniser_
+    return recogniser
+
+
+def copies_parameter(recogniser: Any, n_originals: int | None) -> dict[str, int]:
+    """The parameter that tells fit how many items are no copies; {} if None or the part does not learn so.
+
+    Of a Pipeline it is the last step that is told: {"step__n_originals": ...}.
+    """
+    name, last = (pipeline_steps(recogniser) or [("", recogniser)])[-1]
+    if n_originals is None or not getattr(last, "learns_from_copies", False):
+        return {}
+    return {f"{name}__n_originals" if name else "n_originals": n_originals}
 
 
 def is_learned(attribute: str) -> bool:
@@ -64,10 +275,10 @@ def is_learned(attribute: str) -> bool:
     return attribute.endswith("_") and not attribute.startswith("_")
 
 
-def unusable(who: object, clip: Clip, wanted: str, came: str, way_out: str) -> ValueError:
+def unusable(who: object, clip: Clip, expected: str, got: str, way_out: str) -> ValueError:
     """The one sentence for a clip that a part cannot use; raise what it returns."""
     name = who if isinstance(who, str) else type(who).__name__
-    return ValueError(f"{name} cannot use clip {clip.name!r}: expected {wanted}, got {came}; {way_out}.")
+    return ValueError(f"{name} cannot use clip {clip.name!r}: expected {expected}, got {got}; {way_out}.")
 
 
 def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, min_samples: int = 1) -> None:
@@ -76,12 +287,11 @@ def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, 
         if rate is not None and clip.rate != rate:
             raise unusable(who, clip, f"{rate} Hz", f"{clip.rate} Hz", f"resample it to {rate} Hz")
         if clip.samples.ndim != 1:
-            raise unusable(
-                who, clip, "one channel, shape (samples,)", f"shape {clip.samples.shape}", "mix it down"
-            )
+            expected, got = "one channel, shape (samples,)", f"shape {clip.samples.shape}"
+            raise unusable(who, clip, expected, got, "mix it down")
         if len(clip.samples) < min_samples:
-            wanted = f"at least {min_samples} samples ({1000 * min_samples / clip.rate:.0f} ms)"
-            raise unusable(who, clip, wanted, f"{len(clip.samples)}", "leave it out or pad it with silence")
+            expected = f"at least {min_samples} samples ({1000 * min_samples / clip.rate:.0f} ms)"
+            raise unusable(who, clip, expected, f"{len(clip.samples)}", "leave it out or pad it with silence")
         if not _finite(clip.samples):
             bad = int((~np.isfinite(clip.samples)).sum())
             raise unusable(who, clip, "finite samples", f"{bad} that are not", "record or convert it again")

@@ -11,9 +11,10 @@ ROOT = Path(__file__).parents[1]
 # Rooms in reading order: each may import from those before it and from itself. A module belongs to the
 # longest name that it begins with.
 ROOMS = (
-    "components.errors",
-    "components.contract",
     "components.migrate",
+    "components.errors",
+    "components.ranges",
+    "components.contract",
     "components.study",
     "components.study.curves",
     "components.study.tracking",

@@ -1,4 +1,4 @@
-"""What a result depends on, in one line: settings, code and library versions, hashed."""
+"""What a result depends on, in one line: settings, code, data files and library versions, hashed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import importlib.metadata
 import importlib.util
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sklearn.base import BaseEstimator
 
+from components.contract import DependsOnFiles
+from components.study.content import Described, describe, parts_of, without_docstrings
+
 HERE = Path(__file__).parents[1]
-SCORING = ("components.study.counts", "components.study.splits")
 LIBRARIES = ("torch", "torchaudio", "scikit-learn", "numpy", "scipy", "kaldifst", "kaldi-decoder", "jiwer")
 
 
@@ -27,39 +29,51 @@ def digest(value: Any) -> str:
 
 
 def settings(recogniser: BaseEstimator) -> dict[str, Any]:
-    """Recogniser -> every knob and its value, `step__knob` for nested ones; parts by class name."""
-    return {key: _plain(value) for key, value in sorted(recogniser.get_params(deep=True).items())}
+    """Recogniser -> every setting and its content, `step__setting` for nested ones; parts by class name.
+
+    A path to a file that a part reads (DependsOnFiles) counts by the file's name and content, wherever it is.
+    Raises ValueError for a setting that has no content to be told from others by.
+    """
+    params = recogniser.get_params(deep=True)
+    known = Described(
+        parts=frozenset(id(value) for value in params.values() if isinstance(value, BaseEstimator)),
+        files={
+            str(path): file_content(owner, path) for owner, path in _files([recogniser, *params.values()])
+        },
+    )
+    return {name: describe(name, value, known) for name, value in sorted(params.items())}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else type(value).__qualname__
-
-
+@cache
 def library_versions() -> dict[str, str]:
     """The versions of the libraries that a result is computed with."""
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
-def code_version(recogniser: BaseEstimator, *scoring: str) -> str:
-    """Recogniser -> hash of the source of every part it is made of, what those import, and the scoring.
+def code_version(recogniser: BaseEstimator, also: str | Sequence[str] = ()) -> str:
+    """Recogniser -> hash of the source of every part it is made of, what those import, and files they read.
 
-    scoring: names of further modules that a result depends on, such as the one that counts errors.
-
-    Comments, docstrings and layout do not count: they cannot change a result.
+    also: names of further modules, or of one, whose source counts, such as those that score. Comments,
+    docstrings and layout do not count: they cannot change a result. Raises ValueError for a file that is not
+    there.
     """
-    parts = [recogniser, *recogniser.get_params(deep=True).values()]
-    modules = {type(part).__module__ for part in parts} | {*SCORING, *scoring}
-    pending, seen = [name for name in modules if _source(name)], {}
-    while pending:
-        name = pending.pop()
-        if name not in seen:
-            seen[name], imported = _read(name)
-            pending.extend(imported)
-    return digest(seen)
+    parts = list(parts_of(recogniser))
+    modules = {_module(part) for part in parts} | ({also} if isinstance(also, str) else set(also))
+    sources = _closure(frozenset(name for name in modules if _source(name)))
+    files = sorted(file_content(owner, path) for owner, path in _files(parts))
+    return digest([sources, files]) if files else sources
+
+
+def file_content(owner: Any, path: Path) -> str:
+    """A file that a part reads -> its name and a hash of what is in it."""
+    try:
+        state = path.stat()
+        return f"file {path.name} {_file_digest(path, state.st_mtime_ns, state.st_size)}"
+    except OSError as error:
+        raise ValueError(
+            f"{type(owner).__name__} expected the file {path}, on which it depends, got: {error.strerror}; "
+            "correct its path."
+        ) from None
 
 
 def read_sources() -> None:
@@ -70,6 +84,42 @@ def read_sources() -> None:
             _read(name)
 
 
+def forget_sources() -> None:
+    """Read sources anew from now on: for whoever changes them in one process."""
+    for known in (_source, _read, _closure):
+        known.cache_clear()
+
+
+def _files(parts: Iterable[Any]) -> Iterable[tuple[Any, Path]]:
+    """Parts -> each of them and a file that it reads."""
+    readers = [part for part in parts if isinstance(part, DependsOnFiles)]
+    return [(part, Path(path)) for part in readers for path in part.depends_on()]
+
+
+@cache
+def _file_digest(path: Path, written: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def _module(part: Any) -> str:
+    """Where the code of a part is: of a function or a class its own, of anything else that of its class."""
+    return str(getattr(part, "__module__", "") or type(part).__module__)
+
+
+@cache
+def _closure(modules: frozenset[str]) -> str:
+    """Names of modules of ours -> hash of their sources and of those of all modules of ours they import."""
+    pending, seen = list(modules), {}
+    while pending:
+        name = pending.pop()
+        if name not in seen:
+            seen[name], imported = _read(name)
+            pending.extend(imported)
+    return digest(seen)
+
+
+@cache
 def _source(module: str) -> Path | None:
     """The source file of a module that is ours or the user's; None for the libraries'."""
     if module.split(".")[0] in sys.stdlib_module_names:
@@ -92,9 +142,9 @@ def _read(module: str) -> tuple[str, tuple[str, ...]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = [name for node in ast.walk(tree) for name in _imported(node, package)]
-    for node in ast.walk(tree):
-        _drop_docstring(node)
-    return digest(ast.dump(tree)), tuple(sorted({name for name in names if _source(name)}))
+    return digest(ast.dump(without_docstrings(tree))), tuple(
+        sorted({name for name in names if _source(name)})
+    )
 
 
 def _imported(node: ast.AST, package: str) -> list[str]:
@@ -105,9 +155,3 @@ def _imported(node: ast.AST, package: str) -> list[str]:
     above = package.rsplit(".", node.level - 1)[0] if node.level else ""
     module = ".".join(part for part in (above, node.module) if part)
     return [module, *(f"{module}.{alias.name}" for alias in node.names)]
-
-
-def _drop_docstring(node: ast.AST) -> None:
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
-        del node.body[0]

@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from components.contract import is_learned
+from components.migrate import migrated_skops
 
 FILE = "recogniser.skops"
 WEIGHTS = "weights.safetensors"
@@ -41,21 +42,22 @@ def save(recogniser: BaseEstimator, folder: Path) -> list[Path]:
 def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
     """Folder -> the recogniser that was saved there.
 
-    trusted: names of classes outside this project that the file may hold (your own stages). Networks saved
-    before weights had a file of their own are read as well.
+    trusted: names of classes outside this project that the file may hold (your own stages). What an earlier
+    version saved is read as well, see components.migrate.
     Raises ValueError if the file names any other class, or the weights are not beside it.
     """
     import skops.io
 
     path = folder / FILE
-    found = skops.io.get_untrusted_types(file=path)
+    data = migrated_skops(path)
+    found = skops.io.get_untrusted_types(data=data)
     foreign = [name for name in found if not _is_ours(name) and name not in set(trusted)]
     if foreign:
         raise ValueError(
             f"{path} expected parts of this project only, got {', '.join(foreign)}; "
             "if you trust where it came from, name them in trusted=."
         )
-    recogniser = skops.io.load(path, trusted=found)
+    recogniser = skops.io.loads(data, trusted=found)
     if getattr(recogniser, "weights_", None) == WEIGHTS:
         recogniser.weights_ = _read_weights(folder / WEIGHTS)
     return recogniser

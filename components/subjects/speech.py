@@ -79,9 +79,9 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
 
 def metrics(evaluation: Evaluation) -> dict[str, float]:
     """Evaluation -> numbers of a recogniser beside word errors: other errors, ablations, real-time factor."""
-    from components.speech.augmentation.kinds import altered_hearings as augmented_passes
+    from components.speech.augmentation.kinds import augmented_passes
     from components.speech.inspection.lm_ablation import knowledge_metrics as ablation_metrics
-    from components.speech.inspection.lm_ablation import predict_knowing as predict_ablated
+    from components.speech.inspection.lm_ablation import predict_ablated
     from components.speech.scoring import trial_metrics
 
     ablated = predict_ablated(evaluation.system, evaluation.test, evaluation.predictions)
@@ -102,7 +102,8 @@ def prepare(
     study: SpeechStudy, dataset: Dataset, names: Sequence[str], progress: Progress | None = None
 ) -> None:
     """The features that the trials of these recognisers share are computed and stored."""
-    from components.speech.features.store import compute_features, stateless_stages
+    from components.contract import stateless_stages
+    from components.speech.features.store import compute_features
 
     for name in names:
         stages = stateless_stages(build(study, dataset, name))

@@ -7,7 +7,7 @@ from sklearn.preprocessing import StandardScaler
 
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.learned_settings import learned_settings
-from tests.test_laws import taught
+from tests.laws.examples import labelled
 
 
 class Part(BaseEstimator):
@@ -40,6 +40,6 @@ def test_words_and_numbers_are_choices_and_the_rest_is_not():
 
 
 def test_a_trained_recogniser_tells_the_weights_of_its_search():
-    chose = learned_settings(mfcc_gmm_hmm().fit(*taught()))
+    chose = learned_settings(mfcc_gmm_hmm().fit(*labelled()))
     assert chose["words.acoustic_scale"] == 0.1
     assert chose["mfcc.rate"] == 8000

@@ -2,7 +2,7 @@
 
 from components.recognisers import build
 from components.study.training_curves import training_curves
-from tests.test_laws import taught
+from tests.laws.examples import labelled
 
 
 def test_a_recogniser_that_notes_nothing_has_no_curves():
@@ -10,7 +10,7 @@ def test_a_recogniser_that_notes_nothing_has_no_curves():
 
 
 def test_an_end_to_end_recogniser_has_curves_of_loss_rate_and_dev_part_over_its_steps():
-    clips, texts = taught(60)
+    clips, texts = labelled(60)
     curves = training_curves(build("mel-ctc", {"steps": 64, "channels": 16}, device="cpu").fit(clips, texts))
     assert list(curves) == ["loss", "learning_rate", "dev_loss", "dev_wer"]
     assert [step for step, _ in curves["loss"]] == list(range(4, 65, 4))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.flat_start import spread_states
 from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.units import (
@@ -44,6 +45,8 @@ class GmmHmm(BaseEstimator):
     `spellings_`, {word: its pronunciations in units}; `skipped_`, how many clips were left out as too short.
     """
 
+    learns_from_copies = True
+
     def __init__(
         self,
         states_per_unit: int = 3,
@@ -66,26 +69,36 @@ class GmmHmm(BaseEstimator):
         self.mean_prior = mean_prior
         self.level = level
 
+    def check_settings(self) -> None:
+        """Raises ValueError for counts or priors out of range."""
+        counts = ("states_per_unit", "components", "frames_per_component", "least_times", "rounds")
+        check_ranges(
+            self,
+            **dict.fromkeys(counts, at_least(1)),
+            **dict.fromkeys(("variance_prior", "mean_prior"), above(0)),
+            **dict.fromkeys(("own_vocabulary", "level"), at_least(0)),
+        )
+
     def fit(
         self,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        originals: int | None = None,
+        n_originals: int | None = None,
         before: GmmHmm | None = None,
         heard: Sequence[np.ndarray] | None = None,
         units: Units | None = None,
     ) -> GmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
-        originals: how many clips, the first ones, are no altered copies (None: all): in these alone it is
+        n_originals: how many clips, the first ones, are no altered copies (None: all): in these alone it is
         counted how often a word is heard. before: a model of the same settings and words, and heard: the
         frames it knows, (frames, its dims) each, whose alignment training begins with (None: a flat start).
         units: spellings of words in units and states of units, some perhaps shared (None: as settings say).
 
         Raises ValueError if every clip is too short for its states.
         """
-        self.spellings_, self.states_ = units or self._units(transcripts[:originals], lexicon)
+        self.spellings_, self.states_ = units or self._units(transcripts[:n_originals], lexicon)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
         kept, chains = long_enough(self.chain, frames, transcripts)

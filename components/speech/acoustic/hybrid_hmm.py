@@ -9,6 +9,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold, ShuffleSplit
 
+from components.contract import copies_parameter
+from components.ranges import at_least, between, check_ranges
 from components.speech.acoustic.competitors import log_chances
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.state_classifier import StateClassifier
@@ -38,6 +40,7 @@ class HybridHmm(BaseEstimator):
     the share is 0.
     """
 
+    learns_from_copies = True
     states_ = property(attrgetter("mixtures_.states_"))
     stay_ = property(attrgetter("mixtures_.stay_"))
     spellings_ = property(attrgetter("mixtures_.spellings_"))
@@ -54,19 +57,35 @@ class HybridHmm(BaseEstimator):
         self.share = share
         self.seed = seed
 
+    def check_settings(self) -> None:
+        """Raises ValueError for a share that is none, or a negative seed."""
+        check_ranges(self, share=between(0, 1), seed=at_least(0))
+
     def fit(
-        self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon
+        self,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        lexicon: Lexicon,
+        n_originals: int | None = None,
     ) -> HybridHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
+
+        n_originals: how many clips, the first ones, are no altered copies (None: all): by these alone the
+        share is chosen, since a copy of a held-out clip in training would tell it.
 
         Raises what the mixtures raise.
         """
         mixtures = GmmHmm() if self.mixtures is None else clone(self.mixtures)
-        self.mixtures_ = mixtures.fit(frames, transcripts, lexicon)
+        self.mixtures_ = mixtures.fit(frames, transcripts, lexicon, **copies_parameter(mixtures, n_originals))
         kept, chains = long_enough(self.chain, frames, transcripts)
-        usable = _of(kept, frames, transcripts)
-        self.share_ = self._chosen_share(*usable, lexicon) if self.share is None else self.share
-        self.classifier_ = self._taught_classifier(usable[0], chains) if self.share_ else None
+        originals = _of(
+            [row for row in kept if n_originals is None or row < n_originals], frames, transcripts
+        )
+        self.share_ = self.share
+        if self.share is None:
+            self.share_ = self._chosen_share(*originals, lexicon)
+        usable = [frames[row] for row in kept]
+        self.classifier_ = self._taught_classifier(usable, chains) if self.share_ else None
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:

@@ -8,6 +8,7 @@ from operator import attrgetter
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.ranges import at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.mllt import MOST_FRAMES, decorrelation, discriminants
 from components.speech.acoustic.units import Lexicon
@@ -29,6 +30,7 @@ class ProjectedGmmHmm(BaseEstimator):
     `parents_`, `skipped_`. Source: Haeb-Umbach and Ney (1992); Gales (1999).
     """
 
+    learns_from_copies = True
     states_ = property(attrgetter("model_.states_"))
     stay_ = property(attrgetter("model_.stay_"))
     spellings_ = property(attrgetter("model_.spellings_"))
@@ -51,24 +53,28 @@ class ProjectedGmmHmm(BaseEstimator):
         self.mllt = mllt
         self.seed = seed
 
+    def check_settings(self) -> None:
+        """Raises ValueError for a context or dimensions out of range, or a negative seed."""
+        check_ranges(self, context=at_least(0), statics=at_least(1), dims=at_least(1), seed=at_least(0))
+
     def fit(
         self,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        originals: int | None = None,
+        n_originals: int | None = None,
     ) -> ProjectedGmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
-        originals: how many clips, the first ones, are no altered copies (None: all).
+        n_originals: how many clips, the first ones, are no altered copies (None: all).
 
         Raises ValueError if every clip is too short for its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
-        first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, originals)
+        first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, n_originals)
         self.weights_ = self._learned(frames, transcripts, first)
         projected = self._projected(frames)
-        self.model_ = clone(settings).fit(projected, transcripts, lexicon, originals, first, frames)
+        self.model_ = clone(settings).fit(projected, transcripts, lexicon, n_originals, first, frames)
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:

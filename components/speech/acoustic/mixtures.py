@@ -12,6 +12,8 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from components.ranges import above, at_least, check_ranges
+
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
 SUMMED_TOGETHER = 4096  # frames
 NO_WEIGHT = -1e30  # log weight of a component that is not there
@@ -43,6 +45,15 @@ class StateMixtures(BaseEstimator):
         self.mean_prior = mean_prior
         self.variance_floor = variance_floor
         self.em_steps = em_steps
+
+    def check_settings(self) -> None:
+        """Raises ValueError for counts, priors or a floor out of range."""
+        check_ranges(
+            self,
+            **dict.fromkeys(("components", "frames_per_component", "em_steps"), at_least(1)),
+            **dict.fromkeys(("variance_prior", "mean_prior"), above(0)),
+            variance_floor=at_least(0),
+        )
 
     def fit(
         self, frames: np.ndarray, states: np.ndarray, parents: np.ndarray, before: StateMixtures | None = None

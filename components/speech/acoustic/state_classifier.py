@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
+from components.ranges import at_least, check_ranges
 from components.speech.features.splice import Splice
 
 LEAST_POSTERIOR = 1e-5  # also of a state never heard: no frame rules a state out
@@ -44,6 +45,14 @@ class StateClassifier(BaseEstimator):
         self.prior_scale = prior_scale
         self.most_frames = most_frames
         self.seed = seed
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a context, dimensions or counts out of range, or a negative seed."""
+        check_ranges(
+            self,
+            **dict.fromkeys(("context", "prior_scale", "seed"), at_least(0)),
+            **dict.fromkeys(("dims", "most_frames"), at_least(1)),
+        )
 
     def fit(
         self, frames: Sequence[np.ndarray], states: Sequence[np.ndarray], state_count: int

@@ -9,6 +9,7 @@ from operator import attrgetter
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import state_sums
 from components.speech.acoustic.state_tying import Sums, alike, answers, leaves
@@ -37,6 +38,7 @@ class TiedGmmHmm(BaseEstimator):
     Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
 
+    learns_from_copies = True
     mixtures_ = property(attrgetter("model_.mixtures_"))
     states_ = property(attrgetter("model_.states_"))
     stay_ = property(attrgetter("model_.stay_"))
@@ -51,27 +53,31 @@ class TiedGmmHmm(BaseEstimator):
         self.least_frames = least_frames
         self.least_gain = least_gain
 
+    def check_settings(self) -> None:
+        """Raises ValueError for limits of the trees out of range."""
+        check_ranges(self, least_frames=above(0), least_gain=at_least(0))
+
     def fit(
         self,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        originals: int | None = None,
+        n_originals: int | None = None,
     ) -> TiedGmmHmm:
         """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
 
-        originals: taken for the sake of GmmHmm's; nothing is counted here that copies would change.
+        n_originals: taken for the sake of GmmHmm's; nothing is counted here that copies would change.
 
         Raises ValueError if every clip is too short for its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
         rounds = max(1, settings.rounds - 2)  # to find contexts, and to listen to them, takes the other two
         phones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
-        phones.fit(frames, transcripts, lexicon, originals)
+        phones.fit(frames, transcripts, lexicon, n_originals)
         units = self._tied(phones, frames, transcripts, lexicon)
         self.model_ = clone(settings).set_params(rounds=1)
         before = _of_parents(phones, parent_states(units[1]))
-        self.model_.fit(frames, transcripts, lexicon, originals, before, frames, units)
+        self.model_.fit(frames, transcripts, lexicon, n_originals, before, frames, units)
         return self
 
     def chain(self, words: Sequence[str]) -> Chain:

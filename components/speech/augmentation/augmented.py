@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
-from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, check_clips
+from components.contract import Clip, check_clips, copies_parameter, stateless_stages
+from components.ranges import at_least, check_ranges
 from components.speech.augmentation.kinds import (
     GAIN_DB,
     NOISE_DB,
@@ -29,7 +28,6 @@ from components.speech.augmentation.waveforms import (
     other_throats,
     with_holes,
 )
-from components.speech.features.store import stateless_stages
 
 ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
 MOST_COPIES = 4
@@ -46,7 +44,7 @@ class Augmented(BaseEstimator):
     Sources: see components.speech.augmentation.waveforms.
 
     Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
-    the last step's fit has `originals`, how many of its items are no copies.
+    the recogniser, or its last step, is one of LearnsFromCopies.
     """
 
     def __init__(
@@ -63,16 +61,22 @@ class Augmented(BaseEstimator):
         self.strength = strength
         self.seed = seed
 
+    def check_settings(self) -> None:
+        """Raises ValueError without a recogniser, for an unknown kind of augmentation or numbers below 0."""
+        if self.recogniser is None:
+            raise ValueError(
+                "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+            )
+        check_kinds(self.augmentation)
+        check_ranges(self, copies=at_least(0), strength=at_least(0), seed=at_least(0))
+
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
         """Teaches a fresh copy of the recogniser: `recogniser_`; `copies_` says how many of each clip.
 
         Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
         or not finite, and what the recogniser raises.
         """
-        if self.recogniser is None:
-            raise ValueError(
-                "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
-            )
+        self.check_settings()
         check_clips(self, clips)
         wanted = copies_for(len(clips)) if self.copies is None else self.copies
         self.copies_ = wanted if check_kinds(self.augmentation) and self.strength else 0
@@ -80,8 +84,9 @@ class Augmented(BaseEstimator):
         taught = [*clips]
         for _ in range(self.copies_):
             taught += self.altered(clips, rng)
-        known = self._originals(len(clips)) if self.copies_ else {}
-        self.recogniser_ = clone(self.recogniser).fit(taught, [*texts] * (1 + self.copies_), **known)
+        recogniser = clone(self.recogniser)
+        known = copies_parameter(recogniser, len(clips) if self.copies_ else None)
+        self.recogniser_ = recogniser.fit(taught, [*texts] * (1 + self.copies_), **known)
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
@@ -112,25 +117,11 @@ class Augmented(BaseEstimator):
         return [*clips]
 
     @property
-    def altered_hearings(self) -> int:
-        """How often each training clip was heard altered: the copies."""
+    def augmented_passes(self) -> int:
+        """How often each training clip was taken altered: the copies."""
         return self.copies_
-
-    def _originals(self, count: int) -> dict[str, int]:
-        """The fit parameter that tells the last step how many of its items are no copies, if it wants it."""
-        steps = self.recogniser.steps if isinstance(self.recogniser, Pipeline) else [("", self.recogniser)]
-        name, last = steps[-1]
-        asked = "originals" in inspect.signature(last.fit).parameters
-        return {f"{name}__originals" if name else "originals": count} if asked else {}
 
 
 def copies_for(clips: int) -> int:
     """How many training clips there are -> how many copies of each are worth their time."""
     return min(MOST_COPIES, max(0, ENOUGH_CLIPS // max(1, clips) - 1))
-
-
-def taught(recogniser: Any) -> Any:
-    """A trained recogniser -> itself, or the one that it taught: with altered copies, or what it chose."""
-    while hasattr(recogniser, "recogniser_"):
-        recogniser = recogniser.recogniser_
-    return recogniser

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from components.contract import CountsAugmentation
 from components.errors import unknown
 
 USUAL = ("speed", "vtlp", "noise", "gain", "masking")
@@ -82,6 +83,6 @@ def check_kinds(kinds: Iterable[str], more: Iterable[str] = ()) -> frozenset[str
     return frozenset(kinds)
 
 
-def altered_hearings(recogniser: Any) -> float:
-    """A trained recogniser -> how often it heard each training clip altered; 0 for one that never does."""
-    return float(getattr(recogniser, "altered_hearings", 0.0))
+def augmented_passes(recogniser: Any) -> float:
+    """A trained recogniser -> how often it took each training clip altered; 0 for one that never does."""
+    return float(recogniser.augmented_passes) if isinstance(recogniser, CountsAugmentation) else 0.0

@@ -6,7 +6,7 @@ One Fourier transform for all clips on end, none for each: a hundred clips take 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -90,8 +90,8 @@ def in_rooms(
 
 
 def _said(clip: Clip, samples: np.ndarray) -> Clip:
-    """The clip with other samples, which are no longer what the corpus knows by its digest."""
-    return replace(clip, samples=samples.astype(np.float32), digest="")
+    """The clip with other samples."""
+    return clip.with_samples(samples)
 
 
 def _noise(samples: np.ndarray, depth: float, rng: np.random.Generator) -> np.ndarray:

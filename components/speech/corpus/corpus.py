@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from components.contract import Clip
+from components.contract import Attested, Clip
 from components.speech.corpus.check import SetAside
 
 TABLE = "corpus.json"
@@ -21,8 +21,8 @@ class Clips(Sequence[Clip]):
     """The clips of a prepared folder, made when asked for over one memory-mapped file of float32 samples.
 
     float32, because a clip is then a view: any number of clips in any number of worker processes share
-    one copy of the pages, and nothing is rounded. Copy on write: whoever writes into a clip changes
-    neither the file nor what another process hears. Pickled, it is the name of the folder.
+    one copy of the pages, and nothing is rounded. Read only: whoever would write into a clip gets numpy's
+    ValueError; Clip.with_samples is the way. Pickled, it is the name of the folder.
     """
 
     def __init__(self, folder: Path):
@@ -36,13 +36,14 @@ class Clips(Sequence[Clip]):
             return [self[position] for position in range(*index.indices(len(self)))]
         table, position = self._table, range(len(self))[index]
         start, length = table["starts"][position], table["lengths"][position]
+        samples = self._samples[start : start + length]
         return Clip(
             name=table["names"][position],
             speaker=table["speakers"][position],
-            samples=self._samples[start : start + length],
+            samples=samples,
             rate=table["rate"],
             tags=table["tags"][position],
-            digest=table["digests"][position],
+            attested=Attested(table["digests"][position], samples),
         )
 
     def __iter__(self) -> Iterator[Clip]:
@@ -54,7 +55,7 @@ class Clips(Sequence[Clip]):
 
     @cached_property
     def _samples(self) -> np.ndarray:
-        return np.asarray(np.memmap(self.folder / SAMPLES, dtype=np.float32, mode="c"))
+        return np.asarray(np.memmap(self.folder / SAMPLES, dtype=np.float32, mode="r"))
 
     def __getstate__(self) -> dict:
         return {"folder": self.folder}

@@ -20,6 +20,7 @@ from typing import BinaryIO
 import numpy as np
 from filelock import FileLock
 
+from components.contract import content_digest
 from components.speech.corpus.audio_file import resample
 from components.speech.corpus.check import SetAside, nothing_left, repeated, why_unusable
 from components.speech.corpus.corpus import SAMPLES, TABLE, Corpus, open_corpus
@@ -172,7 +173,7 @@ def _append(table: dict, entry: Entry, samples: np.ndarray, start: int) -> None:
         "tags": dict(entry.tags),
         "starts": start,
         "lengths": len(samples),
-        "digests": hashlib.blake2b(samples.tobytes(), digest_size=16, salt=b"%d" % table["rate"]).hexdigest(),
+        "digests": content_digest(samples, table["rate"]),
     }
     for column, value in row.items():
         table[column].append(value)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import kaldifst
 from sklearn.base import BaseEstimator
 
+from components.ranges import at_least, check_ranges
 from components.speech.decoding.fst import EPSILON, Arcs, read_fst
 from components.speech.decoding.grammars import plain_model
 from components.speech.decoding.jsgf import (
@@ -41,6 +42,11 @@ class ClassModel(BaseEstimator):
     def __init__(self, text: str = "", order: int | None = None) -> None:
         self.text = text
         self.order = order
+
+    def check_settings(self) -> None:
+        """Raises ValueError, naming the line, for a text that has no classes, or an order below 1."""
+        check_ranges(self, order=at_least(1))
+        read_classes(self.text)
 
     def fit(self, texts: Iterable[str], y: None = None) -> ClassModel:
         """Counts classes in the texts.

@@ -10,6 +10,7 @@ import kaldifst
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from components.ranges import at_least, check_ranges
 from components.speech.decoding.fst import EPSILON, Arcs
 from components.speech.decoding.ngram_counts import (
     END,
@@ -40,6 +41,10 @@ class NgramModel(BaseEstimator):
         self.order = order
         self.max_order = max_order
         self.vocabulary = vocabulary
+
+    def check_settings(self) -> None:
+        """Raises ValueError for an order below 1."""
+        check_ranges(self, order=at_least(1), max_order=at_least(1))
 
     def fit(self, texts: Iterable[str], y: None = None) -> NgramModel:
         """Count the n-grams of the texts, whose words are split at white space.

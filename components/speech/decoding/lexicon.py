@@ -36,6 +36,12 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
     return _complete(lexicon, "auto")
 
 
+def check_language(language: str) -> None:
+    """Raises ValueError, with the nearest known one, for a language whose words cannot be pronounced."""
+    if not language.startswith("en"):  # CMUdict may know all of its words
+        phonemes([], language)
+
+
 def _found(words: list[str], language: str, source: str) -> Lexicon:
     """What one source knows of each word; no variant if it does not know it."""
     if source == "cmudict":

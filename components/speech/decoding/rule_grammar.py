@@ -41,6 +41,10 @@ class RuleGrammar(BaseEstimator):
     def __init__(self, text: str = "") -> None:
         self.text = text
 
+    def check_settings(self) -> None:
+        """Raises ValueError, naming the line, for a text that is no grammar."""
+        read_rules(self.text)
+
     def fit(self, texts: Iterable[str] = (), y: None = None) -> RuleGrammar:
         """Reads the rules; of the training texts only the words are taken, so that each has a place.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from components.ranges import at_least, check_ranges
 from components.speech.features.frames import join, part
 
 LEAST_DEVIATION = 1e-3
@@ -24,6 +25,10 @@ class Cmvn(TransformerMixin, BaseEstimator):
     def __init__(self, prior_frames: float = 30.0, variance: bool = True) -> None:
         self.prior_frames = prior_frames
         self.variance = variance
+
+    def check_settings(self) -> None:
+        """Raises ValueError for fewer frames than none."""
+        check_ranges(self, prior_frames=at_least(0))
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str] | None = None) -> Cmvn:
         """Learns the mean and variance of all training frames."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from components.ranges import at_least, check_ranges
 from components.speech.features.frames import join, neighbours, part
 
 
@@ -19,6 +20,10 @@ class Deltas(TransformerMixin, BaseEstimator):
     def __init__(self, order: int = 2, width: int = 2) -> None:
         self.order = order
         self.width = width
+
+    def check_settings(self) -> None:
+        """Raises ValueError for an order or width out of range."""
+        check_ranges(self, order=at_least(0), width=at_least(1))
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str] | None = None) -> Deltas:
         """Nothing to learn."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.contract import Clip, check_clips
+from components.ranges import Range, above, at_least, check_ranges
 from components.speech.features.spectra import frame_samples, log_mel
 from components.speech.features.store import looked_up
 
@@ -40,6 +42,12 @@ class LogMel(TransformerMixin, BaseEstimator):
         self.bands = bands
         self.low_hz = low_hz
         self.high_hz = high_hz
+
+    def check_settings(self) -> None:
+        """Raises ValueError for lengths, bands or edges out of range."""
+        lengths = dict(rate=at_least(1), frame_ms=above(0), hop_ms=above(0))
+        high = above(self.low_hz) if (self.high_hz or 0) > 0 else Range("any number", math.isfinite)
+        check_ranges(self, **lengths, bands=at_least(1), low_hz=at_least(0), high_hz=high)
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str] | None = None) -> LogMel:
         """Learns the rate, so that clips of another rate are refused later."""

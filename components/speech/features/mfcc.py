@@ -9,6 +9,7 @@ import numpy as np
 from scipy.fft import dct
 
 from components.contract import Clip
+from components.ranges import at_least, between, check_ranges
 from components.speech.features.frames import batched_rows
 from components.speech.features.log_mel import LogMel
 
@@ -43,6 +44,11 @@ class Mfcc(LogMel):
         super().__init__(rate, frame_ms, hop_ms, bands, low_hz, high_hz)
         self.coefficients = coefficients
         self.lifter = lifter
+
+    def check_settings(self) -> None:
+        """Raises ValueError for settings of the energies or cepstra out of range."""
+        super().check_settings()
+        check_ranges(self, coefficients=between(1, self.bands), lifter=at_least(0))
 
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         weights = cepstral_matrix(self.bands, self.coefficients, self.lifter)

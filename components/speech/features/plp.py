@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from components.contract import Clip
+from components.ranges import at_least, between, check_ranges
 from components.speech.features.frames import batched_rows
 from components.speech.features.log_mel import LogMel
 from components.speech.features.spectra import mel_centres
@@ -41,6 +42,12 @@ class Plp(LogMel):
         self.coefficients = coefficients
         self.order = order
         self.lifter = lifter
+
+    def check_settings(self) -> None:
+        """Raises ValueError for settings of the energies, the model or the cepstra out of range."""
+        super().check_settings()
+        check_ranges(self, coefficients=at_least(1), lifter=at_least(0))
+        check_ranges(self, order=between(max(1, self.coefficients - 1), self.bands))
 
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         centres = mel_centres(self.bands, self.low_hz, self._top_hz(clips[0].rate))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from components.ranges import at_least, check_ranges
 from components.speech.features.frames import join, neighbours, part
 
 
@@ -19,6 +20,10 @@ class Splice(TransformerMixin, BaseEstimator):
     def __init__(self, before: int = 4, after: int = 4) -> None:
         self.before = before
         self.after = after
+
+    def check_settings(self) -> None:
+        """Raises ValueError for fewer neighbours than none."""
+        check_ranges(self, before=at_least(0), after=at_least(0))
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str] | None = None) -> Splice:
         """Nothing to learn."""

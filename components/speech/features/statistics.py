@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from components.ranges import at_least, check_ranges
 from components.speech.features.frames import join
 
 
@@ -19,6 +20,10 @@ class Statistics(TransformerMixin, BaseEstimator):
 
     def __init__(self, segments: int = 8) -> None:
         self.segments = segments
+
+    def check_settings(self) -> None:
+        """Raises ValueError for fewer segments than one."""
+        check_ranges(self, segments=at_least(1))
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str] | None = None) -> Statistics:
         """Nothing to learn."""

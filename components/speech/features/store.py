@@ -1,6 +1,6 @@
 """Features that depend on the clip alone, computed once per corpus and found again by every trial.
 
-A folder holds one sub-folder per stage, named by the stage's settings and the code of this package; in it
+A folder holds one sub-folder per stage, named as a trial is: by settings, code, data files, libraries. In it
 lie parts: one `.npy` of frames on end, read as a memory map, and one `.json` that says which rows are whose.
 A part is complete or absent (the `.json` comes last, by one atomic rename), so a killed writer does no harm
 and two writers at once only do the same work twice.
@@ -20,26 +20,14 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
-from sklearn.pipeline import Pipeline
+from sklearn.base import clone
 
 from components.contract import Clip
+from components.study import fingerprint
 
 PART_CLIPS = 500
 _folder: ContextVar[Path | None] = ContextVar("shared_features_folder", default=None)
 Place = tuple[Path, int, int]  # a part's .npy, first row, row past the last
-
-
-def stateless_stages(recogniser: Any) -> list[Any]:
-    """Recogniser -> its stages that listen to clips and learn nothing, so that their output can be shared.
-
-    Of a Pipeline the first step, if its class says `stateless = True` (stages behind it see frames, not
-    clips, and are cheap). Any other recogniser may name them in `stateless_stages`, a list or a method.
-    """
-    if isinstance(recogniser, Pipeline):
-        first = recogniser.steps[0][1]
-        return [first] if getattr(first, "stateless", False) else []
-    named = getattr(recogniser, "stateless_stages", [])
-    return list(named() if callable(named) else named)
 
 
 def compute_features(
@@ -50,10 +38,10 @@ def compute_features(
 ) -> int:
     """Clips -> their features by each stage, written under `folder`; what is there already is left alone.
 
-    progress(done, total) is called after each part. Clips without a digest are passed over. Returns how
-    many features (clips x stages) were computed. Raises what a stage raises for a clip it cannot use.
+    progress(done, total) is called after each part. Returns how many features (clips x stages) were computed.
+    Raises what a stage raises for a clip it cannot use.
     """
-    unique = {_row_key(clip): clip for clip in clips if clip.digest}
+    unique = {_row_key(clip): clip for clip in clips}
     waiting = [(stage, _missing(stage, unique, Path(folder))) for stage in stages]
     total = sum(len(missing) for _, missing in waiting)
     done = 0
@@ -85,9 +73,8 @@ def looked_up(
     if folder is None:
         return compute(clips)
     places = _places(_stage_folder(stage, folder))
-    found = {
-        row: _read(*places[_row_key(clip)]) for row, clip in enumerate(clips) if _row_key(clip) in places
-    }
+    keys = [_row_key(clip) for clip in clips]
+    found = {row: _read(*places[key]) for row, key in enumerate(keys) if key in places}
     rest = [row for row in range(len(clips)) if row not in found]
     if rest:
         found.update(zip(rest, compute([clips[row] for row in rest]), strict=True))
@@ -95,20 +82,14 @@ def looked_up(
 
 
 def stage_key(stage: Any) -> str:
-    """Stage -> the name of its sub-folder: class, settings and the code of this package."""
-    settings = json.dumps(stage.get_params(), sort_keys=True, default=str)
-    named = f"{type(stage).__module__}.{type(stage).__qualname__} {settings} {_code_version()}"
-    return f"{type(stage).__name__}-{hashlib.sha256(named.encode()).hexdigest()[:16]}"
-
-
-@lru_cache(maxsize=1)
-def _code_version() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+    """Stage -> the name of its sub-folder: class, settings, code and what it imports, files, libraries."""
+    parts = [type(stage).__module__, type(stage).__qualname__, fingerprint.settings(stage)]
+    made_by = [fingerprint.code_version(stage), fingerprint.library_versions()]
+    return f"{type(stage).__name__}-{fingerprint.digest([parts, made_by])}"
 
 
 def _row_key(clip: Clip) -> str:
-    return f"{clip.digest}@{clip.rate}" if clip.digest else ""
+    return f"{clip.digest}@{clip.rate}"
 
 
 def _stage_folder(stage: Any, folder: Path) -> Path:
@@ -117,7 +98,7 @@ def _stage_folder(stage: Any, folder: Path) -> Path:
 
 def _untouched(stage: Any) -> Any:
     """The stage with its settings alone, so that nothing it learned gets into the store."""
-    return type(stage)(**stage.get_params())
+    return clone(stage)
 
 
 def _missing(stage: Any, unique: dict[str, Clip], folder: Path) -> list[Clip]:

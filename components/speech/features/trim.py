@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.contract import Clip, check_clips
+from components.ranges import at_least, check_ranges
 
 HOP_MS = 10
 SMOOTHED = 3  # hops: a click is no speech
@@ -27,6 +27,10 @@ class Trim(TransformerMixin, BaseEstimator):
     def __init__(self, drop_db: float = 20.0, margin_ms: float = 50.0) -> None:
         self.drop_db = drop_db
         self.margin_ms = margin_ms
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a level or margin below 0."""
+        check_ranges(self, drop_db=at_least(0), margin_ms=at_least(0))
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str] | None = None) -> Trim:
         """Nothing to learn."""
@@ -52,4 +56,4 @@ class Trim(TransformerMixin, BaseEstimator):
         first, last = loud[0] - margin, loud[-1] + 1 + margin
         if first <= 0 and last >= whole:
             return clip
-        return replace(clip, samples=clip.samples[max(0, first) * hop : last * hop], digest="")
+        return clip.with_samples(clip.samples[max(0, first) * hop : last * hop])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, Inspectable
-from components.speech.augmentation.augmented import taught
+from components.contract import Clip, Inspectable, unwrapped
 from components.speech.inspection.pipeline import inspect_pipeline
 from components.speech.inspection.records import Inspection
 
@@ -17,7 +16,7 @@ def inspect_recogniser(recogniser: BaseEstimator, clip: Clip, n: int = 10) -> In
     Raises ValueError for a recogniser that is neither a Pipeline that makes frames nor one with a method
     `inspect`, and for a clip that the recogniser cannot use.
     """
-    recogniser = taught(recogniser)
+    recogniser = unwrapped(recogniser)
     if isinstance(recogniser, Pipeline):
         return inspect_pipeline(recogniser, clip, n)
     if isinstance(recogniser, Inspectable):

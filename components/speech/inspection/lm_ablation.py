@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip
-from components.speech.augmentation.augmented import taught
+from components.contract import Clip, LmAblation, unwrapped
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.scoring import score
 from components.study.results import StudyRecord
@@ -17,17 +16,19 @@ from components.study.results import StudyRecord
 KNOWLEDGE = (LETTERS, LEXICON, LANGUAGE_MODEL)
 
 
-def predict_knowing(recogniser: Any, clips: Sequence[Clip], answered: Sequence[str]) -> dict[str, list[str]]:
+def predict_ablated(
+    recogniser: Any, clips: Sequence[Clip], hypotheses: Sequence[str]
+) -> dict[str, list[str]]:
     """Trained recogniser, clips and what it answers -> their texts by how much is known of language.
 
     letters: the likeliest letters, no word list. lexicon: words of the training texts, all equally likely in
     any order. language_model: these words, in the order and as often as the training texts have them. Empty
     for a recogniser that answers with whole transcripts.
     """
-    recogniser = taught(recogniser)
-    if isinstance(recogniser, Pipeline) and hasattr(recogniser[-1], "predict_knowing"):
-        return recogniser[-1].predict_knowing(recogniser[:-1].transform(clips), answered)
-    return recogniser.predict_knowing(clips, answered) if hasattr(recogniser, "predict_knowing") else {}
+    recogniser = unwrapped(recogniser)
+    if isinstance(recogniser, Pipeline) and isinstance(recogniser[-1], LmAblation):
+        return recogniser[-1].predict_ablated(recogniser[:-1].transform(clips), hypotheses)
+    return recogniser.predict_ablated(clips, hypotheses) if isinstance(recogniser, LmAblation) else {}
 
 
 def knowledge_metrics(texts: Sequence[str], heard: Mapping[str, Sequence[str]]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip
+from components.contract import Clip, Framed
 from components.speech.acoustic.units import phone_of
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
@@ -35,7 +35,7 @@ def explain(recogniser: Pipeline, clip: Clip) -> dict[str, Any]:
 
 def hop_seconds(recogniser: Pipeline) -> float:
     """Pipeline -> seconds from one frame to the next."""
-    return next(step.hop_ms for _, step in recogniser.steps if hasattr(step, "hop_ms")) / 1000
+    return next(step.hop_ms for _, step in recogniser.steps if isinstance(step, Framed)) / 1000
 
 
 def _search(recogniser: PhoneRecogniser, frames: np.ndarray, hop: float) -> dict[str, Any]:

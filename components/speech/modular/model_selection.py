@@ -10,12 +10,12 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import GroupKFold, GroupShuffleSplit
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, check_clips
+from components.contract import Clip, check_clips, copies_parameter, stateless_stages
+from components.ranges import at_least, check_ranges
 from components.speech.acoustic.competitors import log_chances
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TiedGmmHmm
 from components.speech.decoding.lexicon import pronounce
-from components.speech.features.store import stateless_stages
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 LEAST_CLIPS = 50  # to choose by: fewer cannot tell one model from another
@@ -49,6 +49,8 @@ class Chosen(BaseEstimator):
     what was said over the usual model, its standard error)}, empty where nothing was tried; `recogniser_`.
     """
 
+    learns_from_copies = True
+
     def __init__(
         self,
         recogniser: Pipeline | None = None,
@@ -59,8 +61,16 @@ class Chosen(BaseEstimator):
         self.alternatives = alternatives
         self.seed = seed
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Chosen:
+    def check_settings(self) -> None:
+        """Raises ValueError without a recogniser that ends with a PhoneRecogniser, or for a negative seed."""
+        self._checked()
+        check_ranges(self, seed=at_least(0))
+
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str], n_originals: int | None = None) -> Chosen:
         """Chooses, then teaches a fresh copy of the recogniser all clips.
+
+        n_originals: how many clips, the first ones, are no altered copies (None: all): the model is chosen by
+        these alone, since a copy of a held-out clip in training would tell it.
 
         Raises ValueError without a recogniser, for a clip that is empty or not finite, and what it raises.
         """
@@ -68,13 +78,15 @@ class Chosen(BaseEstimator):
         check_clips(self, clips)
         alternatives = usual_alternatives() if self.alternatives is None else self.alternatives
         models = {USUAL: recogniser[-1].acoustic or GmmHmm(), **alternatives}
-        self.gains_ = {}
-        if len(clips) >= LEAST_CLIPS:
-            self.gains_ = self._gains(models, recogniser, clips, [str(text).split() for text in texts])
+        self.gains_, originals = {}, clips[:n_originals]
+        if len(originals) >= LEAST_CLIPS:
+            transcripts = [str(text).split() for text in texts[:n_originals]]
+            self.gains_ = self._gains(models, recogniser, originals, transcripts)
         self.chosen_ = surest(self.gains_)
         last = recogniser.steps[-1][0]
         acoustic = {f"{last}__acoustic": clone(models[self.chosen_])}
-        self.recogniser_ = recogniser.set_params(**acoustic).fit(clips, texts)
+        recogniser.set_params(**acoustic)
+        self.recogniser_ = recogniser.fit(clips, texts, **copies_parameter(recogniser, n_originals))
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.contract import copies_parameter
+from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE
-from components.speech.decoding.build_lm import language_model
+from components.speech.decoding.build_lm import check_grammar, language_model
 from components.speech.decoding.confidence import SENTENCES, Sureness, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
-from components.speech.decoding.lexicon import pronounce
+from components.speech.decoding.lexicon import check_language, pronounce
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, in_any_order
@@ -51,6 +53,8 @@ class PhoneRecogniser(BaseEstimator):
     asks for.
     """
 
+    learns_from_copies = True
+
     def __init__(
         self,
         acoustic: BaseEstimator | None = None,
@@ -71,13 +75,20 @@ class PhoneRecogniser(BaseEstimator):
         self.grammar = grammar
         self.filler_cost = filler_cost
 
+    def check_settings(self) -> None:
+        """Raises ValueError for weights out of range, an unknown language or a broken grammar."""
+        check_ranges(self, acoustic_scale=above(0), beam=above(0), seed=at_least(0))
+        check_language(self.language)
+        if self.grammar:
+            check_grammar(self.grammar)
+
     def fit(
-        self, frames: Sequence[np.ndarray], texts: Sequence[str], originals: int | None = None
+        self, frames: Sequence[np.ndarray], texts: Sequence[str], n_originals: int | None = None
     ) -> PhoneRecogniser:
         """frames: (frames, dims) each. texts: what was said in each.
 
-        originals: how many, the first ones, are clips (None: all); the rest are altered copies, by which the
-        acoustic model learns and the language model and the weights of the search do not.
+        n_originals: how many, the first ones, are clips (None: all); the rest are altered copies, by which
+        the acoustic model learns and the language model and the weights of the search do not.
 
         Raises ValueError for no words at all, and what the lexicon and the acoustic model raise.
         """
@@ -87,13 +98,13 @@ class PhoneRecogniser(BaseEstimator):
             raise ValueError(
                 f"PhoneRecogniser expected words to learn, got {len(texts)} texts without any; add some."
             )
-        said = [" ".join(words) for words in transcripts[:originals]]
+        said = [" ".join(words) for words in transcripts[:n_originals]]
         self.language_model_ = language_model(said, self.grammar)
         self.lexicon_ = pronounce(self.language_model_.vocabulary_, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
-        known = {} if originals is None else {"originals": originals}
+        known = copies_parameter(acoustic, n_originals)
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
-        scale, cost, self.sureness_ = self._search(frames[:originals], said)
+        scale, cost, self.sureness_ = self._search(frames[:n_originals], said)
         self.set_weights(scale, cost)
         return self
 
@@ -118,13 +129,15 @@ class PhoneRecogniser(BaseEstimator):
         """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
         return [" ".join(self.decode(rows).words) for rows in frames]
 
-    def predict_knowing(self, frames: Sequence[np.ndarray], answered: Sequence[str]) -> dict[str, list[str]]:
+    def predict_ablated(
+        self, frames: Sequence[np.ndarray], hypotheses: Sequence[str]
+    ) -> dict[str, list[str]]:
         """(frames, dims) each and what predict answers -> transcripts by how much is known of language, the
         names of decoding.word_loop; none for letters, as a sound has no spelling by itself."""
         plain = copy(self)
         plain.__dict__.pop("_graph", None)
         plain.language_model_ = in_any_order(self.language_model_)
-        return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(answered)}
+        return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(hypotheses)}
 
     def decode(self, frames: np.ndarray) -> Path:
         """(frames, dims) -> the best path: words, their frames, the state of each frame."""

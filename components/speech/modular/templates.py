@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from components.ranges import at_least, check_ranges
 from components.speech.acoustic.flat_start import spread_states
 from components.speech.modular.dtw import warped_distances
 from components.speech.modular.word_svm import check_repeats
@@ -40,6 +41,14 @@ class WordTemplates(ClassifierMixin, BaseEstimator):
         self.most_templates = most_templates
         self.level = level
         self.seed = seed
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a band or counts out of range, or a negative seed."""
+        check_ranges(
+            self,
+            **dict.fromkeys(("band", "level", "seed"), at_least(0)),
+            **dict.fromkeys(("nearest", "most_templates"), at_least(1)),
+        )
 
     def fit(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> WordTemplates:
         """frames: (frames, dims) each. texts: what was said in each."""

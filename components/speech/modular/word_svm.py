@@ -12,6 +12,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from components.ranges import at_least, check_ranges
+
 GRID = {"svc__C": [1.0, 10.0], "svc__gamma": [0.0003, 0.001, 0.003]}
 USUAL = {"svc__C": 10.0, "svc__gamma": 0.001}  # where folds cannot tell: too few clips of every word
 FOLDS = 4
@@ -29,6 +31,10 @@ class WholeWordSvm(ClassifierMixin, BaseEstimator):
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a negative seed."""
+        check_ranges(self, seed=at_least(0))
 
     def fit(self, vectors: Sequence[np.ndarray], texts: Sequence[str]) -> WholeWordSvm:
         """Learns one class for each distinct transcript."""

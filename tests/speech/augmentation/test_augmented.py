@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator
 
-from components.contract import Clip
+from components.contract import Attested, Clip, stateless_stages
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
 from components.speech.augmentation.augmented import Augmented, copies_for
-from components.speech.augmentation.kinds import KINDS, altered_hearings
+from components.speech.augmentation.kinds import KINDS, augmented_passes
 from components.speech.features.mfcc import Mfcc
-from components.speech.features.store import stateless_stages
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from components.study.saving import load, save
 
@@ -21,7 +20,8 @@ def chord(name, pitch, seconds=0.5):
     rng = np.random.default_rng(pitch)
     time = np.arange(int(8000 * seconds)) / 8000
     samples = 0.2 * np.sin(2 * np.pi * pitch * time) * (time > 0.1) + 0.01 * rng.standard_normal(len(time))
-    return Clip(name, "ann", samples.astype(np.float32), 8000, digest=name)
+    samples = samples.astype(np.float32)
+    return Clip(name, "ann", samples, 8000, attested=Attested(name, samples))
 
 
 def spoken(count=12):
@@ -37,8 +37,10 @@ def spoken(count=12):
 class Listener(BaseEstimator):
     """Clips and texts -> a memory of them."""
 
-    def fit(self, clips, texts, originals=None):
-        self.clips_, self.texts_, self.originals_ = clips, texts, originals
+    learns_from_copies = True
+
+    def fit(self, clips, texts, n_originals=None):
+        self.clips_, self.texts_, self.originals_ = clips, texts, n_originals
         return self
 
     def predict(self, clips):
@@ -50,7 +52,7 @@ def test_clips_come_first_and_then_so_many_altered_copies_with_their_texts():
     heard = Augmented(Listener(), copies=2).fit(clips, texts).recogniser_
     assert heard.clips_[:12] == clips and heard.texts_ == texts * 3 and heard.originals_ == 12
     for row, copy in enumerate(heard.clips_[12:]):
-        assert copy.name == clips[row % 12].name and copy.digest == ""
+        assert copy.name == clips[row % 12].name and copy.attested is None
         assert copy.samples.shape != clips[row % 12].samples.shape
     lengths = [len(copy.samples) for copy in heard.clips_[12:]]
     assert len(set(lengths)) > 12 and 4000 / 1.1 <= min(lengths) < max(lengths) <= 4000 / 0.9 + 1
@@ -79,7 +81,7 @@ def test_no_copies_is_no_wrapper(off):
     alone = mfcc_gmm_hmm(seed=1).fit(clips, texts)
     outer = Augmented(mfcc_gmm_hmm(seed=1), **off).fit(clips, texts)
     wrapped = outer.recogniser_
-    assert altered_hearings(outer) == altered_hearings(alone) == 0
+    assert augmented_passes(outer) == augmented_passes(alone) == 0
     np.testing.assert_array_equal(
         alone[-1].acoustic_.mixtures_.means_, wrapped[-1].acoustic_.mixtures_.means_
     )
@@ -119,7 +121,7 @@ def test_strength_widens_every_range():
         assert spreads[1] > 4 * spreads[0]
 
 
-def test_a_recogniser_that_does_not_ask_for_originals_is_taught_as_well():
+def test_a_recogniser_that_is_not_told_of_copies_is_taught_as_well():
     clips, texts = spoken()
     assert Augmented(mfcc_svm(), copies=1).fit(clips, texts).predict(clips) == texts
 

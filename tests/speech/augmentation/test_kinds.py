@@ -13,9 +13,9 @@ from components.neural.model.front_ends import MelFrontEnd
 from components.neural.packing import shelve
 from components.recognisers import RECOGNISERS, build, has_seed
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.kinds import KINDS, USUAL, altered_hearings, kinds_of, named, variants
+from components.speech.augmentation.kinds import KINDS, USUAL, augmented_passes, kinds_of, named, variants
 from components.speech.augmentation.waveforms import in_rooms
-from tests.test_laws import taught
+from tests.laws.examples import labelled
 
 QUICK = {"steps": 40, "channels": 32, "layers": 2}
 
@@ -65,17 +65,17 @@ def heard(network, clips):
 
 
 def test_a_network_hears_each_clip_altered_as_often_as_it_says_or_never():
-    clips, texts = taught(12)
+    clips, texts = labelled(12)
     quick = {**QUICK, "steps": 10, "device": "cpu", "decoding": "greedy"}
     all_at_once = CtcRecogniser(**quick, batch_seconds=sum(clip.seconds for clip in clips)).fit(clips, texts)
-    assert 5 < altered_hearings(all_at_once) <= 10
+    assert 5 < augmented_passes(all_at_once) <= 10
     for kinds in ((), ("gain",)):  # each clip is levelled, louder or not
-        assert altered_hearings(CtcRecogniser(**quick, augmentation=kinds).fit(clips, texts)) == 0
+        assert augmented_passes(CtcRecogniser(**quick, augmentation=kinds).fit(clips, texts)) == 0
 
 
 @pytest.mark.parametrize("front_end", ["mel", "wave"])
 def test_a_network_learns_otherwise_by_each_kind_and_the_same_twice_without(front_end):
-    clips, texts = taught(6)
+    clips, texts = labelled(6)
     quick = {**QUICK, "steps": 6, "device": "cpu", "front_end": front_end, "decoding": "greedy"}
     plain, again = (heard(CtcRecogniser(**quick, augmentation=()).fit(clips, texts), clips) for _ in range(2))
     np.testing.assert_array_equal(plain, again)
@@ -87,7 +87,7 @@ def test_a_network_learns_otherwise_by_each_kind_and_the_same_twice_without(fron
 
 @pytest.mark.parametrize("front_end", ["mel", "wave"])
 def test_a_louder_clip_is_the_same_to_a_network(front_end):
-    clips, texts = taught(6)
+    clips, texts = labelled(6)
     clips = [replace(clip, samples=clip.samples * 0.2) for clip in clips]
     network = CtcRecogniser(**{**QUICK, "steps": 6}, device="cpu", front_end=front_end).fit(clips, texts)
     louder = [replace(clip, samples=clip.samples * 2) for clip in clips]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from components.contract import Clip
+from components.contract import Attested, Clip
 from components.speech.augmentation.kinds import MASKED_BANDS, MASKED_TIME, MASKS
 from components.speech.augmentation.waveforms import (
     drawn_holes,
@@ -21,7 +21,7 @@ from components.speech.features.log_mel import LogMel
 def people(recordings):
     paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))[::300]
     read = [(path.stem, *soundfile.read(path, dtype="float32")) for path in paths]
-    return [Clip(name, "", samples, rate, digest="d") for name, samples, rate in read]
+    return [Clip(name, "", samples, rate, attested=Attested("d", samples)) for name, samples, rate in read]
 
 
 def vowel(pitch=100, resonance=1000, rate=8000):
@@ -146,7 +146,7 @@ def test_an_altered_clip_is_not_found_again_as_the_one_it_was_made_of(people):
     ways = [other_speeds(people, ones), other_throats(people, ones), other_levels(people, ones)]
     ways.append(with_holes(people, drawn_holes(len(people), rng)))
     for clips in [*ways, in_noise(people, 30 * ones, rng)]:
-        assert all(clip.digest == "" and clip.samples.dtype == np.float32 for clip in clips)
+        assert all(clip.attested is None and clip.samples.dtype == np.float32 for clip in clips)
         assert [clip.name for clip in clips] == [clip.name for clip in people]
 
 

@@ -1,12 +1,13 @@
 """Features shared by trials: the same numbers as without, computed once, whole or absent."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from components.contract import Clip
+from components.contract import Attested, Clip, stateless_stages
 from components.speech.features import store
 from components.speech.features.deltas import Deltas
 from components.speech.features.log_mel import LogMel
@@ -16,15 +17,15 @@ from components.speech.features.store import (
     looked_up,
     shared_features,
     stage_key,
-    stateless_stages,
 )
+from components.study import fingerprint
 
 
-def clips(count, digest=True):
-    rng = np.random.default_rng(7)
+def clips(count, seed=7):
+    rng = np.random.default_rng(seed)
     waves = [0.1 * rng.standard_normal(2000 + 100 * row).astype(np.float32) for row in range(count)]
     return [
-        Clip(f"clip{row}", "", wave, 8000, digest=f"digest{row}" if digest else "")
+        Clip(f"clip{row}", "", wave, 8000, attested=Attested(f"digest{row}", wave))
         for row, wave in enumerate(waves)
     ]
 
@@ -60,9 +61,10 @@ def test_what_is_there_is_not_computed_again(tmp_path, computed):
     assert computed == [4, 2]
 
 
-def test_clips_without_a_digest_are_computed_where_they_stand(tmp_path, computed):
-    kept, made = clips(3), clips(2, digest=False)
-    assert compute_features([LogMel()], kept + made, tmp_path) == 3
+def test_clips_that_were_made_since_are_computed_where_they_stand(tmp_path, computed):
+    kept = clips(3)
+    made = [clip.with_samples(clip.samples * 0.5) for clip in kept]
+    assert compute_features([LogMel()], kept, tmp_path) == 3
     with shared_features(tmp_path):
         heard = LogMel().transform([made[0], kept[2], made[1]])
     assert computed == [3, 2]
@@ -83,7 +85,7 @@ def test_other_settings_another_rate_and_other_code_have_another_key(tmp_path, c
     with shared_features(tmp_path):
         LogMel().transform([replace(clips(1)[0], rate=16000)])
     before = stage_key(Mfcc())
-    monkeypatch.setattr(store, "_code_version", lambda: "changed")
+    monkeypatch.setattr(fingerprint, "code_version", lambda stage: "changed")
     assert stage_key(Mfcc()) != before
     assert computed == [1, 1]
 
@@ -116,16 +118,36 @@ def test_the_stages_to_share_are_those_that_listen_to_clips_and_learn_nothing():
 
 
 def test_a_recogniser_that_is_no_pipeline_names_them_itself():
-    class Named:
-        stateless_stages = (LogMel(),)
-
     class Asked:
         def stateless_stages(self):
             return [Mfcc()]
 
-    assert [type(stage) for stage in stateless_stages(Named()) + stateless_stages(Asked())] == [LogMel, Mfcc]
+    assert [type(stage) for stage in stateless_stages(Asked())] == [Mfcc]
 
 
 def test_any_stage_can_share_by_looked_up(tmp_path):
     with shared_features(tmp_path):
         assert looked_up(Mfcc(), clips(1), lambda some: [some[0].name]) == ["clip0"]
+
+
+def test_a_data_file_that_a_stage_reads_is_in_its_key(tmp_path):
+    table = tmp_path / "weights.txt"
+    table.write_text("1")
+    before = stage_key(Weighed(str(table)))
+    table.write_text("22")
+    assert stage_key(Weighed(str(table))) != before
+
+
+class Weighed(LogMel):
+    """Clips -> log mel energies by a table."""
+
+    def __init__(self, table=""):
+        super().__init__()
+        self.table = table
+
+    @classmethod
+    def _get_param_names(cls):
+        return ["table"]
+
+    def depends_on(self):
+        return [Path(self.table)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from components.contract import Clip
+from components.contract import Attested, Clip
 from components.speech.features.trim import Trim
 from components.speech.modular.recipes import mfcc_svm
 
@@ -14,7 +14,8 @@ RATE = 8000
 def clip(*parts):
     """A clip of tones of so many seconds and levels."""
     waves = [level * np.sin(np.arange(int(seconds * RATE)) * 0.3) for seconds, level in parts]
-    return Clip("a", "ann", np.concatenate(waves).astype(np.float32), RATE, digest="d")
+    samples = np.concatenate(waves).astype(np.float32)
+    return Clip("a", "ann", samples, RATE, attested=Attested("d", samples))
 
 
 def seconds(trimmed):
@@ -24,7 +25,7 @@ def seconds(trimmed):
 def test_what_is_soft_on_both_sides_is_left_out():
     (heard,) = Trim(drop_db=20, margin_ms=0).transform([clip((0.5, 0.01), (0.4, 0.5), (0.3, 0.01))])
     assert seconds(heard) == 0.4
-    assert heard.digest == ""  # no longer what the corpus knows by that digest
+    assert heard.attested is None  # no longer what the corpus knows by that digest
 
 
 def test_a_pause_within_the_speech_stays():

@@ -13,7 +13,7 @@ from components.report.speech_sections import SPEECH_SECTIONS
 from components.speech.decoding.fst import read_fst
 from components.speech.decoding.grammars import plain_model
 from components.speech.decoding.word_loop import AnyWords, in_any_order
-from components.speech.inspection.lm_ablation import knowledge_metrics, knowledge_table, predict_knowing
+from components.speech.inspection.lm_ablation import knowledge_metrics, knowledge_table, predict_ablated
 from tests.neural.test_recogniser import QUICK, digits
 from tests.report.fake_study import fake_study
 
@@ -40,7 +40,7 @@ def test_every_recogniser_is_heard_with_as_little_help_as_it_can_do_with(recordi
     clips, texts = digits(recordings, [5, 6])
     quick = QUICK if name == "mel-ctc" else {}
     recogniser = build(name, quick, language="en-us").fit(clips, texts)
-    heard = predict_knowing(recogniser, clips, recogniser.predict(clips))
+    heard = predict_ablated(recogniser, clips, recogniser.predict(clips))
     families = {
         "mfcc-gmm-hmm": {"lexicon", "language_model"},
         "mel-ctc": {"letters", "lexicon", "language_model"},
@@ -57,7 +57,7 @@ def test_on_the_texts_it_was_taught_a_language_model_only_helps(recordings):
 
     pairs, texts = in_pairs(*spoken(recordings, range(5, 7)))
     recogniser = build("mfcc-gmm-hmm", {}, language="en-us").fit(pairs, texts)
-    knowing = predict_knowing(recogniser, pairs, recogniser.predict(pairs))
+    knowing = predict_ablated(recogniser, pairs, recogniser.predict(pairs))
     assert knowing["language_model"] == recogniser.predict(pairs)
     assert (
         knowledge_metrics(texts, knowing)["errors_lexicon"]

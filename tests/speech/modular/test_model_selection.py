@@ -5,10 +5,9 @@ import pytest
 import soundfile
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip
+from components.contract import Clip, unwrapped
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TiedGmmHmm
-from components.speech.augmentation.augmented import taught
 from components.speech.inspection.ceiling_analysis import has_stages
 from components.speech.modular.model_selection import (
     MOST_HEARD,
@@ -44,7 +43,7 @@ def test_a_better_model_is_taken_and_a_worse_one_is_not(digits):
     better = of(DEAF, {"hears": GmmHmm(components=2)}).fit(*digits)
     assert better.chosen_ == "hears" and better.gains_["hears"][0] > 0
     assert better.recogniser_[-1].acoustic_.mean_prior == 1.0
-    assert has_stages(taught(better))  # its stages can be looked into and replaced
+    assert has_stages(unwrapped(better))  # its stages can be looked into and replaced
     worse = of(GmmHmm(components=2), {"deaf": DEAF}).fit(*digits)
     assert worse.chosen_ == "usual" and worse.gains_["deaf"][0] < 0
 

@@ -1,0 +1,310 @@
+"""The laws, one function each: nothing if a part keeps its promise, else a sentence that says what to do."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from numbers import Number
+from typing import NoReturn
+
+import joblib
+import numpy as np
+import pytest
+import skops.io
+from sklearn.base import BaseEstimator, clone
+
+from components.contract import is_learned
+from components.study.check_settings import check_settings
+from tests.laws.examples import RATE, fit_arguments, items_of
+from tests.laws.parts import HARDLY, usable
+
+CLOSE = 1e-4  # of log-probabilities, beside a much longer clip
+
+
+def broke(part, promise, way_out) -> NoReturn:
+    """Fails with the one sentence: which part, which promise, what to do."""
+    kind = part if isinstance(part, type) else type(part)
+    pytest.fail(
+        f"{kind.__module__}.{kind.__qualname__} broke the promise that {promise}; {way_out}.", pytrace=False
+    )
+
+
+def built(kind):
+    """A part with no arguments; a test that rests on this skips where the law itself is broken."""
+    try:
+        return kind()
+    except Exception as error:
+        pytest.skip(f"{kind.__qualname__} does not build with no arguments ({error}), which this rests on")
+
+
+def fitted(kind, items):
+    """A stage that has learned; a test that rests on this skips where it cannot be built or fitted."""
+    stage = built(kind)
+    try:
+        return stage.fit(items)
+    except Exception as error:
+        pytest.skip(
+            f"{kind.__qualname__} does not fit ({type(error).__name__}: {error}), which this rests on"
+        )
+
+
+def numbers(item):
+    """The numbers of a clip, frames or a vector."""
+    return np.asarray(getattr(item, "samples", item))
+
+
+def state(part):
+    """A hash of all that would be saved of a part: its settings and what it learned."""
+    return joblib.hash(part.__getstate__() if isinstance(part, BaseEstimator) else vars(part))
+
+
+def builds_and_only_stores(kind):
+    try:
+        made = kind()
+    except Exception as error:
+        broke(
+            kind,
+            "it builds with no arguments",
+            f"give every setting a default ({type(error).__name__}: {error})",
+        )
+    given = dict(inspect.signature(kind.__init__).parameters)
+    given.pop("self", None)
+    if vars(made).keys() != given.keys():
+        odd = ", ".join(sorted(vars(made).keys() ^ given.keys()))
+        broke(
+            kind,
+            f"its constructor only stores its settings ({odd})",
+            "store each under its own name, compute in fit",
+        )
+    for name, parameter in given.items():
+        if parameter.default is not parameter.empty and getattr(made, name) is not parameter.default:
+            broke(
+                kind, f"its constructor stores {name} as it is given", "leave checks and conversions to fit"
+            )
+
+
+def clones(kind):
+    made = built(kind)
+    params, again = made.get_params(), clone(made).get_params()
+    if {k: repr(v) for k, v in params.items()} != {k: repr(v) for k, v in again.items()}:
+        broke(kind, "clone gives equal settings", "store settings in the constructor as they are given")
+
+
+def gives_one_for_each(kind):
+    items = items_of(kind)
+    stage = fitted(kind, items)
+    got = stage.transform(items)
+    if len(got) != len(items):
+        broke(kind, f"it gives one item for each, {len(items)} (it gave {len(got)})", "leave no item out")
+    if len(stage.transform([])):
+        broke(kind, "it gives nothing for nothing", "return [] for no items")
+
+
+def minds_no_neighbours(kind):
+    items = items_of(kind)
+    stage = fitted(kind, items)
+    together = stage.transform(items)
+    backwards = stage.transform(items[::-1])[::-1]
+    for place, (item, whole, back) in enumerate(zip(items, together, backwards, strict=True)):
+        (alone,) = stage.transform([item])
+        if not (
+            np.array_equal(numbers(alone), numbers(whole)) and np.array_equal(numbers(back), numbers(whole))
+        ):
+            broke(
+                kind,
+                f"an item's output depends on no other item (item {place} differs alone)",
+                "compute each item by itself, and matrix products in blocks of one size (batched_rows)",
+            )
+
+
+def changes_no_input(kind):
+    items = items_of(kind)
+    before = [numbers(item).copy() for item in items]
+    fitted(kind, items).transform(items)
+    for place, (item, old) in enumerate(zip(items, before, strict=True)):
+        if not np.array_equal(numbers(item), old):
+            broke(
+                kind,
+                f"its inputs are unchanged (item {place} is not)",
+                "work on a copy; a clip's samples are changed by Clip.with_samples alone",
+            )
+
+
+def changes_not_itself(kind):
+    items = items_of(kind)
+    stage = fitted(kind, items)
+    before = state(stage)
+    stage.transform(items)
+    if state(stage) != before:
+        broke(kind, "transform changes nothing of the stage", "set attributes in fit alone")
+
+
+def gives_float32(kind):
+    items = items_of(kind)
+    for item in fitted(kind, items).transform(items):
+        if numbers(item).dtype != np.float32:
+            broke(
+                kind, f"its output is float32 (it is {numbers(item).dtype})", "end with .astype(np.float32)"
+            )
+
+
+def names_what_it_learned(kind):
+    stage = built(kind)
+    settings = set(vars(stage))
+    got = fitted(kind, items_of(kind))
+    odd = [name for name in vars(got) if name not in settings and not is_learned(name) and name[0] != "_"]
+    if odd:
+        broke(
+            kind,
+            f"what fit learns ends with _ ({', '.join(odd)})",
+            "rename it, so that it is saved and cloned right",
+        )
+
+
+def fit_gives_itself(kind):
+    stage = built(kind)
+    if stage.fit(items_of(kind)) is not stage:
+        broke(kind, "fit returns self", "end fit with return self")
+
+
+def forgets(kind):
+    items = items_of(kind)
+    twice = fitted(kind, items[:1]).fit(items)
+    if state(twice) != state(fitted(kind, items)):
+        broke(kind, "a second fit forgets the first", "set every learned attribute anew in fit")
+
+
+def saves(kind):
+    items = items_of(kind)
+    stage = fitted(kind, items)
+    try:
+        kept = skops.io.dumps(stage)
+    except Exception as error:
+        broke(kind, f"it is saved with our own classes alone ({error!r})", "learn arrays and numbers")
+    names = skops.io.get_untrusted_types(data=kept)
+    ours = ("components.", "numpy.", f"{kind.__module__}.")
+    theirs = [name for name in names if not name.startswith(ours)]
+    if theirs:
+        broke(
+            kind, f"it is saved with our own classes alone ({', '.join(theirs)})", "learn arrays and numbers"
+        )
+    again = skops.io.loads(kept, trusted=names)
+    for one, other in zip(stage.transform(items), again.transform(items), strict=True):
+        if not np.array_equal(numbers(one), numbers(other)):
+            broke(
+                kind,
+                "saved and loaded it answers the same",
+                "keep all it needs in settings and in name_ attributes",
+            )
+
+
+STAGE_LAWS = [
+    fit_gives_itself,
+    gives_one_for_each,
+    minds_no_neighbours,
+    changes_no_input,
+    changes_not_itself,
+    gives_float32,
+    names_what_it_learned,
+    forgets,
+    saves,
+]
+
+
+def learns_nothing(kind):
+    """StatelessStage."""
+    items = items_of(kind)
+    untouched, learned = built(kind).transform(items), fitted(kind, items[::-1][:2]).transform(items)
+    if not all(np.array_equal(numbers(a), numbers(b)) for a, b in zip(untouched, learned, strict=True)):
+        broke(kind, "stateless: its output depends on clip and settings alone", "drop stateless = True")
+
+
+def makes_frames_so_often(kind):
+    """Framed."""
+    items = items_of(kind)
+    stage = fitted(kind, items)
+    for clip, rows in zip(items, stage.transform(items), strict=True):
+        expected = 1000 * len(clip.samples) / RATE / stage.hop_ms
+        if abs(len(rows) - expected) > 3:
+            broke(
+                kind,
+                f"a frame is hop_ms long ({len(rows)} frames, about {expected:.0f} expected)",
+                "mend hop_ms",
+            )
+
+
+def learns_from_copies(kind):
+    """LearnsFromCopies."""
+    arguments = fit_arguments(kind)
+    if "n_originals" not in inspect.signature(kind.fit).parameters:
+        broke(kind, "learns_from_copies = True: fit takes n_originals", "add it to fit, None for all")
+    if arguments is None:
+        pytest.skip(f"tests/laws/examples.py has nothing to fit {kind.__qualname__} with")
+    items = next(iter(arguments.values()))
+    plain = usable(kind).fit(**arguments)
+    told = usable(kind).fit(**arguments, n_originals=len(items))
+    if state(plain) != state(told):
+        broke(kind, "with n_originals of all items it learns what it learns without", "treat it as None")
+
+
+def history_is_plain(recogniser):
+    """HasHistory."""
+    history = recogniser.history_
+    plain = all(isinstance(v, Number | str | list | type(None)) for note in history for v in note.values())
+    if not (isinstance(history, list) and plain):
+        broke(recogniser, "history_ is a list of dicts of numbers and names", "note plain values")
+    steps = [note["step"] for note in history if "step" in note]
+    if steps != sorted(steps):
+        broke(recogniser, "steps in history_ never fall", "count them over all phases of a training")
+
+
+def counts_passes(recogniser):
+    """CountsAugmentation."""
+    passes = recogniser.augmented_passes
+    if not (math.isfinite(passes) and passes >= 0):
+        broke(recogniser, f"augmented_passes is a finite number, 0 or more ({passes})", "count them in fit")
+
+
+def gives_close_log_probabilities(recogniser, clips, long_clip):
+    """GivesLogProbabilities."""
+    together = recogniser.log_probabilities([*clips, long_clip])
+    for clip, rows in zip(clips, together, strict=False):
+        (alone,) = recogniser.log_probabilities([clip])
+        apart = np.abs(alone - rows).max() if alone.shape == rows.shape else np.inf
+        if rows.dtype != np.float32 or not apart <= CLOSE:
+            broke(
+                recogniser,
+                f"log-probabilities are the same beside a much longer clip (they differ by {apart:.2g})",
+                "let nothing read the padding: neither backwards in time nor in a mean over the batch",
+            )
+
+
+def changes_nothing_by_answering(recogniser, clips):
+    before, samples = state(recogniser), [clip.samples.copy() for clip in clips]
+    recogniser.predict(clips)
+    if state(recogniser) != before:
+        broke(recogniser, "predict changes nothing of the recogniser", "set attributes in fit alone")
+    if not all(np.array_equal(clip.samples, old) for clip, old in zip(clips, samples, strict=True)):
+        broke(recogniser, "its clips are unchanged", "work on a copy: Clip.with_samples")
+
+
+def refused_or_accepted(kind, setting, value):
+    """ChecksSettings: a wrong value is refused before fit, or fit can do with it."""
+    part = usable(kind, HARDLY).set_params(**{setting: value})
+    try:
+        check_settings(part)
+    except ValueError:
+        return
+    arguments = fit_arguments(kind)
+    if arguments is None:
+        pytest.skip(f"tests/laws/examples.py has nothing to fit {kind.__qualname__} with")
+    try:
+        with np.errstate(all="ignore"):
+            part.fit(**arguments)
+            _ = part.transform(items_of(kind)) if hasattr(part, "transform") else None
+    except Exception as error:
+        broke(
+            kind,
+            f"{setting}={value!r} is refused before fit or works (fit said {type(error).__name__}: {error})",
+            "annotate the setting, or name its range in check_settings (components.ranges)",
+        )

@@ -1,0 +1,108 @@
+"""Every part and every recogniser, found and never listed."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from typing import Literal, get_args, get_origin, get_type_hints
+
+from sklearn.base import BaseEstimator
+
+import components
+from components.recognisers import RECOGNISERS, build
+
+SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
+QUICK = {"steps": 80, "channels": 48, "copies": 1}  # where a part has such a number
+QUICKEST = {**QUICK, "steps": 8}
+HARDLY = {**QUICK, "steps": 2}
+
+
+def walk():
+    """All modules of components/."""
+    for module in pkgutil.walk_packages(components.__path__, "components."):
+        if module.name != SCRIPT:
+            yield importlib.import_module(module.name)
+
+
+def parts():
+    """Dotted name -> class, of every public estimator of ours, once."""
+    found = {}
+    for module in walk():
+        for name, kind in inspect.getmembers(module, inspect.isclass):
+            ours = kind.__module__ == module.__name__ and not name.startswith("_")
+            if ours and hasattr(kind, "fit") and issubclass(kind, BaseEstimator):
+                found[f"{kind.__module__}.{name}"] = kind
+    return found
+
+
+PARTS = parts()
+STAGES = {name: kind for name, kind in PARTS.items() if hasattr(kind, "transform")}
+
+
+def quick(recogniser, numbers=QUICK):
+    """A recogniser -> the same, small enough to be trained in a second or two."""
+    params = recogniser.get_params(deep=True)
+    small = {
+        setting: numbers[setting.split("__")[-1]]
+        for setting, value in params.items()
+        if setting.split("__")[-1] in numbers and (value is None or type(value) is int)
+    }
+    return recogniser.set_params(**small)
+
+
+def size_of(name):
+    """A recogniser's name -> the numbers that make it small."""
+    return QUICKEST if name in VARIANTS else QUICK
+
+
+def made(name):
+    """A recogniser of the catalogue, or a variant of one, small enough to be trained in a second or two."""
+    name_and_settings = VARIANTS.get(name, (name,))
+    return quick(build(*name_and_settings, seed=1, device="cpu"), size_of(name))
+
+
+def usable(kind, numbers=QUICK):
+    """A class of parts -> one of it as the catalogue uses it, else one of no arguments; untrained, small."""
+    for name in RECOGNISERS:
+        recogniser = quick(build(name, seed=1, device="cpu"), numbers)
+        for part in [recogniser, *recogniser.get_params(deep=True).values()]:
+            if type(part) is kind:
+                return part
+    return quick(kind(), numbers)
+
+
+def _first(family):
+    return next(name for name, recipe in RECOGNISERS.items() if recipe.family == family)
+
+
+def _options(recogniser):
+    """Setting -> the names it may have, by its annotation."""
+    hints = get_type_hints(type(recogniser).__init__)
+    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Literal}
+
+
+def variants():
+    """Name -> (recogniser, settings), for every named option that no recipe of the catalogue takes.
+
+    So every encoder, head and way of decoding is tried, a new one as soon as its annotation names it.
+    """
+    built = {name: build(name) for name in RECOGNISERS}
+    taken = {
+        (type(recogniser), setting, value)
+        for recogniser in built.values()
+        for setting, value in recogniser.get_params(deep=False).items()
+        if isinstance(value, str)
+    }
+    found = {}
+    for name, recogniser in built.items():
+        for setting, options in _options(recogniser).items():
+            for option in options:
+                if (type(recogniser), setting, option) not in taken:
+                    taken.add((type(recogniser), setting, option))
+                    found[f"{name} {setting}={option}"] = (name, {setting: option})
+    return found
+
+
+VARIANTS = variants()
+NAMES = [*RECOGNISERS, f"{_first('modular')}:augmented", f"{_first('end-to-end')}:plain"]

@@ -1,0 +1,68 @@
+"""The laws of parts and stages, on every one found by walking components/."""
+
+import inspect
+
+import pytest
+
+from components.contract import Framed
+from tests.laws import laws
+from tests.laws.parts import PARTS, STAGES
+
+
+def test_the_walk_finds_stages_and_recognisers():
+    assert {"Mfcc", "Deltas", "Cmvn", "LogMel"} <= {name.rsplit(".")[-1] for name in STAGES}
+    assert len(PARTS) > len(STAGES)
+
+
+@pytest.mark.parametrize("kind", PARTS.values(), ids=PARTS)
+def test_it_builds_with_no_arguments_and_its_constructor_only_stores(kind):
+    laws.builds_and_only_stores(kind)
+
+
+@pytest.mark.parametrize("kind", PARTS.values(), ids=PARTS)
+def test_a_clone_has_equal_settings(kind):
+    laws.clones(kind)
+
+
+@pytest.mark.parametrize("kind", PARTS.values(), ids=PARTS)
+def test_every_part_says_what_becomes_what(kind):
+    if not (inspect.getdoc(kind) and inspect.getdoc(kind.fit)):
+        laws.broke(kind, "it says what becomes what", "write a docstring for the class and for fit")
+
+
+@pytest.mark.parametrize("law", laws.STAGE_LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("kind", STAGES.values(), ids=STAGES)
+def test_every_stage_keeps_the_laws_of_stages(kind, law):
+    law(kind)
+
+
+STATELESS = {name: kind for name, kind in STAGES.items() if getattr(kind, "stateless", False)}
+FRAMED = {name: kind for name, kind in STAGES.items() if isinstance(kind(), Framed)}
+
+
+@pytest.mark.parametrize("kind", STATELESS.values(), ids=STATELESS)
+def test_a_stateless_stage_learns_nothing(kind):
+    laws.learns_nothing(kind)
+
+
+@pytest.mark.parametrize("kind", FRAMED.values(), ids=FRAMED)
+def test_a_framed_stage_makes_a_frame_every_hop(kind):
+    laws.makes_frames_so_often(kind)
+
+
+FROM_COPIES = {name: kind for name, kind in PARTS.items() if getattr(kind, "learns_from_copies", False)}
+
+
+@pytest.mark.parametrize("kind", FROM_COPIES.values(), ids=FROM_COPIES)
+def test_what_learns_from_copies_is_told_how_many_are_none(kind):
+    laws.learns_from_copies(kind)
+
+
+@pytest.mark.parametrize("kind", PARTS.values(), ids=PARTS)
+def test_every_acoustic_model_learns_from_copies(kind):
+    takes = inspect.signature(kind.fit).parameters
+    told = "lexicon" in takes or "n_originals" in takes
+    if told and kind not in FROM_COPIES.values():
+        laws.broke(
+            kind, "acoustic models learn from copies", "say learns_from_copies = True, see contract.py"
+        )
