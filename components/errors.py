@@ -1,4 +1,4 @@
-"""The sentence for a name nobody knows, with the nearest one that is known."""
+"""Errors about names: what to say of one that is unknown, with the nearest one that is known."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A name and the known ones -> the known one that looks most like it; "" if none does."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A name and the known ones -> a question that offers the nearest one; "" if none is near."""
+    near = nearest(name, known)
+    return f"did you mean {near!r}?" if near else ""
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> ValueError:
     """A name and the known ones -> the error to raise, with the nearest name first."""
     known = list(known)
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return ValueError(f"unknown {what} {name!r}; {hint}known: {', '.join(known)}.")
+    hint = " ".join(filter(None, (did_you_mean(name, known), f"known: {', '.join(known)}.")))
+    return ValueError(f"unknown {what} {name!r}; {hint}")

@@ -24,17 +24,17 @@ MOVED_CLASSES = {
     "components.acoustic.gmm_hmm.GmmHmm": "components.speech.acoustic.gmm_hmm.GmmHmm",
     "components.acoustic.hybrid_hmm.HybridHmm": "components.speech.acoustic.hybrid_hmm.HybridHmm",
     "components.acoustic.mixtures.StateMixtures": "components.speech.acoustic.mixtures.StateMixtures",
-    "components.acoustic.projected.ProjectedGmmHmm": "components.speech.acoustic.lda_mllt.ProjectedGmmHmm",
+    "components.acoustic.projected.ProjectedGmmHmm": "components.speech.acoustic.lda_mllt.LdaMlltGmmHmm",
     "components.acoustic.state_classifier.StateClassifier": (
         "components.speech.acoustic.state_classifier.StateClassifier"
     ),
-    "components.acoustic.tied.TiedGmmHmm": "components.speech.acoustic.triphone.TiedGmmHmm",
+    "components.acoustic.tied.TiedGmmHmm": "components.speech.acoustic.triphone.TriphoneGmmHmm",
     "components.decoding.class_model.ClassModel": "components.speech.decoding.class_lm.ClassModel",
     "components.decoding.grammars.OneWordGrammar": "components.speech.decoding.grammars.OneWordGrammar",
-    "components.decoding.knowledge.AnyWords": "components.speech.decoding.word_loop.AnyWords",
+    "components.decoding.knowledge.AnyWords": "components.speech.decoding.word_loop.WordLoop",
     "components.decoding.language_model.NgramModel": "components.speech.decoding.language_model.NgramModel",
     "components.decoding.rule_grammar.RuleGrammar": "components.speech.decoding.rule_grammar.RuleGrammar",
-    "components.decoding.sureness.Sureness": "components.speech.decoding.confidence.Sureness",
+    "components.decoding.sureness.Sureness": "components.speech.decoding.confidence.ConfidenceCalibrator",
     "components.features.cmvn.Cmvn": "components.speech.features.cmvn.Cmvn",
     "components.features.deltas.Deltas": "components.speech.features.deltas.Deltas",
     "components.features.log_mel.LogMel": "components.speech.features.log_mel.LogMel",
@@ -44,11 +44,11 @@ MOVED_CLASSES = {
     "components.features.statistics.Statistics": "components.speech.features.statistics.Statistics",
     "components.features.trim.Trim": "components.speech.features.trim.Trim",
     "components.modular.augmented.Augmented": "components.speech.augmentation.augmented.Augmented",
-    "components.modular.chosen.Chosen": "components.speech.modular.model_selection.Chosen",
+    "components.modular.chosen.Chosen": "components.speech.modular.model_selection.AcousticModelSelector",
     "components.modular.phone_recogniser.PhoneRecogniser": (
         "components.speech.modular.phone_recogniser.PhoneRecogniser"
     ),
-    "components.modular.templates.WordTemplates": "components.speech.modular.templates.WordTemplates",
+    "components.modular.templates.WordTemplates": "components.speech.modular.dtw_classifier.DtwClassifier",
     "components.modular.whole_words.WholeWordSvm": "components.speech.modular.word_svm.WholeWordSvm",
     "components.neural.alphabet.Spelling": "components.neural.tokenizer.Spelling",
     "components.neural.recogniser.CtcRecogniser": "components.neural.recogniser.CtcRecogniser",
@@ -58,7 +58,12 @@ MOVED_CLASSES = {
 }
 
 # Attributes that such a class stored under another name: new class -> {old name: new name}.
-RENAMED_ATTRIBUTES: dict[str, dict[str, str]] = {}
+RENAMED_ATTRIBUTES: dict[str, dict[str, str]] = {
+    "components.neural.recogniser.CtcRecogniser": {"sureness_": "confidence_"},
+    "components.speech.decoding.confidence.ConfidenceCalibrator": {"usual": "temperature"},
+    "components.speech.decoding.grammars.OneWordGrammar": {"raised": "smoothing"},
+    "components.speech.modular.phone_recogniser.PhoneRecogniser": {"sureness_": "confidence_"},
+}
 
 # Modules that the script of a model in MLflow imports, and where that which it takes from each is now.
 # Those with nothing are packages that only lead to another.

@@ -19,7 +19,7 @@ from components.neural import (
     wave_ctc,
 )
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.kinds import kinds_of, named
+from components.speech.augmentation.policy import parse_variant, split_variant
 from components.speech.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
@@ -62,12 +62,12 @@ def recipe(name: str) -> Recipe:
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:
     """Name and settings -> an untrained recogniser.
 
-    name: from the catalogue, perhaps with ":" and how it is augmented: see speech.augmentation.kinds.
+    name: from the catalogue, perhaps with ":" and how it is augmented: see speech.augmentation.policy.
     settings: `step__knob` -> value; those of a recogniser keep their names inside its Augmented, and the
     names of version 0.1 go on working, with a warning. everywhere: knobs set wherever a part has one of that
     name, such as seed, language and device. Raises ValueError naming every knob that is not there.
     """
-    recogniser = _augmented(recipe(name).build(), named(name)[1])
+    recogniser = _augmented(recipe(name).build(), split_variant(name)[1])
     known = recogniser.get_params(deep=True)
     settings = {_current(name, knob, known): value for knob, value in (settings or {}).items()}
     return configure(name, recogniser, settings, everywhere)
@@ -94,7 +94,7 @@ def _augmented(recogniser: BaseEstimator, variant: str) -> BaseEstimator:
     """A recogniser and a variant of its augmentation -> the recogniser so augmented; "" for as it is."""
     if not variant:
         return recogniser
-    kinds = kinds_of(variant)
+    kinds = parse_variant(variant)
     if "augmentation" in recogniser.get_params(deep=False):
         return recogniser.set_params(augmentation=kinds)
     return Augmented(recogniser, kinds) if kinds else recogniser

@@ -14,7 +14,8 @@ if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["_
 import typer
 from rich.markup import escape
 
-from flows.command import Setting, StudyName, WithSettings, every_setting
+from flows.arguments import Setting, StudyName
+from flows.command import WithSettings, every_setting
 from flows.console import complaints, screen
 from flows.speech import commands
 
@@ -202,7 +203,7 @@ def corpora() -> None:
 def recognisers() -> None:
     """List the recognisers that can be compared."""
     from components.recognisers import RECOGNISERS
-    from components.speech.augmentation.kinds import KINDS
+    from components.speech.augmentation.policy import KINDS
 
     for name, recipe in RECOGNISERS.items():
         mark = "*" if recipe.usual else ""

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.cache import cache_folder
+
 PARTS = (
     *("torch", "torchaudio", "scikit-learn", "prefect", "prefect-dask", "mlflow", "lhotse", "kaldifst"),
     *("kaldi-decoder", "espeakng-loader", "jiwer", "soundfile"),
@@ -91,14 +93,8 @@ def _store() -> Finding:
         return Finding("MLflow store", False, f"{store.address}: {error}; check MLFLOW_TRACKING_URI")
 
 
-def _cache_folder() -> Path:
-    import pooch
-
-    return Path(os.environ.get("CROSSOVER_CACHE") or pooch.os_cache("crossover"))
-
-
 def _cache() -> Finding:
-    folder = _cache_folder()
+    folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free / 1e9
     used = _bytes(folder) / 1e9
@@ -110,7 +106,7 @@ def _cache() -> Finding:
 
 def _unfinished() -> Iterator[Finding]:
     """Checkpoints of trainings that run just now, or that were killed; none is no finding."""
-    folders = sorted(_cache_folder().glob("prepared/*/training/*"))
+    folders = sorted(cache_folder().glob("prepared/*/training/*"))
     if folders:
         text = (
             f"{len(folders)} ({sum(map(_bytes, folders)) / 1e6:.1f} MB) under way or killed, from which the "

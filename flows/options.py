@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from components.study.study import METAVAR, RUN, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
-from flows.command import StudyFile
+from flows.arguments import StudyFile
 
 PANELS = {True: "How it is run and reported", False: "What is compared"}
 PATH = "PATH"  # METAVAR of a setting whose value is a file or folder of this machine

@@ -16,8 +16,9 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
-import pooch
 from filelock import FileLock, Timeout
+
+from components.cache import cache_folder
 
 START_SECONDS = 120
 LOOPBACK = "127.0.0.1"
@@ -110,7 +111,7 @@ def _home() -> tuple[FileLock, Path]:
     """The folder of our server's database; another one while a command that runs at the same time has it."""
     for number in range(1000):
         name = f"prefect-{number}" if number else "prefect"
-        home = Path(os.environ.get("CROSSOVER_CACHE") or pooch.os_cache("crossover")) / name
+        home = cache_folder() / name
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "server.lock")
         try:

@@ -1,77 +1,15 @@
 """Reading order is import order: a room knows only the rooms above it, and imports make no circle."""
 
 import ast
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-# Rooms in reading order: each may import from those before it and from itself. A module belongs to the
-# longest name that it begins with.
-ROOMS = (
-    "components.migrate",
-    "components.errors",
-    "components.ranges",
-    "components.contract",
-    "components.study",
-    "components.study.curves",
-    "components.study.tracking",
-    "components.speech.espeak",
-    "components.speech.scoring",
-    "components.speech.score",
-    "components.speech.nouns",
-    "components.speech.sound_file",
-    "components.speech.augmentation",
-    "components.speech.corpus",
-    "components.speech.features",
-    "components.speech.decoding",
-    "components.speech.acoustic",
-    "components.speech.modular",
-    "components.speech.inspection",
-    "components.speech.study",
-    "components.speech.dataset",
-    "components.neural",
-    "components.recognisers",
-    "components.report",
-    "components.speech.served",
-    "components.subjects",
-    "flows",
-)
-PACKAGES = ("components", "components.speech", "components.study")  # their __init__ says what they are
-SOURCES = sorted([*(ROOT / "components").rglob("*.py"), *(ROOT / "flows").rglob("*.py")])
+from tests.rooms import MODULES, ROOMS, SOURCES, imports, module_of, room, top
+
 WORKFLOW = {"prefect", "prefect_dask"}
 MLFLOW_DOORS = ("components.study.tracking", "components.speech.served")
 ARITHMETIC = {"numpy", "torch.nn", "scipy", "pandas"}
-
-
-@cache
-def imports(path: Path) -> frozenset[str]:
-    """Absolute names of all modules that a file imports, at any depth."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    assert not [node for node in nodes if node.level], f"{path}: absolute imports only"
-    whole = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
-    return frozenset(plain | {node.module for node in nodes} | (whole & MODULES.keys()))
-
-
-def module_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
-MODULES = {module_of(path): path for path in SOURCES}
-
-
-def room(module: str) -> str:
-    fitting = [name for name in ROOMS if module == name or module.startswith(f"{name}.")]
-    assert fitting or module in PACKAGES, f"give {module} a room in {Path(__file__).name}"
-    return max(fitting, key=len, default=ROOMS[0])
-
-
-def top(module: str) -> str:
-    return module.partition(".")[0]
 
 
 @pytest.mark.parametrize("own", MODULES)

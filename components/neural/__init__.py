@@ -37,15 +37,15 @@ def mel_ctc_words() -> CtcRecogniser:
 
 
 def mel_transducer() -> CtcRecogniser:
-    """Log-mel, a convolutional network, a transducer beside CTC: it speaks, or judges a search."""
+    """Log-mel, a convolutional network, a transducer beside CTC, which decodes or rescores."""
     return CtcRecogniser(front_end="mel", decoder="transducer")
 
 
 def mel_attention() -> CtcRecogniser:
-    """Log-mel, a convolutional network, an attention decoder beside CTC: it speaks, or judges a search."""
+    """Log-mel, a convolutional network, an attention decoder beside CTC, which decodes or rescores."""
     return CtcRecogniser(front_end="mel", decoder="attention")
 
 
 def mel_conformer_ctc() -> CtcRecogniser:
     """Log-mel, a small conformer, CTC over characters, with or without a language model."""
-    return CtcRecogniser(encoder="conformer", channels=96, layers=2, taps=9, learning_rate=3e-3)
+    return CtcRecogniser(encoder="conformer", channels=96, layers=2, kernel_size=9, learning_rate=3e-3)

@@ -1,86 +1,92 @@
-"""What a CtcRecogniser is asked to do: refused, with the way out, if it cannot be done."""
+"""Settings and training data of a CtcRecogniser: refused, with the way out, where it cannot use them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from components.contract import Clip
 from components.errors import unknown
-from components.neural.decoding.config import BEAM, FREE, GRAPH, GREEDY
+from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS
 from components.neural.model.cepstra import COEFFICIENTS
-from components.neural.model.conformer import WHOLE
+from components.neural.model.conformer import CHANNEL_MULTIPLE
 from components.neural.tokenizer import PHONEMES, UNITS
 from components.neural.training.precision import PRECISIONS
 
+NAMES = {
+    "front_end": FRONT_ENDS,
+    "encoder": ENCODERS,
+    "decoder": DECODERS,
+    "decoding": ("auto", GREEDY, BEAM, GRAPH),
+    "precision": PRECISIONS,
+    "units": UNITS,
+}
 NUMBERS = (
     ("bands", f"a number from {COEFFICIENTS} on", lambda n: n >= COEFFICIENTS),
     ("channels", "an even number from 2 on", lambda n: n >= 2 and n % 2 == 0),
     ("layers", "a number from 1 on", lambda n: n >= 1),
-    ("taps", "an odd number", lambda n: n >= 1 and n % 2 == 1),
+    ("kernel_size", "an odd number", lambda n: n >= 1 and n % 2 == 1),
     ("dropout", "a share below 1", lambda share: 0 <= share < 1),
     ("steps", "a number from 1 on", lambda n: n >= 1),
     ("epochs", "a number above 0", lambda n: n > 0),
     ("batch_seconds", "a number above 0", lambda n: n > 0),
     ("learning_rate", "a number above 0", lambda n: n > 0),
 )
-DECODINGS = ("auto", GREEDY, BEAM, GRAPH)
 
 
-def check_settings(recogniser: Any) -> None:
-    """Raises ValueError for settings out of range, or that do not go together."""
-    if recogniser.front_end not in FRONT_ENDS:
-        raise unknown("front_end", recogniser.front_end, FRONT_ENDS)
-    if recogniser.encoder not in ENCODERS:
-        raise unknown("encoder", recogniser.encoder, ENCODERS)
-    _check_numbers(recogniser)
-    if recogniser.encoder == "conformer" or recogniser.decoder == "attention":
-        _check_heads(recogniser.channels)
-    if recogniser.decoder not in DECODERS:
-        raise unknown("decoder", recogniser.decoder, DECODERS)
-    if recogniser.decoding not in DECODINGS:
-        raise unknown("decoding", recogniser.decoding, DECODINGS)
-    if recogniser.precision not in PRECISIONS:
-        raise unknown("precision", recogniser.precision, PRECISIONS)
-    if recogniser.units not in UNITS:
-        raise unknown("units", recogniser.units, UNITS)
-    if recogniser.units == PHONEMES and recogniser.decoding in FREE:
-        raise ValueError(
-            f'CtcRecogniser expected a decoding that searches for words, got "{recogniser.decoding}" with '
+def check_settings(settings: Any) -> None:
+    """A CtcRecogniser -> nothing.
+
+    Raises ValueError, a line for each, for settings that are unknown, out of range, or do not go together.
+    """
+    problems = [*_unknown_names(settings), *_numbers_out_of_range(settings), *_not_together(settings)]
+    if problems:
+        raise ValueError("\n".join(problems))
+
+
+def _unknown_names(settings: Any) -> Iterator[str]:
+    for name, known in NAMES.items():
+        if getattr(settings, name) not in known:
+            yield str(unknown(name, getattr(settings, name), known))
+
+
+def _numbers_out_of_range(settings: Any) -> Iterator[str]:
+    defaults = type(settings)().get_params()
+    for name, expected, fits in NUMBERS:
+        value = getattr(settings, name)
+        if value is not None and not fits(value):
+            hint = "leave it out" if defaults[name] is None else f"{defaults[name]} is usual"
+            yield f"CtcRecogniser expected {expected} for {name}, got {value}; {hint}."
+
+
+def _not_together(settings: Any) -> Iterator[str]:
+    uses_attention = settings.encoder == "conformer" or settings.decoder == "attention"
+    if uses_attention and settings.channels % CHANNEL_MULTIPLE and settings.channels % 2 == 0:
+        nearest = max(1, round(settings.channels / CHANNEL_MULTIPLE)) * CHANNEL_MULTIPLE
+        yield (
+            f"CtcRecogniser expected channels that are a multiple of {CHANNEL_MULTIPLE} for attention, got "
+            f"{settings.channels}; take {nearest}."
+        )
+    if settings.units == PHONEMES and settings.decoding in LEXICON_FREE:
+        yield (
+            f'CtcRecogniser expected a decoding that searches for words, got "{settings.decoding}" with '
             'phonemes, which spell no text by themselves; take decoding="graph" or "auto", or '
             'units="characters".'
         )
-    if recogniser.grammar and recogniser.decoding in FREE:
-        raise ValueError(
-            f'CtcRecogniser expected a decoding that searches with the grammar, got "{recogniser.decoding}"; '
+    if settings.grammar and settings.decoding in LEXICON_FREE:
+        yield (
+            f'CtcRecogniser expected a decoding that searches with the grammar, got "{settings.decoding}"; '
             'take decoding="graph" or "auto", or leave out the grammar.'
         )
-    if recogniser.steps is not None and recogniser.epochs is not None:
-        raise ValueError(
-            f"CtcRecogniser expected steps or epochs, got steps={recogniser.steps} and "
-            f"epochs={recogniser.epochs}; leave one of them None."
+    if settings.steps is not None and settings.epochs is not None:
+        yield (
+            f"CtcRecogniser expected steps or epochs, got steps={settings.steps} and "
+            f"epochs={settings.epochs}; leave one of them None."
         )
 
 
-def _check_numbers(recogniser: Any) -> None:
-    for name, wanted, fits in NUMBERS:
-        value = getattr(recogniser, name)
-        if value is not None and not fits(value):
-            usual = type(recogniser)().get_params()[name]
-            hint = "leave it out" if usual is None else f"{usual} is usual"
-            raise ValueError(f"CtcRecogniser expected {wanted} for {name}, got {value}; {hint}.")
-
-
-def _check_heads(channels: int) -> None:
-    if channels % WHOLE:
-        raise ValueError(
-            f"CtcRecogniser expected channels that are a multiple of {WHOLE} for attention, got {channels}; "
-            f"take {max(1, round(channels / WHOLE)) * WHOLE}."
-        )
-
-
-def check_lessons(clips: Sequence[Clip], texts: Sequence[str]) -> None:
+def check_training_data(clips: Sequence[Clip], texts: Sequence[str]) -> None:
     """Raises ValueError for no clips, another number of texts, or a text without characters."""
     if len(clips) != len(texts) or not clips:
         raise ValueError(

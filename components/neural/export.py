@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv1d, pad
 
-from components.neural.model.encoders import Network
+from components.neural.model.network import Network
 from components.neural.recogniser import CtcRecogniser
 from components.neural.tokenizer import BLANK
 
@@ -31,12 +31,12 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
     `log_probabilities`: natural, float32 (rows, 1 + tokens), a row every 20 ms, as of the recogniser's own
     log_probabilities. Metadata: `rate`, `row_ms`, `blank` (the column of CTC's blank), `alphabet` (the tokens
     of the columns after it, as JSON) and `units` (what these are: characters, phonemes or words). Raises
-    ValueError for any other recogniser, and for one that does not answer from these alone.
+    ValueError for any other recogniser, and for one that does not decode from these alone.
     """
     if not isinstance(recogniser, CtcRecogniser):
         raise ValueError(
-            f"export expected a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, whose "
-            "stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+            f"export expected a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, "
+            "whose stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
         )
     if recogniser.decoder != "none":
         raise ValueError(
@@ -44,7 +44,7 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
             f"decoder={recogniser.decoder!r}, which goes token by token; use it with crossover transcribe or "
             "MLflow's pyfunc."
         )
-    network = copy(recogniser).set_params(device="cpu")._trained()
+    network = copy(recogniser).set_params(device="cpu")._trained_network()
     with _quietly():
         program = torch.onnx.export(
             _captured(OneClipNetwork(network), recogniser.rate_),
@@ -52,20 +52,20 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
             output_names=[OUTPUT],
             verbose=False,
         )
-    said = {
+    metadata = {
         "rate": str(recogniser.rate_),
         "row_ms": str(ROW_MS),
         "blank": str(BLANK),
         "alphabet": json.dumps(recogniser.alphabet_, ensure_ascii=False),
         "units": recogniser.units,
     }
-    program.model.metadata_props.update(said)
+    program.model.metadata_props.update(metadata)
     program.save(path)
-    return said
+    return metadata
 
 
 class OneClipNetwork(nn.Module):
-    """(samples,) -> log-probabilities (rows, 1 + tokens): a network that hears one clip at a time."""
+    """(samples,) -> log-probabilities (rows, 1 + tokens): a network for one clip at a time."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
@@ -73,13 +73,13 @@ class OneClipNetwork(nn.Module):
 
     def forward(self, samples: Tensor) -> Tensor:
         front_end = self.network.front_end
-        shelved = _whole_blocks(front_end.shelved(samples), front_end.rows_per_frame)
-        return self.network(OneClip(shelved)).values
+        features = _whole_blocks(front_end.features(samples), front_end.rows_per_frame)
+        return self.network(OneClip(features)).values
 
 
 @dataclass(frozen=True)
 class OneClip:
-    """A Tape that holds one clip and no silence, so that exporters see plain operations of any length."""
+    """A PackedBatch of one clip and no padding, so that exporters see plain operations of any length."""
 
     values: Tensor
 
@@ -96,16 +96,16 @@ class OneClip:
         """Values (rows, in) and weight (taps, in, out) -> (rows, out), zeros beyond both ends."""
         return conv1d(self.values.t()[None], weight.permute(2, 1, 0), padding=weight.shape[0] // 2)[0].t()
 
-    def inside(self) -> Tensor:
-        """All of the usual batch's rows are its own: bool (rows, 1)."""
+    def mask(self) -> Tensor:
+        """No row is padding: bool (rows, 1)."""
         return torch.ones_like(self.values[:, :1], dtype=torch.bool)
 
     def padded(self) -> Tensor:
-        """The usual batch: (rows, 1, channels)."""
+        """The padded batch: (rows, 1, channels)."""
         return self.values[:, None]
 
-    def laid(self, padded: Tensor) -> OneClip:
-        """A usual batch (rows, 1, channels) as the values of these rows."""
+    def from_padded(self, padded: Tensor) -> OneClip:
+        """A padded batch (rows, 1, channels) as the values of these rows."""
         return OneClip(padded[:, 0])
 
     def stacked(self, factor: int) -> OneClip:
@@ -113,8 +113,8 @@ class OneClip:
         whole = _whole_blocks(self.values, factor)
         return OneClip(whole.reshape(whole.shape[0] // factor, factor * whole.shape[1]))
 
-    def every(self, factor: int, values: Tensor) -> OneClip:
-        """Values (rows / factor, channels) that stand for every factor rows."""
+    def subsampled(self, factor: int, values: Tensor) -> OneClip:
+        """Values (rows / factor, channels), each in the place of factor rows."""
         return OneClip(values)
 
     def unstacked(self, factor: int) -> OneClip:
@@ -125,7 +125,7 @@ class OneClip:
         """Sum of values (rows, channels): (1, channels)."""
         return values.sum(0, keepdim=True)
 
-    def per_clip(self, like: Tensor) -> Tensor:
+    def counts(self, like: Tensor) -> Tensor:
         """Number of rows, (1, 1)."""
         return torch.ones_like(like[:, :1]).sum(0, keepdim=True)
 
@@ -151,7 +151,7 @@ def _captured(network: nn.Module, rate: int) -> torch.export.ExportedProgram:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Without torch's notes on its own insides, which no user can act on."""
+    """Without torch's log messages on its own workings, which no user can act on."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)

@@ -1,8 +1,8 @@
-"""What a decoder says of a clip by itself."""
+"""Token hypotheses of one clip, and the count of word errors of several."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,19 +10,26 @@ import torch
 from torch import Tensor
 
 from components.neural.tokenizer import BLANK
+from components.speech.scoring import score
 
 
 @dataclass(frozen=True, eq=False)
-class Said:
-    """numbers: int64 (tokens,), none of them the blank. sure: float32 (tokens,), their log-probabilities."""
+class Hypothesis:
+    """Token ids, int64 (tokens,), no blank among them, and their log-probabilities, float32 (tokens,)."""
 
-    numbers: np.ndarray
-    sure: np.ndarray
+    tokens: np.ndarray
+    log_probs: np.ndarray
 
 
-def each_clip(turns: Sequence[tuple[Tensor, Tensor]], clips: int) -> list[Said]:
-    """Each turn's tokens (clips,), blank where none is said, and log-probabilities -> those of each clip."""
-    if not turns:
-        return [Said(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))] * clips
-    tokens, sure = (torch.stack(column).cpu().numpy().T for column in zip(*turns, strict=True))
-    return [Said(one[one != BLANK], logs[one != BLANK]) for one, logs in zip(tokens, sure, strict=True)]
+def hypotheses_of(steps: Sequence[tuple[Tensor, Tensor]], clips: int) -> list[Hypothesis]:
+    """Each decoding step's tokens and log-probabilities, (clips,) each, blank for none -> one a clip."""
+    if not steps:
+        return [Hypothesis(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))] * clips
+    tokens, log_probs = (torch.stack(column).cpu().numpy().T for column in zip(*steps, strict=True))
+    pairs = zip(tokens, log_probs, strict=True)
+    return [Hypothesis(row[row != BLANK], logs[row != BLANK]) for row, logs in pairs]
+
+
+def word_errors(expected: Iterable[str], texts: Iterable[str]) -> int:
+    """Reference texts and recognised texts -> substituted, inserted and deleted words in all."""
+    return sum(score(*pair).errors for pair in zip(expected, texts, strict=True))

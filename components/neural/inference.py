@@ -1,4 +1,4 @@
-"""A network and shelved clips -> what it says of them, and how far off that is."""
+"""A network and features of clips -> what it puts out for each of them."""
 
 from __future__ import annotations
 
@@ -7,66 +7,40 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from components.neural.decoding.graph_search import word_errors
-from components.neural.hypothesis import Said
-from components.neural.model.encoders import Network
-from components.neural.packing import Shelf
-from components.neural.training.batches import cut
-from components.neural.training.data import Lessons
-from components.speech.decoding.greedy import collapse
+from components.neural.hypothesis import Hypothesis
+from components.neural.model.network import Network
+from components.neural.packing import RaggedFeatures, split_batches
 
 SECONDS_AT_ONCE = 60
-DEV_S_AT_ONCE = 300  # for the sake of memory
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
-    """One clip, as heard. log_probabilities: of CTC's tokens, float32 (rows, 1 + tokens), every 20 ms.
+class NetworkOutput:
+    """What a network puts out for one clip.
 
-    encoded: float32 (rows, channels), the encoder's rows, every 40 ms, and said: what the decoder makes of
-    them by itself; None where the network has no decoder.
+    Attributes
+    ----------
+    log_probs : natural log-probabilities of CTC's tokens, float32 (rows, 1 + tokens), every 20 ms.
+    encoded : float32 (rows, channels), the encoder's rows, every 40 ms; None without a decoder.
+    hypothesis : what the decoder decodes greedily; None without a decoder.
     """
 
-    log_probabilities: np.ndarray
+    log_probs: np.ndarray
     encoded: np.ndarray | None = None
-    said: Said | None = None
+    hypothesis: Hypothesis | None = None
 
 
 @torch.no_grad()
-def hear(network: Network, shelf: Shelf, clips: np.ndarray) -> list[Heard]:
-    """What is heard in each of the shelf's clips named, in that order."""
+def forward(network: Network, features: RaggedFeatures, clips: np.ndarray) -> list[NetworkOutput]:
+    """Network with a CTC head, features and which clips (indices) -> the output for each, in that order."""
     network.eval()
-    heard: dict[int, Heard] = {}
-    longest_first = clips[np.argsort(-shelf.lengths[clips], kind="stable")]
-    for batch in cut(longest_first, shelf.lengths, network.shelved_rows(SECONDS_AT_ONCE)):
-        rows = network.rows(shelf.lay(batch, None, network.gap, network.block))
-        columns = [[one.cpu().numpy() for one in network.ctc(rows).cut()]]
+    outputs: dict[int, NetworkOutput] = {}
+    longest_first = clips[np.argsort(-features.lengths[clips], kind="stable")]
+    for batch in split_batches(longest_first, features.lengths, network.feature_rows(SECONDS_AT_ONCE)):
+        encoded = network.encode(network.pack(features, batch))
+        columns = [[rows.cpu().numpy() for rows in network.ctc(encoded).unpack()]]
         if network.decoder is not None:
-            columns += [[one.cpu().numpy() for one in rows.cut()], network.decoder.greedy(rows)]
-        heard.update(zip(batch.tolist(), map(Heard, *columns), strict=True))
-    return [heard[i] for i in clips.tolist()]
-
-
-@torch.no_grad()
-def dev_errors(network: Network, lessons: Lessons) -> tuple[float, float]:
-    """The dev clips, as they are -> their mean loss, and the share of words wrong that CTC says greedily.
-
-    Where it says phonemes, the share of these.
-    """
-    network.eval()
-    wanted = [lessons.spelling.unspell(lessons.spelt[i]) for i in lessons.dev]
-    heard, losses = [], []
-    for clips in cut(lessons.dev, lessons.shelf.lengths, network.shelved_rows(DEV_S_AT_ONCE)):
-        rows = network.rows(lessons.shelf.lay(clips, None, network.gap, network.block))
-        said = network.ctc(rows)
-        losses.append(network.losses(rows, said, [lessons.spelt[i] for i in clips]))
-        best = [one.argmax(1).cpu().numpy() for one in said.cut()]
-        heard += [lessons.spelling.unspell(collapse(one)) for one in best]
-    words = sum(len(text.split()) for text in wanted)
-    return float(torch.cat(losses).mean()), word_errors(wanted, heard) / words
-
-
-def unheard(network: Network, shelf: Shelf, clips: np.ndarray) -> list[int]:
-    """Those of the clips of which the network says no numbers, each heard alone."""
-    alone = {i: hear(network, shelf, np.array([i]))[0].log_probabilities for i in clips.tolist()}
-    return [i for i, said in alone.items() if not np.isfinite(said).all()]
+            rows_of_clips = [rows.cpu().numpy() for rows in encoded.unpack()]
+            columns += [rows_of_clips, network.decoder.greedy(encoded)]
+        outputs.update(zip(batch.tolist(), map(NetworkOutput, *columns), strict=True))
+    return [outputs[i] for i in clips.tolist()]

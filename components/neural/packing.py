@@ -1,28 +1,32 @@
-"""The tape: a batch of clips laid one after another on one long strip of rows, with silence between them.
+"""Variable-length batches: clips packed along the rows of one matrix, with zero rows between them.
 
 A padded batch (clips, longest, channels) spends arithmetic on padding, and 1-d convolutions over it run
-at half the speed of a matrix product. On a tape every layer is a matrix product over all the rows of all
-the clips; the rows between two clips stay zero, so a clip cannot hear its neighbours.
+at half the speed of a matrix product. Packed, every layer is a matrix product over all the rows of all
+the clips; the padding rows between two clips stay zero, so no clip reaches into another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from components.neural.model.convolution import TapConvolution
+from components.neural.convolution import TapConvolution
 
 
 @dataclass(frozen=True)
-class Tape:
-    """Rows of many clips. values: (rows, channels), zero wherever valid is False.
+class PackedBatch:
+    """Rows of several clips, packed (compare torch's PackedSequence).
 
-    starts, lengths: (clips,) first row and number of rows of each clip, on the processor as numpy.
-    clip_of_row: (rows,) which clip owns the row (also of the silence after it).
-    valid: (rows, 1) bool, True where a clip speaks.
+    Attributes
+    ----------
+    values : Tensor (rows, channels), zero wherever valid is False.
+    starts, lengths : (clips,) first row and number of rows of each clip, on the processor as numpy.
+    clip_of_row : (rows,) index of the clip that owns the row (also of the padding after it).
+    valid : bool (rows, 1), False in the padding between clips.
     """
 
     values: Tensor
@@ -31,25 +35,25 @@ class Tape:
     clip_of_row: Tensor
     valid: Tensor
 
-    def with_values(self, values: Tensor) -> Tape:
-        """Other values on the same rows, silenced between clips."""
+    def with_values(self, values: Tensor) -> PackedBatch:
+        """Other values (rows, channels) on the same rows, padding set to zero."""
         return replace(self, values=values * self.valid)
 
     def convolved(self, weight: Tensor) -> Tensor:
-        """Values (rows, in) and weight (taps, in, out) -> (rows, out), not yet silent between clips."""
+        """Values (rows, in) and weight (taps, in, out) -> (rows, out), padding not yet set to zero."""
         return TapConvolution.apply(self.values, weight)
 
-    def stacked(self, factor: int) -> Tape:
+    def stacked(self, factor: int) -> PackedBatch:
         """Every factor rows joined into one: (rows, channels) -> (rows / factor, factor * channels)."""
         if factor == 1:
             return self
         rows = len(self.values) // factor
-        return self.every(factor, self.values.reshape(rows, -1))  # (rows / factor, factor * channels)
+        return self.subsampled(factor, self.values.reshape(rows, -1))  # (rows / factor, factor * channels)
 
-    def every(self, factor: int, values: Tensor) -> Tape:
-        """Values (rows / factor, channels) that stand for every factor rows, silenced between clips."""
+    def subsampled(self, factor: int, values: Tensor) -> PackedBatch:
+        """Values (rows / factor, channels), each in the place of factor rows; padding set to zero."""
         valid = self.valid[::factor]
-        return Tape(
+        return PackedBatch(
             values * valid,
             self.starts // factor,
             -(-self.lengths // factor),
@@ -57,11 +61,11 @@ class Tape:
             valid,
         )
 
-    def unstacked(self, factor: int) -> Tape:
+    def unstacked(self, factor: int) -> PackedBatch:
         """Every row split into factor rows: (rows, factor * channels) -> (rows * factor, channels)."""
         if factor == 1:
             return self
-        return Tape(
+        return PackedBatch(
             self.values.reshape(len(self.values) * factor, -1),  # (rows * factor, channels)
             self.starts * factor,
             self.lengths * factor,
@@ -70,74 +74,95 @@ class Tape:
         )
 
     def sums(self, values: Tensor) -> Tensor:
-        """Sum of values (rows, channels), zero between clips, over each clip: (clips, channels)."""
+        """Values (rows, channels), zero in the padding -> their sum over each clip, (clips, channels)."""
         total = values.new_zeros(len(self.lengths), values.shape[1])
         return total.index_add_(0, self.clip_of_row, values)
 
-    def per_clip(self, like: Tensor) -> Tensor:
+    def counts(self, like: Tensor) -> Tensor:
         """Number of rows of each clip, (clips, 1), in the type of `like`."""
         return torch.as_tensor(self.lengths, dtype=like.dtype, device=like.device)[:, None]
 
-    def inside(self) -> Tensor:
-        """Which rows of the usual batch are a clip's own: bool (longest, clips)."""
+    def mask(self) -> Tensor:
+        """Which rows of the padded batch are a clip's own: bool (longest, clips)."""
         places = np.arange(int(self.lengths.max()))[:, None]
         return torch.as_tensor(places < self.lengths[None, :], device=self.values.device)
 
     def padded(self) -> Tensor:
-        """The usual batch: (longest, clips, channels), zeros after the end of each clip."""
-        inside = self.inside()
-        places = np.arange(len(inside))[:, None]  # (longest, 1)
-        # a clip's own silence is shorter than the longest clip: stop at the tape's end
+        """The padded batch: (longest, clips, channels), zeros after the end of each clip."""
+        mask = self.mask()
+        places = np.arange(len(mask))[:, None]  # (longest, 1)
+        # a clip's own padding is shorter than the longest clip: stop at the last row
         rows = np.minimum(self.starts[None, :] + places, len(self.values) - 1)  # (longest, clips)
         rows = torch.as_tensor(rows, device=self.values.device)
-        return self.values[rows] * inside[..., None]
+        return self.values[rows] * mask[..., None]
 
-    def laid(self, padded: Tensor) -> Tape:
-        """A usual batch (longest, clips, channels) as the values of these rows: padded's way back."""
+    def from_padded(self, padded: Tensor) -> PackedBatch:
+        """A padded batch (longest, clips, channels) as the values of these rows: the inverse of padded."""
         firsts = torch.as_tensor(self.starts, device=padded.device)[self.clip_of_row]
         places = torch.arange(len(self.values), device=padded.device) - firsts  # in the clip, (rows,)
         return self.with_values(padded[places.clamp(max=len(padded) - 1), self.clip_of_row])
 
-    def cut(self) -> list[Tensor]:
+    def unpack(self) -> list[Tensor]:
         """The rows of each clip: list of (length, channels)."""
         return [self.values[a : a + n] for a, n in zip(self.starts, self.lengths, strict=True)]
 
+    def select(self, chosen: np.ndarray) -> PackedBatch:
+        """Some of the clips, by rising index (chosen,), with the padding after each."""
+        rows = np.diff(np.append(self.starts, len(self.values)))[chosen]  # with padding
+        is_chosen = torch.isin(self.clip_of_row, torch.as_tensor(chosen, device=self.clip_of_row.device))
+        clip_of_row = torch.as_tensor(np.repeat(np.arange(len(chosen)), rows), device=is_chosen.device)
+        starts = np.cumsum(rows) - rows
+        return PackedBatch(
+            self.values[is_chosen], starts, self.lengths[chosen], clip_of_row, self.valid[is_chosen]
+        )
 
-def mean_power(powers: Tape) -> Tensor:
+
+def mean_power(powers: PackedBatch) -> Tensor:
     """Powers (rows, bands) -> each clip's mean over all of them, (clips, 1)."""
-    return powers.sums(powers.values).mean(1, keepdim=True) / powers.per_clip(powers.values)
+    return powers.sums(powers.values).mean(1, keepdim=True) / powers.counts(powers.values)
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """Many clips end to end, ready to be laid on tapes. values: (rows, channels); offsets: (clips + 1,)."""
+class RaggedFeatures:
+    """Features of many clips end to end (compare k2's RaggedTensor), from which batches are packed.
+
+    values: (rows, channels); offsets: (clips + 1,), where each clip begins, and the end of the last.
+    """
 
     values: Tensor
     offsets: np.ndarray
+
+    @staticmethod
+    def from_list(pieces: Sequence[Tensor]) -> RaggedFeatures:
+        """List of (rows, channels), one a clip -> all end to end."""
+        offsets = np.cumsum([0, *(len(piece) for piece in pieces)])
+        return RaggedFeatures(torch.cat(list(pieces)), offsets)
 
     @property
     def lengths(self) -> np.ndarray:
         """Rows of each clip, (clips,)."""
         return np.diff(self.offsets)
 
-    def in_pairs(self, chosen: np.ndarray) -> Shelf:
+    def concat_pairs(self, chosen: np.ndarray) -> RaggedFeatures:
         """The first chosen clip with the second right after it, the third with the fourth, and so on."""
         lengths = self.lengths[chosen]
         ends = np.cumsum(lengths)
         rows = np.repeat(self.offsets[chosen] - (ends - lengths), lengths) + np.arange(ends[-1])
         offsets = np.concatenate([[0], ends[1::2], ends[len(ends) - len(ends) % 2 :]])
-        return Shelf(self.values[torch.as_tensor(rows, device=self.values.device)], offsets)
+        return RaggedFeatures(self.values[torch.as_tensor(rows, device=self.values.device)], offsets)
 
-    def lay(self, chosen: np.ndarray, speeds: np.ndarray | None, gap: int, block: int) -> Tape:
-        """Lay the chosen clips on a tape, each played at its speed (1.1: ten per cent faster).
+    def batch(
+        self, chosen: np.ndarray, speeds: np.ndarray | None, padding: int, multiple_of: int
+    ) -> PackedBatch:
+        """Chosen clips (clips,), each played at its speed (1.1: ten per cent faster) -> a packed batch.
 
-        At least gap silent rows follow each clip, and each starts at a multiple of block.
-        Speeds are reached by linear interpolation between rows; None plays every row as it is.
+        At least `padding` zero rows follow each clip, and each starts at a row that is a multiple of
+        `multiple_of`. Speeds are reached by linear interpolation between rows; None takes every row as it is.
         """
         lengths = self.lengths[chosen]
         if speeds is not None:
             lengths = np.maximum(1, (lengths / speeds).astype(np.int64))
-        slots = -(-(lengths + gap) // block) * block
+        slots = -(-(lengths + padding) // multiple_of) * multiple_of
         starts = np.cumsum(slots) - slots
         clip_of_row = np.repeat(np.arange(len(chosen)), slots)
         places = np.arange(len(clip_of_row)) - starts[clip_of_row]
@@ -145,12 +170,13 @@ class Shelf:
         values = self._read(chosen, speeds, clip_of_row, np.where(valid, places, 0))
         device = self.values.device
         valid = torch.as_tensor(valid, device=device)[:, None]
-        return Tape(values * valid, starts, lengths, torch.as_tensor(clip_of_row, device=device), valid)
+        clip_of_row = torch.as_tensor(clip_of_row, device=device)
+        return PackedBatch(values * valid, starts, lengths, clip_of_row, valid)
 
     def _read(
         self, chosen: np.ndarray, speeds: np.ndarray | None, clip_of_row: np.ndarray, places: np.ndarray
     ) -> Tensor:
-        """The shelf's rows at the given places of the chosen clips, between two rows where need be."""
+        """Rows at the given places of the chosen clips, interpolated between two rows where need be."""
         first = self.offsets[chosen][clip_of_row]
         device = self.values.device
         if speeds is None:
@@ -166,7 +192,10 @@ class Shelf:
         return torch.lerp(left, right, share)
 
 
-def shelve(pieces: list[Tensor]) -> Shelf:
-    """Put pieces of (rows, channels) end to end."""
-    offsets = np.cumsum([0, *(len(piece) for piece in pieces)])
-    return Shelf(torch.cat(pieces), offsets)
+def split_batches(clips: np.ndarray, lengths: np.ndarray, batch_rows: int) -> list[np.ndarray]:
+    """Clips (indices into lengths) -> batches in order, as even as may be, of about batch_rows rows."""
+    before = np.cumsum(lengths[clips]) - lengths[clips]
+    total = before[-1] + lengths[clips[-1]]
+    batches = max(1, round(total / batch_rows))
+    batch_of = np.minimum(before * batches // total, batches - 1)
+    return np.split(clips, np.flatnonzero(np.diff(batch_of)) + 1)

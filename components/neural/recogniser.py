@@ -12,24 +12,32 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from components.contract import Clip, check_clips
-from components.neural.check_settings import check_lessons, check_settings, check_some_usable
-from components.neural.decoding.config import BEAM, FREE, GRAPH, GREEDY, Way, best_way, may_be_greedy
-from components.neural.decoding.decoder import Answers
-from components.neural.decoding.graph_search import SpellingSearch
-from components.neural.decoding.prefix_search import PrefixSearch
-from components.neural.decoding.words import usual_sureness
-from components.neural.inference import Heard, hear
+from components.neural.check_settings import check_settings, check_some_usable, check_training_data
+from components.neural.decoding.calibration import default_calibrator
+from components.neural.decoding.config import (
+    BEAM,
+    GRAPH,
+    GREEDY,
+    LEXICON_FREE,
+    DecodingConfig,
+    choose_decoding,
+    may_be_greedy,
+)
+from components.neural.decoding.decoder import Decoder
+from components.neural.decoding.graph_decoder import GraphDecoder
+from components.neural.decoding.prefix_beam import PrefixBeamDecoder
+from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
-from components.neural.migrate import as_now, weight_names_now
-from components.neural.model.build import device_of, fresh_network
-from components.neural.model.encoders import Network
-from components.neural.tokenizer import CHARACTERS, Spelling, rows_needed, tidy
-from components.neural.training.data import Lessons
-from components.neural.training.dev_split import dev_part
+from components.neural.migrate import migrate, migrate_weights
+from components.neural.model.build import build_network, device_of
+from components.neural.model.network import Network
+from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
+from components.neural.training.data import TrainingData
+from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
-from components.neural.training.trainer import Training, train
-from components.speech.augmentation.kinds import USUAL
-from components.speech.decoding.build_lm import language_model
+from components.neural.training.trainer import Training
+from components.speech.augmentation.policy import USUAL
+from components.speech.decoding.build_lm import build_lm
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
 
@@ -39,27 +47,45 @@ CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
 class CtcRecogniser(BaseEstimator):
     """Clips -> texts, by a network trained with CTC.
 
-    front_end: "mel" (log-mel) or "wave" (learned filters on the waveform). bands: of either.
-    encoder: "convolutional" or "conformer". channels, layers, taps: its size. dropout: for clips heard a few
-    times; if more often, more.
-    steps: optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither, `steps_for(a
-    pass's batches)`, which grows with the square root of the data: more data earns more steps, fewer passes.
-    batch_seconds: speech in a batch. learning_rate, weight_decay: AdamW's. decoding: "greedy", "beam" (the
-    likeliest spelling, all ways to say it added up; no words known), "graph" (only words of the training
-    texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on a dev part).
-    lm_order: words in the longest n-gram. augmentation: how clips are altered, anew each time they are
-    heard, some of the KINDS of augmentation or none. pairs: every other batch hears its clips
-    two by two, as if said at once. device: "auto" (CUDA if there), "cpu", "cuda".
-    grammar: the text of a JSGF file, as of SpellingSearch; one that says all that may be said is always
-    searched. units: what the network says, "characters", "phonemes" of the language (always searched) or
-    "words". decoder: "transducer" or "attention", learned beside CTC, speaks when decoding greedily and
-    judges the sentences of the beam and the graph; "none": CTC alone. precision: of the products of the
-    convolutions in training; "bfloat16" is faster where the machine is made for it (AMX, CUDA).
-    With 50 clips or more a tenth is kept back as the dev part until late in training, then learned from
-    as well: the dev part is inside the budget. Learned: `weights_`, `spelling_`, `rate_`, `decoding_`
-    ("greedy", "beam" or "graph"), `search_`, `sureness_` (of its words), `history_` (what `train` notes),
-    `skipped_` (names of the clips too short for their text, left out).
+    With 50 clips or more a tenth is held out as dev clips until late in training, then trained on as well:
+    the dev clips are inside the budget.
     Source: Graves et al. (2006), Connectionist temporal classification.
+
+    Parameters
+    ----------
+    front_end : "mel" (log-mel) or "wave" (learned filters on the waveform).
+    bands : of either front end.
+    channels, layers, kernel_size : size of the encoder; kernel_size is that of its convolutions, in rows.
+    dropout : for few passes over the clips; it grows with their number.
+    steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither,
+        `steps_for(batches of a pass)`, which grows with the square root of the data: more data gets more
+        steps, fewer passes.
+    batch_seconds : seconds of speech in a batch.
+    learning_rate, weight_decay : AdamW's.
+    decoding : "greedy", "beam" (prefix beam search: any text, all alignments summed), "graph" (only words of
+        the training texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on the
+        dev clips).
+    lm_order : words in the longest n-gram.
+    augmentation : how clips are altered, anew in each pass, some of the KINDS of augmentation or none.
+    concat_pairs : whether every other batch joins its clips two by two.
+    device : "auto" (CUDA if there), "cpu", "cuda".
+    seed : of the first weights, the batches and the augmentation.
+    grammar : the text of a JSGF file, as of GraphDecoder; one that has whole sentences is always searched.
+    units : of the tokens, "characters", "phonemes" of the language (always searched) or "words".
+    language : of the phonemes.
+    encoder : "convolutional" or "conformer".
+    decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
+        takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
+    precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is
+        made for it (AMX, CUDA).
+
+    Attributes
+    ----------
+    weights_ : name -> array, of the network.
+    tokenizer_, rate_ : texts <-> token ids; sample rate in Hz.
+    decoding_ : "greedy", "beam" or "graph". search_ : the GraphDecoder. confidence_ : calibrates its words'.
+    history_ : notes of training, each a dict (see Training), and the counts by which decoding was chosen.
+    skipped_ : names of the clips too short for their text, left out.
     """
 
     def __init__(
@@ -68,7 +94,7 @@ class CtcRecogniser(BaseEstimator):
         bands: int = 40,
         channels: int = 128,
         layers: int = 4,
-        taps: int = 5,
+        kernel_size: int = 5,
         dropout: float = 0.05,
         steps: int | None = None,
         epochs: float | None = None,
@@ -78,7 +104,7 @@ class CtcRecogniser(BaseEstimator):
         decoding: Literal["auto", "greedy", "beam", "graph"] = "auto",
         lm_order: int = 3,
         augmentation: Sequence[str] = USUAL,
-        pairs: bool = True,
+        concat_pairs: bool = True,
         device: str = "auto",
         seed: int = 0,
         grammar: str = "",
@@ -92,7 +118,7 @@ class CtcRecogniser(BaseEstimator):
         self.bands = bands
         self.channels = channels
         self.layers = layers
-        self.taps = taps
+        self.kernel_size = kernel_size
         self.dropout = dropout
         self.steps = steps
         self.epochs = epochs
@@ -102,7 +128,7 @@ class CtcRecogniser(BaseEstimator):
         self.decoding = decoding
         self.lm_order = lm_order
         self.augmentation = augmentation
-        self.pairs = pairs
+        self.concat_pairs = concat_pairs
         self.device = device
         self.seed = seed
         self.grammar = grammar
@@ -113,144 +139,149 @@ class CtcRecogniser(BaseEstimator):
         self.precision = precision
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> CtcRecogniser:
-        """Learn from clips and their texts.
+        """Clips and their texts -> a trained recogniser.
 
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
-        clips, texts = list(clips), [tidy(text) for text in texts]
-        check_settings(self)
-        check_lessons(clips, texts)
+        clips, texts = list(clips), [normalise_spaces(text) for text in texts]
+        self.check_settings()
+        check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        further = language_model(texts, self.grammar, self.lm_order).vocabulary_ if self.grammar else ()
-        self.spelling_ = Spelling(self.units, self.language).fit(texts, further)
-        self.history_ = []
+        further = build_lm(texts, self.grammar, self.lm_order).vocabulary_ if self.grammar else ()
+        self.tokenizer_ = Tokenizer(self.units, self.language).fit(texts, further)
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(self._fresh(), clips, texts, rng)
+            network = self._train(self._untrained_network(), clips, texts, rng)
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
         """Clips -> texts. Raises ValueError for clips that are empty, not finite or of another rate."""
-        heard = self.hear(clips)
-        return [self.answers.text(one) for one in heard]
+        outputs = self.outputs(clips)
+        return [self.text_decoder.text(output) for output in outputs]
 
-    def predict_knowing(self, clips: Sequence[Clip], answered: Sequence[str]) -> dict[str, list[str]]:
-        """Clips and what predict answers -> texts by how much is known (see inspection.lm_ablation)."""
-        heard = self.hear(clips)
+    def predict_ablated(self, clips: Sequence[Clip], hypotheses: Sequence[str]) -> dict[str, list[str]]:
+        """Clips and what predict gives -> texts with less lexicon and LM (see inspection.lm_ablation)."""
+        outputs = self.outputs(clips)
         searches = {LETTERS: None} if self.units == CHARACTERS else {}
-        searches |= {LEXICON: self.search_.in_any_order(), LANGUAGE_MODEL: self.search_}
-        own = LETTERS if self.decoding_ in FREE else LANGUAGE_MODEL
-        ways = {known: replace(self.answers, search=one) for known, one in searches.items() if known != own}
-        texts = {known: [way.text(one) for one in heard] for known, way in ways.items()}
-        return {known: texts.get(known, list(answered)) for known in searches}
+        searches |= {LEXICON: self.search_.without_lm(), LANGUAGE_MODEL: self.search_}
+        own = LETTERS if self.decoding_ in LEXICON_FREE else LANGUAGE_MODEL
+        decoders = {
+            name: replace(self.text_decoder, search=search)
+            for name, search in searches.items()
+            if name != own
+        }
+        texts = {name: [decoder.text(row) for row in outputs] for name, decoder in decoders.items()}
+        return {name: texts.get(name, list(hypotheses)) for name in searches}
 
     def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         """Clips -> natural log-probabilities, float32 (rows, 1 + tokens), a row every 20 ms."""
-        return [one.log_probabilities for one in self.hear(clips)]
+        return [output.log_probs for output in self.outputs(clips)]
 
-    def hear(self, clips: Sequence[Clip]) -> list[Heard]:
-        """Clips -> what the network hears in them, from which `answers` are made."""
+    def outputs(self, clips: Sequence[Clip]) -> list[NetworkOutput]:
+        """Clips -> what the network puts out for each, which `text_decoder` decodes."""
         check_is_fitted(self, "weights_")
         clips = list(clips)
         check_clips(self, clips, rate=self.rate_)
         if not clips:
             return []
-        network = self._trained()
-        shelf = network.front_end.shelve(clips)
-        return hear(network, shelf, np.arange(len(clips)))
+        network = self._trained_network()
+        return forward(network, network.front_end.extract(clips), np.arange(len(clips)))
 
     @property
-    def answers(self) -> Answers:
-        """How it answers from what it hears."""
-        searches = {GREEDY: None, BEAM: PrefixSearch(self.spelling_), GRAPH: self.search_}
-        return Answers(self._trained(), self.spelling_, searches[self.decoding_])
+    def text_decoder(self) -> Decoder:
+        """Decodes what `outputs` gives."""
+        searches = {GREEDY: None, BEAM: PrefixBeamDecoder(self.tokenizer_), GRAPH: self.search_}
+        return Decoder(self._trained_network(), self.tokenizer_, searches[self.decoding_])
 
     def frames(self, clip: Clip) -> np.ndarray:
         """Clip -> float32 (frames, bands), one every 10 ms: what the front end makes of it."""
         check_clips(self, [clip], rate=self.rate_)
-        network = self._trained()
-        tape = network.front_end.shelve([clip]).lay(np.array([0]), None, network.gap, network.block)
+        network = self._trained_network()
+        packed = network.pack(network.front_end.extract([clip]), np.array([0]))
         with torch.no_grad():
-            return network.front_end(tape).cut()[0].cpu().numpy()
+            return network.front_end(packed).unpack()[0].cpu().numpy()
 
     def inspect(self, clip: Clip, n: int = 10) -> Inspection:
         """Clip -> its frames, the probabilities of the tokens, words with times, at most n transcripts."""
         return inspect_network(self, clip, n)
 
+    def check_settings(self) -> None:
+        """Raises ValueError, a line for each, for settings out of range or that do not go together."""
+        check_settings(self)
+
     @property
     def alphabet_(self) -> list[str]:
         """The tokens of the columns of log_probabilities after the first, which is the blank's."""
-        return self.spelling_.tokens_
+        return self.tokenizer_.tokens_
 
     @property
-    def altered_hearings(self) -> float:
-        """How often it heard each training clip altered, on average."""
-        return next(note["altered_hearings"] for note in self.history_ if "altered_hearings" in note)
+    def augmented_passes(self) -> float:
+        """How often it was trained on each clip, augmented, on average."""
+        return next(note["augmented_passes"] for note in self.history_ if "augmented_passes" in note)
 
     def _train(
         self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
     ) -> Network:
-        shelf = network.front_end.shelve(clips)
-        spelt = [self.spelling_.spell(text) for text in texts]
-        fits = network.rows_said(shelf.lengths) >= np.array([rows_needed(one) for one in spelt])
-        self.skipped_ = [clip.name for clip, one in zip(clips, fits, strict=True) if not one]
-        usable = np.flatnonzero(fits)
+        """An untrained network -> trained in two phases; between them the decoding is chosen on dev clips."""
+        data = prepare_data(network, self.tokenizer_, clips, texts, rng)
+        usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
-        dev = dev_part([clips[i].speaker for i in usable], rng)
-        names = [clip.name for clip in clips]
-        lessons = Lessons(shelf, names, spelt, usable[~dev], usable[dev], self.spelling_)
-        chosen: list[Way] = []
-
-        def choose(averaged: Network) -> None:
-            chosen.append(self._choose(averaged, lessons, texts))
-
-        schedule = schedule_for(self, network.shelved_rows(self.batch_seconds), int(shelf.lengths.sum()))
-        network = train(Training(network, lessons, schedule, rng, self.history_.append, choose))
-        self._decode_so(chosen[0], texts, hear(network, shelf, usable[:: -(-len(usable) // PRIOR_CLIPS)]))
+        self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
+        rows = int(data.features.lengths.sum())
+        schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
+        training = Training(network, data, schedule, rng)
+        config, counts = self._choose_decoding(training.run_until_dev_joins(), data, texts)
+        network = training.run_to_end()
+        passes = {"augmented_passes": training.augmented_passes}
+        self.history_ = [*training.progress.history(counts), passes]
+        some = usable[:: -(-len(usable) // PRIOR_CLIPS)]
+        self._set_decoding(config, texts, forward(network, data.features, some))
         return network
 
-    def _decode_so(self, way: Way, texts: Sequence[str], heard: Sequence[Heard]) -> None:
-        """Learn the search from all texts and what the network heard in some of their clips."""
-        self.search_ = self._search(texts, heard, way.search)
-        self.decoding_ = way.decoding
-        usual = usual_sureness(None if way.decoding in FREE else self.search_)
-        self.sureness_ = way.sureness or usual.fit([], [])
+    def _choose_decoding(
+        self, network: Network, data: TrainingData, texts: list[str]
+    ) -> tuple[DecodingConfig, dict]:
+        """How to decode, chosen on the dev clips where there are some, and the counts of it."""
+        if self.decoding in LEXICON_FREE or not len(data.dev):
+            return DecodingConfig(self.decoding if self.decoding in LEXICON_FREE else GRAPH), {}
+        dev = data.dev[:CHOICE_CLIPS]
+        outputs = forward(network, data.features, data.train[:PRIOR_CLIPS])
+        search = self._graph_decoder([texts[i] for i in data.train], outputs, {})
+        outputs, expected = forward(network, data.features, dev), [texts[i] for i in dev]
+        decoder = Decoder(network, self.tokenizer_, search)
+        return choose_decoding(decoder, outputs, expected, may_be_greedy(self))
 
-    def _search(
-        self, texts: Sequence[str], heard: Sequence[Heard], settings: Mapping[str, float]
-    ) -> SpellingSearch:
-        search = SpellingSearch(**settings, order=self.lm_order, grammar=self.grammar)
-        return search.fit(texts, self.spelling_, [one.log_probabilities for one in heard])
+    def _set_decoding(
+        self, config: DecodingConfig, texts: Sequence[str], outputs: Sequence[NetworkOutput]
+    ) -> None:
+        """Learn the search from all texts and from the outputs for some clips."""
+        self.search_ = self._graph_decoder(texts, outputs, config.search)
+        self.decoding_ = config.decoding
+        default = default_calibrator(None if config.decoding in LEXICON_FREE else self.search_)
+        self.confidence_ = config.calibrator or default.fit([], [])
 
-    def _choose(self, network: Network, lessons: Lessons, texts: list[str]) -> Way:
-        """How to decode, chosen on the dev clips where there are some."""
-        if self.decoding in FREE or not len(lessons.dev):
-            return Way(self.decoding if self.decoding in FREE else GRAPH)
-        dev, used = lessons.dev[:CHOICE_CLIPS], lessons.used
-        heard = hear(network, lessons.shelf, used[:PRIOR_CLIPS])
-        known = self._search([texts[i] for i in used], heard, {})
-        answers = Answers(network, self.spelling_, known)
-        heard, wanted = hear(network, lessons.shelf, dev), [texts[i] for i in dev]
-        way, found = best_way(answers, heard, wanted, may_be_greedy(self))
-        self.history_.append(found)
-        return way
+    def _graph_decoder(
+        self, texts: Sequence[str], outputs: Sequence[NetworkOutput], settings: Mapping[str, float]
+    ) -> GraphDecoder:
+        decoder = GraphDecoder(**settings, order=self.lm_order, grammar=self.grammar)
+        return decoder.fit(texts, self.tokenizer_, [output.log_probs for output in outputs])
 
-    def _fresh(self) -> Network:
-        return fresh_network(self, self.rate_, len(self.alphabet_))
+    def _untrained_network(self) -> Network:
+        return build_network(self, self.rate_, len(self.alphabet_))
 
-    def _trained(self) -> Network:
+    def _trained_network(self) -> Network:
         """The network with the learned weights, built when first needed."""
         if not hasattr(self, "_network"):
             with torch.random.fork_rng(devices=[]):
-                network = self._fresh()
-            weights = {name: torch.tensor(w) for name, w in weight_names_now(self.weights_).items()}
-            network.load_state_dict(weights)
+                network = self._untrained_network()
+            weights = migrate_weights(self.weights_, self.decoder)
+            network.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
             self._network = network.eval()
         return self._network
 
@@ -259,5 +290,5 @@ class CtcRecogniser(BaseEstimator):
         return {name: value for name, value in super().__getstate__().items() if name != "_network"}
 
     def __setstate__(self, state: dict) -> None:
-        """As it was kept, by an earlier version perhaps."""
-        super().__setstate__(as_now(state, type(self)().get_params(deep=False)))
+        """The state of this version or of an earlier one."""
+        super().__setstate__(migrate(state, type(self)().get_params(deep=False)))

@@ -1,4 +1,4 @@
-"""Texts <-> numbers of what they are spelt with: characters, phonemes or words; number 0 is CTC's blank."""
+"""Texts <-> token ids: characters, phonemes or words; id 0 is CTC's blank."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ BLANK = 0
 CHARACTERS, PHONEMES, WORDS = UNITS = ("characters", "phonemes", "words")
 
 
-class Spelling(BaseEstimator):
-    """Texts <-> the numbers of their tokens, and words -> all the ways in which they are spelt.
+class Tokenizer(BaseEstimator):
+    """Texts <-> token ids, and words -> all their encodings.
 
     units: "characters" (with a space between words), "phonemes" (of the modular side's lexicon) or "words"
     (each a token of its own). language: of the phonemes.
-    Learned: `tokens_`, sorted, the first of which has number 1; `lexicon_`, the ways to write each word with
+    Learned: `tokens_`, sorted, the first of which has id 1; `lexicon_`, every word's ways to be written with
     them.
     """
 
@@ -27,67 +27,70 @@ class Spelling(BaseEstimator):
         self.units = units
         self.language = language
 
-    def fit(self, texts: Iterable[str], further: Iterable[str] = ()) -> Spelling:
-        """Learn the tokens of the texts. further: words that may be said, too.
+    def fit(self, texts: Iterable[str], further_words: Iterable[str] = ()) -> Tokenizer:
+        """Learn the tokens of the texts. further_words: words of a grammar, for the lexicon alone.
 
-        Raises ValueError for words that cannot be pronounced, if that is what is asked for.
+        Raises ValueError for words that cannot be pronounced, where units are phonemes.
         """
         texts = list(texts)
-        heard = {word for text in texts for word in text.split()}
-        self.lexicon_ = self._written(sorted(heard.union(further)))
+        words = {word for text in texts for word in text.split()}
+        self.lexicon_ = self._lexicon(sorted(words.union(further_words)))
         self.tokens_ = sorted({token for text in texts for token in self._tokens(text)})
         return self
 
-    def spell(self, text: str) -> np.ndarray:
-        """Text of known words -> its tokens' numbers, int64 (tokens,); of several spellings the first.
+    def encode(self, text: str) -> np.ndarray:
+        """Text of words in the lexicon -> token ids, int64 (tokens,); of several encodings the first.
 
         Raises ValueError for a token that no training text had.
         """
         if self.units == CHARACTERS:
-            spelt = [self._number(token) for token in self._tokens(text)]
+            ids = [self._id(token) for token in self._tokens(text)]
         else:
-            spelt = [number for word in text.split() for number in self.spellings(word)[0]]
-        if BLANK in spelt:
-            raise ValueError(f"spelling expected tokens of {''.join(self.tokens_)!r} alone, got {text!r}.")
-        return np.array(spelt, dtype=np.int64)
+            ids = [token for word in text.split() for token in self.encodings(word)[0]]
+        if BLANK in ids:
+            raise ValueError(
+                f"Tokenizer expected tokens of {''.join(self.tokens_)!r} alone, got {text!r}; train on texts "
+                "that have all of them."
+            )
+        return np.array(ids, dtype=np.int64)
 
-    def unspell(self, numbers: Iterable[int]) -> str:
-        """Tokens' numbers -> what they say: a text, or phonemes with spaces between them."""
-        tokens = (self.tokens_[number - 1] for number in numbers)
-        return tidy(("" if self.units == CHARACTERS else " ").join(tokens))
+    def decode(self, ids: Iterable[int]) -> str:
+        """Token ids -> text, or phonemes with spaces between them."""
+        tokens = (self.tokens_[token - 1] for token in ids)
+        return normalise_spaces(("" if self.units == CHARACTERS else " ").join(tokens))
 
-    def spellings(self, word: str) -> list[list[int]]:
-        """Word -> all its spellings in numbers; none if no training text has all the tokens of one."""
-        ways = [[self._number(token) for token in way] for way in self.lexicon_.get(word, [])]
-        return [way for way in ways if BLANK not in way]
+    def encodings(self, word: str) -> list[list[int]]:
+        """Word -> the token ids of each of its ways to be written; none if training texts lack a token."""
+        rows = [[self._id(token) for token in tokens] for tokens in self.lexicon_.get(word, [])]
+        return [row for row in rows if BLANK not in row]
 
     @property
     def space(self) -> int | None:
-        """The number of the space between words, None where there is none."""
-        return self._number(" ") or None
+        """The id of the space between words, None where there is none."""
+        return self._id(" ") or None
 
-    def _number(self, token: str) -> int:
-        """The number of a token, the blank's for an unknown one; the tokens are sorted."""
+    def _id(self, token: str) -> int:
+        """The id of a token, the blank's for an unknown one; the tokens are sorted."""
         place = bisect_left(self.tokens_, token)
-        known = place < len(self.tokens_) and self.tokens_[place] == token
-        return BLANK + 1 + place if known else BLANK
+        is_known = place < len(self.tokens_) and self.tokens_[place] == token
+        return BLANK + 1 + place if is_known else BLANK
 
-    def _written(self, words: list[str]) -> Lexicon:
+    def _lexicon(self, words: list[str]) -> Lexicon:
         if self.units == PHONEMES:
             return pronounce(words, self.language)
         return {word: [tuple(word) if self.units == CHARACTERS else (word,)] for word in words}
 
     def _tokens(self, text: str) -> Iterable[str]:
         if self.units == CHARACTERS:
-            return tidy(text)
+            return normalise_spaces(text)
         return [token for word in text.split() for token in self.lexicon_[word][0]]
 
 
-def tidy(text: str) -> str:
-    """Words with one space between them."""
+def normalise_spaces(text: str) -> str:
+    """Text -> its words with one space between them."""
     return " ".join(text.split())
 
 
-def rows_needed(spelt: np.ndarray) -> int:
-    """Fewest rows in which CTC can say the tokens: one each, and a blank between two that are equal."""
-    return len(spelt) + int((spelt[1:] == spelt[:-1]).sum())
+def ctc_rows_needed(ids: np.ndarray) -> int:
+    """Token ids (tokens,) -> fewest rows of a CTC path: one each, and a blank between two that are equal."""
+    return len(ids) + int((ids[1:] == ids[:-1]).sum())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from components.report.findings import Findings
 from components.report.findings import findings as findings_of
-from components.speech.augmentation.kinds import AUGMENTED, PLAIN, named
+from components.speech.augmentation.policy import AUGMENTED, PLAIN, split_variant
 from components.study.curves.change import change, same_answer
 
 
@@ -61,7 +61,7 @@ def augmentation_frame(findings: Findings) -> pd.DataFrame:
 
 def _rows(findings: Findings, name: str) -> list[list]:
     """One augmented recogniser -> its rows; none if it was not tried without."""
-    base, variant = named(name)
+    base, variant = split_variant(name)
     without = f"{base}:{PLAIN}"
     if findings.curves is None or name == without or not {name, without} <= findings.curves.curves.keys():
         return []
@@ -93,5 +93,5 @@ def _hearings(findings: Findings, name: str, size: int) -> float:
 
 def _alone(findings: Findings, variant: str) -> Findings:
     """The findings of a study that had tried its recognisers with this variant alone."""
-    trials = [trial for trial in findings.record.trials if named(trial.recogniser)[1] == variant]
+    trials = [trial for trial in findings.record.trials if split_variant(trial.recogniser)[1] == variant]
     return findings_of(replace(findings.record, trials=trials), findings.replications)

@@ -14,7 +14,7 @@ from components.report.costs import Cost, duration, figures
 from components.report.findings import Findings, metric
 from components.report.sections import Section, from_template
 from components.report.words import WordErrors, word_errors
-from components.speech.inspection.lm_ablation import knowledge_table
+from components.speech.inspection.lm_ablation import ablation_table
 from components.study.curves import BEST
 from components.study.results import StudyRecord, TrialResult
 
@@ -54,7 +54,7 @@ SPEECH_COSTS = (
 
 def lm_ablation_rates(findings: Findings) -> dict[tuple[str, str], dict[int, float]] | None:
     """Findings -> (recogniser, its knowledge of language) -> size -> word error rate; None without any."""
-    table = knowledge_table(findings.record)
+    table = ablation_table(findings.record)
     long = table.melt(["recogniser", "size"], var_name="known", value_name="rate").dropna()
     rates: dict[tuple[str, str], dict[int, float]] = {}
     for name in findings.record.recognisers:
@@ -65,7 +65,7 @@ def lm_ablation_rates(findings: Findings) -> dict[tuple[str, str], dict[int, flo
 
 def _lm_ablation_view(findings: Findings) -> tuple[dict, pd.DataFrame] | None:
     rates = lm_ablation_rates(findings)
-    return rates and (rates, knowledge_table(findings.record))
+    return rates and (rates, ablation_table(findings.record))
 
 
 def _word_view(findings: Findings) -> tuple[WordErrors, dict[str, LineStyle]] | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from components.report.breakdown import disagreements, finalist_scores, first_draw_scores, side_by_side
 from components.report.findings import Findings
-from components.speech.scoring import word_pairs
+from components.speech.scoring import align_words
 from components.study.counts import ratio
 
 
@@ -43,7 +43,7 @@ def _words(scores: pd.DataFrame) -> tuple[pd.DataFrame, Counter[tuple[str, str]]
     total, wrong, confused = Counter(), Counter(), Counter()
     for reference, hypothesis in zip(scores["reference"], scores["hypothesis"], strict=True):
         total.update(reference.split())
-        pairs = [] if reference == hypothesis else word_pairs(reference, hypothesis)
+        pairs = [] if reference == hypothesis else align_words(reference, hypothesis)
         confused.update(pair for pair in pairs if pair[0] != pair[1])
         wrong.update(word for word, other in pairs if word and word != other)
     rows = [(word, times, ratio(wrong[word], times)) for word, times in total.items()]

@@ -1,15 +1,14 @@
-"""The one door to eSpeak NG: text becomes speech or phonemes, in about 140 languages and accents.
+"""eSpeak NG: text -> speech or phonemes, in about 140 languages and accents.
 
 The library comes with the `espeakng_loader` wheel, so nothing has to be installed on the system. It is loaded
 afresh for every call and unloaded after it (0.35 ms): its voice generator keeps flutter, noise and phase in
-static variables that no function of its own resets, so only a fresh copy says the same text twice alike.
+static variables that no function of its own resets, so only a fresh copy gives the same samples twice.
 Nothing of it outlives a call, hence nothing to share, lock or clean up across threads, forks and workers.
 """
 
 from __future__ import annotations
 
 import ctypes
-import difflib
 import re
 import sys
 import threading
@@ -19,6 +18,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+
+from components.errors import did_you_mean
 
 RETRIEVAL = 2  # AUDIO_OUTPUT_SYNCHRONOUS: speech goes to the callback before espeak_Synth returns
 DONT_EXIT = 0x8000
@@ -57,11 +58,25 @@ def synthesise(
     words_per_minute: int = 175,
     seed: int = 1,
 ) -> tuple[np.ndarray, int]:
-    """Text becomes speech: float32 samples (samples,) in [-1, 1], and their rate in Hz (22050).
+    """Text -> speech: float32 samples (samples,) in [-1, 1], and their rate in Hz (22050).
 
-    variant: a voice of `espeak-ng-data/voices/!v`, e.g. "f3" or "klatt2". pitch, pitch_range: 0 to 99.
-    seed: for breath noise and flutter; the same arguments give the same samples in any process.
-    Raises ValueError for an unknown language or variant, and for text that nothing is said for.
+    The same arguments give the same samples in any process. Raises ValueError for an unknown language or
+    variant, and for text without a word.
+
+    Parameters
+    ----------
+    text
+        Words and punctuation.
+    language
+        A key of `languages`.
+    variant
+        A voice of `espeak-ng-data/voices/!v`, e.g. "f3" or "klatt2"; "" for the language's own.
+    pitch, pitch_range
+        0 to 99.
+    words_per_minute
+        Rate of speech.
+    seed
+        Of breath noise and flutter.
     """
     voice = _voice_name(language, variant)
     pieces: list[np.ndarray] = []
@@ -70,7 +85,7 @@ def synthesise(
         library.espeak_SetParameter(RATE, int(words_per_minute), 0)
         library.espeak_SetParameter(PITCH, int(pitch), 0)
         library.espeak_SetParameter(RANGE, int(pitch_range), 0)
-        _seed_both_generators(library, seed)
+        _seed_generators(library, seed)
         _speak(library, text, pieces)
     if not any(piece.any() for piece in pieces):
         raise ValueError(
@@ -80,10 +95,9 @@ def synthesise(
 
 
 def phonemes(words: Iterable[str], language: str = "en-us") -> list[list[str]]:
-    """Each word (or text) becomes its list of IPA phones, stress marks stripped: "seven" -> s ɛ v ə n.
+    """Words (or texts) -> the IPA phones of each, stress marks stripped: "seven" -> s ɛ v ə n.
 
-    A word that is not said at all (punctuation alone) becomes an empty list.
-    Raises ValueError for an unknown language.
+    Of punctuation alone, an empty list. Raises ValueError for an unknown language.
     """
     voice = _voice_name(language, "")
     with _library() as (library, _):
@@ -93,20 +107,20 @@ def phonemes(words: Iterable[str], language: str = "en-us") -> list[list[str]]:
 
 
 def languages() -> dict[str, str]:
-    """Every language code eSpeak NG speaks, with its English name: {"en-us": "English (America)", ...}."""
+    """Codes of eSpeak NG's languages -> their English names: {"en-us": "English (America)", ...}."""
     return {code: name for code, (name, _) in _voices().items()}
 
 
 @cache
 def _voices() -> dict[str, tuple[str, str]]:
     """Language code -> name and voice file; the file always loads, the code not always ("fr-fr")."""
-    found: dict[str, tuple[str, str]] = {}
+    voices: dict[str, tuple[str, str]] = {}
     with _library() as (library, _):
         library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
         for voice in _until_null(library.espeak_ListVoices(None)):
             code = voice.languages[1:].decode()  # the first byte is a priority
-            found.setdefault(code, (voice.name.decode(), voice.identifier.decode()))
-    return dict(sorted(found.items()))
+            voices.setdefault(code, (voice.name.decode(), voice.identifier.decode()))
+    return dict(sorted(voices.items()))
 
 
 @cache
@@ -118,7 +132,7 @@ def _variants() -> frozenset[str]:
 
 
 def _until_null(pointers: Sequence) -> Iterator[_Voice]:
-    """A C array of pointers that ends in NULL becomes the structures pointed to."""
+    """A C array of pointers that ends in NULL -> the structures pointed to."""
     index = 0
     while pointers[index]:
         yield pointers[index].contents
@@ -163,51 +177,50 @@ def _set_voice(library: ctypes.CDLL, name: str) -> None:
 
 
 def _voice_name(language: str, variant: str) -> str:
-    """Language and variant become the voice's name; checked here, since eSpeak NG ignores a bad variant."""
+    """Language and variant -> the voice's name; checked here, since eSpeak NG ignores a bad variant."""
     known = _voices()
     if language not in known:
-        raise ValueError(_unknown("speak the language", language, known))
+        raise _unknown("speak the language", language, known)
     if variant and variant not in _variants():
-        raise ValueError(_unknown("have the voice variant", variant, _variants()))
+        raise _unknown("have the voice variant", variant, _variants())
     file = known[language][1]
     return f"{file}+{variant}" if variant else file
 
 
-def _unknown(does: str, name: str, known: Iterable[str]) -> str:
-    """The sentence for an unknown name: the nearest known one, or the first few."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
-    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known)[:8])} ..."
-    return f"eSpeak NG does not {does} {name!r}; {hint}"
+def _unknown(does: str, name: str, known: Iterable[str]) -> ValueError:
+    """The error for an unknown name: the nearest known one, or the first few."""
+    hint = did_you_mean(name, known) or f"it has {', '.join(sorted(known)[:8])} ..."
+    return ValueError(f"eSpeak NG does not {does} {name!r}; {hint}")
 
 
 def _phones(library: ctypes.CDLL, word: str) -> list[str]:
-    """One word's phones; eSpeak NG hands over one clause a call until the pointer comes back NULL."""
+    """One word -> its phones; eSpeak NG gives one clause a call until the pointer comes back NULL."""
     rest = ctypes.c_char_p(word.encode())
     clauses = []
     while rest.value is not None:
-        said = library.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA_JOINED_BY_UNDERSCORE)
-        clauses.append((said or b"").decode())
-    bare = STRESS_AND_LANGUAGE_SWITCHES.sub("", "_".join(clauses))
-    return [phone for phone in re.split(r"[_\s]+", bare) if phone]
+        clause = library.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA_JOINED_BY_UNDERSCORE)
+        clauses.append((clause or b"").decode())
+    phones = STRESS_AND_LANGUAGE_SWITCHES.sub("", "_".join(clauses))
+    return [phone for phone in re.split(r"[_\s]+", phones) if phone]
 
 
 def _speak(library: ctypes.CDLL, text: str, pieces: list[np.ndarray]) -> None:
-    """Say the text; each block of int16 samples is appended to pieces."""
+    """Synthesise the text; each block of int16 samples is appended to pieces."""
 
-    def keep(block, samples: int, _events) -> int:
+    def append(block, samples: int, _events) -> int:
         if block and samples > 0:
             pieces.append(np.ctypeslib.as_array(block, (samples,)).copy())
         return 0
 
-    callback = _Callback(keep)  # held in a name: ctypes does not keep it alive
+    callback = _Callback(append)  # held in a name: ctypes does not keep it alive
     library.espeak_SetSynthCallback(callback)
-    said = text.encode()
-    status = library.espeak_Synth(said, len(said) + 1, 0, 1, 0, UTF8, None, None)
+    data = text.encode()
+    status = library.espeak_Synth(data, len(data) + 1, 0, 1, 0, UTF8, None, None)
     if status != 0:
         raise RuntimeError(f"eSpeak NG could not say {text!r} (status {status}).")
 
 
-def _seed_both_generators(library: ctypes.CDLL, seed: int) -> None:
+def _seed_generators(library: ctypes.CDLL, seed: int) -> None:
     """eSpeak NG draws noise from a generator of its own and, in the Klatt voices, from the C library's."""
     library.espeak_ng_SetRandSeed(ctypes.c_long(seed))
     c_library = ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)

@@ -1,12 +1,13 @@
-"""Scoring: one reference and one hypothesis -> counts of errors, whose sums give rates and intervals.
+"""Scoring of speech: reference and hypothesis -> counts of wrong words and characters -> a trial's metrics.
 
-Counts are added first and divided once: the mean of per-utterance rates is another, worse number.
+Rates of any subject and their intervals are in components.study.counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
+from itertools import zip_longest
 
 import jiwer
 import pandas as pd
@@ -23,9 +24,18 @@ UTTERANCE_COLUMNS = (
 
 @dataclass(frozen=True)
 class Counts:
-    """Errors and what they are divided by, for any number of utterances; add them with + or sum().
+    """Errors and their totals, for any number of utterances; add them with + or sum().
 
-    words, characters: in the references. wrong: utterances with at least one error of words.
+    Attributes
+    ----------
+    words, characters, utterances
+        In the references; spaces between words are characters.
+    substitutions, insertions, deletions
+        Of words.
+    character_errors
+        The three of characters, together.
+    wrong
+        Utterances whose words are not those of the reference.
     """
 
     words: int = 0
@@ -38,7 +48,7 @@ class Counts:
     wrong: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return Counts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
     def __radd__(self, other: int) -> Counts:
         # sum() starts from 0
@@ -66,55 +76,53 @@ class Counts:
 
 
 def score(reference: str, hypothesis: str) -> Counts:
-    """What was said and what was heard -> the counts of one utterance (Levenshtein, by jiwer).
+    """Reference and hypothesis -> the counts of one utterance (Levenshtein, by jiwer).
 
-    Runs of white space count as one space, and nothing else is changed: case and punctuation count.
-    Words heard where the reference is empty are insertions, and count.
+    Any white space counts as one space, and nothing else is changed: case and punctuation count. Words
+    where the reference is empty are insertions.
     """
-    said, heard = " ".join(reference.split()), " ".join(hypothesis.split())
-    words, characters = jiwer.process_words(said, heard), jiwer.process_characters(said, heard)
+    reference, hypothesis = " ".join(reference.split()), " ".join(hypothesis.split())
+    words = jiwer.process_words(reference, hypothesis)
+    characters = jiwer.process_characters(reference, hypothesis)
     return Counts(
         words=words.hits + words.substitutions + words.deletions,
         substitutions=words.substitutions,
         insertions=words.insertions,
         deletions=words.deletions,
-        characters=len(said),
+        characters=len(reference),
         character_errors=characters.substitutions + characters.insertions + characters.deletions,
         utterances=1,
-        wrong=int(said != heard),
+        wrong=int(reference != hypothesis),
     )
 
 
-def word_pairs(reference: str, hypothesis: str) -> list[tuple[str, str]]:
-    """What was said and what was heard -> aligned (said, heard) words; "" where one has no partner."""
-    said, heard = reference.split(), hypothesis.split()
-    chunks = jiwer.process_words(" ".join(said), " ".join(heard)).alignments[0]
+def align_words(reference: str, hypothesis: str) -> list[tuple[str, str]]:
+    """Reference and hypothesis -> aligned words of both; "" stands where one has none."""
+    words, guesses = reference.split(), hypothesis.split()
     pairs: list[tuple[str, str]] = []
-    for chunk in chunks:
-        left = said[chunk.ref_start_idx : chunk.ref_end_idx]
-        right = heard[chunk.hyp_start_idx : chunk.hyp_end_idx]
-        longest = max(len(left), len(right))
-        pad = [[*side, *[""] * (longest - len(side))] for side in (left, right)]
-        pairs += zip(*pad, strict=True)
+    for chunk in jiwer.process_words(" ".join(words), " ".join(guesses)).alignments[0]:
+        left = words[chunk.ref_start_idx : chunk.ref_end_idx]
+        right = guesses[chunk.hyp_start_idx : chunk.hyp_end_idx]
+        pairs += zip_longest(left, right, fillvalue="")
     return pairs
 
 
 def score_utterances(
     names: Sequence[str], speakers: Sequence[str], references: Sequence[str], hypotheses: Sequence[str]
 ) -> pd.DataFrame:
-    """Four equally long lists -> one row an utterance, the columns named in UTTERANCE_COLUMNS.
+    """Names, speakers, references and hypotheses -> one row an utterance with UTTERANCE_COLUMNS.
 
-    id: of the utterance; group: its speaker; errors: wrong words; total: words of the reference.
+    id is the utterance's name, group its speaker, errors its wrong words, total the words of its reference.
     """
     rows = []
     for name, speaker, reference, hypothesis in zip(names, speakers, references, hypotheses, strict=True):
         counts = score(reference, hypothesis)
-        about = {"id": name, "group": speaker, "reference": reference, "hypothesis": hypothesis}
-        rows.append({**about, "errors": counts.errors, "total": counts.words, **asdict(counts)})
+        columns = {"id": name, "group": speaker, "reference": reference, "hypothesis": hypothesis}
+        rows.append({**columns, "errors": counts.errors, "total": counts.words, **asdict(counts)})
     return pd.DataFrame(rows, columns=list(UTTERANCE_COLUMNS))
 
 
-def total(utterances: pd.DataFrame) -> Counts:
+def sum_counts(utterances: pd.DataFrame) -> Counts:
     """Rows of `score_utterances` -> their summed counts."""
     names = ("substitutions", "insertions", "deletions", "characters", "character_errors")
     sums = {name: int(utterances[name].sum()) for name in names}
@@ -123,11 +131,11 @@ def total(utterances: pd.DataFrame) -> Counts:
 
 
 def trial_metrics(utterances: pd.DataFrame, seed: int = 0) -> dict[str, float]:
-    """Rows of `score_utterances` -> every number about errors that a trial keeps, rates as shares.
+    """Rows of `score_utterances` -> a trial's metrics by name, rates as shares.
 
     accuracy is the share of utterances with no wrong word: for single words, the share of words right.
     """
-    counts = total(utterances)
+    counts = sum_counts(utterances)
     shares = {"cer": counts.character_rate, "sentence_error": counts.sentence_error}
     shares |= {"accuracy": 1 - counts.sentence_error}
     names = ("substitutions", "insertions", "deletions")

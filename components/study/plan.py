@@ -76,9 +76,12 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     return Plan(tuple(trials), {name: settings(system) for name, system in built.items()})
 
 
+SCORING = ("components.study.counts", "components.study.splits")
+
+
 def code_of(subject: Subject, system: Any) -> str:
     """Subject and one of its systems -> hash of all code that a result of it depends on."""
-    return code_version(system, subject.score.__module__)
+    return code_version(system, (*SCORING, subject.score.__module__))
 
 
 def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[str, Recipe]) -> dict[str, Any]:

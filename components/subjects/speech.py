@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from components.contract import Clip
+    from components.report.sections import Section
     from components.study.recipe import Recipe
 
 SERVED = Path(__file__).parents[1] / "speech" / "served.py"
@@ -40,7 +41,7 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
     recogniser searches with.
     """
     from components.recognisers import RECOGNISERS, recipe
-    from components.speech.augmentation.kinds import variants
+    from components.speech.augmentation.policy import expand_variants
 
     unfit = [name for name in study.systems if recipe(name).closed_only and not dataset.closed]
     if unfit:
@@ -52,7 +53,9 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
         name for name, one in RECOGNISERS.items() if one.usual and (dataset.closed or not one.closed_only)
     ]
     names = study.systems or usual
-    chosen = {variant: recipe(variant) for name in names for variant in variants(name, study.augmentation)}
+    chosen = {
+        variant: recipe(variant) for name in names for variant in expand_variants(name, study.augmentation)
+    }
     _check_grammar(study, chosen)
     return chosen
 
@@ -79,8 +82,8 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
 
 def metrics(evaluation: Evaluation) -> dict[str, float]:
     """Evaluation -> numbers of a recogniser beside word errors: other errors, ablations, real-time factor."""
-    from components.speech.augmentation.kinds import augmented_passes
-    from components.speech.inspection.lm_ablation import knowledge_metrics as ablation_metrics
+    from components.speech.augmentation.policy import augmented_passes
+    from components.speech.inspection.lm_ablation import ablation_metrics
     from components.speech.inspection.lm_ablation import predict_ablated
     from components.speech.scoring import trial_metrics
 
@@ -117,12 +120,19 @@ def _named(progress: Progress | None, name: str) -> Callable[[int, int], None] |
 @contextmanager
 def surround(dataset: Dataset, trial: str, report_progress: Callable[[Any], None]) -> Iterator[Training]:
     """Inside, trials share features, and a long training is kept on disk and reported."""
-    from components.neural.training.checkpoint import kept_training as checkpointing
+    from components.neural.training.checkpoint import checkpointing
     from components.speech.features.store import shared_features
 
     folder = dataset.folder / "training" / trial
     with checkpointing(folder, report_progress) as kept, shared_features(dataset.folder / "features"):
         yield kept
+
+
+def sections() -> Sequence[Section]:
+    """The parts of a report that only speech has."""
+    from components.report.speech_sections import SPEECH_SECTIONS
+
+    return SPEECH_SECTIONS
 
 
 def flac(clip: Clip) -> bytes:
@@ -144,13 +154,6 @@ def wav_table(clip: Clip) -> pd.DataFrame:
 def about(clip: Clip) -> dict[str, Any]:
     """Clip -> what a served recogniser must know: its sample rate, Hz."""
     return {"rate": clip.rate}
-
-
-def sections() -> Sequence[Any]:
-    """The parts of a report that only speech has."""
-    from components.report.speech_sections import SPEECH_SECTIONS
-
-    return SPEECH_SECTIONS
 
 
 SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)

@@ -10,7 +10,7 @@ from components.contract import unwrapped
 from components.speech.corpus import Corpus
 from components.speech.dataset import open_corpus, speech_dataset
 from components.speech.features.store import shared_features
-from components.speech.inspection.ceiling_analysis import ceiling, has_stages
+from components.speech.inspection.ceiling.analysis import ceiling_analysis, has_stages
 from components.study.results import StudyRecord, TrialResult
 from components.study.splits import fold_named, make_folds
 from components.study.study import Study
@@ -70,9 +70,9 @@ def _analysed(
     done = iter(range(1, len(clips) + 1))
     what = " ".join(filter(None, (trial.recogniser, f"n={trial.size}", f"draw={trial.draw}", trial.fold)))
     with shared_features(corpus.folder / "features"):
-        result = ceiling(recogniser, clips, texts, lambda: progress(next(done), len(clips), what))
+        result = ceiling_analysis(recogniser, clips, texts, lambda: progress(next(done), len(clips), what))
     about = {key: getattr(trial, key) for key in ("recogniser", "fold", "size", "draw", "init", "run_id")}
-    return {**about, "ceiling": result.plain()}
+    return {**about, "ceiling": result.to_dict()}
 
 
 def _check_same(record: StudyRecord, corpus: Corpus) -> None:

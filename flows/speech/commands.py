@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
-from flows.command import Run, Setting
+from flows.arguments import Run, Setting
 from flows.console import complaints, screen
 
 

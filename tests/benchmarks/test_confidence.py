@@ -19,7 +19,7 @@ from components.neural.recogniser import CtcRecogniser
 from components.recognisers import build
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
-from components.speech.decoding.confidence import SUREST, right_words
+from components.speech.decoding.confidence import HIGHEST_CONFIDENCE, correct_words
 from components.speech.nouns import SPEECH_NOUNS
 from components.study.splits import make_folds, training_subset
 
@@ -43,7 +43,7 @@ def heard_votes(recogniser, clips):
     """Clips -> the votes on the words of each."""
     if not isinstance(recogniser, CtcRecogniser):
         return [recogniser[-1].votes(frames) for frames in recogniser[:-1].transform(clips)]
-    return [recogniser.answers.votes(one) for one in recogniser.hear(clips)]
+    return [recogniser.text_decoder.votes(output) for output in recogniser.outputs(clips)]
 
 
 def calibration_error(sure, right):
@@ -56,7 +56,7 @@ def normalised_cross_entropy(sure, right):
     """Siu, Gish and Richardson (1997); as NIST's sclite counts it."""
     share = right.mean()
     unknown = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-    sure = np.clip(sure, 1 - SUREST, SUREST)
+    sure = np.clip(sure, 1 - HIGHEST_CONFIDENCE, HIGHEST_CONFIDENCE)
     return 1 + np.log(np.where(right, sure, 1 - sure)).mean() / unknown
 
 
@@ -76,10 +76,10 @@ def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, s
     with threadpool_limits(1):
         recogniser.fit([corpus.clips[i] for i in train], [corpus.texts[i] for i in train])
         votes = heard_votes(recogniser, [corpus.clips[i] for i in test])
-    sureness = getattr(recogniser, "sureness_", None) or recogniser[-1].sureness_
+    sureness = getattr(recogniser, "confidence_", None) or recogniser[-1].confidence_
     said = [corpus.texts[i] for i in test]
-    right = np.concatenate([right_words(text, one.words) for text, one in zip(said, votes, strict=True)])
-    before = figures(np.concatenate([one.shares() for one in votes]), right)
+    right = np.concatenate([correct_words(text, one.words) for text, one in zip(said, votes, strict=True)])
+    before = figures(np.concatenate([one.posteriors() for one in votes]), right)
     after = figures(np.concatenate([sureness.confidences(one) for one in votes]), right)
     row = [name, corpus_name, split, size, len(right), f"{100 * right.mean():.1f}"]
     row += [f"{sureness.temperature_:.1f}"]

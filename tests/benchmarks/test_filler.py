@@ -23,7 +23,7 @@ from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
-from components.speech.inspection.oracles import phone_loop, replaced, scored_once
+from components.speech.inspection.ceiling.oracles import on_precomputed_scores, phone_loop, with_parts
 from components.speech.modular.filler import FILLER, STAY, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.speech.nouns import SPEECH_NOUNS
@@ -49,12 +49,12 @@ class Heard:
 
     def rejected(self, cost):
         """Unknown words rejected and known words lost: whether each is, bool (unknown,) and (known,)."""
-        empty = np.array([not text for text in replaced(self.words, filler_cost=cost).predict(self.frames)])
+        empty = np.array([not text for text in with_parts(self.words, filler_cost=cost).predict(self.frames)])
         return empty[self.strange], empty[~self.strange]
 
     def equal_errors(self):
         """What stands in the place of words -> the equal-error rate of rejecting what is dearer."""
-        acoustic, once = self.words.acoustic_, scored_once(self.words)
+        acoustic, once = self.words.acoustic_, on_precomputed_scores(self.words)
         scores = [acoustic.log_likelihoods(rows) for rows in self.frames]
         speech = np.setdiff1d(np.arange(len(acoustic.stay_)), acoustic.states_[SILENCE])
         share = log_softmax(np.log(np.maximum(1, acoustic.mixtures_.frames_[speech])))

@@ -9,9 +9,9 @@ import torchaudio
 from torch import nn
 
 from components.contract import Clip
-from components.neural import CtcRecogniser, recogniser
+from components.neural import CtcRecogniser
 from components.neural.training.batches import SHORT_FIRST
-from components.neural.training.trainer import FLAT_START
+from components.neural.training.trainer import FLAT_START, Training
 from tests.benchmarks.test_modular_speed import peer
 
 RATE, CLIPS, BANDS = 16000, 64, 40
@@ -32,31 +32,36 @@ def clips_and_texts(clips=CLIPS):
 class PlainNetwork(nn.Module):
     """The layers of ConvolutionalEncoder on padded batches (clips, channels, frames), as PyTorch has them."""
 
-    def __init__(self, channels=128, layers=4, taps=5):
+    def __init__(self, channels=128, layers=4, kernel_size=5):
         super().__init__()
         self.first = nn.Sequential(nn.Conv1d(BANDS, 39, 9, padding=4), nn.BatchNorm1d(39, affine=False))
         # frames are stacked by two before the stem: strides of two frames
         self.stem = nn.Sequential(
-            nn.Conv1d(39, channels // 2, 2 * taps, stride=2, padding=taps - 1), nn.BatchNorm1d(channels // 2)
+            nn.Conv1d(39, channels // 2, 2 * kernel_size, stride=2, padding=kernel_size - 1),
+            nn.BatchNorm1d(channels // 2),
         )
         self.layers = nn.ModuleList(
             nn.Sequential(
-                nn.Conv1d(channels, channels, taps, padding=taps // 2), nn.BatchNorm1d(channels), nn.ReLU()
+                nn.Conv1d(channels, channels, kernel_size, padding=kernel_size // 2),
+                nn.BatchNorm1d(channels),
+                nn.ReLU(),
             )
             for _ in range(layers)
         )
         self.drop = nn.Dropout(0.05)
-        self.speak = nn.Linear(channels, 2 * CHARACTERS)
+        self.output = nn.Linear(channels, 2 * CHARACTERS)
 
     def forward(self, frames):
         """(clips, bands, frames) -> log-probabilities (rows, clips, characters)."""
-        heard = torch.relu(self.stem(self.first(frames)))
-        heard = heard[..., : heard.shape[-1] // 2 * 2]
-        heard = heard.unflatten(-1, (-1, 2)).permute(0, 3, 1, 2).flatten(1, 2)  # (clips, channels, rows / 2)
+        hidden = torch.relu(self.stem(self.first(frames)))
+        hidden = hidden[..., : hidden.shape[-1] // 2 * 2]
+        hidden = (
+            hidden.unflatten(-1, (-1, 2)).permute(0, 3, 1, 2).flatten(1, 2)
+        )  # (clips, channels, rows / 2)
         for layer in self.layers:
-            heard = heard + self.drop(layer(heard))
-        said = self.speak(heard.transpose(1, 2)).unflatten(-1, (2, CHARACTERS)).flatten(1, 2)
-        return said.log_softmax(-1).transpose(0, 1)
+            hidden = hidden + self.drop(layer(hidden))
+        logits = self.output(hidden.transpose(1, 2)).unflatten(-1, (2, CHARACTERS)).flatten(1, 2)
+        return logits.log_softmax(-1).transpose(0, 1)
 
 
 def parameters(network):
@@ -159,10 +164,10 @@ class OurLoop:
         def stop(training):
             raise Begun(training)
 
-        # a tenth is kept back as the dev part, the others make nine batches
+        # a tenth is held out as dev clips, the others make nine batches
         clips, texts = clips_and_texts(10 * CLIPS)
         with monkeypatch.context() as patched, pytest.raises(Begun) as begun:
-            patched.setattr(recogniser, "train", stop)
+            patched.setattr(Training, "run_until_dev_joins", stop)
             CtcRecogniser(channels=channels, steps=10_000, batch_seconds=CLIPS, device="cpu").fit(
                 clips, texts
             )
@@ -171,9 +176,9 @@ class OurLoop:
 
     def steps(self, count, every=CLIPS):
         for _ in range(count):
-            before = self.training.heard
+            before = self.training.progress.clips_seen
             self.training.next_step()
-            assert every in (None, self.training.heard - before)
+            assert every in (None, self.training.progress.clips_seen - before)
 
 
 class Product:

@@ -90,7 +90,7 @@ def analysed():
         errors = {row: [0] * len(wrong) if row == "true phones" else wrong for row in ROWS}
         errors["wider beam"] = [9, *wrong[1:]]
         one = Ceiling(300, errors, StageScores(frames=100, frames_right=61, unaligned=2, utterances=100))
-        rows.append({"recogniser": name, "size": size, "ceiling": one.plain()})
+        rows.append({"recogniser": name, "size": size, "ceiling": one.to_dict()})
     return replace(fake_study(HMM, (30, 75), utterances=12), ceilings=json.loads(json.dumps(rows)))
 
 

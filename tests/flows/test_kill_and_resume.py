@@ -75,7 +75,7 @@ TRIAL = """
     from components.speech.study import SpeechStudy as Study
     from flows.prepare import prepare
 
-    checkpoint.kept_training = partial(checkpoint.kept_training, save_every_s=0.0)
+    checkpoint.checkpointing = partial(checkpoint.checkpointing, save_every_s=0.0)
     prepared = prepare(Study.model_validate_json(sys.argv[1]))
     flows.trial.run_trial(prepared.study, prepared.missing[0], prepared.run_id, prepared.store)
 """

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from components.recognisers import RECOGNISERS
-from components.speech.augmentation.kinds import USUAL
+from components.speech.augmentation.policy import USUAL
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
 from components.speech.study import SpeechStudy as Study

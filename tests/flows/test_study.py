@@ -62,7 +62,7 @@ def test_a_grammar_is_kept_as_its_text(tmp_path):
         (None, "cannot be read: No such file or directory."),
         (
             "#JSGF V1.0;\npublic <a> = <b>;\n",
-            "cannot be used: the grammar expected rules that are defined on line 2, got <b>; define it.",
+            "cannot be used: unknown rule on line 2 of the grammar 'b'; known: a.",
         ),
     ],
 )

@@ -3,7 +3,7 @@
 from sklearn.pipeline import Pipeline
 
 from components.speech.features.trim import Trim
-from components.speech.inspection.ceiling_analysis import ceiling
+from components.speech.inspection.ceiling.analysis import ceiling_analysis
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.laws.examples import labelled
 
@@ -11,6 +11,6 @@ from tests.laws.examples import labelled
 def test_a_stage_may_stand_before_the_one_that_makes_frames():
     clips, texts = labelled()
     trained = Pipeline([("trim", Trim()), *mfcc_gmm_hmm().steps]).fit(clips, texts)
-    found = ceiling(trained, clips[:3], texts[:3])
+    found = ceiling_analysis(trained, clips[:3], texts[:3])
     assert found.scores.boundaries == 6
     assert found.scores.boundary_ms % 10 == 0

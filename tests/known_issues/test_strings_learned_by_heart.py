@@ -4,7 +4,7 @@ from components.recognisers import build
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
 from components.speech.nouns import SPEECH_NOUNS
-from components.speech.scoring import score_utterances, total
+from components.speech.scoring import score_utterances, sum_counts
 from components.study.splits import make_folds, training_subset
 
 
@@ -16,5 +16,5 @@ def test_mel_ctc_learns_strings_from_fifty_of_them(recordings, tmp_path):
     recogniser.fit([corpus.clips[i] for i in train], [corpus.texts[i] for i in train])
     heard = recogniser.predict([corpus.clips[i] for i in test])
     names = [corpus.clips[i].name for i in test]
-    errors = total(score_utterances(names, names, [corpus.texts[i] for i in test], heard))
+    errors = sum_counts(score_utterances(names, names, [corpus.texts[i] for i in test], heard))
     assert errors.rate < 0.35  # stuck, it was 0.6 and more

@@ -14,11 +14,11 @@ from tests.flows.commands import ROOT
 
 AFTER_A_CORPUS = """
 import operator
-from components.speech.corpus.workers import in_order
+from components.speech.corpus.workers import imap
 from flows.child import run_in_child
 
 if __name__ == "__main__":
-    list(in_order(operator.neg, [1, 2], workers=2))
+    list(imap(operator.neg, [1, 2], workers=2))
     print(run_in_child(eval, "'flows.trial' in __import__('sys').modules", timeout_s=60))
 """
 IN_A_TRIAL = """

@@ -2,6 +2,7 @@
 
 import pytest
 
+from components import neural
 from components.contract import Clip
 from components.neural import CtcRecogniser
 from tests.neural.test_recogniser import QUICK, digits
@@ -29,7 +30,7 @@ REFUSED = {
     "unknown decoding 'gredy'; did you mean 'greedy'? known: auto, greedy, beam, graph.": {
         "decoding": "gredy"
     },
-    "CtcRecogniser expected an odd number for taps, got 4; 5 is usual.": {"taps": 4},
+    "CtcRecogniser expected an odd number for kernel_size, got 4; 5 is usual.": {"kernel_size": 4},
     "CtcRecogniser expected an even number from 2 on for channels, got 33; 128 is usual.": {"channels": 33},
     "CtcRecogniser expected a number from 13 on for bands, got 12; 40 is usual.": {"bands": 12},
     "CtcRecogniser expected a number from 1 on for layers, got 0; 4 is usual.": {"layers": 0},
@@ -66,6 +67,24 @@ def test_wrong_settings_are_refused_with_the_way_out(recordings, message, settin
     with pytest.raises(ValueError) as failure:
         CtcRecogniser(**settings).fit(*digits(recordings, [5], speakers=["jackson"], words=range(2)))
     assert str(failure.value) == message
+
+
+def test_all_bad_settings_are_named_at_once_before_the_first_fit():
+    bad = CtcRecogniser(
+        front_end="mell", kernel_size=4, units="phonemes", decoding="greedy", steps=5, epochs=2
+    )
+    with pytest.raises(ValueError) as failure:
+        bad.check_settings()
+    lines = str(failure.value).split("\n")
+    assert [line.split()[:2] for line in lines] == [["unknown", "front_end"]] + 3 * [
+        ["CtcRecogniser", "expected"]
+    ]
+    assert "kernel_size" in lines[1] and "phonemes" in lines[2] and "steps or epochs" in lines[3]
+
+
+def test_the_settings_of_all_recipes_are_good():
+    for recipe in neural.__all__:
+        getattr(neural, recipe)().check_settings()
 
 
 def test_texts_that_are_missing_or_empty_are_refused(recordings):

@@ -1,45 +1,45 @@
-"""The ways to answer from what a network hears: greedily, by a beam of spellings, by a search for words."""
+"""Ways to decode a network's output: greedily, by prefix beam search, by a graph of words."""
 
 import numpy as np
 import torch
 
 from components.neural import CtcRecogniser
 from components.speech.decoding.greedy import collapse
-from components.speech.decoding.prefix_beam import likeliest_spellings
+from components.speech.decoding.prefix_beam import prefix_beam_search
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 
-def test_graph_decoding_says_known_words_only_and_greedy_any_letters(recordings):
+def test_graph_decoding_gives_known_words_only_and_greedy_any_letters(recordings):
     clips, texts = digits(recordings, [5, 6])
     graph = CtcRecogniser(**QUICK, decoding="graph").fit(clips, texts)
     assert set(graph.predict(clips)) <= set(WORDS)
     greedy = CtcRecogniser(**QUICK, decoding="greedy").fit(clips, texts)
     assert greedy.decoding_ == "greedy"
-    said, searched = greedy.predict(clips), graph.predict(clips)
-    assert said == graph.predict_knowing(clips, searched)["letters"] != searched
-    knowing = greedy.predict_knowing(clips, said)
-    assert knowing["letters"] == said and set(knowing["language_model"]) <= set(WORDS)
+    free, searched = greedy.predict(clips), graph.predict(clips)
+    assert free == graph.predict_ablated(clips, searched)["letters"] != searched
+    ablated = greedy.predict_ablated(clips, free)
+    assert ablated["letters"] == free and set(ablated["language_model"]) <= set(WORDS)
 
 
-def test_a_beam_spells_what_is_likelier_than_the_greedy_answer_and_knows_no_words(recordings):
+def test_prefix_beam_search_gives_likelier_texts_than_greedy_and_needs_no_lexicon(recordings):
     clips, texts = digits(recordings, [5, 6])
     beam = CtcRecogniser(**QUICK, decoding="beam").fit(clips, texts)
-    said = beam.predict(clips)
-    assert beam.decoding_ == "beam" and not set(said) <= set(WORDS)
-    assert said == beam.predict_knowing(clips, said)["letters"]
-    greedy = [collapse(heard.argmax(1)) for heard in beam.log_probabilities(clips)]
-    likeliest = [likeliest_spellings(heard)[0][0] for heard in beam.log_probabilities(clips)]
-    assert said == [beam.spelling_.unspell(one) for one in likeliest]
-    assert any(one != tuple(other) for one, other in zip(likeliest, greedy, strict=True))
-    for heard, *both in zip(beam.log_probabilities(clips), likeliest, greedy, strict=True):
-        costs = clip_costs(heard, [np.array(one, dtype=np.int64) for one in both])
+    free = beam.predict(clips)
+    assert beam.decoding_ == "beam" and not set(free) <= set(WORDS)
+    assert free == beam.predict_ablated(clips, free)["letters"]
+    greedy = [collapse(log_probs.argmax(1)) for log_probs in beam.log_probabilities(clips)]
+    likeliest = [prefix_beam_search(log_probs)[0][0] for log_probs in beam.log_probabilities(clips)]
+    assert free == [beam.tokenizer_.decode(tokens) for tokens in likeliest]
+    assert any(tokens != tuple(other) for tokens, other in zip(likeliest, greedy, strict=True))
+    for log_probs, *both in zip(beam.log_probabilities(clips), likeliest, greedy, strict=True):
+        costs = clip_costs(log_probs, [np.array(tokens, dtype=np.int64) for tokens in both])
         assert costs[0] <= costs[1] + 1e-3
 
 
-def clip_costs(heard, spelt):
-    """Minus the log-probability of each of several spellings of one clip, by torch's own CTC."""
-    rows = torch.from_numpy(heard)[:, None].expand(-1, len(spelt), -1)
-    counts = torch.tensor([len(one) for one in spelt])
-    targets = torch.from_numpy(np.concatenate(spelt))
-    lengths = torch.full((len(spelt),), len(heard))
+def clip_costs(log_probs, sequences):
+    """Minus the log-probability of each of several token sequences of one clip, by torch's own CTC."""
+    rows = torch.from_numpy(log_probs)[:, None].expand(-1, len(sequences), -1)
+    counts = torch.tensor([len(tokens) for tokens in sequences])
+    targets = torch.from_numpy(np.concatenate(sequences))
+    lengths = torch.full((len(sequences),), len(log_probs))
     return torch.nn.functional.ctc_loss(rows, targets, lengths, counts, reduction="none").tolist()

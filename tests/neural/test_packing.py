@@ -1,4 +1,4 @@
-"""The tape: clips on one strip of rows must not touch each other, and its convolution must be one."""
+"""Packed batches: clips do not reach into each other, and the convolution over them is one."""
 
 import numpy as np
 import pytest
@@ -7,21 +7,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.fft import dct
 
-from components.neural.augmentation import Alterations, disturb_frames, disturb_samples, hide_patches, speeds
+from components.neural.augmentation import (
+    BatchAugmentation,
+    augment_frames,
+    augment_samples,
+    draw_speeds,
+    spec_mask,
+)
+from components.neural.convolution import Bfloat16Convolution, TapConvolution
 from components.neural.model.cepstra import CepstralLayer, cepstra_and_slopes
-from components.neural.model.conformer import ConformerEncoder, turned
-from components.neural.model.convolution import HalvedConvolution, TapConvolution
-from components.neural.model.encoders import ConvolutionalEncoder, Network
+from components.neural.model.conformer import ConformerEncoder, rotated
 from components.neural.model.front_ends import (
     BELOW_POWER,
-    LEAST,
+    FLOOR_UNITS,
     UNIT,
     MelFrontEnd,
     WaveFrontEnd,
     levelled,
     mel_points,
 )
-from components.neural.packing import shelve
+from components.neural.packing import RaggedFeatures
 from components.speech.features.deltas import Deltas
 
 
@@ -31,172 +36,162 @@ def pieces(lengths, width=3):
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(0, 7), st.integers(1, 8))
-def test_what_is_laid_comes_back_with_silence_between(lengths, gap, block):
+def test_what_is_packed_is_unpacked_again_with_zero_rows_between(lengths, padding, multiple_of):
     given = pieces(lengths)
-    tape = shelve(given).lay(np.arange(len(given)), None, gap, block)
-    assert all(torch.equal(a, b) for a, b in zip(tape.cut(), given, strict=True))
-    assert (tape.starts % block == 0).all() and len(tape.values) % block == 0
-    ends = np.append(tape.starts[1:], len(tape.values))
-    assert (ends - (tape.starts + tape.lengths) >= gap).all()
-    assert not tape.values[~tape.valid[:, 0]].any() and int(tape.valid.sum()) == sum(lengths)
+    packed = RaggedFeatures.from_list(given).batch(np.arange(len(given)), None, padding, multiple_of)
+    assert all(torch.equal(a, b) for a, b in zip(packed.unpack(), given, strict=True))
+    assert (packed.starts % multiple_of == 0).all() and len(packed.values) % multiple_of == 0
+    ends = np.append(packed.starts[1:], len(packed.values))
+    assert (ends - (packed.starts + packed.lengths) >= padding).all()
+    assert not packed.values[~packed.valid[:, 0]].any() and int(packed.valid.sum()) == sum(lengths)
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.sampled_from([1, 2, 4]))
 def test_stacking_and_splitting_again_gives_every_row_back(lengths, factor):
     given = pieces(lengths)
-    tape = shelve(given).lay(np.arange(len(given)), None, 2, 4)
-    back = tape.stacked(factor).unstacked(factor)
-    assert torch.equal(back.values, tape.values) and (back.lengths >= tape.lengths).all()
+    packed = RaggedFeatures.from_list(given).batch(np.arange(len(given)), None, 2, 4)
+    back = packed.stacked(factor).unstacked(factor)
+    assert torch.equal(back.values, packed.values) and (back.lengths >= packed.lengths).all()
 
 
-def test_padding_is_the_batch_that_everyone_knows():
+def test_padded_is_torch_s_padded_batch():
     given = pieces([4, 7, 1])
-    padded = shelve(given).lay(np.arange(3), None, 2, 4).padded()
+    padded = RaggedFeatures.from_list(given).batch(np.arange(3), None, 2, 4).padded()
     assert torch.equal(padded, torch.nn.utils.rnn.pad_sequence(given))
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(0, 7), st.integers(1, 8))
-def test_a_padded_batch_is_laid_on_the_tape_again(lengths, gap, block):
+def test_a_padded_batch_is_packed_again(lengths, padding, multiple_of):
     given = pieces(lengths)
-    tape = shelve(given).lay(np.arange(len(given)), None, gap, block)
-    assert torch.equal(tape.laid(tape.padded()).values, tape.values)
+    packed = RaggedFeatures.from_list(given).batch(np.arange(len(given)), None, padding, multiple_of)
+    assert torch.equal(packed.from_padded(packed.padded()).values, packed.values)
 
 
 def test_sums_are_over_each_clip():
     given = pieces([4, 7, 1])
-    tape = shelve(given).lay(np.array([2, 0]), None, 2, 4)
-    torch.testing.assert_close(tape.sums(tape.values), torch.stack([given[2].sum(0), given[0].sum(0)]))
+    packed = RaggedFeatures.from_list(given).batch(np.array([2, 0]), None, 2, 4)
+    torch.testing.assert_close(packed.sums(packed.values), torch.stack([given[2].sum(0), given[0].sum(0)]))
 
 
-def test_a_clip_played_faster_is_shorter_and_passes_through_the_same_values():
+def test_a_clip_played_faster_is_shorter_and_has_the_same_values_between():
     ramp = torch.arange(100.0)[:, None]
-    tape = shelve([ramp, ramp]).lay(np.array([0, 1]), np.array([1.25, 0.8]), 2, 1)
-    assert tape.lengths.tolist() == [80, 125]
-    torch.testing.assert_close(tape.cut()[0][:, 0], torch.arange(80) * 1.25)
+    packed = RaggedFeatures.from_list([ramp, ramp]).batch(np.array([0, 1]), np.array([1.25, 0.8]), 2, 1)
+    assert packed.lengths.tolist() == [80, 125]
+    torch.testing.assert_close(packed.unpack()[0][:, 0], torch.arange(80) * 1.25)
 
 
-@pytest.mark.parametrize("taps", [1, 3, 5])
-def test_the_convolution_and_its_gradients_are_those_of_conv1d(taps):
+@pytest.mark.parametrize("kernel_size", [1, 3, 5])
+def test_the_convolution_and_its_gradients_are_those_of_conv1d(kernel_size):
     x = pieces([20], 4)[0].double().requires_grad_()
-    weight = torch.randn(taps, 4, 6, dtype=torch.double, requires_grad=True)
-    theirs = torch.nn.functional.conv1d(x.t()[None], weight.permute(2, 1, 0), padding=taps // 2)[0].t()
+    weight = torch.randn(kernel_size, 4, 6, dtype=torch.double, requires_grad=True)
+    theirs = torch.nn.functional.conv1d(x.t()[None], weight.permute(2, 1, 0), padding=kernel_size // 2)[0].t()
     torch.testing.assert_close(TapConvolution.apply(x, weight), theirs)
     assert torch.autograd.gradcheck(TapConvolution.apply, (x, weight))
 
 
-@pytest.mark.parametrize(("rows", "taps"), [(7, 5), (64, 1), (130, 9)])
-def test_in_bfloat16_the_convolution_and_its_gradients_are_the_same_within_a_hundredth(rows, taps):
-    x, wanted = pieces([rows, rows], 12)
-    weight = torch.randn(taps, 12, 12)
-    found = []
-    for kind in (TapConvolution, HalvedConvolution):
-        given = x.clone().requires_grad_(), weight.clone().requires_grad_()
-        made = kind.apply(*given)
-        made.backward(wanted)
-        found.append([made, *(one.grad for one in given)])
-    for full, halved in zip(*found, strict=True):
-        assert halved.dtype == torch.float32
-        assert 0 < (full - halved).norm() / full.norm() < 0.01
+@pytest.mark.parametrize(("rows", "kernel_size"), [(7, 5), (64, 1), (130, 9)])
+def test_in_bfloat16_the_convolution_and_its_gradients_are_the_same_within_a_hundredth(rows, kernel_size):
+    x, gradient = pieces([rows, rows], 12)
+    weight = torch.randn(kernel_size, 12, 12)
+    results = []
+    for kind in (TapConvolution, Bfloat16Convolution):
+        inputs = x.clone().requires_grad_(), weight.clone().requires_grad_()
+        output = kind.apply(*inputs)
+        output.backward(gradient)
+        results.append([output, *(tensor.grad for tensor in inputs)])
+    for full, rounded in zip(*results, strict=True):
+        assert rounded.dtype == torch.float32
+        assert 0 < (full - rounded).norm() / full.norm() < 0.01
 
 
-@pytest.mark.parametrize("encoder", [ConvolutionalEncoder, ConformerEncoder])
-@pytest.mark.parametrize("front_end", [MelFrontEnd, WaveFrontEnd])
-def test_garbage_in_the_padding_of_the_shelf_is_never_heard(front_end, encoder):
-    """Clips beside a clip on the shelf are its padding: whatever they hold, it is heard alike."""
-    torch.manual_seed(0)
-    network = Network(front_end(8000, 20), encoder(20, 16, 3, 5, 0.1), 5).eval()
-    width = 20 if front_end is MelFrontEnd else 1
-    lengths = [70, 33, 51] if front_end is MelFrontEnd else [6000, 2900, 4111]
-    clean = pieces(lengths, width)
-    dirty = [clean[0] * 1e3, clean[1], torch.full_like(clean[2], 1e4)]
-    order = np.arange(3)
-    with torch.no_grad():
-        alone, beside = (
-            network(shelve(given).lay(order, None, network.gap, network.block)).cut()[1]
-            for given in (clean, dirty)
-        )
-    torch.testing.assert_close(alone, beside, atol=1e-5, rtol=0)
+def test_selected_clips_are_those_of_a_batch_of_their_own():
+    features = RaggedFeatures.from_list(pieces([4, 7, 1, 9]))
+    packed = features.batch(np.arange(4), None, 2, 4).select(np.array([1, 3]))
+    alone = features.batch(np.array([1, 3]), None, 2, 4)
+    for name in ("values", "clip_of_row", "valid"):
+        assert torch.equal(getattr(packed, name), getattr(alone, name))
+    assert packed.starts.tolist() == alone.starts.tolist() and packed.lengths.tolist() == [7, 9]
 
 
-def test_levelled_clips_are_as_loud_as_each_other_whoever_is_beside_them():
+def test_levelled_clips_have_one_level_whatever_is_beside_them():
     given = pieces([40, 7])
     given[1] = given[0][:7] + 20
-    tape = levelled(shelve(given).lay(np.arange(2), None, 2, 4))
-    for one in tape.cut():
-        assert float((UNIT * one).exp().mean().log()) == pytest.approx(BELOW_POWER, abs=0.01)
-    assert not tape.values[~tape.valid[:, 0]].any()
+    packed = levelled(RaggedFeatures.from_list(given).batch(np.arange(2), None, 2, 4))
+    for frames in packed.unpack():
+        assert float((UNIT * frames).exp().mean().log()) == pytest.approx(BELOW_POWER, abs=0.01)
+    assert not packed.values[~packed.valid[:, 0]].any()
 
 
 def test_silence_around_a_clip_hardly_moves_its_level():
     """A clip in as much digital silence as there is speech: 3 dB, the half of its power."""
-    said = 3 * pieces([40])[0]
-    around = torch.full((20, said.shape[1]), -16.0)
+    speech = 3 * pieces([40])[0]
+    silence = torch.full((20, speech.shape[1]), -16.0)
     alone, inside = (
-        levelled(shelve([one]).lay(np.arange(1), None, 2, 4)).cut()[0]
-        for one in (said, torch.cat([around, said, around]))
+        levelled(RaggedFeatures.from_list([frames]).batch(np.arange(1), None, 2, 4)).unpack()[0]
+        for frames in (speech, torch.cat([silence, speech, silence]))
     )
     moved = inside[20:60] - alone
     loud = alone > 0
     torch.testing.assert_close(moved[loud], torch.full_like(moved[loud], np.log(2) / UNIT))
-    assert (inside[:20] == LEAST).all()
+    assert (inside[:20] == FLOOR_UNITS).all()
 
 
 @settings(max_examples=20)
 @given(st.integers(0, 1000))
-def test_augmentation_keeps_the_rows_the_silence_and_its_inputs(seed):
+def test_augmentation_keeps_the_rows_the_padding_and_its_inputs(seed):
     rng = np.random.default_rng(seed)
-    shelf = shelve(pieces([30, 8, 17], 20))
-    kept = shelf.values.clone()
-    tape = shelf.lay(np.arange(3), speeds(3, rng), 4, 4)
+    features = RaggedFeatures.from_list(pieces([30, 8, 17], 20))
+    before = features.values.clone()
+    packed = features.batch(np.arange(3), draw_speeds(3, rng), 4, 4)
     for changed in (
-        disturb_frames(tape, rng, Alterations(), mel_points(8000, 22)[1:-1], 0.01),
-        disturb_samples(tape, rng, Alterations(), 8000),
-        hide_patches(tape, rng, 1.0),
+        augment_frames(packed, rng, BatchAugmentation(), mel_points(8000, 22)[1:-1], 0.01),
+        augment_samples(packed, rng, BatchAugmentation(), 8000),
+        spec_mask(packed, rng, 1.0),
     ):
-        assert changed.values.shape == tape.values.shape
-        assert torch.isfinite(changed.values).all() and not changed.values[~tape.valid[:, 0]].any()
-        assert not torch.equal(changed.values, tape.values)
-    assert torch.equal(shelf.values, kept)
+        assert changed.values.shape == packed.values.shape
+        assert torch.isfinite(changed.values).all() and not changed.values[~packed.valid[:, 0]].any()
+        assert not torch.equal(changed.values, packed.values)
+    assert torch.equal(features.values, before)
 
 
-def test_a_tone_lights_up_its_own_band_in_both_front_ends():
+def test_a_tone_is_highest_in_its_own_band_in_both_front_ends():
     hertz = mel_points(8000, 42)[1:-1]
     time = np.arange(8000) / 8000
     for band in (5, 20, 35):
         samples = torch.from_numpy(np.sin(2 * np.pi * hertz[band] * time).astype(np.float32))
-        frames = MelFrontEnd(8000, 40).shelved(samples)
+        frames = MelFrontEnd(8000, 40).features(samples)
         assert frames.shape == (100, 40) and abs(int(frames[50].argmax()) - band) <= 1
-        tape = shelve([samples[:, None]]).lay(np.arange(1), None, 320, 320)
-        heard = WaveFrontEnd(8000, 40)(tape).cut()[0]
-        assert heard.shape == (100, 40) and abs(int(heard[50].argmax()) - band) <= 1
+        packed = RaggedFeatures.from_list([samples[:, None]]).batch(np.arange(1), None, 320, 320)
+        values = WaveFrontEnd(8000, 40)(packed).unpack()[0]
+        assert values.shape == (100, 40) and abs(int(values[50].argmax()) - band) <= 1
 
 
-def test_the_first_layer_starts_as_cepstra_and_their_slopes():
+def test_the_first_layer_starts_as_cepstra_and_deltas():
     bands = np.random.default_rng(0).normal(size=(40, 23)).astype(np.float32)
     cepstra = dct(bands, norm="ortho", axis=1)[:, :13].astype(np.float32)
-    heard = TapConvolution.apply(torch.from_numpy(bands), torch.from_numpy(cepstra_and_slopes(23)))
-    np.testing.assert_allclose(heard[4:-4], Deltas().transform([cepstra])[0][4:-4], atol=1e-5)
+    values = TapConvolution.apply(torch.from_numpy(bands), torch.from_numpy(cepstra_and_slopes(23)))
+    np.testing.assert_allclose(values[4:-4], Deltas().transform([cepstra])[0][4:-4], atol=1e-5)
 
 
 def test_the_first_layer_learns():
     layer = CepstralLayer(40)
-    tape = shelve([torch.rand(50, 40)]).lay(np.arange(1), None, 4, 4)
-    layer(tape).values.square()[:, 0].sum().backward()
+    packed = RaggedFeatures.from_list([torch.rand(50, 40)]).batch(np.arange(1), None, 4, 4)
+    layer(packed).values.square()[:, 0].sum().backward()
     assert layer.weight.grad.abs().sum() > 0
 
 
-def test_a_conformer_row_hears_its_whole_clip_and_nothing_else():
+def test_a_conformer_row_depends_on_its_whole_clip_and_nothing_else():
     torch.manual_seed(0)
     encoder = ConformerEncoder(20, 16, 2, 3, 0.0).eval()
     given = [piece.requires_grad_() for piece in pieces([90, 120], 20)]
-    rows = encoder(shelve(given).lay(np.arange(2), None, encoder.gap, 4)).cut()[1]
+    rows = encoder(RaggedFeatures.from_list(given).batch(np.arange(2), None, encoder.padding, 4)).unpack()[1]
     rows[0, 0].backward()
     assert given[1].grad.abs().sum(1).min() > 0 and not given[0].grad.any()
 
 
-def test_turned_rows_tell_by_their_products_how_far_they_are_apart_and_no_more():
+def test_products_of_rotated_rows_depend_on_their_distance_alone():
     same = torch.ones(1, 1, 8, 4) * torch.tensor([1.0, 2.0, 3.0, 4.0])
-    products = (turned(same) @ turned(same).transpose(-1, -2))[0, 0]
+    products = (rotated(same) @ rotated(same).transpose(-1, -2))[0, 0]
     for apart in range(4):
         along = products.diagonal(apart)
         torch.testing.assert_close(along, along[:1].expand_as(along))

@@ -1,13 +1,13 @@
-"""What a network may be taught to say: characters, phonemes or whole words."""
+"""Units of tokens: characters, phonemes or whole words."""
 
 import numpy as np
 import pytest
 
 from components.neural import CtcRecogniser
-from components.neural.decoding.graph_search import SpellingSearch
-from components.neural.tokenizer import Spelling
+from components.neural.decoding.graph_decoder import GraphDecoder
+from components.neural.tokenizer import Tokenizer
 from components.speech.inspection import inspect_recogniser
-from components.speech.inspection.lm_ablation import predict_knowing
+from components.speech.inspection.lm_ablation import predict_ablated
 from tests.neural.test_recogniser import QUICK, WORDS, digits
 
 TEXTS = ["zero  one", "two one", "zero"]
@@ -21,65 +21,67 @@ TEXTS = ["zero  one", "two one", "zero"]
         ("phonemes", ["AH", "IH", "N", "OW", "R", "T", "UW", "W", "Z"], "Z IH R OW W AH N"),
     ],
 )
-def test_a_text_is_spelt_with_its_units_and_read_again(units, tokens, text):
-    spelling = Spelling(units).fit(TEXTS)
-    assert spelling.tokens_ == tokens
-    assert spelling.unspell(spelling.spell("zero one")) == text
+def test_a_text_is_encoded_in_its_units_and_decoded_again(units, tokens, text):
+    tokenizer = Tokenizer(units).fit(TEXTS)
+    assert tokenizer.tokens_ == tokens
+    assert tokenizer.decode(tokenizer.encode("zero one")) == text
 
 
 def test_only_characters_have_a_space_between_words():
-    spaces = {units: Spelling(units).fit(TEXTS).space for units in ("characters", "phonemes", "words")}
+    spaces = {units: Tokenizer(units).fit(TEXTS).space for units in ("characters", "phonemes", "words")}
     assert spaces == {"characters": 1, "phonemes": None, "words": None}
 
 
-def test_a_word_of_unheard_tokens_has_no_spelling_and_another_pronunciation_only_if_heard():
+def test_a_word_of_unknown_tokens_has_no_encoding_nor_has_a_pronunciation_of_them():
     further = ["four", "won", "zero"]
     characters, phonemes, words = (
-        Spelling(units).fit(["zero", "one"], further) for units in ("characters", "phonemes", "words")
+        Tokenizer(units).fit(["zero", "one"], further) for units in ("characters", "phonemes", "words")
     )
-    assert [bool(characters.spellings(word)) for word in further] == [False, False, True]
-    assert [bool(words.spellings(word)) for word in further] == [False, False, True]
-    assert phonemes.spellings("won") == phonemes.spellings("one") and not phonemes.spellings("four")
-    assert len(phonemes.lexicon_["zero"]) == 2 and len(phonemes.spellings("zero")) == 1
+    assert [bool(characters.encodings(word)) for word in further] == [False, False, True]
+    assert [bool(words.encodings(word)) for word in further] == [False, False, True]
+    assert phonemes.encodings("won") == phonemes.encodings("one") and not phonemes.encodings("four")
+    assert len(phonemes.lexicon_["zero"]) == 2 and len(phonemes.encodings("zero")) == 1
 
 
 def test_phonemes_are_those_of_the_language():
-    german = Spelling("phonemes", "de").fit(["zehn", "zwei"])
-    assert german.unspell(german.spell("zehn")) == "ts eː n"
+    german = Tokenizer("phonemes", "de").fit(["zehn", "zwei"])
+    assert german.decode(german.encode("zehn")) == "ts eː n"
 
 
 def test_a_character_that_no_training_text_had_is_refused():
-    spelling = Spelling().fit(["one", "two"])
+    tokenizer = Tokenizer().fit(["one", "two"])
     with pytest.raises(ValueError) as refused:
-        spelling.spell("zone")
-    assert str(refused.value) == "spelling expected tokens of 'enotw' alone, got 'zone'."
+        tokenizer.encode("zone")
+    assert str(refused.value) == (
+        "Tokenizer expected tokens of 'enotw' alone, got 'zone'; train on texts that have all of them."
+    )
 
 
 @pytest.mark.parametrize("units", ["characters", "phonemes", "words"])
-def test_a_search_finds_the_sentence_that_the_tokens_spell(units):
+def test_the_graph_decoder_finds_the_sentence_of_the_tokens(units):
     texts = ["zero one", "two one", "zero", "one two two"]
-    spelling = Spelling(units).fit(texts)
-    said = [number for token in spelling.spell("one two two") for number in (token, 0)]
-    heard = np.full((len(said), 1 + len(spelling.tokens_)), -6.0, dtype=np.float32)
-    heard[np.arange(len(said)), said] = -0.1
-    assert SpellingSearch(prior_scale=0.0).fit(texts, spelling, [heard]).text(heard) == "one two two"
+    tokenizer = Tokenizer(units).fit(texts)
+    path = [token for token_id in tokenizer.encode("one two two") for token in (token_id, 0)]
+    log_probs = np.full((len(path), 1 + len(tokenizer.tokens_)), -6.0, dtype=np.float32)
+    log_probs[np.arange(len(path)), path] = -0.1
+    assert GraphDecoder(prior_scale=0.0).fit(texts, tokenizer, [log_probs]).text(log_probs) == "one two two"
 
 
 @pytest.fixture(scope="module", params=["phonemes", "words"])
-def taught(request, recordings):
+def trained(request, recordings):
     clips, texts = digits(recordings, [5, 6])
     return CtcRecogniser(**QUICK, units=request.param).fit(clips, texts), clips
 
 
-def test_help_of_language_is_told_apart_without_letters(taught):
-    recogniser, clips = taught
-    knowing = predict_knowing(recogniser, clips, recogniser.predict(clips))
-    assert set(knowing) == {"lexicon", "language_model"}
-    assert set(knowing["lexicon"]) <= set(WORDS)
+def test_ablation_has_no_letters_without_characters(trained):
+    recogniser, clips = trained
+    ablated = predict_ablated(recogniser, clips, recogniser.predict(clips))
+    assert set(ablated) == {"lexicon", "language_model"}
+    assert set(ablated["lexicon"]) <= set(WORDS)
 
 
-def test_what_is_seen_inside_are_the_units(taught):
-    recogniser, clips = taught
+def test_inspection_shows_the_units(trained):
+    recogniser, clips = trained
     seen = inspect_recogniser(recogniser, clips[0])
     assert seen.posteriors.title == recogniser.units.capitalize()
     assert {band.label for band in seen.posteriors.bands} <= {*recogniser.alphabet_, "blank"}
@@ -104,9 +106,9 @@ def test_a_network_of_words_may_be_greedy(recordings):
     assert set(" ".join(greedy.predict(clips)).split()) <= set(WORDS)
 
 
-def test_a_grammar_s_further_word_is_heard_by_its_phonemes(recordings):
+def test_a_grammar_s_further_word_is_recognised_by_its_phonemes(recordings):
     clips, texts = digits(recordings, [5, 6])
     rules = "#JSGF V1.0;\npublic <word> = one | won | jazz;"
     recogniser = CtcRecogniser(**QUICK, units="phonemes", grammar=rules).fit(clips, texts)
-    assert recogniser.search_.unspelt_ == ["jazz"]
+    assert recogniser.search_.oov_words_ == ["jazz"]
     assert set(recogniser.predict(clips)) <= {"one", "won"}

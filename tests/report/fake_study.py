@@ -180,7 +180,7 @@ def _ceilings(recognisers: tuple[str, ...]) -> list[dict]:
                 row: [0] * len(wrong) if row == "true phones" else wrong for row in (AS_TRAINED, *ORACLES)
             }
             one = Ceiling(300, errors, StageScores(frames=100, frames_right=61, unaligned=2, utterances=100))
-            rows.append({"recogniser": name, "size": size, "ceiling": one.plain()})
+            rows.append({"recogniser": name, "size": size, "ceiling": one.to_dict()})
     return rows
 
 

@@ -12,7 +12,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from components.recognisers import build
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.augmentation.waveforms import drawn_holes
+from components.speech.augmentation.policy import draw_masks
 from components.study.fingerprint import code_version, digest, forget_sources, settings
 
 PART = '''
@@ -126,7 +126,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 def test_code_of_models_in_lists_and_of_functions_counts():
     alone = code_version(FunctionTransformer())
     assert code_version(FunctionTransformer(kw_args={"model": GmmHmm()})) != alone
-    assert code_version(FunctionTransformer(drawn_holes)) != alone
+    assert code_version(FunctionTransformer(draw_masks)) != alone
 
 
 def test_the_version_of_a_recogniser_takes_no_time():

@@ -1,4 +1,4 @@
-"""Held-out clips -> in which way a network answers best: greedily, or by a search and with which weights."""
+"""Held-out clips -> how to decode: greedily, or by a search, and with which weights."""
 
 from __future__ import annotations
 
@@ -6,48 +6,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from components.neural.decoding.decoder import Answers
-from components.neural.decoding.graph_search import best_settings, word_errors
-from components.neural.decoding.words import usual_sureness
-from components.neural.inference import Heard
+from components.neural.decoding.calibration import default_calibrator
+from components.neural.decoding.decoder import Decoder
+from components.neural.decoding.graph_decoder import best_settings
+from components.neural.hypothesis import word_errors
+from components.neural.inference import NetworkOutput
 from components.neural.tokenizer import PHONEMES
 from components.speech.decoding.build_lm import is_closed
-from components.speech.decoding.confidence import Sureness
+from components.speech.decoding.confidence import ConfidenceCalibrator
 
 GREEDY, BEAM, GRAPH = "greedy", "beam", "graph"
-FREE = (GREEDY, BEAM)  # of any lexicon and language model
+LEXICON_FREE = (GREEDY, BEAM)
 
 
 @dataclass(frozen=True)
-class Way:
-    """How to decode. search: settings of the graph's search. sureness: learned from dev clips, if any."""
+class DecodingConfig:
+    """How to decode. search: settings of GraphDecoder. calibrator: fitted to dev clips, None without any."""
 
     decoding: Literal["greedy", "beam", "graph"]
     search: dict[str, float] = field(default_factory=dict)
-    sureness: Sureness | None = None
+    calibrator: ConfidenceCalibrator | None = None
 
 
-def best_way(answers: Answers, heard: Sequence[Heard], wanted: Sequence[str], free: bool) -> tuple[Way, dict]:
-    """Dev clips as heard, and their texts -> the best way, and what was found.
+def choose_decoding(
+    decoder: Decoder, outputs: Sequence[NetworkOutput], expected: Sequence[str], may_be_greedy: bool
+) -> tuple[DecodingConfig, dict]:
+    """Outputs for dev clips, and their texts -> the best way to decode them, and the counts that say so.
 
-    answers: with a search that was fitted without the dev clips. free: whether it may be greedy, which it is
-    where that makes fewer errors.
+    decoder: with a search that was fitted without the dev clips. may_be_greedy: whether greedy decoding is
+    allowed, which is taken where it makes fewer errors.
     """
-    settings = best_settings(answers.search, [one.log_probabilities for one in heard], wanted)
-    searched = replace(answers, search=answers.search.with_settings(**settings))
-    errors = word_errors(wanted, map(searched.text, heard))
-    words = sum(len(text.split()) for text in wanted)
-    found = {"dev_words": words, "search": settings, "search_errors": errors}
-    best = searched
-    if free:
-        greedy = replace(answers, search=None)
-        found["greedy_errors"] = word_errors(wanted, map(greedy.text, heard))
-        best = greedy if found["greedy_errors"] < errors else searched
-    sureness = usual_sureness(best.search).fit([best.votes(one) for one in heard], wanted)
-    return Way(GREEDY if best.search is None else GRAPH, settings, sureness), found
+    settings = best_settings(decoder.search, [output.log_probs for output in outputs], expected)
+    best = replace(decoder, search=decoder.search.with_settings(**settings))
+    errors = word_errors(expected, map(best.text, outputs))
+    words = sum(len(text.split()) for text in expected)
+    counts = {"dev_words": words, "search": settings, "search_errors": errors}
+    if may_be_greedy:
+        greedy = replace(decoder, search=None)
+        counts["greedy_errors"] = word_errors(expected, map(greedy.text, outputs))
+        best = greedy if counts["greedy_errors"] < errors else best
+    calibrator = default_calibrator(best.search).fit([best.votes(row) for row in outputs], expected)
+    return DecodingConfig(GREEDY if best.search is None else GRAPH, settings, calibrator), counts
 
 
 def may_be_greedy(settings: Any) -> bool:
-    """Whether a CtcRecogniser's settings leave it free to answer without a search."""
-    closed = settings.grammar and is_closed(settings.grammar)
-    return settings.decoding == "auto" and settings.units != PHONEMES and not closed
+    """Whether a CtcRecogniser's settings allow decoding without a search."""
+    is_closed_grammar = settings.grammar and is_closed(settings.grammar)
+    return settings.decoding == "auto" and settings.units != PHONEMES and not is_closed_grammar

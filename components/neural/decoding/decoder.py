@@ -1,4 +1,4 @@
-"""What a network hears in a clip -> text, words with their rows, votes, and other sentences."""
+"""A network's output for a clip -> text, words with their rows, votes, and an n-best list."""
 
 from __future__ import annotations
 
@@ -8,82 +8,85 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from components.neural.decoding.graph_search import SpellingSearch
-from components.neural.decoding.words import Spoken, aligned_words, greedy_words, said_words
-from components.neural.inference import Heard
-from components.neural.model.encoders import Network
-from components.neural.packing import shelve
-from components.neural.tokenizer import Spelling
+from components.neural.decoding.graph_decoder import GraphDecoder
+from components.neural.decoding.prefix_beam import PrefixBeamDecoder
+from components.neural.decoding.word_times import WordSpan, align_words, greedy_words, hypothesis_votes
+from components.neural.inference import NetworkOutput
+from components.neural.model.network import Network
+from components.neural.packing import RaggedFeatures
+from components.neural.tokenizer import Tokenizer
 from components.speech.decoding.confidence import Votes, sentence_votes
 from components.speech.decoding.greedy import collapse
 from components.speech.decoding.n_best import Sentence
 
-JUDGED = 20  # sentences
+RESCORED = 20  # sentences
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
-    """How to answer: greedily (search None), or by a search through CTC's tokens.
+class Decoder:
+    """Decodes greedily (search None), or by a search through CTC's tokens.
 
-    Where the network has a decoder that speaks by itself it answers greedily, and judges the likeliest
-    sentences of a search: its log-probability of each counts as much as CTC's.
+    Where the network has a head that decodes label by label, greedy decoding takes its hypothesis, and the
+    n-best list of a search is rescored: the head's log-probability counts as much as CTC's.
     Source: Sainath et al. (2019), Two-pass end-to-end speech recognition.
     """
 
     network: Network
-    spelling: Spelling
-    search: SpellingSearch | None
+    tokenizer: Tokenizer
+    search: GraphDecoder | PrefixBeamDecoder | None
 
-    def text(self, heard: Heard) -> str:
-        """The answer."""
+    def text(self, output: NetworkOutput) -> str:
+        """The transcript."""
+        if self.search is None and output.hypothesis is None:
+            return self.tokenizer.decode(collapse(output.log_probs.argmax(1)))
         if self.search is None:
-            alone = collapse(heard.log_probabilities.argmax(1)) if heard.said is None else heard.said.numbers
-            return self.spelling.unspell(alone)
-        if heard.said is None:
-            return self.search.text(heard.log_probabilities)
-        return self._judged(heard)[0].text
+            return self.tokenizer.decode(output.hypothesis.tokens)
+        if output.hypothesis is None:
+            return self.search.text(output.log_probs)
+        return self._rescored(output)[0].text
 
-    def spoken(self, heard: Heard) -> list[Spoken]:
-        """The answer's words, and the rows of 20 ms in which they are said."""
-        if heard.said is not None:
-            return aligned_words(heard.log_probabilities, self.spelling, self.text(heard))
+    def words(self, output: NetworkOutput) -> list[WordSpan]:
+        """The transcript's words, and their rows of 20 ms."""
+        if output.hypothesis is not None:
+            return align_words(output.log_probs, self.tokenizer, self.text(output))
         if self.search is None:
-            return greedy_words(heard.log_probabilities, self.spelling)[0]
-        path = self.search.decode(heard.log_probabilities)
+            return greedy_words(output.log_probs, self.tokenizer)[0]
+        path = self.search.decode(output.log_probs)
         return [(word, *rows) for word, rows in zip(path.words, path.word_frames, strict=True)]
 
-    def votes(self, heard: Heard) -> Votes:
-        """For and against the answer's words."""
-        if self.search is None and heard.said is not None:
-            return said_words(heard.said, self.spelling)
+    def votes(self, output: NetworkOutput) -> Votes:
+        """Votes on the transcript's words."""
+        if self.search is None and output.hypothesis is not None:
+            return hypothesis_votes(output.hypothesis, self.tokenizer)
         if self.search is None:
-            return greedy_words(heard.log_probabilities, self.spelling)[1]
-        if heard.said is None:
-            return self.search.votes(heard.log_probabilities)
-        return sentence_votes(self._judged(heard), self.search.beams[-1])
+            return greedy_words(output.log_probs, self.tokenizer)[1]
+        if output.hypothesis is None:
+            return self.search.votes(output.log_probs)
+        return sentence_votes(self._rescored(output), self.search.beams[-1])
 
-    def n_best(self, heard: Heard, n: int) -> list[Sentence]:
-        """At most n sentences, the answer first; none where nothing is searched."""
+    def n_best(self, output: NetworkOutput, n: int) -> list[Sentence]:
+        """At most n sentences, the transcript first; none for greedy decoding."""
         if self.search is None:
             return []
-        if heard.said is None:
-            return self.search.n_best(heard.log_probabilities, n)
-        return self._judged(heard)[:n]
+        if output.hypothesis is None:
+            return self.search.n_best(output.log_probs, n)
+        return self._rescored(output)[:n]
 
     @torch.no_grad()
-    def _judged(self, heard: Heard) -> list[Sentence]:
-        """The search's likeliest sentences, in the order of what they cost it and the decoder."""
-        found = self.search.n_best(heard.log_probabilities, JUDGED, self.search.beams)
-        if not found[0].words:  # nothing was found
-            return found
-        costs = self._costs(heard.encoded, [self.spelling.spell(one.text) for one in found])
-        costs = costs / self.search.lm_scale  # as the search weighs its own
-        judged = [replace(one, cost=one.cost + cost) for one, cost in zip(found, costs.tolist(), strict=True)]
-        return sorted(judged, key=lambda one: one.cost)
+    def _rescored(self, output: NetworkOutput) -> list[Sentence]:
+        """The search's likeliest sentences, ordered by the sum of its costs and the decoder head's."""
+        sentences = self.search.n_best(output.log_probs, RESCORED, self.search.beams)
+        if not sentences[0].words:  # the search failed
+            return sentences
+        costs = self._costs(output.encoded, [self.tokenizer.encode(row.text) for row in sentences])
+        costs = costs / self.search.lm_scale  # as the search scales its own
+        pairs = zip(sentences, costs.tolist(), strict=True)
+        return sorted([replace(row, cost=row.cost + cost) for row, cost in pairs], key=lambda row: row.cost)
 
-    def _costs(self, encoded: np.ndarray, spelt: Sequence[np.ndarray]) -> np.ndarray:
-        """Minus the decoder's log-probability of each of several spellings of one clip."""
+    def _costs(self, encoded: np.ndarray, token_ids: Sequence[np.ndarray]) -> np.ndarray:
+        """Minus the decoder head's log-probability of each of several token sequences of one clip."""
         device = next(self.network.parameters()).device
-        once = torch.from_numpy(encoded).to(device)
-        tape = shelve([once] * len(spelt)).lay(np.arange(len(spelt)), None, 0, 1)
-        return self.network.decoder.losses(tape, spelt).cpu().numpy()
+        rows = torch.from_numpy(encoded).to(device)
+        copies = RaggedFeatures.from_list([rows] * len(token_ids))
+        packed = copies.batch(np.arange(len(token_ids)), None, padding=0, multiple_of=1)
+        return self.network.decoder.losses(packed, token_ids).cpu().numpy()

@@ -5,26 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch import nn
 
 from components.neural.model.conformer import ConformerEncoder
-from components.neural.model.encoders import ConvolutionalEncoder, Network
+from components.neural.model.encoders import ConvolutionalEncoder
 from components.neural.model.front_ends import MelFrontEnd, WaveFrontEnd
-from components.neural.model.heads.attention import AttentionDecoder
-from components.neural.model.heads.transducer import TransducerDecoder
+from components.neural.model.heads.attention import AttentionHead
+from components.neural.model.heads.ctc import CtcHead
+from components.neural.model.heads.transducer import TransducerHead
+from components.neural.model.network import CTC, CTC_SHARE, Network
 
 FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
 ENCODERS = {"convolutional": ConvolutionalEncoder, "conformer": ConformerEncoder}
-DECODERS = {"none": None, "transducer": TransducerDecoder, "attention": AttentionDecoder}
+HEADS = {CTC: CtcHead, "transducer": TransducerHead, "attention": AttentionHead}
+NO_DECODER = "none"
+DECODERS = (NO_DECODER, *(name for name in HEADS if name != CTC))
 
 
-def fresh_network(settings: Any, rate: int, tokens: int) -> Network:
-    """Settings of a CtcRecogniser, rate in Hz and number of tokens -> an untaught network on its device."""
+def build_network(settings: Any, rate: int, tokens: int) -> Network:
+    """Settings of a CtcRecogniser, rate in Hz, number of tokens -> an untrained network on its device."""
     front_end = FRONT_ENDS[settings.front_end](rate, settings.bands)
-    size = (settings.bands, settings.channels, settings.layers, settings.taps, settings.dropout)
+    size = (settings.bands, settings.channels, settings.layers, settings.kernel_size, settings.dropout)
     encoder = ENCODERS[settings.encoder](*size)
-    kind = DECODERS[settings.decoder]
-    decoder = None if kind is None else kind(settings.channels, 1 + tokens, settings.dropout)
-    return Network(front_end, encoder, 1 + tokens, decoder).to(device_of(settings.device))
+    heads = build_heads(settings.decoder, settings.channels, 1 + tokens, settings.dropout)
+    weights = {name: CTC_SHARE if name == CTC else 1 - CTC_SHARE for name in heads}
+    network = Network(front_end, encoder, heads, weights if len(heads) > 1 else None)
+    return network.to(device_of(settings.device))
+
+
+def build_heads(decoder: str, channels: int, tokens: int, dropout: float) -> dict[str, nn.Module]:
+    """A name of DECODERS and sizes -> CTC's head, and the decoder's after it.
+
+    The decoder draws its first weights before CTC does, as it always has: seeds keep their meaning.
+    """
+    names = [name for name in HEADS if name in (CTC, decoder)]
+    made = {name: HEADS[name](channels, tokens, dropout) for name in reversed(names)}
+    return {name: made[name] for name in names}
 
 
 def device_of(name: str) -> torch.device:

@@ -1,4 +1,4 @@
-"""The conformer: an encoder that hears neighbouring rows by convolution, and the whole clip by attention."""
+"""The conformer: an encoder of convolutions over neighbouring rows and self-attention over the clip."""
 
 from __future__ import annotations
 
@@ -7,110 +7,112 @@ from torch import Tensor, nn
 from torch.nn.functional import glu, scaled_dot_product_attention
 
 from components.neural.model.cepstra import REACH, CepstralLayer
-from components.neural.model.encoders import Dropout, Layer
-from components.neural.packing import Tape
+from components.neural.model.layers import ConvBlock, Dropout
+from components.neural.packing import PackedBatch
 
-HEADS = 4
-WHOLE = 2 * HEADS  # channels divide by: pairs to turn for every head
-STEM_TAPS = 5
-WIDER = 4  # times the channels, inside a feed-forward
-LONGEST_TURN = 10_000.0
+ATTENTION_HEADS = 4
+CHANNEL_MULTIPLE = 2 * ATTENTION_HEADS  # channels divide by it: pairs to rotate for every head
+STEM_KERNEL_SIZE = 5
+EXPANSION = 4  # times the channels, inside a feed-forward module
+LONGEST_PERIOD = 10_000.0  # of positions, in radians of 1 / rows
 
 
 class ConformerEncoder(nn.Module):
-    """Frames -> rows of what is heard: convolutions at 10 and 20 ms, then conformer blocks at 40.
+    """Frames -> encoded rows: convolutions at 10 and 20 ms, then conformer blocks at 40.
 
-    channels: a multiple of 8. layers: blocks. taps: rows that a block's convolution reaches over.
+    channels: a multiple of 8. layers: blocks. kernel_size: rows of a block's depthwise convolution.
+    padding: as of ConvolutionalEncoder.
     Source: Gulati et al. (2020), Conformer; positions as by Su et al. (2021), RoFormer.
     """
 
-    frames_per_row = 4
+    subsampling_factor = 4
 
-    def __init__(self, bands: int, channels: int, layers: int, taps: int, dropout: float) -> None:
+    def __init__(self, bands: int, channels: int, layers: int, kernel_size: int, dropout: float) -> None:
         super().__init__()
         self.channels = channels
-        self.gap = max(REACH, self.frames_per_row * (max(taps, STEM_TAPS) // 2))
-        self.first = CepstralLayer(bands)
-        self.stem = Layer(2 * self.first.channels, channels // 2, STEM_TAPS, 0.0)
-        self.blocks = nn.ModuleList(ConformerBlock(channels, taps, dropout) for _ in range(layers))
+        self.padding = max(REACH, self.subsampling_factor * (max(kernel_size, STEM_KERNEL_SIZE) // 2))
+        self.cepstral = CepstralLayer(bands)
+        self.stem = ConvBlock(2 * self.cepstral.channels, channels // 2, STEM_KERNEL_SIZE, 0.0)
+        self.blocks = nn.ModuleList(ConformerBlock(channels, kernel_size, dropout) for _ in range(layers))
 
-    def forward(self, tape: Tape) -> Tape:
+    def forward(self, batch: PackedBatch) -> PackedBatch:
         """(frames, bands) -> (rows, channels)."""
-        tape = self.stem(self.first(tape).stacked(2)).stacked(2)
+        batch = self.stem(self.cepstral(batch).stacked(2)).stacked(2)
         for block in self.blocks:
-            tape = block(tape)
-        return tape
+            batch = block(batch)
+        return batch
 
 
 class ConformerBlock(nn.Module):
-    """(rows, channels) -> the same: half a feed-forward, attention, convolution, half a feed-forward."""
+    """(rows, channels) -> the same: half a feed-forward, self-attention, convolution, half a feed-forward."""
 
-    def __init__(self, channels: int, taps: int, dropout: float) -> None:
+    def __init__(self, channels: int, kernel_size: int, dropout: float) -> None:
         super().__init__()
-        self.before = _feed_forward(channels, dropout)
-        self.attention = ClipAttention(channels)
-        self.convolution = ClipConvolution(channels, taps)
-        self.after = _feed_forward(channels, dropout)
+        self.first_feed_forward = _feed_forward(channels, dropout)
+        self.attention = SelfAttention(channels)
+        self.convolution = ConvolutionModule(channels, kernel_size)
+        self.last_feed_forward = _feed_forward(channels, dropout)
         self.norm = nn.LayerNorm(channels)
         self.dropout = Dropout(dropout)
 
-    def forward(self, tape: Tape) -> Tape:
-        """(rows, channels) -> (rows, channels), silent between clips."""
-        tape = tape.with_values(tape.values + self.before(tape.values) / 2)
-        tape = tape.with_values(tape.values + self.dropout(self.attention(tape)))
-        tape = tape.with_values(tape.values + self.dropout(self.convolution(tape)))
-        return tape.with_values(self.norm(tape.values + self.after(tape.values) / 2))
+    def forward(self, batch: PackedBatch) -> PackedBatch:
+        """(rows, channels) -> (rows, channels)."""
+        batch = batch.with_values(batch.values + self.first_feed_forward(batch.values) / 2)
+        batch = batch.with_values(batch.values + self.dropout(self.attention(batch)))
+        batch = batch.with_values(batch.values + self.dropout(self.convolution(batch)))
+        return batch.with_values(self.norm(batch.values + self.last_feed_forward(batch.values) / 2))
 
 
-class ClipAttention(nn.Module):
-    """(rows, channels) -> (rows, channels): each row asks all rows of its own clip."""
+class SelfAttention(nn.Module):
+    """(rows, channels) -> (rows, channels): each row attends to all rows of its own clip."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(channels)
-        self.asked = nn.Linear(channels, 3 * channels)
-        self.told = nn.Linear(channels, channels)
+        self.query_key_value = nn.Linear(channels, 3 * channels)
+        self.output = nn.Linear(channels, channels)
 
-    def forward(self, tape: Tape) -> Tensor:
-        """What each row learns from the rows of its clip."""
-        padded = tape.with_values(self.asked(self.norm(tape.values))).padded()
+    def forward(self, batch: PackedBatch) -> Tensor:
+        """(rows, channels) -> the weighted values, (rows, channels)."""
+        padded = batch.with_values(self.query_key_value(self.norm(batch.values))).padded()
         longest, clips, _ = padded.shape
-        parts = padded.view(longest, clips, 3, HEADS, -1).permute(
+        query, key, value = padded.view(longest, clips, 3, ATTENTION_HEADS, -1).permute(
             2, 1, 3, 0, 4
-        )  # (3, clips, heads, rows, size)
-        mask = tape.inside().t()[:, None, None]  # (clips, 1, 1, rows)
-        heard = scaled_dot_product_attention(turned(parts[0]), turned(parts[1]), parts[2], mask)
-        heard = heard.permute(2, 0, 1, 3).reshape(longest, clips, -1)  # (rows, clips, channels)
-        return self.told(tape.laid(heard).values)
+        )  # each (clips, heads, rows, size)
+        mask = batch.mask().t()[:, None, None]  # (clips, 1, 1, rows)
+        context = scaled_dot_product_attention(rotated(query), rotated(key), value, mask)
+        context = context.permute(2, 0, 1, 3).reshape(longest, clips, -1)  # (rows, clips, channels)
+        return self.output(batch.from_padded(context).values)
 
 
-class ClipConvolution(nn.Module):
-    """(rows, channels) -> (rows, channels): gated, and each channel convolved over taps rows by itself."""
+class ConvolutionModule(nn.Module):
+    """(rows, channels) -> (rows, channels): gated, then a depthwise convolution over kernel_size rows."""
 
-    def __init__(self, channels: int, taps: int) -> None:
+    def __init__(self, channels: int, kernel_size: int) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(channels)
-        self.gated = nn.Linear(channels, 2 * channels)
-        self.over_rows = nn.Conv1d(channels, channels, taps, padding=taps // 2, groups=channels)
-        self.mixed = nn.Sequential(nn.LayerNorm(channels), nn.SiLU(), nn.Linear(channels, channels))
+        self.gate = nn.Linear(channels, 2 * channels)
+        self.depthwise = nn.Conv1d(channels, channels, kernel_size, padding=kernel_size // 2, groups=channels)
+        self.output = nn.Sequential(nn.LayerNorm(channels), nn.SiLU(), nn.Linear(channels, channels))
 
-    def forward(self, tape: Tape) -> Tensor:
-        """What each row learns from its neighbours; between clips they are silent."""
-        quiet = tape.with_values(glu(self.gated(self.norm(tape.values)))).values
-        return self.mixed(self.over_rows(quiet.t()[None])[0].t())
+    def forward(self, batch: PackedBatch) -> Tensor:
+        """(rows, channels) -> (rows, channels); padding is zero before the convolution."""
+        gated = batch.with_values(glu(self.gate(self.norm(batch.values)))).values
+        return self.output(self.depthwise(gated.t()[None])[0].t())
 
 
-def turned(values: Tensor) -> Tensor:
-    """(..., rows, size) -> the same, pairs turned by their row: products then tell how far rows are apart."""
+def rotated(values: Tensor) -> Tensor:
+    """Rotary position embedding: (..., rows, size) -> the same, pairs rotated by an angle that grows with the
+    row, so that products of two rows depend on how far they are apart."""
     rows, size = values.shape[-2:]
-    speeds = LONGEST_TURN ** -torch.linspace(0, 1, size // 2, device=values.device)
-    angles = torch.arange(rows, device=values.device)[:, None] * speeds  # (rows, size / 2)
+    frequencies = LONGEST_PERIOD ** -torch.linspace(0, 1, size // 2, device=values.device)
+    angles = torch.arange(rows, device=values.device)[:, None] * frequencies  # (rows, size / 2)
     left, right = values.chunk(2, -1)
     cosine, sine = angles.cos(), angles.sin()
     return torch.cat([left * cosine - right * sine, left * sine + right * cosine], -1)
 
 
 def _feed_forward(channels: int, dropout: float) -> nn.Sequential:
-    wide = WIDER * channels
+    wide = EXPANSION * channels
     inner = (nn.Linear(channels, wide), nn.SiLU(), Dropout(dropout), nn.Linear(wide, channels))
     return nn.Sequential(nn.LayerNorm(channels), *inner, Dropout(dropout))

@@ -9,32 +9,33 @@ import torch
 from torch import Tensor, nn
 
 from components.contract import Clip
-from components.neural.augmentation import Alterations, disturb_frames, disturb_samples
-from components.neural.packing import Shelf, Tape, mean_power, shelve
+from components.neural.augmentation import BatchAugmentation, augment_frames, augment_samples
+from components.neural.packing import PackedBatch, RaggedFeatures, mean_power
+from components.speech.mel import NEPER, bin_frequencies, mel_frequencies, triangles
 
 HOP_MS = 10
 WINDOW_MS = 25
 LOWEST_HZ = 60.0
 FLOOR = 1e-7
 FILTER_SIZE = 10.0
-BELOW_POWER, UNIT, LEAST = 3.5, 2.5, -2.5  # nats, nats, units
+BELOW_POWER, UNIT, FLOOR_UNITS = 3.5, 2.5, -2.5  # nats, nats, units
 
 
 def mel_points(rate: int, count: int) -> np.ndarray:
     """Frequencies in Hz, (count,), equally spaced in mel from 60 Hz to half the rate."""
-    ends = np.log1p(np.array([LOWEST_HZ, rate / 2]) / 700)
-    return 700 * np.expm1(np.linspace(*ends, count))
+    return mel_frequencies(count, LOWEST_HZ, rate / 2, NEPER)
 
 
 class MelFrontEnd(nn.Module):
     """Clips -> log-mel frames.
 
     Nothing in it is learned, so the log-mel of every clip is computed once, before training, and
-    augmentation happens on frames.
+    augmentation happens on frames. rows_per_frame: feature rows that become one frame. augments: the kinds of
+    augmentation that it makes itself.
     """
 
     rows_per_frame = 1
-    alters = frozenset({"speed", "vtlp", "room", "noise", "masking"})
+    augments = frozenset({"speed", "vtlp", "room", "noise", "masking"})
 
     def __init__(self, rate: int, bands: int) -> None:
         super().__init__()
@@ -46,11 +47,13 @@ class MelFrontEnd(nn.Module):
         self.register_buffer("taper", torch.hann_window(self.window), persistent=False)
 
     @torch.no_grad()
-    def shelve(self, clips: Sequence[Clip]) -> Shelf:
+    def extract(self, clips: Sequence[Clip]) -> RaggedFeatures:
         """Log-mel frames of every clip, end to end: (frames, bands)."""
-        return shelve([self.shelved(torch.tensor(clip.samples, device=self.mel.device)) for clip in clips])
+        return RaggedFeatures.from_list(
+            [self.features(torch.tensor(clip.samples, device=self.mel.device)) for clip in clips]
+        )
 
-    def shelved(self, samples: Tensor) -> Tensor:
+    def features(self, samples: Tensor) -> Tensor:
         """(samples,) -> log-mel (frames, bands), one frame a hop, the first centred on the first sample."""
         frames = (samples.shape[0] + self.hop - 1) // self.hop
         padded = nn.functional.pad(samples.float(), (self.window // 2, self.window))
@@ -58,13 +61,13 @@ class MelFrontEnd(nn.Module):
         spectrum = torch.view_as_real(torch.fft.rfft(windows, self.fft))  # (frames, bins, 2)
         return (spectrum.square().sum(-1) @ self.mel + FLOOR).log()
 
-    def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
-        """Voices from shorter and longer throats, rooms and noise, on log-mel frames."""
-        return disturb_frames(tape, rng, how, mel_points(self.rate, self.bands + 2)[1:-1], HOP_MS / 1000)
+    def augment(self, batch: PackedBatch, rng: np.random.Generator, policy: BatchAugmentation) -> PackedBatch:
+        """VTLP, reverberation and noise, on log-mel frames."""
+        return augment_frames(batch, rng, policy, mel_points(self.rate, self.bands + 2)[1:-1], HOP_MS / 1000)
 
-    def forward(self, tape: Tape) -> Tape:
-        """Level every clip: (frames, bands) -> (frames, bands)."""
-        return levelled(tape)
+    def forward(self, batch: PackedBatch) -> PackedBatch:
+        """Level each clip: (frames, bands) -> (frames, bands)."""
+        return levelled(batch)
 
 
 class WaveFrontEnd(nn.Module):
@@ -76,7 +79,7 @@ class WaveFrontEnd(nn.Module):
     """
 
     steps_per_frame = 4
-    alters = frozenset({"speed", "room", "noise", "masking"})
+    augments = frozenset({"speed", "room", "noise", "masking"})
 
     def __init__(self, rate: int, bands: int) -> None:
         super().__init__()
@@ -84,65 +87,62 @@ class WaveFrontEnd(nn.Module):
         self.rows_per_frame = self.stride * self.steps_per_frame
         self.bands = bands
         atoms = torch.from_numpy(_gabor_atoms(rate, bands))
-        # kept large, so that a step of the optimiser's size changes a filter by a small share of itself
+        # scaled up, so that a step of the optimiser's size changes a filter by a small share of itself
         self.scale = float(atoms.square().mean().sqrt()) / FILTER_SIZE
         self.filters = nn.Parameter(atoms / self.scale)
         self.pooling = nn.Parameter(torch.zeros(self.steps_per_frame, bands))
 
     @torch.no_grad()
-    def shelve(self, clips: Sequence[Clip]) -> Shelf:
+    def extract(self, clips: Sequence[Clip]) -> RaggedFeatures:
         """Samples of every clip at one loudness, end to end: (samples, 1)."""
         device = self.filters.device
-        return shelve([self.shelved(torch.tensor(clip.samples, device=device)) for clip in clips])
+        return RaggedFeatures.from_list(
+            [self.features(torch.tensor(clip.samples, device=device)) for clip in clips]
+        )
 
-    def shelved(self, samples: Tensor) -> Tensor:
+    def features(self, samples: Tensor) -> Tensor:
         """(samples,) -> the same at one loudness, (samples, 1)."""
         samples = samples.float()[:, None]
         return samples / (samples.square().mean().sqrt() + 1e-4)
 
-    def augment(self, tape: Tape, rng: np.random.Generator, how: Alterations) -> Tape:
-        """Rooms and noise on samples; throats change with the speed at which the tape was laid."""
-        return disturb_samples(tape, rng, how, self.rate)
+    def augment(self, batch: PackedBatch, rng: np.random.Generator, policy: BatchAugmentation) -> PackedBatch:
+        """Reverberation and noise on samples; the speed of the batch has moved the formants already."""
+        return augment_samples(batch, rng, policy, self.rate)
 
-    def forward(self, tape: Tape) -> Tape:
+    def forward(self, batch: PackedBatch) -> PackedBatch:
         """(samples, 1) -> (frames, bands), each clip levelled."""
         window = len(self.filters)
         half = (window - self.stride) // 2
-        samples = nn.functional.pad(tape.values[:, 0], (half, window - self.stride - half))
+        samples = nn.functional.pad(batch.values[:, 0], (half, window - self.stride - half))
         windows = samples.unfold(0, window, self.stride)  # (steps, window)
         energy = (windows @ (self.filters * self.scale)).square()  # (steps, 2 * bands)
         energy = energy[:, : self.bands] + energy[:, self.bands :]  # (steps, bands)
         energy = energy.reshape(-1, self.steps_per_frame, self.bands)  # (frames, steps_per_frame, bands)
         pooled = (energy * torch.softmax(self.pooling, 0)).sum(1)
-        return levelled(tape.every(self.rows_per_frame, (pooled + 1e-4).log()))
+        return levelled(batch.subsampled(self.rows_per_frame, (pooled + 1e-4).log()))
 
 
-def levelled(tape: Tape) -> Tape:
+def levelled(batch: PackedBatch) -> PackedBatch:
     """Log powers -> each clip's about zero, from -2.5 up, whatever its loudness; neighbours play no part.
 
     Zero is 15 dB below a clip's mean power, the least 42 dB. A mean of logs would depend on how much silence
     there is around the words, and most on silence without any noise.
     """
-    zero = mean_power(tape.with_values(tape.values.exp())).log() - BELOW_POWER  # (clips, 1)
-    above = tape.values - zero.index_select(0, tape.clip_of_row)
-    return tape.with_values((above / UNIT).clamp_min(LEAST))
+    zero = mean_power(batch.with_values(batch.values.exp())).log() - BELOW_POWER  # (clips, 1)
+    above = batch.values - zero.index_select(0, batch.clip_of_row)
+    return batch.with_values((above / UNIT).clamp_min(FLOOR_UNITS))
 
 
 def _triangles(rate: int, fft: int, bands: int) -> np.ndarray:
     """Mel filters (fft // 2 + 1, bands), at least one bin wide so that no band is empty."""
-    edges = mel_points(rate, bands + 2)
-    hz = np.arange(fft // 2 + 1)[:, None] * rate / fft  # (bins, 1)
-    below = np.maximum(edges[1:-1] - edges[:-2], rate / fft)
-    above = np.maximum(edges[2:] - edges[1:-1], rate / fft)
-    rising, falling = 1 - (edges[1:-1] - hz) / below, 1 - (hz - edges[1:-1]) / above
-    return np.clip(np.minimum(rising, falling), 0, 1).astype(np.float32)
+    return triangles(bin_frequencies(rate, fft), mel_points(rate, bands + 2), rate / fft)
 
 
 def _gabor_atoms(rate: int, bands: int) -> np.ndarray:
     """Cosine and sine atoms (window, 2 * bands) as wide in frequency as their mel band."""
     edges = mel_points(rate, bands + 2)
     seconds = (np.arange(rate * WINDOW_MS // 1000) - rate * WINDOW_MS / 2000)[:, None] / rate  # (window, 1)
-    # no shorter than the 2.5 ms between two looks, or sound would fall between them
+    # no shorter than the 2.5 ms between two windows, or sound would fall between them
     spread = np.clip(1 / (np.pi * (edges[2:] - edges[:-2])), 0.0016, 0.005)
     shape = np.exp(-0.5 * (seconds / spread) ** 2)
     shape /= shape.sum(0)

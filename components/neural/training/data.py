@@ -1,44 +1,68 @@
-"""What a network is taught: clips on a shelf, and their texts."""
+"""What a network is trained on: features of clips and, for each head, their targets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from components.neural.packing import Shelf
-from components.neural.tokenizer import Spelling
+from components.neural.model.heads import Targets
+from components.neural.packing import RaggedFeatures
+from components.neural.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True)
-class Lessons:
-    """What is to be learned. names, spelt: of each shelved clip. used: clips to learn from. dev: clips kept
-    back, to see when the learning rate may fall and how to decode, and learned from towards the end.
-    spelling: of the texts."""
+class TrainingData:
+    """Features and targets, and which of the clips are for training and which for development.
 
-    shelf: Shelf
+    Attributes
+    ----------
+    features, names : of every clip.
+    targets : head -> a target or None a clip.
+    train, dev : indices of clips to train on, and of those that show when the learning rate may fall and how
+        to decode, and are trained on as well towards the end.
+    separators : head -> tokens between the targets of two clips that are joined; a head that is left out has
+        no target for joined clips.
+    tokenizer : of the targets of CTC, None without them.
+    """
+
+    features: RaggedFeatures
     names: Sequence[str]
-    spelt: Sequence[np.ndarray]
-    used: np.ndarray
+    targets: Mapping[str, Targets]
+    train: np.ndarray
     dev: np.ndarray
-    spelling: Spelling
+    separators: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    tokenizer: Tokenizer | None = None
 
-    def hear(self, chosen: np.ndarray, paired: bool) -> tuple[Shelf, np.ndarray, list[np.ndarray]]:
-        """Chosen clips -> a shelf, which of its clips to hear, and what is said in each.
+    def targets_of(self, clips: np.ndarray) -> dict[str, Targets]:
+        """Clips (indices) -> head -> a target or None for each of them."""
+        return {head: [targets[i] for i in clips] for head, targets in self.targets.items()}
 
-        paired: the first clip with the second as if said at once, the third with the fourth, and so on. From
-        few clips a network learns whole words by heart; in pairs none has the same neighbours twice.
+    def examples(
+        self, clips: np.ndarray, concat_pairs: bool
+    ) -> tuple[RaggedFeatures, np.ndarray, dict[str, Targets]]:
+        """Clips (indices) -> features, which of their clips to take, and the targets of these.
+
+        concat_pairs: the first clip is joined with the second, the third with the fourth, and so on. A
+        network overfits the whole words of few clips; in pairs none has the same neighbours twice.
         """
-        spelt = [self.spelt[i] for i in chosen]
-        if not paired:
-            return self.shelf, chosen, spelt
-        between = [] if self.spelling.space is None else [self.spelling.space]
-        pairs = [_joined(spelt[i : i + 2], between) for i in range(0, len(spelt), 2)]
-        return self.shelf.in_pairs(chosen), np.arange(len(pairs)), pairs
+        targets = self.targets_of(clips)
+        if not concat_pairs:
+            return self.features, clips, targets
+        pairs = {head: self._joined(head, targets[head]) for head in targets}
+        return self.features.concat_pairs(clips), np.arange(-(-len(clips) // 2)), pairs
+
+    def _joined(self, head: str, targets: Targets) -> Targets:
+        """A head's targets -> those of each two clips; None where one is missing or they cannot be joined."""
+        pairs = [targets[i : i + 2] for i in range(0, len(targets), 2)]
+        separator = self.separators.get(head)
+        return [_concatenated(pair, separator) for pair in pairs]
 
 
-def _joined(texts: Sequence[np.ndarray], between: Sequence[int]) -> np.ndarray:
-    """One or two texts' tokens -> those of the text of both."""
-    parts = [texts[0], *(part for text in texts[1:] for part in (between, text))]
-    return np.concatenate(parts).astype(np.int64)
+def _concatenated(targets: Targets, separator: Sequence[int] | None) -> np.ndarray | None:
+    if any(target is None for target in targets):
+        return None
+    if len(targets) == 1 or separator is None:
+        return targets[0] if len(targets) == 1 else None
+    return np.concatenate([targets[0], np.array(separator, dtype=np.int64), targets[1]]).astype(np.int64)

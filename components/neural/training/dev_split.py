@@ -1,4 +1,4 @@
-"""Which of the labelled clips are kept back to see how training goes."""
+"""Which of the labelled clips are held out as dev clips."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 
 SHARE = 0.1
-FEWEST, MOST = 50, 200  # clips to carve from, and clips in the part
-FEWEST_SPEAKERS = 10
+MIN_CLIPS, MAX_DEV = 50, 200  # to hold out any, and held out
+MIN_SPEAKERS = 10
 
 
-def dev_part(speakers: Sequence[str], rng: np.random.Generator) -> np.ndarray:
-    """Speaker of each clip -> True for the tenth that is kept back, none of fewer than 50 clips.
+def dev_mask(speakers: Sequence[str], rng: np.random.Generator) -> np.ndarray:
+    """Speaker of each clip -> bool (clips,), True for the tenth that is held out; none below 50 clips.
 
-    Whole speakers where there are ten or more, so that the part is as strange as the test will be.
+    Whole speakers where there are ten or more, so that they are as new as those of the test.
     """
     speakers = np.asarray(speakers)
-    wanted = min(MOST, round(len(speakers) * SHARE))
-    if len(speakers) < FEWEST:
+    count = min(MAX_DEV, round(len(speakers) * SHARE))
+    if len(speakers) < MIN_CLIPS:
         return np.zeros(len(speakers), dtype=bool)
     names = rng.permutation(np.unique(speakers))
-    if len(names) < FEWEST_SPEAKERS:
-        chosen = np.zeros(len(speakers), dtype=bool)
-        chosen[rng.choice(len(speakers), wanted, replace=False)] = True
-        return chosen
+    if len(names) < MIN_SPEAKERS:
+        mask = np.zeros(len(speakers), dtype=bool)
+        mask[rng.choice(len(speakers), count, replace=False)] = True
+        return mask
     counts = np.array([(speakers == name).sum() for name in names])
-    return np.isin(speakers, names[: max(1, int((np.cumsum(counts) <= 1.5 * wanted).sum()))])
+    return np.isin(speakers, names[: max(1, int((np.cumsum(counts) <= 1.5 * count).sum()))])

@@ -1,20 +1,20 @@
-"""Which numbers a training multiplies: all 32 bits of them, or 16."""
+"""In which precision a training multiplies: float32, or bfloat16."""
 
 from __future__ import annotations
 
 import torch
 
-from components.neural.model.encoders import Layer
+from components.neural.model.layers import ConvBlock
 
 FLOAT32, BFLOAT16 = "float32", "bfloat16"
 PRECISIONS = (FLOAT32, BFLOAT16)
 
 
-def take_precision(network: torch.nn.Module, precision: str) -> None:
-    """A network's convolutions multiply with this precision in training; weights and sums keep 32 bits.
+def set_precision(network: torch.nn.Module, precision: str) -> None:
+    """Convolutions of a network multiply in this precision in training; weights and sums keep 32 bits.
 
     Source: Kalamkar et al. (2019), A study of BFLOAT16 for deep learning training.
     """
     for layer in network.modules():
-        if isinstance(layer, Layer):
-            layer.halved = precision == BFLOAT16
+        if isinstance(layer, ConvBlock):
+            layer.use_bfloat16 = precision == BFLOAT16

@@ -8,68 +8,87 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from components.neural.augmentation import Alterations, hide_patches, speeds
-from components.neural.model.encoders import Network
-from components.neural.model.losses import evenly_spread_loss
-from components.neural.training.data import Lessons
+from components.neural.augmentation import BatchAugmentation, draw_speeds, spec_mask
+from components.neural.model.heads.ctc import flat_start_loss
+from components.neural.model.network import CTC, Network
+from components.neural.packing import PackedBatch, RaggedFeatures
+from components.neural.training.data import TrainingData
 
-SHORT_OF_MEMORY = ("allocate memory", "not enough memory")  # what torch says on a processor
-MOST_NAMED = 8
+OUT_OF_MEMORY = ("allocate memory", "not enough memory")  # what torch says on a processor
+MAX_NAMED = 8
 
 
 def add_gradients(
     network: Network,
-    lessons: Lessons,
-    chosen: np.ndarray,
+    data: TrainingData,
+    clips: np.ndarray,
     pieces: int,
     rng: np.random.Generator,
-    how: Alterations,
-    flat: bool,
-    paired: bool,
+    policy: BatchAugmentation,
+    flat_start: bool,
+    concat_pairs: bool,
 ) -> Tensor:
-    """A batch, augmented, heard and compared, in pieces one after another -> the loss of each clip, (clips,).
+    """A batch of clips, augmented, in pieces one after another -> the loss of each clip, (clips,).
 
-    The network's gradients grow by those of the mean over the batch. flat: also compared with evenly spread
-    texts. paired: clips are heard two by two, see Lessons.hear; each has half the loss of its pair.
+    The network's gradients grow by those of the mean over the batch. flat_start: CTC is compared with evenly
+    spread tokens, too. concat_pairs: clips are joined two by two, see TrainingData.examples; each has half
+    the loss of its pair.
     """
     losses = []
-    for piece in np.array_split(chosen, min(pieces, len(chosen))):
-        shelf, heard, spelt = lessons.hear(piece, paired)
-        laid = shelf.lay(heard, speeds(len(heard), rng, how.of("speed")), network.gap, network.block)
-        with torch.no_grad():
-            tape = network.front_end.augment(laid, rng, how)
-        rows = network.encoder(hide_patches(network.front_end(tape), rng, how.of("masking")))
-        said = network.ctc(rows)
-        found = network.losses(rows, said, spelt)
-        losses.append(found.repeat_interleave(2)[: len(piece)] / 2 if paired else found)
-        loss = found.mean()
-        total = loss + evenly_spread_loss(said, spelt) if flat else loss
-        (total * (len(piece) / len(chosen))).backward()
+    for piece in np.array_split(clips, min(pieces, len(clips))):
+        features, chosen, targets = data.examples(piece, concat_pairs)
+        encoded = network.encoder(_augmented_frames(network, features, chosen, rng, policy))
+        log_probs = None if network.ctc is None else network.ctc(encoded)
+        piece_losses = network.losses(encoded, targets, log_probs)
+        losses.append(_loss_a_clip(piece_losses, len(piece)) if concat_pairs else piece_losses)
+        total = piece_losses.mean()
+        if flat_start and log_probs is not None and any(target is not None for target in targets[CTC]):
+            total = total + flat_start_loss(log_probs, targets[CTC])
+        if total.requires_grad:  # not so where no clip is labelled
+            (total * (len(piece) / len(clips))).backward()
     return torch.cat(losses).detach()
 
 
-def is_short_of_memory(error: Exception) -> bool:
+def _augmented_frames(
+    network: Network,
+    features: RaggedFeatures,
+    clips: np.ndarray,
+    rng: np.random.Generator,
+    policy: BatchAugmentation,
+) -> PackedBatch:
+    """Clips (indices) of the features -> augmented frames (frames, bands), which the encoder reads."""
+    packed = network.pack(features, clips, draw_speeds(len(clips), rng, policy.strength_of("speed")))
+    with torch.no_grad():
+        augmented = network.front_end.augment(packed, rng, policy)
+    return spec_mask(network.front_end(augmented), rng, policy.strength_of("masking"))
+
+
+def _loss_a_clip(pair_losses: Tensor, clips: int) -> Tensor:
+    return pair_losses.repeat_interleave(2)[:clips] / 2
+
+
+def is_out_of_memory(error: Exception) -> bool:
     """Whether an error says that there was too little memory, here or on a GPU."""
-    told = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return told or any(words in str(error) for words in SHORT_OF_MEMORY)
+    is_named = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return is_named or any(words in str(error) for words in OUT_OF_MEMORY)
 
 
-def no_memory(lessons: Lessons, chosen: np.ndarray) -> MemoryError:
+def out_of_memory(data: TrainingData, clips: np.ndarray) -> MemoryError:
     """The error of a batch that does not fit even clip by clip."""
-    longest = lessons.names[chosen[np.argmax(lessons.shelf.lengths[chosen])]]
+    longest = data.names[clips[np.argmax(data.features.lengths[clips])]]
     return MemoryError(
-        f"CTC training expected memory to learn from {_named(lessons, chosen)}, got too little even for one "
+        f"CTC training expected memory to learn from {_named(data, clips)}, got too little even for one "
         f"clip at a time; leave out the longest ({longest!r}), or take fewer channels or --workers."
     )
 
 
-def no_number(lessons: Lessons, bad: Sequence[int], chosen: np.ndarray) -> FloatingPointError:
-    """The error of a batch whose loss or gradients are no numbers."""
+def loss_not_finite(data: TrainingData, bad: Sequence[int], clips: np.ndarray) -> FloatingPointError:
+    """The error of a batch whose loss or gradients are not finite."""
     return FloatingPointError(
         f"CTC training expected a finite loss for every clip, got nan or inf for {len(bad)} of the batch's "
-        f"{len(chosen)}: {_named(lessons, bad)}; listen to them, or lower learning_rate."
+        f"{len(clips)}: {_named(data, bad)}; listen to them, or lower learning_rate."
     )
 
 
-def _named(lessons: Lessons, clips: Sequence[int]) -> str:
-    return ", ".join(lessons.names[i] for i in clips[:MOST_NAMED])
+def _named(data: TrainingData, clips: Sequence[int]) -> str:
+    return ", ".join(data.names[i] for i in clips[:MAX_NAMED])

@@ -1,1 +1,1 @@
-"""Frames become log-likelihoods of states: the models that say how each sound sounds."""
+"""Acoustic models: frames -> log-likelihoods of HMM states."""

@@ -1,4 +1,4 @@
-"""Clips and what was said in them -> how well an acoustic model tells it from the like."""
+"""Scores of clips and their transcripts -> posteriors of the transcripts among competing ones."""
 
 from __future__ import annotations
 
@@ -9,51 +9,46 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from components.speech.decoding.alignment import best_alignments
+from components.speech.decoding.alignment import viterbi_alignments
 
-MOST_RIVALS = 9
-SCALES = (
-    0.025,
-    0.05,
-    0.1,
-    0.2,
-    0.4,
-    0.8,
-)  # of log-likelihoods, since frames repeat one another
+MOST_COMPETITORS = 9
+# weights of log-likelihoods, which are too sharp as the frames of a sound are not independent
+ACOUSTIC_SCALES = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8)
 
 
-def rival_transcripts(
-    words: Sequence[str], vocabulary: Sequence[str], chance: np.random.Generator
+def competing_transcripts(
+    words: Sequence[str], vocabulary: Sequence[str], rng: np.random.Generator
 ) -> list[list[str]]:
-    """Words said -> at most MOST_RIVALS transcripts that differ in one word."""
-    places = [(place, word) for place, said in enumerate(words) for word in vocabulary if word != said]
-    drawn = chance.permutation(len(places))[:MOST_RIVALS]
+    """Transcript -> at most MOST_COMPETITORS transcripts that differ from it in one word."""
+    places = [(place, word) for place, own in enumerate(words) for word in vocabulary if word != own]
+    drawn = rng.permutation(len(places))[:MOST_COMPETITORS]
     return [
         [*words[:place], word, *words[place + 1 :]] for place, word in (places[row] for row in sorted(drawn))
     ]
 
 
-def log_chances(
+def log_posteriors(
     model: Any, scores: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], seed: int
 ) -> np.ndarray:
-    """Scores (frames, states) of clips and their transcripts -> log probability (clips,) of each transcript.
+    """Log-likelihoods (frames, states) of clips and their transcripts -> log posteriors float64 (clips,).
 
-    Against rivals that differ in one word, each as likely beforehand, at the scale of the log-likelihoods
-    that suits these clips best. Rivals too long for a clip are not asked. model: gives `chain` and `stay_`.
-    seed: draws the rivals.
+    The posterior of a transcript among itself and its competing_transcripts, under equal priors, at the one
+    of ACOUSTIC_SCALES that makes all transcripts likeliest. Competitors longer than a clip are left out.
+    model: has `alignment_graph` and `stay_`. seed: draws the competitors.
+    Source: a discriminative criterion as in maximum mutual information training (Bahl et al., 1986).
     """
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     vocabulary = sorted({word for words in transcripts for word in words})
-    rows, chains = [], []
+    rows, graphs = [], []
     for row, words in enumerate(transcripts):
-        for asked in [list(words), *rival_transcripts(words, vocabulary, chance)]:
-            chain = model.chain(asked)
-            if asked == list(words) or chain.shortest <= len(scores[row]):
+        for hypothesis in [list(words), *competing_transcripts(words, vocabulary, rng)]:
+            graph = model.alignment_graph(hypothesis)
+            if hypothesis == list(words) or graph.shortest <= len(scores[row]):
                 rows.append(row)
-                chains.append(chain)
-    found = best_alignments([scores[row] for row in rows], chains, model.stay_)
-    found = np.array([alignment.log_likelihood for alignment in found])
+                graphs.append(graph)
+    alignments = viterbi_alignments([scores[row] for row in rows], graphs, model.stay_)
+    log_likelihoods = np.array([alignment.log_likelihood for alignment in alignments])
     ends = np.searchsorted(rows, np.arange(len(transcripts) + 1))
-    own = [found[first:last] for first, last in pairwise(ends)]
-    by_scale = [[scale * each[0] - logsumexp(scale * each) for each in own] for scale in SCALES]
+    by_clip = [log_likelihoods[first:last] for first, last in pairwise(ends)]
+    by_scale = [[scale * own[0] - logsumexp(scale * own) for own in by_clip] for scale in ACOUSTIC_SCALES]
     return np.array(max(by_scale, key=sum))

@@ -1,27 +1,28 @@
-"""Where training begins: a transcript's states spread evenly over the part of a clip that is not silent."""
+"""Flat start: the level of a clip and the states of its transcript -> a first alignment in equal parts."""
 
 from __future__ import annotations
 
 import numpy as np
 
-LOUD = 0.25  # of the way from the softest to the loudest frames
+SPEECH_THRESHOLD = 0.25  # of the way from the softest to the loudest frames
 
 
-def spread_states(level: np.ndarray, states: np.ndarray, silence: int) -> np.ndarray:
-    """Levels (frames,) and the states to pass -> a state for each frame, int (frames,).
+def equal_alignment(level: np.ndarray, states: np.ndarray, silence: int) -> np.ndarray:
+    """Levels (frames,) and states of the transcript, int (states,) -> a state per frame, int (frames,).
 
-    Soft frames at the edges are silence, the rest has the states in equal shares. A clip whose loud part
-    is too short for that is taken whole; one without words is silence.
+    Frames of low level at both edges are `silence`; the frames between are divided equally among the states.
+    If these frames are fewer than the states, all frames of the clip are divided; without states all are
+    silence. Source: align-equal of Kaldi (Povey et al., 2011).
     """
-    spread = np.full(len(level), silence)
+    alignment = np.full(len(level), silence)
     if not len(states):
-        return spread
+        return alignment
     # as np.percentile, at a tenth of its time
     last = len(level) - 1
     softest, loudest = np.interp([0.05 * last, 0.95 * last], np.arange(last + 1), np.sort(level))
-    loud = np.flatnonzero(level > softest + LOUD * (loudest - softest))
-    begin, end = (loud[0], loud[-1] + 1) if len(loud) else (0, len(level))
+    speech = np.flatnonzero(level > softest + SPEECH_THRESHOLD * (loudest - softest))
+    begin, end = (speech[0], speech[-1] + 1) if len(speech) else (0, len(level))
     if end - begin < len(states):
         begin, end = 0, len(level)
-    spread[begin:end] = states[(np.arange(end - begin) * len(states)) // (end - begin)]
-    return spread
+    alignment[begin:end] = states[(np.arange(end - begin) * len(states)) // (end - begin)]
+    return alignment

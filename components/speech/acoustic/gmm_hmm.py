@@ -1,4 +1,4 @@
-"""Frames and the words that were said -> a hidden Markov model with Gaussian mixtures."""
+"""Frames and transcripts -> a hidden Markov model with Gaussian mixtures (GMM-HMM)."""
 
 from __future__ import annotations
 
@@ -9,40 +9,55 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from components.ranges import above, at_least, check_ranges
-from components.speech.acoustic.flat_start import spread_states
+from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.units import (
     SILENCE,
     Lexicon,
+    frequent_words,
     number_states,
-    often_heard,
     parent_states,
-    spell,
+    spell_in_units,
 )
 from components.speech.decoding.alignment import align
-from components.speech.decoding.chain import Chain, long_enough, word_chain
-from components.speech.features.frames import join, part
+from components.speech.decoding.alignment_graph import AlignmentGraph, alignable, transcript_graph
+from components.speech.ragged import concatenate, split
 
 Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units
 
-SCORES_TOGETHER = 1 << 24  # of frames and states, 64 MiB: so many are held while clips are aligned
-OFTEN = 20  # clips with the same words: so many are worth scoring together
+MOST_SCORES = 1 << 24  # (frames, states) scores held at once while clips are aligned: 64 MiB
+LARGE_GROUP = 20  # clips with the same transcript: from so many on it pays to score them together
 
 
 class GmmHmm(BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), state 0 being silence.
 
-    Each unit (a phone, or a phone of one often heard word) is `states_per_unit` states from left to right.
-    Training: flat start, `rounds` of Viterbi realignment with one Gaussian a state, then one more for each
-    doubling of the mixtures up to `components` (Rabiner, 1989; Young et al., 2006, The HTK Book). Of several
-    pronunciations each realignment takes the likeliest. What the data can carry decides the rest: a state
-    gets a component for every frames_per_component frames; a word said least_times gets units of its own if
-    the vocabulary is at most own_vocabulary words (in a larger one words share more phones, and sharing
-    their frames wins); variance_prior and mean_prior are those of StateMixtures. level: the dimension that
-    tells loud from soft, by which the flat start finds the silence at the edges.
+    Each unit (a phone, or a phone of one frequent word) is a left-to-right HMM. Training: flat start, rounds
+    of Viterbi realignment with one Gaussian per state, then one round for each doubling of the mixtures. Each
+    realignment chooses the likeliest pronunciation of every word.
 
-    Learned: `mixtures_`; `states_`, {unit: its states}; `stay_`, log probability (states,) of the self-loop;
-    `spellings_`, {word: its pronunciations in units}; `skipped_`, how many clips were left out as too short.
+    Parameters
+    ----------
+    states_per_unit : HMM states of each unit but silence, which has one.
+    components : most Gaussians per state.
+    frames_per_component : a state gets one Gaussian for so many of its frames.
+    least_times : occurrences in training from which a word gets units of its own.
+    own_vocabulary : most words in a vocabulary that may have such units; in larger ones words share more
+        phones, and pooling their frames does better.
+    rounds : realignments with one Gaussian per state.
+    variance_prior, mean_prior : as of StateMixtures, in frames.
+    level : index of the energy dimension, by which the flat start finds the silence at the edges.
+
+    Attributes
+    ----------
+    mixtures_ : StateMixtures of all states.
+    states_ : {unit: its states}.
+    parents_ : int (states,), see units.parent_states.
+    stay_ : log probability (states,) of the self-loop.
+    spellings_ : {word: its pronunciations in units}.
+    skipped_ : number of clips left out as shorter than their states.
+
+    Sources: Rabiner (1989); Young et al. (2006), The HTK Book.
     """
 
     learns_from_copies = True
@@ -85,119 +100,127 @@ class GmmHmm(BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None = None,
-        before: GmmHmm | None = None,
-        heard: Sequence[np.ndarray] | None = None,
+        aligner: GmmHmm | None = None,
+        aligner_frames: Sequence[np.ndarray] | None = None,
         units: Units | None = None,
     ) -> GmmHmm:
-        """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
+        """Clips with transcripts -> the trained model.
 
-        n_originals: how many clips, the first ones, are no altered copies (None: all): in these alone it is
-        counted how often a word is heard. before: a model of the same settings and words, and heard: the
-        frames it knows, (frames, its dims) each, whose alignment training begins with (None: a flat start).
-        units: spellings of words in units and states of units, some perhaps shared (None: as settings say).
+        Parameters
+        ----------
+        frames : (frames, dims) of each clip.
+        transcripts : words of each clip.
+        lexicon : pronunciations in phones of every word in the transcripts.
+        n_originals : number of clips, the first ones, that are no altered copies (None: all); only these
+            count towards least_times.
+        aligner : a model of the same units whose alignment training starts from (None: a flat start).
+        aligner_frames : the input of aligner, (frames, its dims) of each clip.
+        units : spellings of words in units and states of units, which may be shared (None: by the settings).
 
-        Raises ValueError if every clip is too short for its states.
+        Raises ValueError if every clip is shorter than its states.
         """
         self.spellings_, self.states_ = units or self._units(transcripts[:n_originals], lexicon)
         self.parents_ = parent_states(self.states_)
         self.stay_ = np.full(len(self.parents_), np.log(0.7))
-        kept, chains = long_enough(self.chain, frames, transcripts)
-        self.skipped_ = len(frames) - len(kept)
-        _check_kept(kept, len(frames))
-        clips = [frames[row] for row in kept]
-        if before is None:
-            first = [self._first_states(frames[row], transcripts[row]) for row in kept]
+        rows, graphs = alignable(self.alignment_graph, frames, transcripts)
+        self.skipped_ = len(frames) - len(rows)
+        _check_any(rows, len(frames))
+        clips = [frames[row] for row in rows]
+        if aligner is None:
+            states = [self._flat_start(frames[row], transcripts[row]) for row in rows]
         else:
-            first = before.align([heard[row] for row in kept], chains)
-        self._train(clips, chains, first)
+            states = aligner.align([aligner_frames[row] for row in rows], graphs)
+        self._train(clips, graphs, states)
         return self
 
-    def chain(self, words: Sequence[str]) -> Chain:
-        """Words -> the states that they may run through, silence optional around each."""
-        return word_chain(words, self.spellings_, self.states_, SILENCE)
+    def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
+        """Transcript -> the state sequences it allows, silence optional around each word."""
+        return transcript_graph(words, self.spellings_, self.states_, SILENCE)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.mixtures_.log_likelihoods(frames)
 
-    def align(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
-        """Clips and their chains -> the state of each frame, int (frames,) each."""
-        return list(self._aligned(frames, chains))
+    def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
+        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
+        return list(self._alignments(frames, graphs))
 
-    def _aligned(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> Iterator[np.ndarray]:
-        order = _alike_together(frames, chains)
-        together = max(1, SCORES_TOGETHER // (len(self.stay_) * max(map(len, frames), default=1)))
-        found = {}
-        for first in range(0, len(frames), together):
-            rows = order[first : first + together]
-            asked = [chains[row] for row in rows]
-            scores, columns = self._chain_scores([frames[row] for row in rows], asked)
-            found.update(zip(rows, align(scores, asked, self.stay_, columns), strict=True))
-        return (found[row] for row in range(len(frames)))
+    def _alignments(
+        self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]
+    ) -> Iterator[np.ndarray]:
+        order = _batch_order(frames, graphs)
+        batch_size = max(1, MOST_SCORES // (len(self.stay_) * max(map(len, frames), default=1)))
+        alignments = {}
+        for first in range(0, len(frames), batch_size):
+            rows = order[first : first + batch_size]
+            own_graphs = [graphs[row] for row in rows]
+            scores, columns = self._own_scores([frames[row] for row in rows], own_graphs)
+            alignments.update(zip(rows, align(scores, own_graphs, self.stay_, columns), strict=True))
+        return (alignments[row] for row in range(len(frames)))
 
-    def _chain_scores(
-        self, frames: Sequence[np.ndarray], chains: Sequence[Chain]
+    def _own_scores(
+        self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]
     ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """Scores of the chain's own states alone, (frames, own) each; where its positions find theirs."""
-        alike: dict[int, list[int]] = {}
-        for row, chain in enumerate(chains):
-            alike.setdefault(id(chain), []).append(row)
+        """Scores of each graph's own states alone, (frames, own); the column of each of its positions."""
+        rows_of_graph: dict[int, list[int]] = {}
+        for row, graph in enumerate(graphs):
+            rows_of_graph.setdefault(id(graph), []).append(row)
         scores: dict[int, np.ndarray] = {}
         columns: dict[int, np.ndarray] = {}
-        for rows in alike.values():
-            own, places = np.unique(chains[rows[0]].states, return_inverse=True)
-            joined, counts = join([frames[row] for row in rows])
-            found = np.ascontiguousarray(self.mixtures_.log_likelihoods(joined, own))
-            scores.update(zip(rows, part(found, counts), strict=True))
-            columns.update(dict.fromkeys(rows, places))
+        for rows in rows_of_graph.values():
+            own, positions = np.unique(graphs[rows[0]].states, return_inverse=True)
+            joined, counts = concatenate([frames[row] for row in rows])
+            log_likelihoods = np.ascontiguousarray(self.mixtures_.log_likelihoods(joined, own))
+            scores.update(zip(rows, split(log_likelihoods, counts), strict=True))
+            columns.update(dict.fromkeys(rows, positions))
         return [scores[row] for row in range(len(frames))], [columns[row] for row in range(len(frames))]
 
     def _units(self, transcripts: Sequence[Sequence[str]], lexicon: Lexicon) -> Units:
         small = len({word for words in transcripts for word in words}) <= self.own_vocabulary
-        spellings = spell(lexicon, often_heard(transcripts, self.least_times) if small else [])
+        spellings = spell_in_units(lexicon, frequent_words(transcripts, self.least_times) if small else [])
         return spellings, number_states(spellings, self.states_per_unit)
 
-    def _first_states(self, frames: np.ndarray, words: Sequence[str]) -> np.ndarray:
+    def _flat_start(self, frames: np.ndarray, words: Sequence[str]) -> np.ndarray:
         units = [unit for word in words for unit in self.spellings_[word][0]]
         states = np.array([state for unit in units for state in self.states_[unit]], dtype=int)
-        return spread_states(frames[:, self.level], states, self.states_[SILENCE][0])
+        return equal_alignment(frames[:, self.level], states, self.states_[SILENCE][0])
 
-    def _train(self, clips: list[np.ndarray], chains: list[Chain], states: list[np.ndarray]) -> None:
+    def _train(self, clips: list[np.ndarray], graphs: list[AlignmentGraph], states: list[np.ndarray]) -> None:
         joined = np.concatenate(clips)
         doublings = range(1, int(np.log2(max(1, self.components))) + 1)
         sizes = [1] * self.rounds + [2**power for power in doublings]
         for components in sizes:
             self._fit_mixtures(joined, states, components)
-            states = self.align(clips, chains)
+            states = self.align(clips, graphs)
             self.stay_ = _stay(states, len(self.parents_))
         self._fit_mixtures(joined, states, sizes[-1])
 
     def _fit_mixtures(self, joined: np.ndarray, states: list[np.ndarray], components: int) -> None:
-        before = self.mixtures_ if components > 1 else None
+        initial = self.mixtures_ if components > 1 else None
         settings = (components, self.frames_per_component, self.variance_prior, self.mean_prior)
-        self.mixtures_ = StateMixtures(*settings).fit(joined, np.concatenate(states), self.parents_, before)
+        self.mixtures_ = StateMixtures(*settings).fit(joined, np.concatenate(states), self.parents_, initial)
 
 
-def _alike_together(frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[int]:
-    """Clips -> their order for aligning: those with often said words together, the others by length."""
-    times = Counter(map(id, chains))
-    often = {chain: place for place, chain in enumerate(times) if times[chain] >= OFTEN}
-    return sorted(range(len(frames)), key=lambda row: (often.get(id(chains[row]), -1), len(frames[row])))
+def _batch_order(frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[int]:
+    """Clips and graphs -> row order for alignment: large groups of one graph together, others by length."""
+    counts = Counter(map(id, graphs))
+    large = {graph: group for group, graph in enumerate(counts) if counts[graph] >= LARGE_GROUP}
+    return sorted(range(len(frames)), key=lambda row: (large.get(id(graphs[row]), -1), len(frames[row])))
 
 
-def _check_kept(kept: Sequence[int], clips: int) -> None:
-    if not kept:
+def _check_any(rows: Sequence[int], clips: int) -> None:
+    if not rows:
         raise ValueError(
             f"GmmHmm cannot learn from these clips: expected at least one as long as its states, got "
             f"{clips}, all with fewer frames than states; give it longer clips or lower states_per_unit."
         )
 
 
-def _stay(aligned: Sequence[np.ndarray], states: int) -> np.ndarray:
-    """States of frames -> log probability (states,) of the self-loop, after three frames seen beforehand."""
-    joined = np.concatenate(aligned)
-    same = np.append(joined[1:] == joined[:-1], False)
-    same[np.cumsum([len(path) for path in aligned]) - 1] = False  # the next frame is another clip's
-    stayed = 2.0 + np.bincount(joined[same], minlength=states)
-    left = 1.0 + np.bincount(joined[~same], minlength=states)
-    return np.log(stayed / (stayed + left))
+def _stay(alignments: Sequence[np.ndarray], states: int) -> np.ndarray:
+    """Alignments -> log probability (states,) of the self-loop, with a prior of two stays and one exit."""
+    joined = np.concatenate(alignments)
+    stays = np.append(joined[1:] == joined[:-1], False)
+    stays[np.cumsum([len(path) for path in alignments]) - 1] = False  # the next frame is another clip's
+    stay_counts = 2.0 + np.bincount(joined[stays], minlength=states)
+    exit_counts = 1.0 + np.bincount(joined[~stays], minlength=states)
+    return np.log(stay_counts / (stay_counts + exit_counts))

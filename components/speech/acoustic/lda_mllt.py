@@ -1,4 +1,4 @@
-"""Frames and the words that were said -> a hidden Markov model of frames in context, projected."""
+"""Frames and transcripts -> a GMM-HMM on spliced frames, projected by LDA and MLLT."""
 
 from __future__ import annotations
 
@@ -10,24 +10,37 @@ from sklearn.base import BaseEstimator, clone
 
 from components.ranges import at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.mllt import MOST_FRAMES, decorrelation, discriminants
+from components.speech.acoustic.lda import lda_weights
+from components.speech.acoustic.mllt import mllt_weights
 from components.speech.acoustic.units import Lexicon
-from components.speech.decoding.chain import Chain, long_enough
-from components.speech.features.frames import batched_rows
+from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
 from components.speech.features.splice import Splice
+from components.speech.ragged import map_blocks
+
+MOST_FRAMES = 100_000  # to estimate from: a covariance of 200 dimensions hardly changes with more
 
 
-class ProjectedGmmHmm(BaseEstimator):
+class LdaMlltGmmHmm(BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), as GmmHmm, of projected frames.
 
-    A first GmmHmm, of one Gaussian a state, aligns the frames. Then `context` frames to each side are joined
-    to each frame, of each their first `statics` dimensions (None: all), and LDA finds the `dims` directions
-    that tell its states apart; mllt: turn these so that each stands by itself. A second GmmHmm is taught the
-    projected frames, from that alignment. acoustic: both models' settings (None: GmmHmm()). seed: draws the
-    frames to find directions by, where there are many.
+    A GmmHmm of one Gaussian per state aligns the frames; LDA and MLLT of spliced frames are estimated from
+    that alignment, and a second GmmHmm is trained on the projected frames, starting from it.
 
-    Learned: `weights_` (spliced dims, dims), `model_`, and of the model `states_`, `stay_`, `spellings_`,
-    `parents_`, `skipped_`. Source: Haeb-Umbach and Ney (1992); Gales (1999).
+    Parameters
+    ----------
+    acoustic : settings of both models (None: GmmHmm()).
+    context : frames spliced to each side of a frame.
+    statics : number of leading dimensions of each frame that are spliced (None: all).
+    dims : dimensions after the projection, at most the number of states less one.
+    mllt : whether MLLT follows LDA.
+    seed : draws the frames to estimate from where there are more than MOST_FRAMES.
+
+    Attributes
+    ----------
+    weights_ : (spliced dims, dims), the projection.
+    model_ : the second model, and of it `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
+
+    Sources: Haeb-Umbach and Ney (1992); Gales (1999).
     """
 
     learns_from_copies = True
@@ -63,52 +76,51 @@ class ProjectedGmmHmm(BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None = None,
-    ) -> ProjectedGmmHmm:
-        """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
+    ) -> LdaMlltGmmHmm:
+        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
 
-        n_originals: how many clips, the first ones, are no altered copies (None: all).
-
-        Raises ValueError if every clip is too short for its states.
+        n_originals: number of clips, the first ones, that are no altered copies (None: all).
+        Raises ValueError if every clip is shorter than its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
         first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, n_originals)
-        self.weights_ = self._learned(frames, transcripts, first)
-        projected = self._projected(frames)
+        self.weights_ = self._estimate(frames, transcripts, first)
+        projected = self._project(frames)
         self.model_ = clone(settings).fit(projected, transcripts, lexicon, n_originals, first, frames)
         return self
 
-    def chain(self, words: Sequence[str]) -> Chain:
-        """Words -> the states that they may run through, silence optional around each."""
-        return self.model_.chain(words)
+    def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
+        """Transcript -> the state sequences it allows, silence optional around each word."""
+        return self.model_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> natural log densities, float32 (frames, states)."""
-        return self.model_.log_likelihoods(self._projected([frames])[0])
+        return self.model_.log_likelihoods(self._project([frames])[0])
 
-    def align(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
-        """Clips and their chains -> the state of each frame, int (frames,) each."""
-        return self.model_.align(self._projected(frames), chains)
+    def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
+        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
+        return self.model_.align(self._project(frames), graphs)
 
-    def _learned(
+    def _estimate(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], first: GmmHmm
     ) -> np.ndarray:
-        """The first model's alignment of the clips that are long enough -> weights."""
-        kept, chains = long_enough(first.chain, frames, transcripts)
-        clips = [frames[row] for row in kept]
-        states = np.concatenate(first.align(clips, chains))
-        spliced = np.concatenate(self._spliced(clips))
-        if not 1 < len(np.unique(states)) < len(states):  # nothing to tell apart, or nothing to tell it by
+        """The first model aligns the clips that are long enough -> weights (spliced dims, dims)."""
+        rows, graphs = alignable(first.alignment_graph, frames, transcripts)
+        clips = [frames[row] for row in rows]
+        states = np.concatenate(first.align(clips, graphs))
+        spliced = np.concatenate(self._splice(clips))
+        if not 1 < len(np.unique(states)) < len(states):  # too few states or frames to estimate from
             return np.eye(spliced.shape[1], dtype=np.float32)
-        chosen = np.sort(np.random.default_rng(self.seed).permutation(len(states))[:MOST_FRAMES])
-        states, spliced = states[chosen], spliced[chosen].astype(np.float64)
-        weights = discriminants(spliced, states, self.dims)
+        drawn = np.sort(np.random.default_rng(self.seed).permutation(len(states))[:MOST_FRAMES])
+        states, spliced = states[drawn], spliced[drawn].astype(np.float64)
+        weights = lda_weights(spliced, states, self.dims)
         if self.mllt:
-            weights = weights @ decorrelation(spliced @ weights, states)
+            weights = weights @ mllt_weights(spliced @ weights, states)
         return weights.astype(np.float32)
 
-    def _projected(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
-        return batched_rows(self._spliced(frames), lambda rows: rows @ self.weights_)
+    def _project(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        return map_blocks(self._splice(frames), lambda rows: rows @ self.weights_)
 
-    def _spliced(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+    def _splice(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         statics = [rows[:, : self.statics] for rows in frames]
         return Splice(self.context, self.context).transform(statics)

@@ -15,19 +15,34 @@ from sklearn.mixture import GaussianMixture
 from components.ranges import above, at_least, check_ranges
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
-SUMMED_TOGETHER = 4096  # frames
+BLOCK = 4096  # frames summed at once
 NO_WEIGHT = -1e30  # log weight of a component that is not there
 
 
 class StateMixtures(BaseEstimator):
     """Frames (frames, dims) and their states -> log-likelihoods (frames, states), by Gaussian mixtures.
 
-    components: at most so many a state, and at most one for every frames_per_component of its frames.
-    A state's mean leans on its parent's (the same state of the same phone in all words) as if that were
-    mean_prior more frames, and its variances on the pooled within-state variance as if that were
-    variance_prior more: a state with few frames falls back, one with none is its parent. variance_floor:
-    least variance, as a share of the pooled one. More components come from splitting the heaviest ones of
-    the mixtures before (Young et al., 2006, The HTK Book), then scikit-learn's EM.
+    A mixture grows by splitting its heaviest components, then scikit-learn's EM. Means and variances are
+    smoothed with priors (MAP), so that a state with few frames falls back on its parent, which is the same
+    state of the same phone in all words; a state without frames has its parent's mean.
+
+    Parameters
+    ----------
+    components : most Gaussians per state.
+    frames_per_component : a state gets one Gaussian for so many of its frames.
+    variance_prior : weight, in frames, of the pooled within-state variance in a state's variance.
+    mean_prior : weight, in frames, of the parent's mean in a state's mean.
+    variance_floor : least variance, as a share of the pooled one.
+    em_steps : iterations of EM after a split.
+
+    Attributes
+    ----------
+    frames_ : int (states,), frames of each state.
+    centre_, pooled_ : (dims,), mean of all frames; pooled within-state variance.
+    means_, variances_ : (components of all states, dims); weights_, owners_ : (components of all states,),
+        their weights and states.
+
+    Source: Young et al. (2006), The HTK Book.
     """
 
     def __init__(
@@ -56,18 +71,22 @@ class StateMixtures(BaseEstimator):
         )
 
     def fit(
-        self, frames: np.ndarray, states: np.ndarray, parents: np.ndarray, before: StateMixtures | None = None
+        self,
+        frames: np.ndarray,
+        states: np.ndarray,
+        parents: np.ndarray,
+        initial: StateMixtures | None = None,
     ) -> StateMixtures:
-        """frames (frames, dims), states int (frames,), parents int (states,): each state's parent.
+        """Frames (frames, dims), states int (frames,), parents int (states,) of each state -> the mixtures.
 
-        before: mixtures of the same states to split; None starts from single Gaussians.
+        initial: mixtures of the same states to split; None starts from single Gaussians.
         """
         self.__dict__.pop("_packed", None)
         self.frames_ = np.bincount(states, minlength=len(parents))
         self._fit_single(*state_sums(frames, states, len(parents)), parents)
         if self.components > 1:
             sorted_ = frames[np.argsort(states, kind="stable")]
-            self._fit_mixed(sorted_, self if before is None else before)
+            self._fit_mixed(sorted_, self if initial is None else initial)
         return self
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
@@ -91,7 +110,7 @@ class StateMixtures(BaseEstimator):
     def _packed(self) -> tuple[np.ndarray, np.ndarray]:
         """Weights of squares and values (states, most components, 2 * dims) and constants (..., 1), float32.
 
-        States with fewer components than most are filled up with some of no weight, so that no loop is left.
+        States are padded to the same number of components by ones of NO_WEIGHT, so that no loop is needed.
         """
         precisions, means = 1 / self.variances_, self.means_ - self.centre_
         quadratic = np.concatenate([-0.5 * precisions, means * precisions], axis=1)
@@ -108,37 +127,37 @@ class StateMixtures(BaseEstimator):
         return {name: value for name, value in super().__getstate__().items() if name != "_packed"}
 
     def _fit_single(self, sums: np.ndarray, squares: np.ndarray, parents: np.ndarray) -> None:
-        """Sums (states, dims) of frames and their squares -> one Gaussian for each state."""
+        """Sums (states, dims) of frames and of their squares -> one Gaussian per state."""
         counts = self.frames_[:, None]
-        prior = _parent_means(sums, self.frames_, parents)
+        prior_means = _parent_means(sums, self.frames_, parents)
         plain = sums / np.maximum(counts, 1)
         # squares far from 0 would cancel in float32, worst in a dimension that never changes
         self.centre_ = (sums.sum(axis=0) / max(1, self.frames_.sum())).astype(np.float32)
         pooled = (squares - counts * plain**2).sum(axis=0) / max(1, self.frames_.sum())
         self.pooled_ = np.maximum(pooled, 1e-6)
-        self.means_ = (sums + self.mean_prior * prior) / (counts + self.mean_prior)
+        self.means_ = (sums + self.mean_prior * prior_means) / (counts + self.mean_prior)
         about_mean = squares - 2 * self.means_ * sums + counts * self.means_**2
-        self.variances_ = self._leaned(about_mean, counts)
+        self.variances_ = self._smoothed(about_mean, counts)
         self.weights_ = np.ones(len(self.frames_))
         self.owners_ = np.arange(len(self.frames_))
 
-    def _leaned(self, scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        """Sums of squared distances -> variances, leaning on the pooled ones and floored."""
+    def _smoothed(self, scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Sums of squared distances -> variances, smoothed with the pooled ones and floored."""
         variances = (scatter + self.variance_prior * self.pooled_) / (counts + self.variance_prior)
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
-    def _fit_mixed(self, frames: np.ndarray, before: StateMixtures) -> None:
-        """Frames sorted by state, and the mixtures before -> larger ones where there are frames enough."""
+    def _fit_mixed(self, frames: np.ndarray, initial: StateMixtures) -> None:
+        """Frames sorted by state, initial mixtures -> larger mixtures of the states with enough frames."""
         ends = np.cumsum(self.frames_)
-        found = [
-            self._mixture(frames[end - count : end], *before.of_state(state))
+        mixtures = [
+            self._mixture(frames[end - count : end], *initial.of_state(state))
             if self._size(count) > 1
             else self.of_state(state)
             for state, (end, count) in enumerate(zip(ends, self.frames_, strict=True))
         ]
-        self.owners_ = np.repeat(np.arange(len(found)), [len(weights) for weights, _, _ in found])
+        self.owners_ = np.repeat(np.arange(len(mixtures)), [len(weights) for weights, _, _ in mixtures])
         self.weights_, self.means_, self.variances_ = (
-            np.concatenate(parts) for parts in zip(*found, strict=True)
+            np.concatenate(parts) for parts in zip(*mixtures, strict=True)
         )
 
     def of_state(self, state: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -150,7 +169,7 @@ class StateMixtures(BaseEstimator):
         return int(min(self.components, count // self.frames_per_component))
 
     def _mixture(self, frames: np.ndarray, *start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """One state's frames and its mixture before -> weights, means, variances of the larger mixture."""
+        """One state's frames and initial mixture -> weights, means, variances of the larger mixture."""
         weights, means, variances = _split(*start, self._size(len(frames)))
         mixture = GaussianMixture(
             len(weights),
@@ -164,30 +183,32 @@ class StateMixtures(BaseEstimator):
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore", ConvergenceWarning
-            )  # a few steps before each realignment are meant
+            )  # em_steps are few on purpose: realignment follows
             mixture.fit(frames)
         counts = (mixture.weights_ * len(frames))[:, None]
-        variances = self._leaned(mixture.covariances_ * counts, counts)
+        variances = self._smoothed(mixture.covariances_ * counts, counts)
         return np.maximum(mixture.weights_, 1e-6), mixture.means_, variances
 
 
 def state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
     """Frames and their states -> sums of the frames and of their squares, float64 (states, dims) each.
 
-    Block by block, so that no copy of all frames in float64 is needed.
+    In blocks, so that no float64 copy of all frames is needed.
     """
     sums, squares = np.zeros((2, number, frames.shape[1]))
-    for first in range(0, len(frames), SUMMED_TOGETHER):
-        rows = frames[first : first + SUMMED_TOGETHER].astype(np.float64)
-        of = states[first : first + SUMMED_TOGETHER]
-        members = csr_array((np.ones(len(rows)), (of, np.arange(len(rows)))), shape=(number, len(rows)))
+    for first in range(0, len(frames), BLOCK):
+        rows = frames[first : first + BLOCK].astype(np.float64)
+        own_states = states[first : first + BLOCK]
+        members = csr_array(
+            (np.ones(len(rows)), (own_states, np.arange(len(rows)))), shape=(number, len(rows))
+        )
         sums += members @ rows
         squares += members @ rows**2
     return sums, squares
 
 
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:
-    """Sums (states, dims) -> the mean over each state's siblings, or over everything where none was heard."""
+    """Sums (states, dims) -> mean over the states of the same parent, over all frames if these have none."""
     siblings = np.zeros((parents.max() + 1, sums.shape[1]))
     np.add.at(siblings, parents, sums)
     frames = np.bincount(parents, weights=counts)[:, None]
@@ -198,15 +219,15 @@ def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> 
 def _split(
     weights: np.ndarray, means: np.ndarray, variances: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A mixture -> one of `size` components: the heaviest are halved and moved apart; too many are cut."""
-    kept = np.argsort(-weights, kind="stable")[:size]
-    weights, means, variances = weights[kept], means[kept], variances[kept]
+    """Mixture -> mixture of `size` components: the heaviest are split; the lightest are cut off."""
+    heaviest = np.argsort(-weights, kind="stable")[:size]
+    weights, means, variances = weights[heaviest], means[heaviest], variances[heaviest]
     while len(weights) < size:
         halved = np.argsort(-weights, kind="stable")[: size - len(weights)]
-        apart = SPLIT_DEVIATIONS * np.sqrt(variances[halved])
+        offset = SPLIT_DEVIATIONS * np.sqrt(variances[halved])
         weights[halved] /= 2
         weights = np.concatenate([weights, weights[halved]])
         variances = np.concatenate([variances, variances[halved]])
-        means = np.concatenate([means, means[halved] + apart])
-        means[halved] -= apart
+        means = np.concatenate([means, means[halved] + offset])
+        means[halved] -= offset
     return weights / weights.sum(), means, variances

@@ -1,56 +1,41 @@
-"""Frames with their states -> a matrix after which few dimensions tell the states apart, each by itself."""
+"""Frames with their states -> a transform after which diagonal Gaussians fit the states best."""
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-MOST_FRAMES = 100_000  # to learn from: a covariance of 200 dimensions hardly changes with more
 MLLT_ROUNDS = 20
 
 
-def discriminants(frames: np.ndarray, states: np.ndarray, dims: int) -> np.ndarray:
-    """Frames (frames, spliced dims) and their states (frames,) -> weights (spliced dims, at most dims).
-
-    Linear discriminant analysis (Haeb-Umbach and Ney, 1992): between-state against within-state scatter, the
-    latter leaning on a round one as far as the frames are few (Ledoit and Wolf, 2004).
-    """
-    analysis = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        analysis.fit(frames, states)
-    return analysis.scalings_[:, : min(dims, len(analysis.classes_) - 1)]
-
-
-def decorrelation(frames: np.ndarray, states: np.ndarray) -> np.ndarray:
+def mllt_weights(frames: np.ndarray, states: np.ndarray) -> np.ndarray:
     """Frames (frames, dims) and their states (frames,) -> weights (dims, dims).
 
-    Semi-tied covariances (Gales, 1999), also called MLLT: the transform of all frames under which diagonal
-    Gaussians, one a state, are likeliest.
+    Maximum likelihood linear transform (MLLT), or semi-tied covariances (Gales, 1999): the transform under
+    which one diagonal Gaussian per state gives the frames the highest likelihood.
     """
-    counts, scatters = _scatters(frames, states)
+    counts, covariances = _covariances(frames, states)
     rows = np.eye(frames.shape[1])
     for _ in range(MLLT_ROUNDS):
-        variances = np.einsum("id,sde,ie->si", rows, scatters, rows)  # (states, dims)
+        variances = np.einsum("id,sde,ie->si", rows, covariances, rows)  # (states, dims)
         for i in range(len(rows)):
-            spread = np.einsum("s,sde->de", counts / variances[:, i], scatters)
+            weighted = np.einsum("s,sde->de", counts / variances[:, i], covariances)
             cofactors = np.linalg.inv(rows)[:, i]  # up to the determinant, which the last factor holds
-            direction = np.linalg.solve(spread, cofactors)
+            direction = np.linalg.solve(weighted, cofactors)
             rows[i] = direction * np.sqrt(counts.sum() / (cofactors @ direction))
     return rows.T
 
 
-def _scatters(frames: np.ndarray, states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Frames and their states -> numbers (states,) and covariances (states, dims, dims) within each state.
+def _covariances(frames: np.ndarray, states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Frames and their states -> frame counts (states,) and covariances (states, dims, dims) of the states.
 
-    A state's covariance leans on that within all states as if that were as many more frames as dimensions.
+    Each covariance is smoothed with the pooled within-state one, weighted as one frame per dimension.
     """
-    found, states = np.unique(states, return_inverse=True)
+    present, states = np.unique(states, return_inverse=True)
     counts = np.bincount(states).astype(float)
     means = np.stack([np.bincount(states, frames[:, d]) for d in range(frames.shape[1])], axis=1)
     centred = frames - (means / counts[:, None])[states]
     pooled, dims = centred.T @ centred / len(frames), frames.shape[1]
-    own = np.stack([centred[states == state].T @ centred[states == state] for state in range(len(found))])
-    return counts, (own + dims * pooled) / (counts + dims)[:, None, None]
+    scatter = np.stack(
+        [centred[states == state].T @ centred[states == state] for state in range(len(present))]
+    )
+    return counts, (scatter + dims * pooled) / (counts + dims)[:, None, None]

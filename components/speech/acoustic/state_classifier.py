@@ -1,4 +1,4 @@
-"""Frames in context -> log-likelihoods of states, by way of a classifier's posteriors."""
+"""Spliced frames -> scaled likelihoods of states, from the posteriors of a classifier."""
 
 from __future__ import annotations
 
@@ -15,19 +15,30 @@ from sklearn.preprocessing import StandardScaler
 from components.ranges import at_least, check_ranges
 from components.speech.features.splice import Splice
 
-LEAST_POSTERIOR = 1e-5  # also of a state never heard: no frame rules a state out
+LEAST_POSTERIOR = 1e-5  # also of states without training frames: no frame rules a state out
 
 
 class StateClassifier(BaseEstimator):
     """Frames (frames, dims) -> log posteriors over priors, float32 (frames, states).
 
-    A frame and `context` neighbours to each side; linear discriminants of the states, at most `dims` of them
-    (Haeb-Umbach and Ney, 1992); then `classifier`, any scikit-learn classifier with predict_proba (None: a
-    perceptron with one hidden layer); then its log posterior less prior_scale times the log prior, which is
-    the log-likelihood but for what all states share (Bourlard and Morgan, 1994). most_frames: to learn from,
-    drawn by `seed` if there are more.
+    Splicing, LDA, scaling to unit variance, the classifier; its log posterior less the log prior is the
+    log-likelihood up to a constant of each frame.
 
-    Learned: `discriminants_`, `scaler_`, `classifier_`; `priors_`, (states,).
+    Parameters
+    ----------
+    classifier : a scikit-learn classifier with predict_proba (None: a perceptron with one hidden layer).
+    context : frames spliced to each side of a frame.
+    dims : most linear discriminants of the states.
+    prior_scale : weight of the log prior.
+    most_frames : frames to train on, drawn if there are more.
+    seed : draws the frames and initialises the default classifier.
+
+    Attributes
+    ----------
+    discriminants_, scaler_, classifier_ : the trained scikit-learn parts.
+    priors_ : (states,), relative frequencies with one frame added to each state.
+
+    Sources: Haeb-Umbach and Ney (1992) for LDA; Bourlard and Morgan (1994) for scaled likelihoods.
     """
 
     def __init__(
@@ -57,21 +68,21 @@ class StateClassifier(BaseEstimator):
     def fit(
         self, frames: Sequence[np.ndarray], states: Sequence[np.ndarray], state_count: int
     ) -> StateClassifier:
-        """frames: (frames, dims) each. states: int (frames,) each, two at least. state_count: of all."""
+        """Clips (frames, dims) and states int (frames,) of each, at least two different -> itself."""
         counts = np.bincount(np.concatenate(states), minlength=state_count)
         self.priors_ = (counts + 1) / (counts.sum() + state_count)
-        drawn = self._drawn([len(own) for own in states])
-        spliced = np.concatenate([self._spliced(rows)[own] for rows, own in zip(frames, drawn, strict=True)])
-        labels = np.concatenate([own[rows] for own, rows in zip(states, drawn, strict=True)])
-        most = min(self.dims, len(np.unique(labels)) - 1)
-        self.discriminants_ = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1, n_components=most)
+        masks = self._masks([len(labels) for labels in states])
+        spliced = np.concatenate([self._splice(rows)[mask] for rows, mask in zip(frames, masks, strict=True)])
+        labels = np.concatenate([own[mask] for own, mask in zip(states, masks, strict=True)])
+        dims = min(self.dims, len(np.unique(labels)) - 1)
+        self.discriminants_ = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1, n_components=dims)
         self.discriminants_.fit(spliced, labels)
-        self.scaler_ = StandardScaler().fit(self._reduced(spliced))
+        self.scaler_ = StandardScaler().fit(self._project(spliced))
         self.classifier_ = self._classifier()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # a few rounds over the frames are meant
-            self.classifier_.fit(self.scaler_.transform(self._reduced(spliced)), labels)
-        vars(self.classifier_).pop("_optimizer", None)  # a network's, for more training: cannot be saved
+            warnings.simplefilter("ignore", ConvergenceWarning)  # max_iter is small on purpose
+            self.classifier_.fit(self.scaler_.transform(self._project(spliced)), labels)
+        vars(self.classifier_).pop("_optimizer", None)  # of MLPClassifier: skops cannot save it
         return self
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
@@ -79,26 +90,26 @@ class StateClassifier(BaseEstimator):
         return (np.log(self.posteriors(frames)) - self.prior_scale * np.log(self.priors_)).astype(np.float32)
 
     def posteriors(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> the probability of each state, (frames, states), none below a floor."""
-        found = np.full((len(frames), len(self.priors_)), LEAST_POSTERIOR)
+        """(frames, dims) -> state posteriors (frames, states), floored at about LEAST_POSTERIOR."""
+        posteriors = np.full((len(frames), len(self.priors_)), LEAST_POSTERIOR)
         if len(frames):
-            rows = self.scaler_.transform(self._reduced(self._spliced(frames)))
-            found[:, self.classifier_.classes_] += self.classifier_.predict_proba(rows)
-        return found / found.sum(axis=1, keepdims=True)
+            rows = self.scaler_.transform(self._project(self._splice(frames)))
+            posteriors[:, self.classifier_.classes_] += self.classifier_.predict_proba(rows)
+        return posteriors / posteriors.sum(axis=1, keepdims=True)
 
     def _classifier(self) -> BaseEstimator:
         if self.classifier is not None:
             return clone(self.classifier)
         return MLPClassifier((256,), alpha=0.1, max_iter=15, random_state=self.seed)
 
-    def _drawn(self, counts: Sequence[int]) -> list[np.ndarray]:
-        """Frames of each clip -> which of them to learn from, bool (frames,) each."""
-        chance = np.random.default_rng(self.seed)
+    def _masks(self, counts: Sequence[int]) -> list[np.ndarray]:
+        """Number of frames of each clip -> mask of the frames to train on, bool (frames,) each."""
+        rng = np.random.default_rng(self.seed)
         share = self.most_frames / max(1, sum(counts))
-        return [chance.random(count) < share for count in counts]
+        return [rng.random(count) < share for count in counts]
 
-    def _spliced(self, frames: np.ndarray) -> np.ndarray:
+    def _splice(self, frames: np.ndarray) -> np.ndarray:
         return Splice(self.context, self.context).transform([frames])[0]
 
-    def _reduced(self, spliced: np.ndarray) -> np.ndarray:
+    def _project(self, spliced: np.ndarray) -> np.ndarray:
         return self.discriminants_.transform(spliced).astype(np.float32)

@@ -1,4 +1,4 @@
-"""One sound's states in many contexts -> which of them share a model, by a decision tree."""
+"""States of one phone in many contexts -> tied states, by a phonetic decision tree."""
 
 from __future__ import annotations
 
@@ -10,90 +10,114 @@ from scipy.cluster.hierarchy import linkage
 
 from components.speech.acoustic.units import Context
 
-EDGE = frozenset([""])  # what is beside the first and the last phone of a word
-LEANING = 20.0  # frames of pooled variance seen beforehand, as in StateMixtures
+WORD_EDGE = frozenset([""])  # the context before the first and after the last phone of a word
+PRIOR_FRAMES = 20.0  # weight of the pooled variance, as variance_prior of StateMixtures
 
 
 @dataclass(frozen=True, eq=False)
-class Sums:
-    """Of states: counts (states,) of their frames, the frames' sums and sums of squares (states, dims)."""
+class StateStatistics:
+    """Sufficient statistics: frame counts (states,), sums of frames and of their squares (states, dims)."""
 
     counts: np.ndarray
     sums: np.ndarray
     squares: np.ndarray
 
-    def of(self, states: np.ndarray) -> Sums:
-        """Those of some states."""
-        return Sums(self.counts[states], self.sums[states], self.squares[states])
+    def select(self, states: np.ndarray) -> StateStatistics:
+        """Row numbers (rows,) -> the statistics of these states."""
+        return StateStatistics(self.counts[states], self.sums[states], self.squares[states])
 
-    def added(self, members: np.ndarray) -> Sums:
-        """Those of groups; members: float (groups, states), 1 where a state is in a group."""
-        return Sums(members @ self.counts, members @ self.sums, members @ self.squares)
+    def pool(self, members: np.ndarray) -> StateStatistics:
+        """Members float (groups, states), 1 where a state is in a group -> the statistics of the groups."""
+        return StateStatistics(members @ self.counts, members @ self.sums, members @ self.squares)
 
-    def likelihoods(self, pooled: np.ndarray) -> np.ndarray:
-        """Log-likelihood of each row's frames under one Gaussian, (rows,), but for a factor of the counts."""
+    def log_likelihoods(self, pooled: np.ndarray) -> np.ndarray:
+        """Variances (dims,) for smoothing -> log-likelihood (rows,) of each row's frames under its Gaussian.
+
+        Up to a constant times the counts.
+        """
         counts = np.maximum(self.counts, 1)[:, None]
         scatter = np.maximum(self.squares - self.sums**2 / counts, 0)
-        variances = (scatter + LEANING * pooled) / (self.counts[:, None] + LEANING)
+        variances = (scatter + PRIOR_FRAMES * pooled) / (self.counts[:, None] + PRIOR_FRAMES)
         return -0.5 * (self.counts[:, None] * np.log(variances) + scatter / variances).sum(axis=1)
 
 
-def alike(phones: Sequence[str], means: np.ndarray) -> list[frozenset[str]]:
-    """Phones and where they lie (phones, dims) -> sets of phones that sound alike, from each alone upwards.
+def phone_clusters(phones: Sequence[str], means: np.ndarray) -> list[frozenset[str]]:
+    """Phones and their means (phones, dims) -> sets of similar phones for questions, single phones first.
 
-    All clusters that Ward's agglomeration (1963) passes through but the last, which is all phones: questions
-    that suit any language and any lexicon (Beulen and Ney, 1998), not only those with a phonetician's table.
+    All clusters of Ward's agglomerative clustering (1963) but the last, which is all phones: data-driven
+    questions need no phonetic knowledge of the language (Beulen and Ney, 1998).
     """
     sets = [frozenset([phone]) for phone in phones]
     if len(phones) < 2:
         return sets
-    for one, other, *_ in linkage(means, "ward")[:-1]:
-        sets.append(sets[int(one)] | sets[int(other)])
+    for first, second, *_ in linkage(means, "ward")[:-1]:
+        sets.append(sets[int(first)] | sets[int(second)])
     return sets
 
 
-def answers(contexts: Sequence[Context], sets: Sequence[frozenset[str]]) -> np.ndarray:
-    """Contexts -> bool (questions, contexts): is the left, the right neighbour in a set; is it this word?
+def question_answers(contexts: Sequence[Context], sets: Sequence[frozenset[str]]) -> np.ndarray:
+    """Contexts and phone sets -> answers, bool (questions, contexts).
 
-    A question about a word is what gives it models of its own.
+    Questions: is the left phone in a set, is the right phone in a set, is the word this one? The last kind
+    lets a frequent word have states of its own.
     """
-    broad = (*sets[::-1], EDGE)  # first: where questions part alike, it answers for more new contexts
-    asked = [[context.left in phones for context in contexts] for phones in broad]
-    asked += [[context.right in phones for context in contexts] for phones in broad]
+    questions = (
+        *sets[::-1],
+        WORD_EDGE,
+    )  # large sets first: among equal splits they generalise to more unseen contexts
+    answers = [[context.left in phones for context in contexts] for phones in questions]
+    answers += [[context.right in phones for context in contexts] for phones in questions]
     words = dict.fromkeys(context.word for context in contexts)
-    asked += [[context.word == word for context in contexts] for word in words]
-    return np.array(asked, dtype=bool)
+    answers += [[context.word == word for context in contexts] for word in words]
+    return np.array(answers, dtype=bool)
 
 
-def leaves(
-    asked: np.ndarray, sums: Sums, pooled: np.ndarray, least_frames: float, least_gain: float
+def tree_leaves(
+    answers: np.ndarray,
+    statistics: StateStatistics,
+    pooled: np.ndarray,
+    least_frames: float,
+    least_gain: float,
 ) -> np.ndarray:
-    """Answers (questions, states) and the states' sums -> the leaf of each state, int (states,), from 0.
+    """Answers (questions, states) and statistics of the states -> their leaves, int (states,), from 0.
 
-    A leaf is parted by the question after which its frames are likeliest under a Gaussian each, as long as
-    that gains more than least_gain and leaves least_frames on both sides (Young, Odell and Woodland, 1994).
-    A state without frames is where the answers lead. pooled: variances (dims,) to lean on.
+    A leaf is split by the question that raises the log-likelihood of its frames most, one Gaussian per leaf.
+    A state without frames falls into the leaf that its answers lead to.
+
+    Parameters
+    ----------
+    answers : bool (questions, states).
+    statistics : of the states.
+    pooled : variances (dims,) for smoothing.
+    least_frames : frames that both sides of a split have at least.
+    least_gain : gain in log-likelihood that a split exceeds.
+
+    Source: Young, Odell and Woodland (1994).
     """
-    found = np.zeros(asked.shape[1], dtype=int)
+    leaves = np.zeros(answers.shape[1], dtype=int)
     leaf = 0
-    while leaf <= found.max():
-        own = np.flatnonzero(found == leaf)
-        parted = _parted(asked[:, own], sums.of(own), pooled, least_frames, least_gain)
-        if parted is None:
+    while leaf <= leaves.max():
+        members = np.flatnonzero(leaves == leaf)
+        split = _best_split(answers[:, members], statistics.select(members), pooled, least_frames, least_gain)
+        if split is None:
             leaf += 1
         else:
-            found[own[parted]] = found.max() + 1
-    return found
+            leaves[members[split]] = leaves.max() + 1
+    return leaves
 
 
-def _parted(
-    asked: np.ndarray, sums: Sums, pooled: np.ndarray, least_frames: float, least_gain: float
+def _best_split(
+    answers: np.ndarray,
+    statistics: StateStatistics,
+    pooled: np.ndarray,
+    least_frames: float,
+    least_gain: float,
 ) -> np.ndarray | None:
-    """The answers (states,) to the best question of one leaf; None if it is better left whole."""
-    yes = sums.added(asked.astype(float))
-    no = sums.added((~asked).astype(float))
-    whole = sums.added(np.ones((1, asked.shape[1])))
-    gains = yes.likelihoods(pooled) + no.likelihoods(pooled) - whole.likelihoods(pooled)
+    """One leaf -> the answers (states,) to its best question; None if no split is good enough."""
+    yes = statistics.pool(answers.astype(float))
+    no = statistics.pool((~answers).astype(float))
+    unsplit = statistics.pool(np.ones((1, answers.shape[1])))
+    gains = yes.log_likelihoods(pooled) + no.log_likelihoods(pooled) - unsplit.log_likelihoods(pooled)
     gains[np.minimum(yes.counts, no.counts) < max(1, least_frames)] = -np.inf
     best = gains.argmax()
-    return asked[best] if gains[best] > least_gain else None
+    return answers[best] if gains[best] > least_gain else None

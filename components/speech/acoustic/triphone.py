@@ -1,4 +1,4 @@
-"""Frames and the words that were said -> a hidden Markov model of phones in context, their states tied."""
+"""Frames and transcripts -> a GMM-HMM of phones in context (triphones) with tied states."""
 
 from __future__ import annotations
 
@@ -12,28 +12,33 @@ from sklearn.base import BaseEstimator, clone
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import state_sums
-from components.speech.acoustic.state_tying import Sums, alike, answers, leaves
+from components.speech.acoustic.state_tying import (
+    StateStatistics,
+    phone_clusters,
+    question_answers,
+    tree_leaves,
+)
 from components.speech.acoustic.units import (
     SILENCE,
     Lexicon,
-    in_contexts,
     number_states,
     parent_states,
     phone_of,
+    spell_in_contexts,
 )
-from components.speech.decoding.chain import Chain, long_enough
+from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
 
 
-class TiedGmmHmm(BaseEstimator):
+class TriphoneGmmHmm(BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), as GmmHmm, of phones in context.
 
-    A first GmmHmm, of phones with one Gaussian a state, aligns the frames. Every phone of every word is then
-    a unit, in the context of its neighbours in the word and of the word itself; for each state of each phone
-    a decision tree says which units share it (Young, Odell and Woodland, 1994). A second GmmHmm of these
-    states is taught from that alignment. A tree grows as far as the frames allow: each side of a question
-    has least_frames, and the question gains least_gain times the dims * log(frames) which the Bayesian
-    information criterion asks of a Gaussian (Chou and Reichl, 1999); thus few clips have monophones, and a
-    word heard often may have states of its own. acoustic: both models' settings (None: GmmHmm()).
+    A first GmmHmm, of monophones with one Gaussian per state, aligns the frames. Each phone of each word is
+    then a unit in the context of its neighbours in the word and of the word; for each state of each phone a
+    decision tree ties the units' states (Young, Odell and Woodland, 1994). A second GmmHmm of the tied states
+    is trained starting from that alignment. acoustic: settings of both models (None: GmmHmm()). least_frames:
+    frames on both sides of a split. least_gain: gain in log-likelihood that a split needs, in units of
+    dims * log(frames), the cost of a Gaussian by the Bayesian information criterion (Chou and Reichl, 1999).
+    With few clips the units stay monophones; a frequent word may get states of its own.
 
     Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
@@ -63,106 +68,110 @@ class TiedGmmHmm(BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None = None,
-    ) -> TiedGmmHmm:
-        """frames: (frames, dims) each. transcripts: each clip's words. lexicon: phones of every word in them.
+    ) -> TriphoneGmmHmm:
+        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
 
-        n_originals: taken for the sake of GmmHmm's; nothing is counted here that copies would change.
-
-        Raises ValueError if every clip is too short for its states.
+        n_originals: passed on to both GmmHmm; their own units are not used here, so it changes nothing.
+        Raises ValueError if every clip is shorter than its states.
         """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
-        rounds = max(1, settings.rounds - 2)  # to find contexts, and to listen to them, takes the other two
-        phones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
-        phones.fit(frames, transcripts, lexicon, n_originals)
-        units = self._tied(phones, frames, transcripts, lexicon)
+        rounds = max(
+            1, settings.rounds - 2
+        )  # tying and training of the tied states take the place of the other two
+        monophones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
+        monophones.fit(frames, transcripts, lexicon, n_originals)
+        units = self._tie(monophones, frames, transcripts, lexicon)
         self.model_ = clone(settings).set_params(rounds=1)
-        before = _of_parents(phones, parent_states(units[1]))
-        self.model_.fit(frames, transcripts, lexicon, n_originals, before, frames, units)
+        aligner = _untied(monophones, parent_states(units[1]))
+        self.model_.fit(frames, transcripts, lexicon, n_originals, aligner, frames, units)
         return self
 
-    def chain(self, words: Sequence[str]) -> Chain:
-        """Words -> the states that they may run through, silence optional around each."""
-        return self.model_.chain(words)
+    def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
+        """Transcript -> the state sequences it allows, silence optional around each word."""
+        return self.model_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.model_.log_likelihoods(frames)
 
-    def align(self, frames: Sequence[np.ndarray], chains: Sequence[Chain]) -> list[np.ndarray]:
-        """Clips and their chains -> the state of each frame, int (frames,) each."""
-        return self.model_.align(frames, chains)
+    def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
+        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
+        return self.model_.align(frames, graphs)
 
-    def _tied(
+    def _tie(
         self,
-        phones: GmmHmm,
+        monophones: GmmHmm,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
     ) -> Units:
-        """The model of phones -> spellings in units that share states, and these states."""
-        spellings, contexts = in_contexts(lexicon)
-        states = number_states(spellings, phones.states_per_unit)
+        """Monophone model and its training data -> spellings in units, and the tied states of the units."""
+        spellings, contexts = spell_in_contexts(lexicon)
+        states = number_states(spellings, monophones.states_per_unit)
         parents = parent_states(states)
-        sums = _sums(_of_parents(phones, parents, spellings, states), frames, transcripts)
-        pooled = phones.mixtures_.pooled_
-        sets = alike(*_places(phones))
-        gain = self.least_gain * len(pooled) * np.log(max(2.0, sums.counts.sum()))
+        statistics = _statistics(_untied(monophones, parents, spellings, states), frames, transcripts)
+        pooled = monophones.mixtures_.pooled_
+        sets = phone_clusters(*_phone_means(monophones))
+        gain = self.least_gain * len(pooled) * np.log(max(2.0, statistics.counts.sum()))
         tied, last = np.zeros(len(parents), dtype=int), 0
         units = {int(state): unit for unit, own in states.items() for state in own}
         for parent in range(1, parents.max() + 1):
             own = np.flatnonzero(parents == parent)
-            asked = answers([contexts[units[state]] for state in own.tolist()], sets)
-            tied[own] = last + 1 + leaves(asked, sums.of(own), pooled, self.least_frames, gain)
+            answers = question_answers([contexts[units[state]] for state in own.tolist()], sets)
+            leaves = tree_leaves(answers, statistics.select(own), pooled, self.least_frames, gain)
+            tied[own] = last + 1 + leaves
             last = int(tied[own].max())
-        return _shared(spellings, {unit: tied[own].tolist() for unit, own in states.items()})
+        return _merge_units(spellings, {unit: tied[own].tolist() for unit, own in states.items()})
 
 
-def _of_parents(
-    phones: GmmHmm,
+def _untied(
+    monophones: GmmHmm,
     parents: np.ndarray,
     spellings: Lexicon | None = None,
     states: Mapping[str, Sequence[int]] | None = None,
 ) -> GmmHmm:
-    """A model of phones, one Gaussian a state -> one of other units' states, each as its phone's."""
-    other, mixtures = copy(phones), copy(phones.mixtures_)
+    """Monophone model, one Gaussian per state -> the same with a copy of the phone's states for each unit."""
+    model, mixtures = copy(monophones), copy(monophones.mixtures_)
     mixtures.__dict__.pop("_packed", None)
     mixtures.means_, mixtures.variances_ = mixtures.means_[parents], mixtures.variances_[parents]
     mixtures.weights_, mixtures.owners_ = np.ones(len(parents)), np.arange(len(parents))
-    other.mixtures_, other.stay_ = mixtures, phones.stay_[parents]
-    other.spellings_, other.states_ = spellings, states
-    return other
+    model.mixtures_, model.stay_ = mixtures, monophones.stay_[parents]
+    model.spellings_, model.states_ = spellings, states
+    return model
 
 
-def _sums(units: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> Sums:
-    """Sums of the frames in each state of a model, by its alignment of the clips that are long enough."""
-    kept, chains = long_enough(units.chain, frames, transcripts)
-    clips = [frames[row] for row in kept]
-    found = np.concatenate(units.align(clips, chains))
-    number = len(units.stay_)
-    counts = np.bincount(found, minlength=number).astype(float)
-    return Sums(counts, *state_sums(np.concatenate(clips), found, number))
+def _statistics(
+    model: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]
+) -> StateStatistics:
+    """Model and its training data -> statistics of the frames that it aligns to each state."""
+    rows, graphs = alignable(model.alignment_graph, frames, transcripts)
+    clips = [frames[row] for row in rows]
+    states = np.concatenate(model.align(clips, graphs))
+    number = len(model.stay_)
+    counts = np.bincount(states, minlength=number).astype(float)
+    return StateStatistics(counts, *state_sums(np.concatenate(clips), states, number))
 
 
-def _places(phones: GmmHmm) -> tuple[list[str], np.ndarray]:
-    """A model of phones -> its phones and the means of their states, in deviations, (phones, places)."""
-    names = [phone for phone in phones.states_ if phone != SILENCE]
-    means = phones.mixtures_.means_ / np.sqrt(phones.mixtures_.pooled_)
-    return names, np.stack([means[phones.states_[phone]].ravel() for phone in names])
+def _phone_means(monophones: GmmHmm) -> tuple[list[str], np.ndarray]:
+    """Monophone model -> its phones and the means (phones, states * dims) of their states, normalised."""
+    names = [phone for phone in monophones.states_ if phone != SILENCE]
+    means = monophones.mixtures_.means_ / np.sqrt(monophones.mixtures_.pooled_)
+    return names, np.stack([means[monophones.states_[phone]].ravel() for phone in names])
 
 
-def _shared(spellings: Lexicon, states: Mapping[str, Sequence[int]]) -> Units:
-    """Units, some with the same states -> the same, but one unit for all that share all of their states.
+def _merge_units(spellings: Lexicon, states: Mapping[str, Sequence[int]]) -> Units:
+    """Spellings and tied states -> the same with one unit in place of all that share all their states.
 
-    Its name is that of the first, or the bare phone where no context of it is told apart.
+    It is named after the first of these, or after the phone where all its contexts share one unit.
     """
-    kinds: dict[tuple[str, tuple[int, ...]], str] = {}
+    merged: dict[tuple[str, tuple[int, ...]], str] = {}
     for unit, own in states.items():
-        kinds.setdefault((phone_of(unit), tuple(own)), unit)
-    times = [phone for phone, _ in kinds]
-    names = {kind: unit if times.count(kind[0]) > 1 else kind[0] for kind, unit in kinds.items()}
-    of = {unit: names[phone_of(unit), tuple(own)] for unit, own in states.items()}
+        merged.setdefault((phone_of(unit), tuple(own)), unit)
+    phones = [phone for phone, _ in merged]
+    names = {key: unit if phones.count(key[0]) > 1 else key[0] for key, unit in merged.items()}
+    unit_names = {unit: names[phone_of(unit), tuple(own)] for unit, own in states.items()}
     spelled = {
-        word: [tuple(of[unit] for unit in variant) for variant in variants]
+        word: [tuple(unit_names[unit] for unit in variant) for variant in variants]
         for word, variants in spellings.items()
     }
     return spelled, {name: list(own) for (_, own), name in names.items()}

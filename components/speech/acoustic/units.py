@@ -1,8 +1,8 @@
-"""Words and their phones -> the units that have models, and the numbers of the units' states.
+"""Lexicon -> modelling units, and the numbers of their HMM states.
 
-Where a word is heard often its phones have models of their own ("AH@one.1"), which captures all of their
-context; elsewhere the phone as heard in every word is used ("AH"). The same idea as whole-word models for
-small vocabularies (Rabiner, 1989), with the phone to fall back on.
+The phones of a frequent word are units of their own ("AH@one.1"), which models all of their context; other
+words share context-independent phones ("AH"). The idea of whole-word models for small vocabularies (Rabiner,
+1989), with the phone to fall back on.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ Lexicon = Mapping[str, Sequence[Sequence[str]]]  # each word's pronunciations, a
 
 @dataclass(frozen=True)
 class Context:
-    """Where a phone stands: the phones beside it, "" at the edges of its word, and the word."""
+    """Context of a phone: its left and right neighbours, "" at the edges of the word, and the word."""
 
     left: str
     right: str
     word: str
 
 
-def often_heard(transcripts: Sequence[Sequence[str]], least_times: int) -> list[str]:
-    """Transcripts, each its words -> the words said at least that often, sorted."""
+def frequent_words(transcripts: Sequence[Sequence[str]], least_times: int) -> list[str]:
+    """Transcripts -> the words that occur at least so often, sorted."""
     times = Counter(word for words in transcripts for word in words)
     return sorted(word for word, count in times.items() if count >= least_times)
 
 
-def spell(lexicon: Lexicon, own: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
-    """Pronunciations in phones -> pronunciations in units, where the words `own` have units of their own."""
+def spell_in_units(lexicon: Lexicon, own: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Lexicon in phones -> lexicon in units; own: the words that have units of their own."""
     own = set(own)
     return {
         word: [_units(word, phones) if word in own else tuple(phones) for phones in variants]
@@ -45,28 +45,31 @@ def _units(word: str, phones: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{phone}@{word}.{place}" for place, phone in enumerate(phones))
 
 
-def in_contexts(lexicon: Lexicon) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Context]]:
-    """Pronunciations in phones -> the same in units, one for each phone in each context; unit -> context."""
+def spell_in_contexts(lexicon: Lexicon) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Context]]:
+    """Lexicon in phones -> lexicon in units, one for each phone in each context; {unit: its context}."""
     contexts: dict[str, Context] = {}
 
     def units(word: str, phones: Sequence[str]) -> tuple[str, ...]:
-        edged = ["", *phones, ""]
-        own = [Context(left, right, word) for left, right in zip(edged[:-2], edged[2:], strict=True)]
-        names = tuple(f"{phone}@{word}({at.left}_{at.right})" for phone, at in zip(phones, own, strict=True))
+        padded = ["", *phones, ""]
+        own = [Context(left, right, word) for left, right in zip(padded[:-2], padded[2:], strict=True)]
+        names = tuple(
+            f"{phone}@{word}({context.left}_{context.right})"
+            for phone, context in zip(phones, own, strict=True)
+        )
         contexts.update(zip(names, own, strict=True))
         return names
 
-    spelled = {word: [units(word, phones) for phones in variants] for word, variants in lexicon.items()}
-    return spelled, contexts
+    spellings = {word: [units(word, phones) for phones in variants] for word, variants in lexicon.items()}
+    return spellings, contexts
 
 
 def phone_of(unit: str) -> str:
-    """Unit -> the phone it is a kind of."""
+    """Unit -> its phone."""
     return unit.split("@", 1)[0]
 
 
 def number_states(spellings: Lexicon, states_per_unit: int) -> dict[str, list[int]]:
-    """Spellings -> the numbers of each unit's states, left to right; silence has the one state 0."""
+    """Lexicon in units -> {unit: its states, left to right}; silence has one state, 0."""
     units = dict.fromkeys(unit for variants in spellings.values() for units in variants for unit in units)
     states = {SILENCE: [0]}
     for place, unit in enumerate(units):
@@ -76,9 +79,9 @@ def number_states(spellings: Lexicon, states_per_unit: int) -> dict[str, list[in
 
 
 def parent_states(states: Mapping[str, Sequence[int]]) -> np.ndarray:
-    """States of units -> for each state the number of its parent, int (states,).
+    """{unit: its states} -> the parent of each state, int (states,).
 
-    States of one parent are the same state of the same phone, in whatever words.
+    States with the same position in units of the same phone have the same parent, whatever the word.
     """
     numbers: dict[tuple[str, int], int] = {}
     parents = np.zeros(1 + max(max(own) for own in states.values()), dtype=int)

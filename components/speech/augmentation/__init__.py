@@ -1,1 +1,1 @@
-"""Augmentation: which alterations of training clips there are, how far they go, how waveforms are altered."""
+"""Augmentation: the policy that all recognisers share, altered clips, a recogniser trained on copies."""

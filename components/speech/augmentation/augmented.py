@@ -1,4 +1,4 @@
-"""A recogniser that is taught altered copies of its training clips as well."""
+"""A recogniser trained on its clips and on altered copies of them."""
 
 from __future__ import annotations
 
@@ -10,41 +10,50 @@ from sklearn.base import BaseEstimator, clone
 
 from components.contract import Clip, check_clips, copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
-from components.speech.augmentation.kinds import (
+from components.speech.augmentation.policy import (
     GAIN_DB,
-    NOISE_DB,
+    SNR_DB,
     SPEED,
     USUAL,
     VTLP,
     check_kinds,
-    drawn_rooms,
+    draw_masks,
+    draw_rooms,
 )
-from components.speech.augmentation.waveforms import (
-    drawn_holes,
-    in_noise,
-    in_rooms,
-    other_levels,
-    other_speeds,
-    other_throats,
-    with_holes,
-)
+from components.speech.augmentation.stft import spec_mask, vtlp
+from components.speech.augmentation.waveforms import add_noise, gain, reverberate, speed_perturb
 
-ENOUGH_CLIPS = 6000  # originals and copies together: beyond, made-up voices cost much and add little
+ENOUGH_CLIPS = 6000  # originals and copies together: beyond, copies cost much and add little
 MOST_COPIES = 4
 SHORT_SECONDS = 0.1  # a clip so short is not played faster: it might be left without one frame
 
 
 class Augmented(BaseEstimator):
-    """Clips -> transcripts, by a recogniser that was taught clips and altered copies of them.
-
-    recogniser: what is taught. augmentation: in what ways each copy is altered by chance, some of
-    KINDS (none: as if the recogniser stood alone). copies: of each clip (None: up to
-    MOST_COPIES while clips and copies are at most ENOUGH_CLIPS). strength: of every alteration, 1 for the
-    ranges that components.speech.augmentation.kinds has, 0 for none. seed: draws all of these.
-    Sources: see components.speech.augmentation.waveforms.
+    """Clips -> transcripts, by a recogniser trained on clips and altered copies of them.
 
     Whatever is chosen or counted by text (language model, weights of the search) is so by the clips alone, if
-    the recogniser, or its last step, is one of LearnsFromCopies.
+    the recogniser, or its last step, is one of LearnsFromCopies. Sources: see
+    components.speech.augmentation.waveforms and stft.
+
+    Parameters
+    ----------
+    recogniser : estimator
+        Which is cloned and trained.
+    augmentation : sequence of str
+        Kinds of alteration, of components.speech.augmentation.policy.KINDS; none: no copies.
+    copies : int, optional
+        Of each clip. None: up to MOST_COPIES while clips and copies are at most ENOUGH_CLIPS.
+    strength : float
+        Factor of the policy's ranges; 0: no copies.
+    seed : int
+        Draws all alterations.
+
+    Attributes
+    ----------
+    recogniser_ : estimator
+        The trained recogniser.
+    copies_ : int
+        Of each clip.
     """
 
     def __init__(
@@ -65,28 +74,28 @@ class Augmented(BaseEstimator):
         """Raises ValueError without a recogniser, for an unknown kind of augmentation or numbers below 0."""
         if self.recogniser is None:
             raise ValueError(
-                "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+                "Augmented expected a recogniser to train, got None; give it one: Augmented(mfcc_gmm_hmm())."
             )
         check_kinds(self.augmentation)
         check_ranges(self, copies=at_least(0), strength=at_least(0), seed=at_least(0))
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
-        """Teaches a fresh copy of the recogniser: `recogniser_`; `copies_` says how many of each clip.
+        """Trains a clone of the recogniser on the clips and their altered copies.
 
         Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
         or not finite, and what the recogniser raises.
         """
         self.check_settings()
         check_clips(self, clips)
-        wanted = copies_for(len(clips)) if self.copies is None else self.copies
-        self.copies_ = wanted if check_kinds(self.augmentation) and self.strength else 0
+        copies = copies_for(len(clips)) if self.copies is None else self.copies
+        self.copies_ = copies if check_kinds(self.augmentation) and self.strength else 0
         rng = np.random.default_rng(self.seed)
-        taught = [*clips]
+        training = [*clips]
         for _ in range(self.copies_):
-            taught += self.altered(clips, rng)
+            training += self.altered(clips, rng)
         recogniser = clone(self.recogniser)
-        known = copies_parameter(recogniser, len(clips) if self.copies_ else None)
-        self.recogniser_ = recogniser.fit(taught, [*texts] * (1 + self.copies_), **known)
+        parameters = copies_parameter(recogniser, len(clips) if self.copies_ else None)
+        self.recogniser_ = recogniser.fit(training, [*texts] * (1 + self.copies_), **parameters)
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
@@ -101,24 +110,24 @@ class Augmented(BaseEstimator):
         """Clips -> one altered copy of each, in order."""
         kinds, count = check_kinds(self.augmentation), len(clips)
         if "vtlp" in kinds:
-            clips = other_throats(clips, 1 + self.strength * rng.uniform(-VTLP, VTLP, count))
+            clips = vtlp(clips, 1 + self.strength * rng.uniform(-VTLP, VTLP, count))
         if "speed" in kinds:
             speeds = 1 + self.strength * rng.uniform(-SPEED, SPEED, count)
             short = [clip.seconds < SHORT_SECONDS for clip in clips]
-            clips = other_speeds(clips, np.where(short, np.minimum(speeds, 1), speeds))
+            clips = speed_perturb(clips, np.where(short, np.minimum(speeds, 1), speeds))
         if "room" in kinds:
-            clips = in_rooms(clips, *drawn_rooms(count, rng, self.strength), rng)
+            clips = reverberate(clips, *draw_rooms(count, rng, self.strength), rng)
         if "noise" in kinds:
-            clips = in_noise(clips, rng.uniform(*NOISE_DB, count) / self.strength, rng)
+            clips = add_noise(clips, rng.uniform(*SNR_DB, count) / self.strength, rng)
         if "gain" in kinds:
-            clips = other_levels(clips, self.strength * rng.uniform(-GAIN_DB, GAIN_DB, count))
+            clips = gain(clips, self.strength * rng.uniform(-GAIN_DB, GAIN_DB, count))
         if "masking" in kinds:
-            clips = with_holes(clips, drawn_holes(count, rng, self.strength))
+            clips = spec_mask(clips, draw_masks(count, rng, self.strength))
         return [*clips]
 
     @property
     def augmented_passes(self) -> int:
-        """How often each training clip was taken altered: the copies."""
+        """Altered passes over the training clips: the copies of each."""
         return self.copies_
 
 

@@ -1,41 +1,42 @@
-"""The one door to corpora: a name or a path becomes clips and texts, every recording checked on the way in.
+"""Corpora: the name of one, or the path of a manifest, -> clips and texts, every recording checked.
 
-corpus.py is what comes out; fsdd, speech_commands, spoken_commands, strings and manifest each list one kind
-of corpus; prepared.py reads a listing once and keeps it on disk; check.py says what is set aside and why.
+corpus.py is what comes out. fsdd, speech_commands, spoken_commands, strings and manifest_formats each make
+the manifest of one kind of corpus; prepared.py reads its recordings once and keeps them on disk; check.py
+says which are set aside and why.
 """
 
 from __future__ import annotations
 
-import difflib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.speech.corpus import fsdd, manifest, speech_commands, spoken_commands, strings
+from components.cache import cache_folder
+from components.errors import did_you_mean
+from components.speech.corpus import fsdd, speech_commands, spoken_commands, strings
 from components.speech.corpus.check import SetAside
 from components.speech.corpus.corpus import Clips, Corpus, open_corpus
-from components.speech.corpus.entry import Listing
+from components.speech.corpus.manifest import Manifest
+from components.speech.corpus.manifest_formats import FORMATS, read_manifest
 from components.speech.corpus.prepared import Progress, prepare
-from components.speech.corpus.strings import strings_of
 from components.speech.corpus.text import normalise
 
 __all__ = ["CORPORA", "Clips", "Corpus", "SetAside", "normalise", "open_corpus", "read_corpus"]
 
 
 @dataclass(frozen=True)
-class Known:
-    """A corpus with a name: one line about it, and what lists it (None: it needs another one)."""
+class NamedCorpus:
+    """A line about a corpus, and what makes its manifest (None: it is made of another corpus)."""
 
     summary: str
-    listing: Callable[..., Listing] | None = None
+    build_manifest: Callable[..., Manifest] | None = None
 
 
-CORPORA: dict[str, Known] = {
-    "spoken-commands": Known(spoken_commands.SUMMARY, spoken_commands.listing),
-    "fsdd": Known(fsdd.SUMMARY, fsdd.listing),
-    "speech-commands": Known(speech_commands.SUMMARY, speech_commands.listing),
-    "strings": Known(strings.SUMMARY),
+CORPORA: dict[str, NamedCorpus] = {
+    "spoken-commands": NamedCorpus(spoken_commands.SUMMARY, spoken_commands.build_manifest),
+    "fsdd": NamedCorpus(fsdd.SUMMARY, fsdd.build_manifest),
+    "speech-commands": NamedCorpus(speech_commands.SUMMARY, speech_commands.build_manifest),
+    "strings": NamedCorpus(strings.SUMMARY),
 }
 
 
@@ -50,47 +51,54 @@ def read_corpus(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Corpus:
-    """A corpus's name, or the path of a manifest, becomes the corpus.
+    """A corpus's name, or the path of a manifest -> the corpus.
 
-    data: the folder with its recordings (else CROSSOVER_DATA, else downloaded). rate: Hz (None: its own).
-    seed: of what is made up (spoken-commands, strings). cache: where it is kept (else CROSSOVER_CACHE, else
-    the user's cache folder). workers: processes that read it the first time. progress: called with done,
-    total, and what is being done. Raises ValueError for an unknown name and when no recording is usable.
+    Raises ValueError for an unknown name and when no recording is usable.
+
+    Parameters
+    ----------
+    spec
+        A key of CORPORA, perhaps with options behind a colon, or a path.
+    data
+        Folder of its recordings. None: CROSSOVER_DATA, else they are downloaded.
+    rate
+        Hz. None: the corpus's own.
+    max_seconds
+        Longer recordings are set aside.
+    seed
+        Of the corpora that are made up (spoken-commands, strings).
+    cache
+        Where the prepared corpus is kept. None: `cache_folder`.
+    workers
+        Processes that read it the first time.
+    progress
+        Called with how much is done, how much there is, and what is being done.
     """
-    cache = Path(cache) if cache else default_cache()
+    cache = Path(cache) if cache else cache_folder()
     reading = {"workers": workers, "progress": progress}
     settings = {"data": data, "cache": cache, "seed": seed, "rate": rate, "max_seconds": max_seconds}
-    listing = _listing(spec, settings, reading)
-    return prepare(spec, listing, cache, rate=rate, max_seconds=max_seconds, **reading)
+    manifest = _manifest(spec, settings, reading)
+    return prepare(spec, manifest, cache, rate=rate, max_seconds=max_seconds, **reading)
 
 
-def default_cache() -> Path:
-    """Where prepared and downloaded corpora are kept: CROSSOVER_CACHE, else the user's cache folder."""
-    if folder := os.environ.get("CROSSOVER_CACHE"):
-        return Path(folder)
-    import pooch
-
-    return Path(pooch.os_cache("crossover"))
-
-
-def _listing(spec: str, settings: dict, reading: dict) -> Listing:
-    """The name before the colon, or else the path, decides who lists the recordings."""
+def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
+    """A named corpus's manifest, else that at the path."""
     name, _, options = spec.partition(":")
     if name == "strings" and options:
-        return strings_of(read_corpus(options, **settings, **reading), settings["seed"])
-    if name in CORPORA and (list_it := CORPORA[name].listing):
-        chosen = {key: settings[key] for key in ("data", "cache", "seed")}
-        return list_it(options, **chosen, progress=reading["progress"])
+        words = read_corpus(options, **settings, **reading)
+        return strings.build_manifest(words, settings["seed"])
+    if name in CORPORA and (build := CORPORA[name].build_manifest):
+        own_settings = {key: settings[key] for key in ("data", "cache", "seed")}
+        return build(options, **own_settings, progress=reading["progress"])
     if Path(spec).exists():
-        return manifest.listing(Path(spec))
-    raise ValueError(_unknown(spec, name))
+        return read_manifest(Path(spec))
+    raise _unknown(spec, name)
 
 
-def _unknown(spec: str, name: str) -> str:
-    """The sentence for a spec that is neither a name nor a path: the nearest name, and all of them."""
-    near = difflib.get_close_matches(name, CORPORA, n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return (
-        f"There is no corpus {spec!r}; {hint}Known: {', '.join(CORPORA)} (as strings:fsdd). "
-        f"A path to a manifest works too: {manifest.KINDS}."
+def _unknown(spec: str, name: str) -> ValueError:
+    """The error for a spec that is neither a name nor a path: the nearest name, and all of them."""
+    hint = " ".join(filter(None, (did_you_mean(name, CORPORA), "Known:")))
+    return ValueError(
+        f"There is no corpus {spec!r}; {hint} {', '.join(CORPORA)} (as strings:fsdd). "
+        f"A path to a manifest works too: {FORMATS}."
     )

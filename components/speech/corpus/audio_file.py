@@ -1,4 +1,4 @@
-"""Samples out of an audio file, or a stretch of one: WAV, FLAC, Ogg, Opus, MP3, whatever libsndfile reads."""
+"""Samples of an audio file, or of a segment of one: WAV, FLAC, Ogg, Opus, MP3, whatever libsndfile reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from components.speech.corpus.check import too_long
 
 @dataclass(frozen=True)
 class AudioFile:
-    """A stretch of an audio file: from `start` for `seconds` (None: to its end), channels mixed down."""
+    """A segment of an audio file: from `start` for `seconds` (None: to its end), channels mixed down."""
 
     path: str
     start: float = 0.0
@@ -24,34 +24,32 @@ class AudioFile:
 
     def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
         """float32 samples (samples,) and their rate in Hz. Raises ValueError where it is not whole."""
-        _check_it_is_there(self.path)
+        _check_exists(self.path)
         try:
             with soundfile.SoundFile(self.path) as file:
-                return self._stretch(file, max_seconds), file.samplerate
+                return self._segment(file, max_seconds), file.samplerate
         except soundfile.LibsndfileError as error:
             why = str(error.error_string).removeprefix("Error : ")
             raise ValueError(f"unreadable or cut off: {why}") from error
 
-    def _stretch(self, file: soundfile.SoundFile, max_seconds: float) -> np.ndarray:
-        _check_it_is_whole(file)
+    def _segment(self, file: soundfile.SoundFile, max_seconds: float) -> np.ndarray:
+        _check_complete(file)
         first = round(self.start * file.samplerate)
-        wanted = file.frames - first if self.seconds is None else round(self.seconds * file.samplerate)
-        if reason := too_long(wanted / file.samplerate, max_seconds):
+        length = file.frames - first if self.seconds is None else round(self.seconds * file.samplerate)
+        if reason := too_long(length / file.samplerate, max_seconds):
             raise ValueError(reason)
-        if wanted < 0 or first + wanted > file.frames + file.samplerate // 100:  # manifests round to 10 ms
-            asked = self.start + (self.seconds or 0)
-            raise ValueError(
-                f"truncated: {file.frames / file.samplerate:.2f} s where {asked:.2f} s are needed"
-            )
-        wanted = min(wanted, file.frames - first)
+        if length < 0 or first + length > file.frames + file.samplerate // 100:  # manifests round to 10 ms
+            end = self.start + (self.seconds or 0)
+            raise ValueError(f"truncated: {file.frames / file.samplerate:.2f} s where {end:.2f} s are needed")
+        length = min(length, file.frames - first)
         file.seek(first)
-        samples = file.read(wanted, dtype="float32", always_2d=True)  # (samples, channels)
-        if len(samples) < wanted:
-            raise ValueError(f"truncated: {len(samples)} of {wanted} samples")
+        samples = file.read(length, dtype="float32", always_2d=True)  # (samples, channels)
+        if len(samples) < length:
+            raise ValueError(f"truncated: {len(samples)} of {length} samples")
         return samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
 
     def key(self) -> str:
-        """File name, size, time of change and stretch; a missing file has none of the middle two."""
+        """File name, size, time of change and segment; of a missing file the name."""
         try:
             status = os.stat(self.path)
         except OSError:
@@ -66,14 +64,14 @@ class AudioFile:
             return None
 
 
-def _check_it_is_there(path: str) -> None:
+def _check_exists(path: str) -> None:
     if not Path(path).is_file():
         raise ValueError(f"no such file: {path}")
     if not os.path.getsize(path):
         raise ValueError("empty: the file has no bytes")
 
 
-def _check_it_is_whole(file: soundfile.SoundFile) -> None:
+def _check_complete(file: soundfile.SoundFile) -> None:
     """libsndfile shortens a WAV whose data ends early without a word, but notes it in its log."""
     for line in file.extra_info.splitlines():
         if line.startswith("data") and "should be" in line:
@@ -81,7 +79,7 @@ def _check_it_is_whole(file: soundfile.SoundFile) -> None:
 
 
 def resample(samples: np.ndarray, source_rate: int, rate: int) -> np.ndarray:
-    """Samples (samples,) at one rate become float32 samples at another, through a polyphase filter."""
+    """Samples (samples,) at one rate -> float32 samples at another, through a polyphase filter."""
     if source_rate == rate:
         return samples
     from scipy.signal import resample_poly
@@ -93,7 +91,7 @@ def resample(samples: np.ndarray, source_rate: int, rate: int) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _low_pass(up: int, down: int) -> np.ndarray:
-    """A linear-phase filter that ends at the lower of the two Nyquist rates (Kaiser window, about -80 dB)."""
+    """A linear-phase low-pass filter for the lower of the two Nyquist rates (Kaiser window, about -80 dB)."""
     from scipy.signal import firwin
 
     half_length = 16 * max(up, down)

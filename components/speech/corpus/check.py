@@ -1,4 +1,4 @@
-"""What makes a recording unusable: it is set aside by name with its reason, and the rest goes on."""
+"""Recordings that cannot be used, and why: each is set aside by name, the others are read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 MIN_SECONDS = 0.1
-SILENT_BELOW = 1e-4  # -80 dB of full scale: three steps of 16 bits
+SILENCE = 1e-4  # -80 dB of full scale: three steps of 16 bits
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class SetAside:
 
 
 def too_long(seconds: float, max_seconds: float) -> str | None:
-    """Why a recording of this length is left out, or None."""
+    """A length in seconds and the limit -> the reason to set the recording aside, or None."""
     return f"{seconds:.1f} s long, the limit is {max_seconds:g} s" if seconds > max_seconds else None
 
 
 def why_unusable(samples: np.ndarray, rate: int, max_seconds: float) -> str | None:
-    """Samples (samples,) at `rate` Hz become the reason to set them aside, or None when they are fine."""
+    """Samples (samples,) at `rate` Hz -> the reason to set them aside, or None when they are fine."""
     seconds = len(samples) / rate
     if not len(samples):
         return "empty: no samples"
@@ -34,24 +34,24 @@ def why_unusable(samples: np.ndarray, rate: int, max_seconds: float) -> str | No
         return f"not finite: {int((~np.isfinite(samples)).sum())} samples are NaN or infinite"
     if seconds < MIN_SECONDS:
         return f"{seconds:.3f} s long, at least {MIN_SECONDS:g} s expected"
-    if float(np.ptp(samples)) < 2 * SILENT_BELOW:
+    if float(np.ptp(samples)) < 2 * SILENCE:
         return "silent: nothing above -80 dB of full scale"
     return too_long(seconds, max_seconds)
 
 
-def repeated(names: Sequence[str]) -> list[bool]:
-    """Whether each name stood earlier in the list: the first of a name is kept, the others are not."""
+def duplicates(names: Sequence[str]) -> list[bool]:
+    """Names -> whether each stood earlier in the list."""
     seen: set[str] = set()
     return [name in seen or bool(seen.add(name)) for name in names]
 
 
-def nothing_left(corpus: str, set_aside: Sequence[SetAside]) -> ValueError:
-    """The one sentence when no recording of a corpus is usable: how many, and the commonest reasons."""
+def none_usable(corpus: str, set_aside: Sequence[SetAside]) -> ValueError:
+    """The error when no recording of a corpus can be used: how many there are, and the commonest reasons."""
     if not set_aside:
         return ValueError(
             f"The corpus {corpus!r} has no recordings; give a folder or manifest that lists some."
         )
-    reasons = Counter(one.reason for one in set_aside).most_common(3)
+    reasons = Counter(recording.reason for recording in set_aside).most_common(3)
     listed = "; ".join(f"{reason} ({count})" for reason, count in reasons)
     return ValueError(
         f"All {len(set_aside)} recordings of the corpus {corpus!r} had to be set aside: {listed}; "

@@ -63,12 +63,32 @@ class Clips(Sequence[Clip]):
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """Clips and, beside them and never in them, their texts and parts; all in the same order.
+    """Clips, and their texts and parts in lists of the same order, never in the clips.
 
-    name: the spec it was asked for by. notice: one sentence for every report. language: an eSpeak NG code.
-    rate: Hz. parts: "train", "dev" or "test" for each clip, "" where the corpus declares no split.
-    phonemes: phones between spaces for each clip, where the corpus knows them. set_aside: what was left out.
-    fingerprint: a hash of everything that can change a result. folder: where it lies prepared.
+    Attributes
+    ----------
+    name
+        The spec by which it was read.
+    title, notice
+        Its name and one sentence with licence and credit, for reports.
+    synthetic
+        Whether a synthesiser speaks.
+    language
+        An eSpeak NG code.
+    rate
+        Hz, of all clips.
+    clips, texts
+        Recordings and their normalised transcripts.
+    phonemes
+        Phones between spaces for each clip. None: the corpus gives none.
+    parts
+        "train", "dev" or "test" for each clip, "" where the corpus declares no split.
+    set_aside
+        The recordings that could not be used.
+    fingerprint
+        A hash of everything that can change a result.
+    folder
+        Where it lies prepared.
     """
 
     name: str
@@ -90,14 +110,14 @@ class Corpus:
 
 
 def open_corpus(folder: Path | str, name: str | None = None) -> Corpus:
-    """A prepared folder (`Corpus.folder`) becomes its corpus again, without looking at the recordings."""
+    """A prepared folder (`Corpus.folder`) -> its corpus, without looking at the recordings."""
     clips = Clips(Path(folder))
     table = clips._table
-    kept = ("title", "notice", "synthetic", "language", "rate", "texts", "phonemes", "parts", "fingerprint")
+    fields = ("title", "notice", "synthetic", "language", "rate", "texts", "phonemes", "parts", "fingerprint")
     return Corpus(
         name=name or table["name"],
         clips=clips,
-        set_aside=[SetAside(*one) for one in table["set_aside"]],
+        set_aside=[SetAside(*row) for row in table["set_aside"]],
         folder=Path(folder),
-        **{field: table[field] for field in kept},
+        **{field: table[field] for field in fields},
     )

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from components.speech.corpus.audio_file import AudioFile
-from components.speech.corpus.download import Home, Progress
-from components.speech.corpus.entry import Entry, Listing
+from components.speech.corpus.download import Progress, RemoteArchive
 from components.speech.corpus.folder import AUDIO, find_folder
+from components.speech.corpus.manifest import Entry, Manifest
 
 SUMMARY = "Free Spoken Digit Dataset: 3,000 English digits, 6 speakers, 8 kHz (19 MB)"
-HOME = Home(
+ARCHIVE = RemoteArchive(
     name="fsdd",
     url="https://github.com/Jakobovski/free-spoken-digit-dataset/archive/refs/tags/v1.0.10.tar.gz",
     page="https://github.com/Jakobovski/free-spoken-digit-dataset",
@@ -25,19 +25,29 @@ NAME = re.compile(r"(?P<digit>\d)_(?P<speaker>[A-Za-z]+)_(?P<index>\d+)")
 TEST_INDICES = range(5)  # of each speaker's takes of a digit; the corpus's own rule
 
 
-def listing(
+def build_manifest(
     options: str, *, data: Path | None, cache: Path, seed: int = 0, progress: Progress | None = None
-) -> Listing:
-    """The folder becomes one entry for each file {digit}_{speaker}_{index}.{wav,flac,opus}."""
+) -> Manifest:
+    """The corpus's folder -> its manifest, an entry for each {digit}_{speaker}_{index}.{wav,flac,opus}.
+
+    Parameters
+    ----------
+    options
+        Must be empty.
+    data, cache, progress
+        As in `find_folder`.
+    seed
+        Not used.
+    """
     if options:
         raise ValueError(f"fsdd takes nothing after the colon, got {options!r}; ask for 'fsdd'.")
-    folder = find_folder(HOME, _recordings, data, cache, progress)
+    folder = find_folder(ARCHIVE, _recordings, data, cache, progress)
     entries = [
         _entry(path)
         for path in sorted(folder.iterdir())
         if path.suffix in AUDIO and NAME.fullmatch(path.stem)
     ]
-    return Listing("Free Spoken Digit Dataset", NOTICE, "en-us", 8000, entries)
+    return Manifest("Free Spoken Digit Dataset", NOTICE, "en-us", 8000, entries)
 
 
 def _recordings(folder: Path) -> Path | None:

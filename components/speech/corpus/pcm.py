@@ -1,15 +1,15 @@
-"""Sound as a recorder pours it out, 16-bit PCM with or without a WAV header -> chunks of samples."""
+"""A stream of bytes, 16-bit PCM with or without a WAV header -> chunks of samples."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 
 BYTES = 2  # a sample
-LONGEST_HEADER = 1 << 16
+MAX_HEADER = 1 << 16
 PCM, EXTENSIBLE = 1, 0xFFFE
 
 
@@ -20,29 +20,29 @@ def read_pcm(pieces: Iterable[bytes], rate: int) -> tuple[Iterator[np.ndarray], 
     at `rate`. Raises ValueError for a header of another kind of samples.
     """
     pieces = iter(pieces)
-    start = _gathered(b"", pieces, lambda head: len(head) >= 12)
+    start = _read_until(b"", pieces, lambda head: len(head) >= 12)
     channels = 1
     if start[:4] == b"RIFF" and start[8:12] == b"WAVE":
-        start = _gathered(start, pieces, _is_whole)
-        rate, channels = _understood(start)
+        start = _read_until(start, pieces, _is_complete)
+        rate, channels = _parse_header(start)
         start = start[start.index(b"data") + 8 :]
     return _chunks(chain([start], pieces), channels), rate
 
 
-def _gathered(start: bytes, pieces: Iterator[bytes], enough) -> bytes:
-    while not enough(start) and len(start) < LONGEST_HEADER and (piece := next(pieces, b"")):
+def _read_until(start: bytes, pieces: Iterator[bytes], is_enough: Callable[[bytes], bool]) -> bytes:
+    while not is_enough(start) and len(start) < MAX_HEADER and (piece := next(pieces, b"")):
         start += piece
     return start
 
 
-def _is_whole(header: bytes) -> bool:
+def _is_complete(header: bytes) -> bool:
     return 0 <= header.find(b"data") <= len(header) - 8
 
 
-def _understood(header: bytes) -> tuple[int, int]:
+def _parse_header(header: bytes) -> tuple[int, int]:
     """WAV header -> its rate in Hz and its channels."""
     kind, channels, rate, bits = 0, 0, 0, 0
-    if _is_whole(header) and b"fmt " in header:
+    if _is_complete(header) and b"fmt " in header:
         kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", header, header.index(b"fmt ") + 8)
     if kind not in (PCM, EXTENSIBLE) or bits != 8 * BYTES or not channels:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""A listing becomes a folder on disk, once: every recording read, resampled, checked and digested.
+"""A manifest -> a folder on disk, made once: every recording read, resampled, checked and digested.
 
 A folder's name is a hash of everything that can change what is in it, so it is never out of date. It is
 written under another name and renamed, under a file lock: killed or run twice at once, it is whole or absent.
@@ -22,58 +22,81 @@ from filelock import FileLock
 
 from components.contract import content_digest
 from components.speech.corpus.audio_file import resample
-from components.speech.corpus.check import SetAside, nothing_left, repeated, why_unusable
+from components.speech.corpus.check import SetAside, duplicates, none_usable, why_unusable
 from components.speech.corpus.corpus import SAMPLES, TABLE, Corpus, open_corpus
-from components.speech.corpus.entry import Entry, Listing
-from components.speech.corpus.workers import in_order
+from components.speech.corpus.manifest import Entry, Manifest
+from components.speech.corpus.workers import imap
 
 Progress = Callable[[int, int, str], None]
-CHUNK = 32  # recordings a worker is handed at a time
+CHUNK = 32  # recordings a worker gets at a time
 
 
 def prepare(
     spec: str,
-    listing: Listing,
-    cache_folder: Path,
+    manifest: Manifest,
+    cache: Path,
     *,
     rate: int | None = None,
     max_seconds: float = 20.0,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Corpus:
-    """A listing becomes a corpus, read from its prepared folder, which is made first if it is not there.
+    """A manifest -> its corpus, read from its prepared folder, which is made first if it is not there.
 
-    rate: Hz; None: the listing's own, else the commonest in its files' headers. workers: processes.
     Raises ValueError when no recording is usable.
+
+    Parameters
+    ----------
+    spec
+        The corpus's name or path, for messages and the folder's name.
+    manifest
+        What is in it.
+    cache
+        The folder goes to "prepared" in it.
+    rate
+        Hz. None: the manifest's own, else the commonest in its files' headers.
+    max_seconds
+        Longer recordings are set aside.
+    workers
+        Processes that read.
+    progress
+        Called after each chunk with how many are read, how many there are, and what is being done.
     """
-    folder = cache_folder / "prepared" / f"{_slug(spec)}-{_key(listing, rate, max_seconds)}"
+    folder = cache / "prepared" / f"{_slug(spec)}-{_key(manifest, rate, max_seconds)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     if not (folder / TABLE).exists():
         with FileLock(f"{folder}.lock"):
             if not (folder / TABLE).exists():
-                rate = rate or listing.rate or _commonest_rate(listing.entries)
+                rate = rate or manifest.rate or _commonest_rate(manifest.entries)
                 read = partial(_read_chunk, rate=rate, max_seconds=max_seconds)
-                _write(
-                    folder, spec, listing, rate, in_order(read, _chunks(listing.entries), workers), progress
-                )
+                chunks = imap(read, _chunks(manifest.entries), workers)
+                _write(folder, spec, manifest, rate, chunks, progress)
     return open_corpus(folder, spec)
 
 
-def _key(listing: Listing, rate: int | None, max_seconds: float) -> str:
-    """A hash of all that goes in: what is listed, the files' sizes and times, the settings, this code."""
-    digest = hashlib.sha256(f"{code_version()} {rate} {max_seconds} {listing.rate}".encode())
-    digest.update(f"{listing.title} {listing.notice} {listing.language}".encode())
-    for one in listing.entries:
-        digest.update(f"{one.name}\0{one.speaker}\0{one.text}\0{one.part}\0{one.phonemes}\0".encode())
-        digest.update(f"{sorted(one.tags.items())}\0{one.source.key()}\n".encode())
+def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
+    """A hash of all that goes in: the manifest, the files' sizes and times, the settings, this code."""
+    digest = hashlib.sha256(f"{code_version()} {rate} {max_seconds} {manifest.rate}".encode())
+    digest.update(f"{manifest.title} {manifest.notice} {manifest.language}".encode())
+    for entry in manifest.entries:
+        fields = (
+            entry.name,
+            entry.speaker,
+            entry.text,
+            entry.part,
+            entry.phonemes,
+            sorted(entry.tags.items()),
+        )
+        digest.update("\0".join(map(str, (*fields, entry.source.key()))).encode() + b"\n")
     return digest.hexdigest()[:20]
 
 
 @cache
 def code_version() -> str:
-    """A hash of the source of everything that makes a corpus: the files of this room and eSpeak's door."""
-    room = Path(__file__).parent
-    files = [*sorted(room.glob("*.py")), room.parent / "espeak.py"]
+    """A hash of the source of everything that makes a corpus: this package and what it imports of ours."""
+    package, speech = Path(__file__).parent, Path(__file__).parents[1]
+    helpers = ("espeak.py", "augmentation/noise.py", "augmentation/reverb.py")
+    files = [*sorted(package.glob("*.py")), *(speech / name for name in helpers)]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:20]
 
 
@@ -83,7 +106,7 @@ def _slug(spec: str) -> str:
 
 def _commonest_rate(entries: Sequence[Entry]) -> int:
     """The rate most files have in their header; the lower of two equally common ones, else 16000."""
-    rates = Counter(rate for one in entries if (rate := one.source.rate()))
+    rates = Counter(rate for entry in entries if (rate := entry.source.rate()))
     return min(rates, key=lambda rate: (-rates[rate], rate)) if rates else 16000
 
 
@@ -92,11 +115,11 @@ def _chunks(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
 
 
 def _read_chunk(entries: Sequence[Entry], rate: int, max_seconds: float) -> list[np.ndarray | str]:
-    """Each entry becomes its samples (samples,) at `rate`, or the reason there are none."""
-    return [_read_one(entry, rate, max_seconds) for entry in entries]
+    """Entries -> for each its samples (samples,) at `rate`, or the reason why there are none."""
+    return [_read_entry(entry, rate, max_seconds) for entry in entries]
 
 
-def _read_one(entry: Entry, rate: int, max_seconds: float) -> np.ndarray | str:
+def _read_entry(entry: Entry, rate: int, max_seconds: float) -> np.ndarray | str:
     if not entry.text:
         return "no text"
     try:
@@ -111,22 +134,22 @@ def _read_one(entry: Entry, rate: int, max_seconds: float) -> np.ndarray | str:
 def _write(
     folder: Path,
     spec: str,
-    listing: Listing,
+    manifest: Manifest,
     rate: int,
     chunks: Iterator[list[np.ndarray | str]],
     progress: Progress | None,
 ) -> None:
-    """Fill a folder beside the final one, then rename it; what an earlier, killed run left goes first."""
-    for left in folder.parent.glob(f"{folder.name}.part*"):
-        shutil.rmtree(left)
+    """Fill a temporary folder, then rename it to the final one; what a killed run left is deleted first."""
+    for leftover in folder.parent.glob(f"{folder.name}.part*"):
+        shutil.rmtree(leftover)
     part = folder.with_name(f"{folder.name}.part{os.getpid()}")
     part.mkdir()
     try:
         with (part / SAMPLES).open("wb") as file:
-            table = _table(listing.entries, chunks, file, rate, progress, f"reading {spec}")
+            table = _table(manifest.entries, chunks, file, rate, progress, f"reading {spec}")
         if not table["names"]:
-            raise nothing_left(spec, [SetAside(*one) for one in table["set_aside"]])
-        table |= {"name": spec, "fingerprint": _fingerprint(table, listing.language), **_facts(listing)}
+            raise none_usable(spec, [SetAside(*row) for row in table["set_aside"]])
+        table |= {"name": spec, "fingerprint": _fingerprint(table, manifest.language), **_facts(manifest)}
         (part / TABLE).write_text(json.dumps(table), encoding="utf-8")
         os.replace(part, folder)
     finally:
@@ -141,21 +164,21 @@ def _table(
     progress: Progress | None,
     what: str,
 ) -> dict:
-    """Append every usable recording to the file of samples; what is known of it goes into columns."""
+    """Append every usable recording to the file of samples -> its columns, and the recordings set aside."""
     columns = ("names", "speakers", "texts", "parts", "phonemes", "tags", "starts", "lengths", "digests")
     table: dict = {column: [] for column in columns} | {"rate": rate, "set_aside": []}
-    start, done, again = 0, 0, repeated([one.name for one in entries])
+    start, done, is_duplicate = 0, 0, duplicates([entry.name for entry in entries])
     for chunk in chunks:
-        for heard in chunk:
+        for samples in chunk:
             entry = entries[done]
-            heard = "another recording has this name" if again[done] else heard
+            samples = "another recording has this name" if is_duplicate[done] else samples
             done += 1
-            if isinstance(heard, str):
-                table["set_aside"].append((entry.name, heard))
+            if isinstance(samples, str):  # the reason why there are none
+                table["set_aside"].append((entry.name, samples))
                 continue
-            file.write(heard.tobytes())
-            _append(table, entry, heard, start)
-            start += len(heard)
+            file.write(samples.tobytes())
+            _append(table, entry, samples, start)
+            start += len(samples)
         if progress:
             progress(done, len(entries), what)
     if all(phones is None for phones in table["phonemes"]):
@@ -179,13 +202,13 @@ def _append(table: dict, entry: Entry, samples: np.ndarray, start: int) -> None:
         table[column].append(value)
 
 
-def _facts(listing: Listing) -> dict:
+def _facts(manifest: Manifest) -> dict:
     facts = ("title", "notice", "language", "synthetic")
-    return {fact: getattr(listing, fact) for fact in facts}
+    return {fact: getattr(manifest, fact) for fact in facts}
 
 
 def _fingerprint(table: dict, language: str) -> str:
-    """A hash of what can change a result: who says what, in which part, and how it sounds at which rate."""
+    """A hash of what can change a result: names, speakers, texts, phonemes, parts, samples and their rate."""
     columns = ("names", "speakers", "texts", "phonemes", "parts", "digests", "rate")
-    told = json.dumps([language, *(table[column] for column in columns)])
-    return hashlib.sha256(told.encode()).hexdigest()
+    content = json.dumps([language, *(table[column] for column in columns)])
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from components.errors import did_you_mean
 from components.speech.corpus.audio_file import AudioFile
-from components.speech.corpus.download import Home, Progress
-from components.speech.corpus.entry import Entry, Listing
+from components.speech.corpus.download import Progress, RemoteArchive
 from components.speech.corpus.folder import AUDIO, find_folder
+from components.speech.corpus.manifest import Entry, Manifest
 from components.speech.corpus.text import normalise
 
 SUMMARY = "Google Speech Commands: single words, 16 kHz, any subset as speech-commands:zero,one (2.4 GB)"
-HOME = Home(
+ARCHIVE = RemoteArchive(
     name="speech-commands",
     url="http://download.tensorflow.org/data/speech_commands_v0.02.tar.gz",
     page="https://arxiv.org/abs/1804.03209",
@@ -30,25 +30,35 @@ HASHED_PER_WORD = 2**27 - 1  # the published rule's ~134 million
 DEV_PERCENT = TEST_PERCENT = 10.0
 
 
-def listing(
+def build_manifest(
     options: str, *, data: Path | None, cache: Path, seed: int = 0, progress: Progress | None = None
-) -> Listing:
-    """The folder becomes one entry for each {word}/{speaker}_nohash_{take}; options: words between commas."""
-    folder = find_folder(HOME, _words_folder, data, cache, progress)
-    words = _chosen(options, _words(folder))
-    parts, judged = _listed_parts(folder)
-    entries = [_entry(path, parts, judged) for word in words for path in _files(folder / word)]
+) -> Manifest:
+    """The corpus's folder -> its manifest, an entry for each {word}/{speaker}_nohash_{take}.
+
+    Parameters
+    ----------
+    options
+        Words between commas; "" for all.
+    data, cache, progress
+        As in `find_folder`.
+    seed
+        Not used.
+    """
+    folder = find_folder(ARCHIVE, _words_folder, data, cache, progress)
+    words = _select_words(options, _words(folder))
+    parts, listed_words = _listed_parts(folder)
+    entries = [_entry(path, parts, listed_words) for word in words for path in _files(folder / word)]
     notice = NOTICE + (
         " Its background noise is not used." if (folder / "_background_noise_").is_dir() else ""
     )
     if not any(entry.part == "test" for entry in entries):  # a part of the corpus, without its test speakers
         entries = [replace(entry, part="") for entry in entries]
         notice += " These words have no recording of the official test, so no split is declared."
-    return Listing("Google Speech Commands", notice, "en-us", 16000, entries)
+    return Manifest("Google Speech Commands", notice, "en-us", 16000, entries)
 
 
 def hashed_part(speaker: str) -> str:
-    """A speaker becomes "train", "dev" or "test" by the corpus's own rule (Warden, 2018): 80/10/10 %."""
+    """A speaker -> "train", "dev" or "test" by the corpus's own rule (Warden, 2018): 80/10/10 %."""
     hashed = int(hashlib.sha1(speaker.encode()).hexdigest(), 16) % (HASHED_PER_WORD + 1)
     percent = hashed * (100.0 / HASHED_PER_WORD)
     if percent < DEV_PERCENT:
@@ -68,15 +78,14 @@ def _words(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] not in "_.")
 
 
-def _chosen(options: str, there: Sequence[str]) -> Sequence[str]:
-    """The words asked for, all of them when none is; raises ValueError for one that is not there."""
+def _select_words(options: str, vocabulary: Sequence[str]) -> Sequence[str]:
+    """Words between commas -> a sorted list, all there are for none; ValueError for an unknown one."""
     words = [word for word in options.split(",") if word]
     for word in words:
-        if word not in there:
-            near = difflib.get_close_matches(word, there, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(there)}."
+        if word not in vocabulary:
+            hint = did_you_mean(word, vocabulary) or f"it has {', '.join(vocabulary)}."
             raise ValueError(f"speech-commands has no word {word!r} here; {hint}")
-    return sorted(set(words)) or there
+    return sorted(set(words)) or vocabulary
 
 
 def _files(folder: Path) -> list[Path]:
@@ -84,7 +93,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _listed_parts(folder: Path) -> tuple[dict[str, str], set[str]]:
-    """The lists become {"word/take": part}, and the words with a test in them: there they decide."""
+    """The corpus's lists -> {"word/take": part}, and the words with a test in them: for these they decide."""
     parts = {}
     for part, name in LISTS.items():
         lines = (folder / name).read_text().split() if (folder / name).is_file() else []
@@ -92,8 +101,8 @@ def _listed_parts(folder: Path) -> tuple[dict[str, str], set[str]]:
     return parts, {name.split("/")[0] for name, part in parts.items() if part == "test"}
 
 
-def _entry(path: Path, parts: dict[str, str], judged: set[str]) -> Entry:
+def _entry(path: Path, parts: dict[str, str], listed_words: set[str]) -> Entry:
     word, name = path.parent.name, f"{path.parent.name}/{path.stem}"
     speaker = re.sub(r"_nohash_.*$", "", path.stem)
-    part = parts.get(name, "train") if word in judged else hashed_part(speaker)
+    part = parts.get(name, "train") if word in listed_words else hashed_part(speaker)
     return Entry(name, speaker, normalise(word), part, AudioFile(str(path)))

@@ -1,4 +1,4 @@
-"""The embedded default corpus: connected commands, synthesised on the spot by eSpeak NG's many voices."""
+"""The default corpus: connected commands, synthesised by the voices of eSpeak NG when it is first read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from components.speech import espeak
-from components.speech.augmentation.rooms import echoed, noisy
+from components.speech.augmentation.noise import mix_noise
+from components.speech.augmentation.reverb import convolve_room
 from components.speech.corpus.download import Progress
-from components.speech.corpus.entry import Entry, Listing
+from components.speech.corpus.manifest import Entry, Manifest
 from components.speech.corpus.spoken_commands_grammar import utterance, vocabulary
 
 SUMMARY = (
@@ -47,7 +48,17 @@ VARIANTS = tuple(VOICES.split())
 
 @dataclass(frozen=True)
 class Speaker:
-    """One synthetic voice: no two speakers share a variant, so an unseen speaker is a new voice."""
+    """One synthetic voice: no two speakers share a variant, so an unseen speaker is a new voice.
+
+    Attributes
+    ----------
+    name, variant, accent
+        Of the speaker, and eSpeak NG's names of the voice and the language.
+    pitch, pitch_range
+        0 to 99.
+    words_per_minute
+        The usual rate of speech.
+    """
 
     name: str
     variant: str
@@ -58,13 +69,29 @@ class Speaker:
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """One utterance: its text, who says it, and where. seed: of its echo, its noise and its breath."""
+class SyntheticUtterance:
+    """An AudioSource that synthesises an utterance.
+
+    Attributes
+    ----------
+    text, speaker
+        What is spoken, and by which voice.
+    tempo
+        Factor of the speaker's words per minute.
+    rt60_seconds, wet
+        The room: see `convolve_room`; wet 0 for none.
+    snr_db, slope
+        The noise: see `mix_noise`.
+    peak
+        Largest sample.
+    seed
+        Of reverberation, noise and the synthesiser's breath.
+    """
 
     text: str
     speaker: Speaker
-    hurry: float
-    decay_seconds: float
+    tempo: float
+    rt60_seconds: float
     wet: float
     snr_db: float
     slope: float
@@ -72,26 +99,26 @@ class Spoken:
     seed: tuple[int, int]
 
     def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
-        """float32 samples (samples,) and their rate, 22050 Hz: speech between pauses, echo, then noise."""
+        """float32 samples (samples,) and their rate, 22050 Hz: speech between pauses, room, then noise."""
         rng = np.random.default_rng(self.seed)
-        dry, rate = self._voice(int(rng.integers(1, 2**31 - 1)))
+        speech, rate = self._speech(int(rng.integers(1, 2**31 - 1)))
         pauses = rng.integers(int(0.08 * rate), int(0.25 * rate), size=2)
-        heard = np.pad(dry, pauses)
+        samples = np.pad(speech, pauses)
         if self.wet:
-            heard = echoed(heard, rate, self.decay_seconds, self.wet, rng)
-        heard = noisy(heard, self.snr_db, self.slope, rng)
-        return (heard * (self.peak / np.abs(heard).max())).astype(np.float32), rate
+            samples = convolve_room(samples, rate, self.rt60_seconds, self.wet, rng)
+        samples = mix_noise(samples, self.snr_db, self.slope, rng)
+        return (samples * (self.peak / np.abs(samples).max())).astype(np.float32), rate
 
-    def _voice(self, seed: int) -> tuple[np.ndarray, int]:
-        """The bare voice; eSpeak NG's own silence at both ends is cut off."""
-        who = self.speaker
+    def _speech(self, seed: int) -> tuple[np.ndarray, int]:
+        """The clean speech; eSpeak NG's own silence at both ends is cut off."""
+        speaker = self.speaker
         samples, rate = espeak.synthesise(
             self.text,
-            who.accent,
-            variant=who.variant,
-            pitch=who.pitch,
-            pitch_range=who.pitch_range,
-            words_per_minute=round(who.words_per_minute * self.hurry),
+            speaker.accent,
+            variant=speaker.variant,
+            pitch=speaker.pitch,
+            pitch_range=speaker.pitch_range,
+            words_per_minute=round(speaker.words_per_minute * self.tempo),
             seed=seed,
         )
         loud = np.flatnonzero(np.abs(samples) > 0.01 * np.abs(samples).max())
@@ -99,7 +126,7 @@ class Spoken:
 
     def key(self) -> str:
         """All of it, and the version of the synthesiser."""
-        return f"{_synthesiser()} {self!r}"
+        return f"{_synthesiser_version()} {self!r}"
 
     def rate(self) -> int:
         """eSpeak NG's own rate in Hz."""
@@ -107,32 +134,42 @@ class Spoken:
 
 
 @cached
-def _synthesiser() -> str:
-    """The version of eSpeak NG's carrier: another one may speak differently."""
+def _synthesiser_version() -> str:
+    """The version of the package with eSpeak NG: another one may speak differently."""
     return version("espeakng-loader")
 
 
-def listing(
+def build_manifest(
     options: str, *, data: Path | None, cache: Path, seed: int = 0, progress: Progress | None = None
-) -> Listing:
-    """A seed becomes 2,000 training and 300 test utterances; a quarter of the speakers is for the test."""
+) -> Manifest:
+    """A seed -> 2,000 training and 300 test utterances, these by a quarter of the speakers.
+
+    Parameters
+    ----------
+    options
+        Must be empty.
+    data, cache, progress
+        Not used: there is nothing to download.
+    seed
+        Draws speakers, texts and conditions.
+    """
     if options:
         raise ValueError(
             f"spoken-commands takes nothing after the colon, got {options!r}; ask for 'spoken-commands'."
         )
     rng = np.random.default_rng(seed)
-    people = speakers(rng)
-    held_out = round(TEST_SPEAKERS * len(people))
+    speakers = draw_speakers(rng)
+    held_out = round(TEST_SPEAKERS * len(speakers))
     phones = dict(zip(vocabulary(), espeak.phonemes(vocabulary(), "en-us"), strict=True))
-    test = _entries("test", TEST, people[:held_out], phones, seed, rng)
-    train = _entries("train", TRAIN, people[held_out:], phones, seed, rng)
-    return Listing("Spoken commands", NOTICE, "en-us", RATE, [*train, *test], synthetic=True)
+    test = _entries("test", TEST, speakers[:held_out], phones, seed, rng)
+    train = _entries("train", TRAIN, speakers[held_out:], phones, seed, rng)
+    return Manifest("Spoken commands", NOTICE, "en-us", RATE, [*train, *test], synthetic=True)
 
 
-def speakers(rng: np.random.Generator) -> list[Speaker]:
+def draw_speakers(rng: np.random.Generator) -> list[Speaker]:
     """One speaker for each variant, in random order, with an accent, a pitch and a pace of their own."""
     accents = rng.choice(list(ACCENTS), size=len(VARIANTS), p=list(ACCENTS.values()))
-    people = [
+    speakers = [
         Speaker(
             name=f"{variant.lower()}-{accent}",
             variant=variant,
@@ -143,41 +180,41 @@ def speakers(rng: np.random.Generator) -> list[Speaker]:
         )
         for variant, accent in zip(VARIANTS, accents, strict=True)
     ]
-    return [people[index] for index in rng.permutation(len(people))]
+    return [speakers[index] for index in rng.permutation(len(speakers))]
 
 
 def _entries(
     part: str,
-    amount: int,
-    people: list[Speaker],
+    count: int,
+    speakers: list[Speaker],
     phones: dict[str, list[str]],
     seed: int,
     rng: np.random.Generator,
 ) -> list[Entry]:
-    """`amount` utterances, the speakers taking turns."""
-    return [_entry(part, index, people[index % len(people)], phones, seed, rng) for index in range(amount)]
+    """Entries of `count` utterances, the speakers taking turns."""
+    return [_entry(part, index, speakers[index % len(speakers)], phones, seed, rng) for index in range(count)]
 
 
 def _entry(
     part: str, index: int, speaker: Speaker, phones: dict[str, list[str]], seed: int, rng: np.random.Generator
 ) -> Entry:
-    source = _spoken(speaker, (seed, 2 * index + (part == "test")), rng)
+    source = _draw_utterance(speaker, (seed, 2 * index + (part == "test")), rng)
     tags = {
         "accent": speaker.accent,
-        "room": f"{source.decay_seconds:.2f} s" if source.wet else "none",
+        "room": f"{source.rt60_seconds:.2f} s" if source.wet else "none",
         "noise": f"{('white', 'pink', 'brown')[round(source.slope)]} {source.snr_db:.0f} dB",
     }
-    sounds = " ".join(phone for word in source.text.split() for phone in phones[word])
-    return Entry(f"{part}-{index:04d}", speaker.name, source.text, part, source, tags, sounds)
+    pronunciation = " ".join(phone for word in source.text.split() for phone in phones[word])
+    return Entry(f"{part}-{index:04d}", speaker.name, source.text, part, source, tags, pronunciation)
 
 
-def _spoken(speaker: Speaker, seed: tuple[int, int], rng: np.random.Generator) -> Spoken:
-    """What is said and under which conditions: one in four in no room, noise from 5 to 30 dB below."""
-    return Spoken(
+def _draw_utterance(speaker: Speaker, seed: tuple[int, int], rng: np.random.Generator) -> SyntheticUtterance:
+    """A text and conditions at random: one in four in no room, noise at 5 to 30 dB."""
+    return SyntheticUtterance(
         text=utterance(rng),
         speaker=speaker,
-        hurry=round(float(rng.uniform(0.9, 1.12)), 3),
-        decay_seconds=round(float(rng.uniform(0.15, 0.6)), 3),
+        tempo=round(float(rng.uniform(0.9, 1.12)), 3),
+        rt60_seconds=round(float(rng.uniform(0.15, 0.6)), 3),
         wet=round(float(rng.uniform(0.05, 0.6)), 3) if rng.random() < 0.75 else 0.0,
         snr_db=round(float(rng.uniform(5, 30)), 1),
         slope=round(float(rng.uniform(0, 2)), 2),

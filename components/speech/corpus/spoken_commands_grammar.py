@@ -1,4 +1,4 @@
-"""What is said in spoken-commands: a small grammar of about 90 words, utterances of 1 to 8 words."""
+"""The texts of spoken-commands: a small grammar of about 90 words, utterances of 1 to 8 words."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ MAX_DIGITS = 7
 
 def utterance(rng: np.random.Generator) -> str:
     """One command, drawn evenly from the patterns and then from each slot's words."""
-    return " ".join(_filled(piece, rng) for piece in str(rng.choice(PATTERNS)).split())
+    return " ".join(_fill(piece, rng) for piece in str(rng.choice(PATTERNS)).split())
 
 
-def _filled(piece: str, rng: np.random.Generator) -> str:
+def _fill(piece: str, rng: np.random.Generator) -> str:
     slot = piece.strip("{}")
     if piece == "{digits}":
         return " ".join(rng.choice(DIGITS, size=rng.integers(1, MAX_DIGITS + 1)))
@@ -59,7 +59,7 @@ def _filled(piece: str, rng: np.random.Generator) -> str:
 
 
 def vocabulary() -> list[str]:
-    """Every word the grammar can say, in alphabetical order."""
+    """Every word of the grammar, in alphabetical order."""
     fixed = " ".join(PATTERNS).split()
     words = {word for phrases in SLOTS.values() for phrase in phrases for word in phrase.split()}
     return sorted(words | {word for word in fixed if not word.startswith("{")})

@@ -1,4 +1,4 @@
-"""Connected strings of real voices: single-word clips of one speaker joined, with gaps and level changes."""
+"""Strings of words: single-word clips of one speaker concatenated, with gaps and changes of level."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from components.speech.corpus.corpus import Clips, Corpus
-from components.speech.corpus.entry import Entry, Listing
+from components.speech.corpus.manifest import Entry, Manifest
 
 SUMMARY = "1 to 7 words joined from one speaker's clips, as strings:fsdd or strings:speech-commands:zero,one"
 MAX_WORDS = 7
@@ -21,8 +21,22 @@ FRAME_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
-class Joined:
-    """Some clips of a prepared corpus, one after the other. digests: theirs, for the key to see a change."""
+class ConcatenatedClips:
+    """An AudioSource of some clips of a prepared corpus, one after the other.
+
+    Attributes
+    ----------
+    folder, indices
+        The prepared corpus, and which of its clips.
+    digests
+        Theirs, so that the key changes with the samples.
+    gaps
+        Seconds after each.
+    levels_db
+        Gain of each.
+    seed
+        Of the noise in the gaps.
+    """
 
     folder: str
     indices: tuple[int, ...]
@@ -32,22 +46,22 @@ class Joined:
     seed: tuple[int, int]
 
     def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
-        """float32 samples (samples,) and their rate in Hz; gaps hold noise, quiet as the clip before."""
+        """float32 samples (samples,) and their rate in Hz; gaps hold noise as loud as the pauses before."""
         rng = np.random.default_rng(self.seed)
         pieces: list[np.ndarray] = []
         for index, gap, level in zip(self.indices, self.gaps, self.levels_db, strict=True):
             clip = _clips(self.folder)[index]
             word = clip.samples * np.float32(10 ** (level / 20))
-            pieces += [word, _hush(word, clip.rate, round(gap * clip.rate), rng)]
-        joined = np.concatenate(pieces)
-        return joined / max(1.0, float(np.abs(joined).max())), clip.rate
+            pieces += [word, _gap_noise(word, clip.rate, round(gap * clip.rate), rng)]
+        samples = np.concatenate(pieces)
+        return samples / max(1.0, float(np.abs(samples).max())), clip.rate
 
     def key(self) -> str:
-        """All of it but where it lies."""
+        """Everything but the folder."""
         return str(astuple(self)[1:])
 
     def rate(self) -> int:
-        """The rate of the corpus it is joined from, in Hz."""
+        """The rate of the corpus of single words, in Hz."""
         return _clips(self.folder)[self.indices[0]].rate
 
 
@@ -56,36 +70,35 @@ def _clips(folder: str) -> Clips:
     return Clips(Path(folder))
 
 
-def _hush(word: np.ndarray, rate: int, length: int, rng: np.random.Generator) -> np.ndarray:
+def _gap_noise(word: np.ndarray, rate: int, length: int, rng: np.random.Generator) -> np.ndarray:
     """Noise (length,) as loud as the word's quietest tenth of 10 ms frames: no dead silence in a gap."""
     frame = max(1, round(FRAME_SECONDS * rate))
-    framed = word[: len(word) // frame * frame].reshape(-1, frame)  # (frames, samples)
-    level = np.quantile(np.sqrt(np.mean(framed**2, axis=1)), 0.1)
+    frames = word[: len(word) // frame * frame].reshape(-1, frame)  # (frames, samples)
+    level = np.quantile(np.sqrt(np.mean(frames**2, axis=1)), 0.1)
     return (rng.standard_normal(length) * level).astype(np.float32)
 
 
-def strings_of(corpus: Corpus, seed: int = 0) -> Listing:
-    """A corpus of single words becomes a listing of strings; each clip is in one string, and in its own part.
+def build_manifest(corpus: Corpus, seed: int = 0) -> Manifest:
+    """A corpus of single words -> a manifest of strings; each clip is in one string, and in its own part.
 
     Raises ValueError when a text has more than one word.
     """
-    if longer := next((text for text in corpus.texts if " " in text), None):
+    if phrase := next((text for text in corpus.texts if " " in text), None):
         raise ValueError(
-            f"strings: joins a corpus of single words, but {corpus.name!r} has the text {longer!r}; "
+            f"strings: joins a corpus of single words, but {corpus.name!r} has the text {phrase!r}; "
             "use that corpus as it is, or join fsdd or speech-commands."
         )
     rng = np.random.default_rng(seed)
-    entries = [
-        _joined(corpus, chosen, number, seed, rng) for number, chosen in enumerate(_shared_out(corpus, rng))
-    ]
+    strings = enumerate(_draw_strings(corpus, rng))
+    entries = [_entry(corpus, indices, number, seed, rng) for number, indices in strings]
     notice = f"Strings joined from single recorded words, not spoken in one breath. {corpus.notice}"
-    return Listing(
+    return Manifest(
         f"Strings of {corpus.title}", notice, corpus.language, corpus.rate, entries, corpus.synthetic
     )
 
 
-def _shared_out(corpus: Corpus, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """The clips of each speaker in each part, in random order, cut into runs of 1 to 7."""
+def _draw_strings(corpus: Corpus, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """The clips of each speaker in each part, in random order -> their indices, 1 to 7 at a time."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, (clip, part) in enumerate(zip(corpus.clips, corpus.parts, strict=True)):
         groups[part, clip.speaker].append(index)
@@ -97,11 +110,11 @@ def _shared_out(corpus: Corpus, rng: np.random.Generator) -> Iterator[np.ndarray
             rest = rest[length:]
 
 
-def _joined(corpus: Corpus, chosen: Sequence[int], number: int, seed: int, rng: np.random.Generator) -> Entry:
-    clips = [corpus.clips[int(index)] for index in chosen]
-    source = Joined(
+def _entry(corpus: Corpus, indices: Sequence[int], number: int, seed: int, rng: np.random.Generator) -> Entry:
+    clips = [corpus.clips[int(index)] for index in indices]
+    source = ConcatenatedClips(
         folder=str(corpus.folder),
-        indices=tuple(int(index) for index in chosen),
+        indices=tuple(int(index) for index in indices),
         digests=tuple(clip.digest for clip in clips),
         gaps=tuple(float(gap) for gap in rng.uniform(*GAP_SECONDS, len(clips)).round(4)),
         levels_db=tuple(float(level) for level in rng.uniform(*LEVEL_DB, len(clips)).round(2)),
@@ -110,8 +123,8 @@ def _joined(corpus: Corpus, chosen: Sequence[int], number: int, seed: int, rng: 
     return Entry(
         name=f"string-{number:05d}",
         speaker=clips[0].speaker,
-        text=" ".join(corpus.texts[int(index)] for index in chosen),
-        part=corpus.parts[int(chosen[0])],
+        text=" ".join(corpus.texts[int(index)] for index in indices),
+        part=corpus.parts[int(indices[0])],
         source=source,
         tags={"clips": " ".join(clip.name for clip in clips)},
     )

@@ -14,8 +14,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_order(function: Callable[[Item], Result], items: Sequence[Item], workers: int = 1) -> Iterator[Result]:
-    """Each item becomes its result, in order. workers: processes; 1, or a single item, starts none."""
+def imap(function: Callable[[Item], Result], items: Sequence[Item], workers: int = 1) -> Iterator[Result]:
+    """Items -> results, lazily and in order. workers: processes; 1, or a single item, starts none."""
     if workers <= 1 or len(items) <= 1:
         yield from map(function, items)
         return

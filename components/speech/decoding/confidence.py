@@ -1,4 +1,4 @@
-"""The likeliest sentences of a clip -> how sure each word is, at a temperature learned on held-out clips."""
+"""N-best list of a clip -> a confidence for each word, calibrated by a temperature on held-out clips."""
 
 from __future__ import annotations
 
@@ -11,89 +11,94 @@ from scipy.special import softmax
 from sklearn.base import BaseEstimator
 
 from components.speech.decoding.n_best import Sentence
-from components.speech.scoring import word_pairs
+from components.speech.scoring import align_words
 
-SENTENCES = 100  # among which the probability is shared out
-COOLEST, HOTTEST = 0.05, 20.0  # of the usual temperature
-SUREST = 0.999  # of a thousand words one is wrong in a way that no score shows
+SENTENCES = 100  # length of the n-best lists that posteriors are normalised over
+TEMPERATURE_RATIOS = 0.05, 20.0  # bounds of the learned temperature over the prior one
+HIGHEST_CONFIDENCE = 0.999  # some errors show in no score: about one word in a thousand
 
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """words: of the first answer. agreed: bool (answers, words), whether each answer has that word there.
+    """Votes of the sentences of an n-best list on the words of the first one.
 
-    costs: float (answers, words), minus the log probability of each answer where that word is asked for.
+    words: of the first sentence. agreed: bool (sentences, words), whether a sentence has that word there.
+    costs: float (sentences, words), minus the log probability of each sentence, for each word.
     """
 
     words: tuple[str, ...]
     agreed: np.ndarray
     costs: np.ndarray
 
-    def shares(self, temperature: float = 1.0) -> np.ndarray:
-        """For each word the share of probability that agrees, 0 to 1, costs divided by the temperature."""
-        shared = softmax(-self.costs / temperature, axis=0)
-        return np.minimum((shared * self.agreed).sum(axis=0), 1.0)
+    def posteriors(self, temperature: float = 1.0) -> np.ndarray:
+        """Temperature, which divides the costs -> posterior of each word, (words,), 0 to 1."""
+        probabilities = softmax(-self.costs / temperature, axis=0)
+        return np.minimum((probabilities * self.agreed).sum(axis=0), 1.0)
 
 
-class Sureness(BaseEstimator):
-    """Votes of one clip's answers -> the probability that each word of the first is right.
+class ConfidenceCalibrator(BaseEstimator):
+    """Votes of a clip's n-best list -> the probability that each word of the first sentence is correct.
 
-    A search adds up frames, or a network rows, as if each were heard anew, and at its own scale nearly every
-    word is sure. One temperature divides its costs: the likeliest one of held-out clips, drawn towards the
-    usual one, so that few clips move it little. usual: the temperature where nothing was held out.
-    spread: by how much, as a natural logarithm, corpora differ from what is usual, one standard deviation.
+    Scores of successive frames are not independent, so their sum is overconfident. One temperature divides
+    the costs: the maximum a posteriori estimate from held-out clips under a log-normal prior. temperature:
+    median of the prior, taken where nothing was held out. spread: standard deviation of the prior, of the
+    natural logarithm.
 
     Learned: `temperature_`.
     Sources: Guo et al. (2017), On calibration of modern neural networks; Evermann and Woodland (2000),
     Large vocabulary decoding and confidence estimation using word posterior probabilities.
     """
 
-    def __init__(self, usual: float = 1.0, spread: float = 0.3) -> None:
-        self.usual = usual
+    def __init__(self, temperature: float = 1.0, spread: float = 0.3) -> None:
+        self.temperature = temperature
         self.spread = spread
 
-    def fit(self, votes: Sequence[Votes], texts: Sequence[str]) -> Sureness:
-        """Learns from held-out clips: the votes on the answer to each, and what was said in it."""
+    def fit(self, votes: Sequence[Votes], texts: Sequence[str]) -> ConfidenceCalibrator:
+        """Votes and transcripts of held-out clips -> itself, with a temperature."""
         pairs = zip(votes, texts, strict=True)
-        heard = [(one, right_words(text, one.words)) for one, text in pairs if one.words]
+        examples = [(vote, correct_words(text, vote.words)) for vote, text in pairs if vote.words]
 
-        def surprise(log_ratio: float) -> float:
-            temperature = self.usual * np.exp(log_ratio)
+        def loss(log_ratio: float) -> float:
+            temperature = self.temperature * np.exp(log_ratio)
             prior = (log_ratio / self.spread) ** 2 / 2
-            return prior + sum(_surprise(one.shares(temperature), said) for one, said in heard)
+            return prior + sum(
+                _cross_entropy(vote.posteriors(temperature), correct) for vote, correct in examples
+            )
 
-        found = minimize_scalar(surprise, bounds=np.log([COOLEST, HOTTEST]), method="bounded")
-        self.temperature_ = float(self.usual * np.exp(found.x)) if heard else float(self.usual)
+        result = minimize_scalar(loss, bounds=np.log(TEMPERATURE_RATIOS), method="bounded")
+        self.temperature_ = (
+            float(self.temperature * np.exp(result.x)) if examples else float(self.temperature)
+        )
         return self
 
     def confidences(self, votes: Votes) -> list[float]:
-        """Votes of one clip -> for each word of the first answer the probability that it is right."""
-        return np.minimum(votes.shares(self.temperature_), SUREST).tolist()
+        """Votes of one clip -> the probability that each word of the first sentence is correct."""
+        return np.minimum(votes.posteriors(self.temperature_), HIGHEST_CONFIDENCE).tolist()
 
 
-def _surprise(shares: np.ndarray, right: np.ndarray) -> float:
-    """Minus the log-likelihood of which words were right."""
-    shares = np.clip(shares, 1 - SUREST, SUREST)
-    return float(-np.log(np.where(right, shares, 1 - shares)).sum())
+def _cross_entropy(posteriors: np.ndarray, correct: np.ndarray) -> float:
+    """Posteriors and correctness of words -> minus the log-likelihood (cross entropy, summed)."""
+    posteriors = np.clip(posteriors, 1 - HIGHEST_CONFIDENCE, HIGHEST_CONFIDENCE)
+    return float(-np.log(np.where(correct, posteriors, 1 - posteriors)).sum())
 
 
-def sentence_votes(sentences: Sequence[Sentence], within: float) -> Votes:
-    """The likeliest sentences, the answer first -> their votes on its words, aligned by edit distance.
+def sentence_votes(sentences: Sequence[Sentence], beam: float) -> Votes:
+    """N-best list -> its votes on the words of the first sentence, aligned by edit distance.
 
-    within: how much dearer than the answer a sentence could be to be found. One more votes against every
-    word at that cost, for all that were not found: words without a rival are not certain.
+    beam: the most by which the cost of a sentence in the list can exceed the first one's. A vote against
+    every word at that cost stands for all sentences beyond the list: a list of one is no certainty.
     Source: Rueber (1997), Obtaining confidence measures from sentence probabilities.
     """
-    words, least = sentences[0].words, sentences[0].cost
+    words, lowest = sentences[0].words, sentences[0].cost
     if not words:
         return Votes((), np.zeros((1, 0), dtype=bool), np.zeros((1, 0)))
-    agreed = np.stack([right_words(sentence.text, words) for sentence in sentences])
+    agreed = np.stack([correct_words(sentence.text, words) for sentence in sentences])
     agreed = np.append(agreed, np.zeros((1, len(words)), dtype=bool), axis=0)
-    costs = np.array([*(sentence.cost - least for sentence in sentences), within])
+    costs = np.array([*(sentence.cost - lowest for sentence in sentences), beam])
     return Votes(words, agreed, np.repeat(costs[:, None], len(words), axis=1))
 
 
-def right_words(text: str, words: Sequence[str]) -> np.ndarray:
-    """What was said and the words heard -> bool (words,), whether each was said in its place."""
-    pairs = word_pairs(" ".join(words), text)
-    return np.array([heard == said for heard, said in pairs if heard], dtype=bool)
+def correct_words(text: str, words: Sequence[str]) -> np.ndarray:
+    """Reference text and hypothesis words -> bool (words,), whether each hypothesis word is correct."""
+    pairs = align_words(" ".join(words), text)
+    return np.array([hypothesis == reference for hypothesis, reference in pairs if hypothesis], dtype=bool)

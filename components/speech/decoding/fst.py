@@ -1,4 +1,4 @@
-"""Arcs as arrays, to and from kaldifst, and the self-loops that let a state last."""
+"""Transducers <-> arrays of arcs, and self-loops on the states of a hidden Markov model."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ EPSILON = 0
 
 @dataclass
 class Arcs:
-    """The arcs and final weights of a transducer while it is being written; state 0 is the start."""
+    """Arcs and final weights, added one by one -> a transducer; state 0 is the start."""
 
     rows: list[tuple[int, int, int, int, float]] = field(default_factory=list)
     finals: list[tuple[int, float]] = field(default_factory=list)
 
     def add(self, source: int, reads: int, writes: int, weight: float, target: int) -> None:
-        """One arc."""
+        """Add one arc."""
         self.rows.append((source, target, reads, writes, weight))
 
     def final(self, state: int, weight: float = 0.0) -> None:
-        """One state to end in."""
+        """Make a state final."""
         self.finals.append((state, weight))
 
     def fst(self) -> kaldifst.StdVectorFst:
@@ -33,10 +33,10 @@ class Arcs:
 
 
 def write_fst(arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray) -> kaldifst.StdVectorFst:
-    """Arcs (arcs, 4: source target reads writes), weights (arcs,), finals (finals, 2) become a transducer.
+    """Arcs (arcs, 4: source target reads writes), weights (arcs,), finals (finals, 2) -> a transducer.
 
-    The text door is taken because it makes 200,000 arcs in a quarter of a second, twice as fast as one
-    call for each arc. State 0 is the start.
+    Through the text format, which makes 200,000 arcs in a quarter of a second, twice as fast as one call per
+    arc. State 0 is the start.
     """
     lines = [
         f"{source} {target} {reads} {writes} {weight:.9g}"
@@ -49,7 +49,7 @@ def write_fst(arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray) -> kald
 
 
 def read_fst(fst: kaldifst.StdVectorFst) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A transducer becomes the arcs, weights and finals of write_fst, its start becoming state 0."""
+    """Transducer -> arcs, weights and finals as of write_fst, its start renumbered to state 0."""
     lines = fst.to_str(show_weight_one=True, fst_field_separator="\t").splitlines()
     table = _numbers([line for line in lines if line.count("\t") == 4]).reshape(-1, 5)
     finals = _numbers([line for line in lines if line.count("\t") == 1]).reshape(-1, 2)
@@ -66,27 +66,25 @@ def _numbers(lines: list[str]) -> np.ndarray:
 def add_self_loops(
     arcs: np.ndarray, weights: np.ndarray, finals: np.ndarray, stay_costs: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Arcs that read each state once become arcs where state s, read as s + 1, may be read again.
+    """Arcs that read each state once -> arcs with self-loops: state s, read as s + 1, may be read again.
 
     arcs, weights, finals: as in write_fst. stay_costs: (states,) weight of reading a state again.
-    A node entered by arcs that read different states is split into one copy for each, since each copy loops
-    on what it was entered with.
+    A node entered by arcs that read different states is split into one copy per state, since the self-loop of
+    a copy reads the state that it was entered with.
     Source: the reordered transitions of Povey et al. (2011), The Kaldi speech recognition toolkit.
     """
     labels = int(arcs[:, 2].max(initial=0)) + 1
-    entered = np.append(
-        arcs[:, 1] * labels + arcs[:, 2], 0
-    )  # (arcs + 1,), last the start, entered with nothing
+    entered = np.append(arcs[:, 1] * labels + arcs[:, 2], 0)  # (arcs + 1,), the last for the start
     copies, entry = np.unique(entered, return_inverse=True)  # (copies,), (arcs + 1,)
     node, label = np.divmod(copies, labels)
     arc, source = _pairs(arcs[:, 0], node)
     split = np.stack([source, entry[arc], arcs[arc, 2], arcs[arc, 3]], axis=1)
-    lasting = np.flatnonzero(label)
-    loops = np.stack([lasting, lasting, label[lasting], np.zeros_like(lasting)], axis=1)
+    looping = np.flatnonzero(label)
+    loops = np.stack([looping, looping, label[looping], np.zeros_like(looping)], axis=1)
     final, ending = _pairs(finals[:, 0].astype(int), node)
     return (
         np.concatenate([split, loops]),
-        np.concatenate([weights[arc], stay_costs[label[lasting] - 1]]),
+        np.concatenate([weights[arc], stay_costs[label[looping] - 1]]),
         np.stack([ending, finals[final, 1]], axis=1),
     )
 

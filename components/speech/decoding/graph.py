@@ -1,4 +1,4 @@
-"""Search graphs: what a scorer scores, a lexicon and a language model composed into one transducer."""
+"""States or tokens, a lexicon and a language model -> a search graph, composed into one transducer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from components.errors import unknown
 from components.speech.decoding.fst import EPSILON, Arcs, add_self_loops
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon_graph import Gap, lexicon_graph, marks, marks_written
+from components.speech.decoding.lexicon_graph import Gap, lexicon_graph, mark_labels, with_marks_as_output
 from components.speech.decoding.search import Graph, search_graph
 
 
@@ -25,15 +25,22 @@ def hmm_graph(
     word_cost: float = 0.0,
     transition_scale: float = 1.0,
 ) -> Graph:
-    """Hidden Markov phones, pronunciations and a language model become one search graph, H o L o G.
+    """Phone HMMs, pronunciations and a language model -> one search graph, H o L o G.
 
-    states: left-to-right state ids of each phone, columns of the scores; ids may be shared. stay: (states,)
-    log probability of the self-loop; leaving, also at the end, has log(1 - exp(stay)). pronunciations: of
-    each word of the language model, all variants at no cost. silence: the phone that may stand, with
-    silence_probability, before, between and after words; None for none. word_cost: added for each word.
-    transition_scale: weight of the log probabilities of staying and leaving.
-    Phones are written as their states before anything is determinised, so phones that share all their
+    Phones are replaced by their states before determinisation, so that words whose phones share all their
     states are homophones like any others.
+
+    Parameters
+    ----------
+    states : left-to-right state ids of each phone, columns of the scores; ids may be shared.
+    stay : (states,) log probability of the self-loop; leaving, also at the end, has log(1 - exp(stay)).
+    pronunciations : of each word of the language model, all variants at no cost.
+    lm : the language model.
+    silence : the phone that is optional before, between and after words; None for none.
+    silence_probability : of that silence.
+    word_cost : added for each word.
+    transition_scale : weight of the log probabilities of staying and leaving.
+
     Raises ValueError for words without pronunciation, unknown phones, or settings out of range.
     Source: Mohri, Pereira and Riley (2008), Speech recognition with weighted finite-state transducers.
     """
@@ -46,7 +53,7 @@ def hmm_graph(
         for word, variants in pronunciations.items()
     }
     graph, words = lexicon_graph(spellings, lm, len(stay), gap, word_cost)
-    arcs, weights, finals = marks_written(graph, len(stay), len(words))
+    arcs, weights, finals = with_marks_as_output(graph, len(stay), len(words))
     entered = arcs[:, 2] > 0
     weights[entered] -= transition_scale * np.log1p(-np.exp(stay))[arcs[entered, 2] - 1]
     arcs, weights, finals = add_self_loops(arcs, weights, finals, -transition_scale * stay)
@@ -60,11 +67,17 @@ def ctc_graph(
     space: int | None = None,
     word_cost: float = 0.0,
 ) -> Graph:
-    """CTC tokens, spellings and a language model become one search graph, T o L o G.
+    """CTC tokens, spellings and a language model -> one search graph, T o L o G.
 
-    spellings: token ids, columns of the scores, of each word of the language model, all variants at no cost.
-    blank: the column of the blank. space: the token that may stand between words at no cost; None for none.
-    word_cost: added for each word. The scores may have more columns than the spellings use.
+    Parameters
+    ----------
+    spellings : token ids, columns of the scores, of each word of the language model, all variants at no cost;
+        the scores may have more columns than these.
+    lm : the language model.
+    blank : column of the blank.
+    space : the token that is optional between words at no cost; None for none.
+    word_cost : added for each word.
+
     Raises ValueError for words without spelling, or a blank inside a spelling.
     Source: Miao, Gowayyed and Metze (2015), EESEN: end-to-end speech recognition using deep RNN models and
     WFST-based decoding.
@@ -79,8 +92,8 @@ def ctc_graph(
     columns = max([blank, *tokens]) + 1
     gap = Gap((space,)) if space is not None else None
     graph, words = lexicon_graph(spellings, lm, columns, gap, word_cost)
-    searched = kaldifst.compose(_topology(tokens, blank, marks(spellings, columns)), graph)
-    return search_graph(*marks_written(searched, columns, len(words)), words, columns, blank)
+    searched = kaldifst.compose(_topology(tokens, blank, mark_labels(spellings, columns)), graph)
+    return search_graph(*with_marks_as_output(searched, columns, len(words)), words, columns, blank)
 
 
 def _checked_stay(stay: np.ndarray, states: Mapping[str, Sequence[int]]) -> np.ndarray:
@@ -117,10 +130,10 @@ def _state_ids(phones: Sequence[str], states: Mapping[str, Sequence[int]]) -> tu
 
 
 def _topology(tokens: Sequence[int], blank: int, passed: Sequence[int]) -> kaldifst.StdVectorFst:
-    """Frames become tokens: blanks dropped, repeats merged, a token repeated only after a blank: T.
+    """Token topology T: frames -> tokens, repeats merged, then blanks dropped.
 
-    passed: marks that go through unchanged; after the last frame of a token and before any blank, so that
-    each way through the graph has one place for them.
+    passed: marks that go through unchanged, after the last frame of a token and before any blank, so that
+    each path through the graph has one place for them.
     """
     start, after_blank = 0, 1
     inside = {token: place for place, token in enumerate(tokens, after_blank + 1)}

@@ -1,4 +1,4 @@
-"""The best token of each frame becomes a token sequence."""
+"""Greedy CTC decoding: the best token of each frame -> a token sequence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def collapse(best_ids: np.ndarray, blank: int = 0) -> list[int]:
-    """Best token ids (frames,) become the tokens said: repeats are merged, then blanks dropped.
+    """Best token ids int (frames,) -> token sequence: repeats are merged, then blanks dropped.
 
     Source: Graves et al. (2006), Connectionist temporal classification.
     """

@@ -1,4 +1,4 @@
-"""Word n-gram language model, smoothed by interpolated Witten-Bell, and its weighted acceptor."""
+"""Training texts -> a word n-gram model with interpolated Witten-Bell smoothing, and its acceptor."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from components.speech.decoding.ngram_counts import (
 
 
 class NgramModel(BaseEstimator):
-    """Training texts become P(word | up to order - 1 words before it), a distribution at every history.
+    """Training texts -> P(word | the up to order - 1 words before it), a distribution for every history.
 
     Interpolated Witten-Bell: P(w|h) = (count(h w) + types(h) P(w|shorter h)) / (count(h) + types(h)), ending
     in a uniform distribution over the vocabulary and the sentence end. Chosen over modified Kneser-Ney, whose
     discounts need counts of counts that 20 sentences do not have and a closed command grammar never has; this
-    is defined from one sentence up, and trusts a word that is always followed by the same one.
+    is defined from one sentence up, and gives most to the word that always follows a history.
 
-    order: words in the longest n-gram; None takes the order from 1 to `max_order` under which the training
-    texts, each left out in turn, are likeliest. vocabulary: words that may be said besides the texts' own.
+    order: of the n-grams; None takes the order from 1 to `max_order` of the highest leave-one-out likelihood
+    of the training texts. vocabulary: words besides those of the texts.
     Learned: `order_`; `vocabulary_`, sorted; `counts_`, {history: {word: count}}, a history being its words
     joined by spaces; `totals_`, {history: count}.
     Source: Witten and Bell (1991), method C; interpolated as in Chen and Goodman (1999).
@@ -70,7 +70,7 @@ class NgramModel(BaseEstimator):
         for mark in (START, END):
             if mark in self.vocabulary or any(mark in words for words in sentences):
                 raise ValueError(
-                    f"NgramModel expected words, got its own mark {mark!r}; take it out of the texts."
+                    f"NgramModel expected words, got its own symbol {mark!r}; take it out of the texts."
                 )
 
     def _uniform(self) -> float:
@@ -79,7 +79,7 @@ class NgramModel(BaseEstimator):
     def word_log_prob(self, word: str, history: Sequence[str] = ()) -> float:
         """Natural log P(word | history), history from "<s>" on, word perhaps "</s>"; -inf if unknown."""
         check_is_fitted(self, "counts_")
-        if not self._knows(word):
+        if not self._in_vocabulary(word):
             return -math.inf
         probability = self._uniform()
         for past in histories(list(history)[-(self.order_ - 1) :] if self.order_ > 1 else []):
@@ -89,7 +89,7 @@ class NgramModel(BaseEstimator):
             probability = witten_bell(seen.get(word, 0), self.totals_[past], len(seen), probability)
         return math.log(probability)
 
-    def _knows(self, word: str) -> bool:
+    def _in_vocabulary(self, word: str) -> bool:
         place = bisect_left(self.vocabulary_, word)
         return word == END or (place < len(self.vocabulary_) and self.vocabulary_[place] == word)
 
@@ -110,9 +110,9 @@ class NgramModel(BaseEstimator):
         """Acceptor of sentences: words as labels, minus log probabilities as weights, ends as final weights.
 
         backoff: label read on the arcs to the shorter history; they write nothing.
-        A sentence weighs at most -log_prob(sentence), and nearly always exactly that: its path may also give
-        up a history early, where the shorter one foretells the words to come better (so in every toolkit
-        whose back-off arcs are plain arcs). Raises ValueError for a word of the model that has no id.
+        A sentence weighs at most -log_prob(sentence), and nearly always exactly that: its path may back off
+        although the longer history was seen, where that costs less (as in every toolkit with back-off arcs
+        that are epsilon arcs). Raises ValueError for a word of the model that has no id.
         """
         check_is_fitted(self, "counts_")
         missing = [word for word in self.vocabulary_ if word not in word_ids]
@@ -136,7 +136,7 @@ class NgramModel(BaseEstimator):
     def _add_words(
         self, arcs: Arcs, history: str, states: Mapping[str, int], word_ids: Mapping[str, int]
     ) -> None:
-        """The words after one history; after no word, every word of the vocabulary."""
+        """Add the arcs of the words seen after a history; after the empty one, of every word."""
         past = history.split()
         for word in self.counts_[history] if history else [*self.vocabulary_, END]:
             cost = -self.word_log_prob(word, past)
@@ -148,7 +148,7 @@ class NgramModel(BaseEstimator):
                 )
 
     def _after(self, past: Sequence[str], word: str) -> str:
-        """The longest seen history that ends in the word."""
+        """History and next word -> the longest seen history that ends in the word."""
         after = " ".join([*past, word][-(self.order_ - 1) :]) if self.order_ > 1 else ""
         while after not in self.counts_:
             after = _shorter(after)

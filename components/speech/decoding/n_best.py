@@ -1,4 +1,4 @@
-"""A graph and the state scores of one utterance -> the likeliest sentences."""
+"""Search graph and state scores of one utterance -> its n-best list of sentences."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from kaldi_decoder import DecodableCtc, LatticeSimpleDecoder, LatticeSimpleDecod
 
 from components.speech.decoding.search import WIDER, Graph
 
-# How much dearer than the best a sentence may be: 8 is 3,000 times less likely
+# Beams of the lattice: a sentence at 8 is 3,000 times less likely than the best one
 LATTICE_BEAMS = (8.0, 16.0, 32.0)
-ENOUGH = 9  # others, to look no further: dearer ones hardly share in the probability
+ENOUGH = 9  # alternatives after which no wider beam is tried: the next ones have little probability
 ROUNDING = 1e-2  # of a lattice's costs, which are float32
 
 Arc = tuple[int, int, float]  # to which state, word label (0 for none), cost
-Begun = dict[tuple[int, ...], float]  # word labels so far -> cost
+Prefixes = dict[tuple[int, ...], float]  # word labels so far -> cost
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """words: what may have been said. cost: minus the weighted log probability of its best path."""
+    """A hypothesis: its words, and cost, minus the weighted log probability of its best path."""
 
     words: tuple[str, ...]
     cost: float
@@ -45,11 +45,18 @@ def n_best(
 ) -> list[Sentence]:
     """Scores float32 (frames, columns) -> at most n different sentences, the likeliest first.
 
-    beam and acoustic_scale are those of Graph.decode, whose answer is the first sentence: without words and
-    of infinite cost if no path survives. A sentence that is cheaper than the first is left out: it is there
-    only if the beam of Graph.decode lost it. There are fewer than n where no other comes near the first.
-    lattice_beams: how much dearer others may be, tried in order until there are enough.
-    They come out of a lattice, in which a sentence has many paths; its cost is that of the best of them.
+    The first sentence is the result of Graph.decode: without words and of infinite cost if no path survives.
+    The others come from a lattice, where a sentence has many paths and the cost of the best of them. Cheaper
+    ones than the first, which the beam of Graph.decode lost, are left out.
+
+    Parameters
+    ----------
+    graph : the search graph.
+    log_likelihoods : float32 (frames, columns).
+    n : most sentences; there are fewer where the lattice has no more.
+    beam, acoustic_scale : as of Graph.decode.
+    lattice_beams : most by which the cost of a sentence may exceed the best, tried until there are enough.
+
     Raises ValueError for n below 1 and what Graph.decode raises.
     Source: Povey et al. (2012), Generating exact lattices in the WFST framework; Chow and Schwartz (1989),
     The N-best algorithm.
@@ -63,15 +70,19 @@ def n_best(
     scores = np.asarray(log_likelihoods, dtype=np.float32) * np.float32(acoustic_scale)
     for lattice_beam in lattice_beams:
         lattice = _lattice(graph, scores, beam, lattice_beam)
-        found = _sentences(lattice, graph.words, n + 1, lattice_beam)
-        dearer = [one for one in found if one.words != first.words and one.cost > first.cost - ROUNDING]
-        if len(dearer) >= min(n - 1, ENOUGH):
+        sentences = _sentences(lattice, graph.words, n + 1, lattice_beam)
+        others = [
+            sentence
+            for sentence in sentences
+            if sentence.words != first.words and sentence.cost > first.cost - ROUNDING
+        ]
+        if len(others) >= min(n - 1, ENOUGH):
             break
-    return [first, *(Sentence(one.words, max(one.cost, first.cost)) for one in dearer)][:n]
+    return [first, *(Sentence(sentence.words, max(sentence.cost, first.cost)) for sentence in others)][:n]
 
 
 def _lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float) -> kaldifst.Lattice:
-    """The paths that come near the best; with a wider beam where none reaches an end, as in Graph.decode."""
+    """Scores -> lattice of the paths near the best; the beam is widened as in Graph.decode if none ends."""
     for width in (1, WIDER, WIDER**2):
         settings = LatticeSimpleDecoderConfig(max(beam, lattice_beam) * width, lattice_beam)
         decoder = LatticeSimpleDecoder(graph.fst, settings)
@@ -81,53 +92,55 @@ def _lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float)
     return decoder.get_raw_lattice()[1]
 
 
-def _sentences(lattice: kaldifst.Lattice, words: Sequence[str], n: int, within: float) -> list[Sentence]:
-    """A lattice -> the n cheapest of its sentences, none dearer than the best by more than `within`.
+def _sentences(lattice: kaldifst.Lattice, words: Sequence[str], n: int, beam: float) -> list[Sentence]:
+    """Lattice -> the n cheapest of its sentences, none above the cheapest by more than `beam`.
 
-    Every state, in an order that follows the arcs, keeps the n cheapest beginnings that lead to it: no other
-    beginning can be part of the n cheapest sentences. Work grows with arcs times n, whatever the lattice.
+    Each state, in topological order, keeps the n cheapest prefixes that lead to it: no other prefix can be
+    part of the n cheapest sentences. The work is in O(arcs * n).
     """
     arcs, ends = _read(lattice, words)
     order = list(TopologicalSorter({state: {to for to, *_ in arcs[state]} for state in arcs}).static_order())
-    ahead = dict.fromkeys(order, np.inf)  # cost of the best way on from each state
+    ahead = dict.fromkeys(order, np.inf)  # cost of the best path onward from each state
     for state in order:
         costs = [cost + ahead[to] for to, _, cost in arcs[state]]
         ahead[state] = min([*costs, ends.get(state, np.inf)])
-    most = ahead[lattice.start] + within
-    begun: dict[int, Begun] = {state: {} for state in order}
-    begun[lattice.start] = {(): 0.0}
-    found: Begun = {}
+    most = ahead[lattice.start] + beam
+    prefixes: dict[int, Prefixes] = {state: {} for state in order}
+    prefixes[lattice.start] = {(): 0.0}
+    complete: Prefixes = {}
     for state in reversed(order):
-        kept = begun.pop(state)
-        if len(kept) > n:
-            kept = dict(sorted(kept.items(), key=itemgetter(1))[:n])
+        own = prefixes.pop(state)
+        if len(own) > n:
+            own = dict(sorted(own.items(), key=itemgetter(1))[:n])
         for to, word, cost in arcs[state]:
-            _carry(kept, begun[to], word, cost, most - ahead[to])
+            _extend(own, prefixes[to], word, cost, most - ahead[to])
         if state in ends:
-            _carry(kept, found, 0, ends[state], most)
-    cheapest = sorted(found.items(), key=itemgetter(1))[:n]
+            _extend(own, complete, 0, ends[state], most)
+    cheapest = sorted(complete.items(), key=itemgetter(1))[:n]
     return [Sentence(tuple(words[label] for label in labels), cost) for labels, cost in cheapest]
 
 
-def _carry(kept: Begun, into: Begun, word: int, cost: float, most: float) -> None:
-    """Beginnings kept at one state -> into those of the next, if they cost no more than `most` there."""
-    for labels, before in kept.items():
-        total = before + cost
+def _extend(prefixes: Prefixes, target: Prefixes, word: int, cost: float, most: float) -> None:
+    """Add the prefixes of one state, extended by an arc, to those of the next, at most at cost `most`."""
+    for labels, so_far in prefixes.items():
+        total = so_far + cost
         if total <= most:
-            longer = (*labels, word) if word else labels
-            if total < into.get(longer, np.inf):
-                into[longer] = total
+            extended = (*labels, word) if word else labels
+            if total < target.get(extended, np.inf):
+                target[extended] = total
 
 
 def _read(lattice: kaldifst.Lattice, words: Sequence[str]) -> tuple[dict[int, list[Arc]], dict[int, float]]:
-    """A lattice -> the arcs of each state (to, word label, cost), and the costs of ending in a state."""
+    """Lattice -> {state: its arcs (to, word label, cost)} and {final state: cost}."""
     arcs: dict[int, list[Arc]] = {state: [] for state in range(lattice.num_states)}
     ends: dict[int, float] = {}
-    for line in lattice.to_str(show_weight_one=True).splitlines():  # its arcs have no other door
+    for line in lattice.to_str(
+        show_weight_one=True
+    ).splitlines():  # kaldifst gives no other access to its arcs
         *arc, weight = line.split()
         cost = sum(map(float, weight.split(",")))
         if len(arc) == 4:
-            word = int(arc[3]) % len(words)  # without the kind of mark, see Graph
+            word = int(arc[3]) % len(words)  # without the kind of output label, see Graph
             arcs[int(arc[0])].append((int(arc[1]), word, cost))
         else:
             ends[int(arc[0])] = cost

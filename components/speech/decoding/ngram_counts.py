@@ -1,4 +1,4 @@
-"""N-gram counts, the Witten-Bell estimate from them, and the order they support."""
+"""Sentences -> n-gram counts, Witten-Bell estimates from these, and the best order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Counts = Mapping[str, Mapping[str, int]]
 
 
 def count_ngrams(sentences: Iterable[Sequence[str]], order: int) -> dict[str, dict[str, int]]:
-    """Sentences (lists of words) become {history: {word: count}}, histories of 0 to order - 1 words."""
+    """Sentences (lists of words) -> {history: {word: count}}, histories of 0 to order - 1 words."""
     pairs = Counter(pair for words in sentences for pair in _ngrams(words, order))
     counts: dict[str, dict[str, int]] = {}
     for (history, word), count in pairs.items():
@@ -23,7 +23,7 @@ def count_ngrams(sentences: Iterable[Sequence[str]], order: int) -> dict[str, di
 
 
 def _ngrams(words: Sequence[str], order: int) -> Iterator[tuple[str, str]]:
-    """Every (history, word) pair of one sentence, its end included."""
+    """Sentence -> all its (history, word) pairs, the sentence end included."""
     marked = [START, *words, END]
     for i in range(1, len(marked)):
         for length in range(min(order - 1, i) + 1):
@@ -31,7 +31,7 @@ def _ngrams(words: Sequence[str], order: int) -> Iterator[tuple[str, str]]:
 
 
 def histories(words: Sequence[str]) -> Iterator[str]:
-    """The histories inside a history, from no word to all of them."""
+    """History -> its suffixes, from no word to all words."""
     return (" ".join(words[len(words) - length :]) for length in range(len(words) + 1))
 
 
@@ -41,27 +41,27 @@ def witten_bell(count: int, total: int, types: int, shorter: float) -> float:
 
 
 def best_order(sentences: Sequence[Sequence[str]], max_order: int, uniform: float) -> int:
-    """The order from 1 to max_order under which each sentence is likeliest when left out of the counts.
+    """Sentences -> the order from 1 to max_order of the highest leave-one-out likelihood.
 
-    Exact and one pass: a sentence's own counts are taken off before it is scored. The lowest order wins ties,
-    so a single sentence, which leaves nothing to learn from, gives order 1.
+    Exact and in one pass: the counts of a sentence are subtracted before it is scored. The lowest order wins
+    ties, so a single sentence, which leaves no counts, gives order 1.
     """
     counts = count_ngrams(sentences, max_order)
     totals = {history: sum(words.values()) for history, words in counts.items()}
-    gain = np.zeros(max_order)
-    for words, times in Counter(map(tuple, sentences)).items():
-        gain += times * _left_out_log_prob(words, counts, totals, max_order, uniform)
-    return int(np.argmax(np.round(gain, 6))) + 1
+    log_probs = np.zeros(max_order)
+    for words, count in Counter(map(tuple, sentences)).items():
+        log_probs += count * _left_out_log_prob(words, counts, totals, max_order, uniform)
+    return int(np.argmax(np.round(log_probs, 6))) + 1
 
 
 def _left_out_log_prob(
     words: Sequence[str], counts: Counts, totals: Mapping[str, int], max_order: int, uniform: float
 ) -> np.ndarray:
-    """Log probability (max_order,) of a sentence under each order, its own counts taken off."""
+    """Sentence and counts -> its log probability (max_order,) under each order, left out of the counts."""
     own = count_ngrams([words], max_order)
-    left = {history: _take_off(counts[history], totals[history], own[history]) for history in own}
+    left = {history: _subtract(counts[history], totals[history], own[history]) for history in own}
     marked = [START, *words, END]
-    gain = np.zeros(max_order)
+    log_probs = np.zeros(max_order)
     for i in range(1, len(marked)):
         probability = uniform
         for length in range(max_order):
@@ -69,10 +69,10 @@ def _left_out_log_prob(
             if length <= i and left[history][0]:
                 count = counts[history][marked[i]] - own[history][marked[i]]
                 probability = witten_bell(count, *left[history], probability)
-            gain[length] += math.log(probability)
-    return gain
+            log_probs[length] += math.log(probability)
+    return log_probs
 
 
-def _take_off(seen: Mapping[str, int], total: int, own: Mapping[str, int]) -> tuple[int, int]:
-    """Total and types of a history without one sentence's own counts."""
+def _subtract(seen: Mapping[str, int], total: int, own: Mapping[str, int]) -> tuple[int, int]:
+    """Counts of a history and of one sentence in it -> total and types without the sentence."""
     return total - sum(own.values()), len(seen) - sum(seen[word] == count for word, count in own.items())

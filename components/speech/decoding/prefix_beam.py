@@ -1,4 +1,4 @@
-"""CTC's log-probabilities -> the likeliest spellings, each with all the ways to say it added up."""
+"""CTC log-probabilities -> the likeliest token sequences, by prefix beam search."""
 
 from __future__ import annotations
 
@@ -7,60 +7,60 @@ from math import exp, inf, log1p
 
 import numpy as np
 
-BEAM, LEAST = 16, -9.0  # spellings carried from row to row; log-probability of a token worth a look
+BEAM, LEAST = 16, -9.0  # prefixes kept from row to row; log-probability below which a token is pruned
 
-SILENT, SAYING = 0, 1  # log-probabilities of ending with a blank, and with the last token
+BLANK_END, TOKEN_END = 0, 1  # log-probabilities of a prefix that ends with a blank, with its last token
 
-Spelt = tuple[tuple[int, ...], float]
+Scored = tuple[tuple[int, ...], float]  # tokens and their log-probability
 
 
-def likeliest_spellings(
+def prefix_beam_search(
     log_probabilities: np.ndarray, beam: int = BEAM, least: float = LEAST, blank: int = 0
-) -> list[Spelt]:
+) -> list[Scored]:
     """Natural log-probabilities (rows, 1 + tokens) -> at most `beam` token sequences and their natural
     log-probabilities, the likeliest first.
 
-    The best path, greedily collapsed, is one way among many to say its tokens; here all ways count. least:
-    tokens less likely than this in a row are not tried in it, unless it has no likelier one.
+    The probability of a sequence is summed over all its alignments, of which the greedy path is one. least:
+    tokens less likely than this in a row are not tried in it, unless none is likelier.
     Raises ValueError for a beam below 1. Source: Hannun et al. (2014), First-pass large vocabulary continuous
     speech recognition using bi-directional recurrent DNNs.
     """
     if beam < 1:
         raise ValueError(f"prefix beam search expected a beam of at least 1, got {beam}; 16 suits most.")
-    carried = {(): [0.0, -inf]}
+    prefixes = {(): [0.0, -inf]}
     for row in np.asarray(log_probabilities, dtype=float):
-        heard = np.flatnonzero(row >= min(least, row.max()))
-        tokens = list(zip(heard.tolist(), row[heard].tolist(), strict=True))
-        carried = _likeliest(_lengthened(carried, tokens, blank), beam)
-    return [(spelt, _sum(*ends)) for spelt, ends in carried.items()]
+        tried = np.flatnonzero(row >= min(least, row.max()))
+        tokens = list(zip(tried.tolist(), row[tried].tolist(), strict=True))
+        prefixes = _prune(_extend(prefixes, tokens, blank), beam)
+    return [(prefix, _log_add(*ends)) for prefix, ends in prefixes.items()]
 
 
-def _lengthened(carried: dict, heard: list[tuple[int, float]], blank: int) -> dict:
-    """What is carried -> the same and all that comes of it in a row in which these tokens are heard."""
-    found = defaultdict(lambda: [-inf, -inf])
-    for spelt, (silent, saying) in carried.items():
-        ended = _sum(silent, saying)
-        for token, chance in heard:
+def _extend(prefixes: dict, tokens: list[tuple[int, float]], blank: int) -> dict:
+    """Prefixes and the tokens of one row with their log-probabilities -> all prefixes after that row."""
+    extended = defaultdict(lambda: [-inf, -inf])
+    for prefix, (blank_end, token_end) in prefixes.items():
+        either = _log_add(blank_end, token_end)
+        for token, log_prob in tokens:
             if token == blank:
-                _add(found[spelt], SILENT, ended + chance)
-            elif spelt[-1:] == (token,):  # it goes on; said once more, it needs a blank between
-                _add(found[spelt], SAYING, saying + chance)
-                _add(found[*spelt, token], SAYING, silent + chance)
+                _add(extended[prefix], BLANK_END, either + log_prob)
+            elif prefix[-1:] == (token,):  # the same token goes on; a second one needs a blank between
+                _add(extended[prefix], TOKEN_END, token_end + log_prob)
+                _add(extended[*prefix, token], TOKEN_END, blank_end + log_prob)
             else:
-                _add(found[*spelt, token], SAYING, ended + chance)
-    return found
+                _add(extended[*prefix, token], TOKEN_END, either + log_prob)
+    return extended
 
 
-def _add(ends: list[float], end: int, chance: float) -> None:
-    ends[end] = _sum(ends[end], chance)
+def _add(ends: list[float], end: int, log_prob: float) -> None:
+    ends[end] = _log_add(ends[end], log_prob)
 
 
-def _likeliest(found: dict, beam: int) -> dict:
-    return dict(sorted(found.items(), key=lambda one: -_sum(*one[1]))[:beam])
+def _prune(prefixes: dict, beam: int) -> dict:
+    return dict(sorted(prefixes.items(), key=lambda item: -_log_add(*item[1]))[:beam])
 
 
-def _sum(a: float, b: float) -> float:
-    """Two log-probabilities -> that of either."""
+def _log_add(a: float, b: float) -> float:
+    """log(exp(a) + exp(b)), for two log-probabilities."""
     if a < b:
         a, b = b, a
     return a if b == -inf else a + log1p(exp(b - a))

@@ -1,4 +1,4 @@
-"""A grammar file with a public rule -> a language model that allows what the rule says and nothing else."""
+"""Grammar file with a public rule -> a language model of the sentences of that rule and no others."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import kaldifst
 from sklearn.base import BaseEstimator
 
 from components.speech.decoding.fst import EPSILON, Arcs, read_fst
-from components.speech.decoding.jsgf import (
+from components.speech.decoding.jsgf import read_rules
+from components.speech.decoding.jsgf_rules import (
     Choice,
-    Part,
+    Concatenation,
+    Expansion,
     Reference,
     Repeat,
-    Row,
     Rule,
     Words,
-    broken,
-    read_rules,
+    grammar_error,
 )
 
 EXACT = 1e-5  # weights closer than this count as equal
-MOST_STATES = 1_000_000  # with silent ones; a search graph of more would not fit into memory
-SPARE_STATES = 1000  # beyond twice as many there are ever more ways to say the same
-Open = dict[str, tuple[int, int]]  # rules inside which we are: where they begin and end
+MOST_STATES = 1_000_000  # before epsilon removal; a search graph of more would not fit into memory
+SPARE_STATES = 1000  # determinisation that needs more than twice the states plus these does not end
+OpenRules = dict[str, tuple[int, int]]  # rules being expanded -> their first and last state
 
 
 class RuleGrammar(BaseEstimator):
-    """The text of a JSGF file -> the sentences of its public rules, and how likely each is.
+    """Text of a JSGF file -> the sentences of its public rules and their probabilities.
 
-    text: of the file. Alternatives share their probability by their weights, or evenly; something optional
-    is said half the time; something repeated goes on half the time. Words never heard in training can be
-    said; what training texts say that the rules do not, cannot.
+    text: of the file. Alternatives have probabilities by their weights, or uniform ones; an optional part has
+    probability 1/2; a repetition goes on with probability 1/2. Words without training texts can be
+    recognised; sentences of training texts outside the rules cannot.
     Learned: `vocabulary_`, sorted, the words of rules and training texts; `words_`, those of the rules;
     `arcs_`, int (arcs, 3: source, target, place in words_), `weights_` and `finals_` (finals, 2: state,
     weight), of the deterministic acceptor, minus natural log probabilities.
@@ -46,10 +46,10 @@ class RuleGrammar(BaseEstimator):
         read_rules(self.text)
 
     def fit(self, texts: Iterable[str] = (), y: None = None) -> RuleGrammar:
-        """Reads the rules; of the training texts only the words are taken, so that each has a place.
+        """Read the rules; of the training texts only the words are used, for the vocabulary.
 
-        Raises ValueError, naming the line, for a text that is not JSGF, without public rule, that says
-        nothing at all, whose rules refer to themselves other than at their end, or too large.
+        Raises ValueError, naming the line, for a text that is not JSGF, without public rule, without any
+        sentence, whose rules refer to themselves other than at their end, or too large.
         """
         rules = read_rules(self.text)
         acceptor, self.words_ = _acceptor(rules)
@@ -69,69 +69,73 @@ class RuleGrammar(BaseEstimator):
 
 
 def public_rules(rules: Mapping[str, Rule]) -> list[Rule]:
-    """Those that say what may be said."""
+    """Rules -> the public ones."""
     return [rule for rule in rules.values() if rule.public]
 
 
 def _acceptor(rules: Mapping[str, Rule]) -> tuple[kaldifst.StdVectorFst, list[str]]:
-    """Rules -> a deterministic acceptor, label place + 1 standing for each of the words."""
+    """Rules -> a deterministic acceptor and its words; the label of a word is its index + 1."""
     public = public_rules(rules)
     if not public:
-        raise broken(1, "a public rule", "none", "write 'public' before the rule that says what may be said")
-    writer = _Writer(rules)
-    writer.write(
+        raise grammar_error(1, "a public rule", "none", "write 'public' before the rule of the sentences")
+    builder = _AcceptorBuilder(rules)
+    builder.write(
         Choice(tuple((1 / len(public), Reference(rule.name, rule.line)) for rule in public)), 0, 1, {}
     )
-    writer.arcs.final(1)
-    fst = writer.arcs.fst()
+    builder.arcs.final(1)
+    fst = builder.arcs.fst()
     kaldifst.connect(fst)
     if not fst.num_states:
-        raise broken(public[0].line, "something that can be said", "nothing", "let the rules come to an end")
+        raise grammar_error(
+            public[0].line, "at least one sentence", "nothing", "let the rules come to an end"
+        )
     fst = _deterministic(fst, public[0].line)
     kaldifst.minimize_encoded(fst, delta=EXACT)
-    return fst, list(writer.labels)
+    return fst, list(builder.labels)
 
 
 def _deterministic(fst: kaldifst.StdVectorFst, line: int) -> kaldifst.StdVectorFst:
-    """An acceptor -> the same with one way for each sentence, which weighs the sum of its ways.
+    """Acceptor -> deterministic acceptor, each sentence with the sum of the probabilities of its paths.
 
-    Where such sums go on without end, as in (<a>*)* where <a> is the start of itself, it weighs the best way.
+    Where such sums do not end, as in (<a>*)* where <a> is a prefix of itself, with that of the best path.
     """
-    most = 2 * fst.num_states + SPARE_STATES
-    for summed in (True, False):
-        one_way = kaldifst.StdVectorFst(fst)
+    most_states = 2 * fst.num_states + SPARE_STATES
+    for log_semiring in (True, False):
+        deterministic = kaldifst.StdVectorFst(fst)
         try:
-            kaldifst.determinize_star(one_way, delta=EXACT, max_states=most, use_log=summed)
-        except RuntimeError:  # more states than most
+            kaldifst.determinize_star(
+                deterministic, delta=EXACT, max_states=most_states, use_log=log_semiring
+            )
+        except RuntimeError:  # more states than most_states
             continue
-        return one_way
-    came = "ever more ways to say the same at other weights"
-    raise broken(line, "rules with few ways to say the same", came, "take out doubled alternatives")
+        return deterministic
+    got = "ever more paths of one sentence at other weights"
+    raise grammar_error(line, "rules that can be determinised", got, "take out doubled alternatives")
 
 
-class _Writer:
-    """Parts of rules -> arcs between two states."""
+class _AcceptorBuilder:
+    """Expansions of rules -> arcs between two states."""
 
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self.rules, self.arcs = rules, Arcs()
         self.labels: dict[str, int] = {}
         self.states = 2
 
-    def write(self, part: Part, source: int, target: int, inside: Open) -> None:
-        """All ways to say the part lead from source to target."""
+    def write(self, part: Expansion, source: int, target: int, inside: OpenRules) -> None:
+        """Add arcs so that all paths of the expansion lead from source to target."""
         if isinstance(part, Words):
             self._words(part, source, target)
         elif isinstance(part, Reference):
             self._reference(part, source, target, inside)
-        elif isinstance(part, Row):
-            for one in part.parts[:-1]:
+        elif isinstance(part, Concatenation):
+            for expansion in part.parts[:-1]:
                 after = self._state()
-                self.write(one, source, after, inside)
+                self.write(expansion, source, after, inside)
                 source = after
             self.write(part.parts[-1], source, target, inside)
         elif isinstance(part, Choice):
-            for probability, one in part.options:
-                self.write(one, self._after(source, -math.log(probability)), target, inside)
+            for probability, expansion in part.options:
+                self.write(expansion, self._after(source, -math.log(probability)), target, inside)
         else:
             self._repeat(part, source, target, inside)
 
@@ -142,14 +146,14 @@ class _Writer:
             source = after
         self.arcs.add(source, EPSILON, EPSILON, 0.0, target)
 
-    def _reference(self, part: Reference, source: int, target: int, inside: Open) -> None:
+    def _reference(self, part: Reference, source: int, target: int, inside: OpenRules) -> None:
         if part.name not in inside:
             start = self._after(source, 0.0)
-            self.write(self.rules[part.name].said, start, target, {**inside, part.name: (start, target)})
+            self.write(self.rules[part.name].expansion, start, target, {**inside, part.name: (start, target)})
             return
         start, end = inside[part.name]
         if end != target:
-            raise broken(
+            raise grammar_error(
                 part.line,
                 "rules that refer to themselves at their very end only",
                 f"<{part.name}> inside itself",
@@ -157,7 +161,7 @@ class _Writer:
             )
         self.arcs.add(source, EPSILON, EPSILON, 0.0, start)
 
-    def _repeat(self, part: Repeat, source: int, target: int, inside: Open) -> None:
+    def _repeat(self, part: Repeat, source: int, target: int, inside: OpenRules) -> None:
         again = self._after(source, 0.0)
         self.arcs.add(again, EPSILON, EPSILON, math.log(2), target)
         self.write(part.part, self._after(again, math.log(2)), again, inside)
@@ -169,7 +173,7 @@ class _Writer:
 
     def _state(self) -> int:
         if self.states > MOST_STATES:
-            raise broken(
+            raise grammar_error(
                 public_rules(self.rules)[0].line,
                 f"rules that come to at most {MOST_STATES} states",
                 "more",

@@ -1,4 +1,4 @@
-"""A graph and its search: state scores of one utterance become words, their frames and the path."""
+"""Search graph and state scores of one utterance -> its words, their frames and the best path."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from kaldi_decoder import DecodableCtc, FasterDecoder, FasterDecoderOptions
 
 from components.speech.decoding.fst import write_fst
 
-WIDER = 4
-MIN_ACTIVE = 20  # partial paths kept per frame whatever the beam, as in Kaldi
+WIDER = 4  # factor by which the beam grows where no path reaches an end
+MIN_ACTIVE = 20  # tokens kept per frame whatever the beam, as in Kaldi
 WORD_END, GAP_END, FRAME = 1, 2, 3  # kinds of output labels
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """The best way through a graph.
+    """The best path through a search graph.
 
-    words: what was said. word_frames: (first, last + 1) frame of each word. states: int (frames,), the
-    column used in each frame; empty if no path survived. cost: minus the weighted log probability; inf if
-    none survived. reached_final: whether the path ends where the graph lets a sentence end.
+    Attributes
+    ----------
+    words : on the path.
+    word_frames : (first, last + 1) frame of each word.
+    states : int (frames,), the column of each frame; empty if no path survived.
+    cost : minus the weighted log probability; inf if no path survived.
+    reached_final : whether the path ends in a final state.
     """
 
     words: list[str]
@@ -39,8 +43,8 @@ class Graph:
     fst: the transducer. words: the word of each output label (index 0 is epsilon). columns: how many columns
     the score matrix must have. blank: a column that belongs to no word (CTC), or None.
     An output label is word + kind * len(words), word 0 for none: kind 1 ends a word there, kind 2 ends a
-    gap, kind 3 reads a frame. Every arc that reads writes, because the decoder joins an arc that only reads
-    with a neighbour that only writes, and would so move the end of a word.
+    gap, kind 3 reads a frame. Every arc with an input has an output, because the decoder joins an arc without
+    output with a neighbour without input, which would move the end of a word.
     Graphs hold a kaldifst object, which cannot be pickled: keep what they were built from, and build again.
     """
 
@@ -56,10 +60,10 @@ class Graph:
         acoustic_scale: float = 1.0,
         max_active: int = 7000,
     ) -> Path:
-        """Scores float32 (frames, columns) become the best path.
+        """Scores float32 (frames, columns) -> the best path.
 
-        beam: how much worse than the best a partial path may be, after scaling. acoustic_scale: weight of the
-        scores against the graph's own costs. max_active: partial paths kept per frame.
+        beam: most by which the cost of a partial path may exceed the best, after scaling. acoustic_scale:
+        weight of the scores against the costs of the graph. max_active: partial paths kept per frame.
         If no path reaches an end the search is repeated twice, each time with a four times wider beam; if
         that fails too the words are empty and reached_final is False, as they are for no frames.
         Raises ValueError for another shape, scores that are nan or plus infinity, or settings out of range.
@@ -84,8 +88,8 @@ class Graph:
         scores = np.asarray(log_likelihoods, dtype=np.float32)
         if scores.ndim != 2 or scores.shape[1] < self.columns:
             raise ValueError(
-                f"Graph.decode expected scores of shape (frames, {self.columns} or more), got {scores.shape}; "
-                "score with the states this graph was built for."
+                f"Graph.decode expected scores of shape (frames, {self.columns} or more), got "
+                f"{scores.shape}; score with the states this graph was built for."
             )
         if np.isnan(scores).any() or np.isposinf(scores).any():
             raise ValueError(
@@ -95,9 +99,11 @@ class Graph:
         return scores
 
     def _path(self, best: kaldifst.Lattice) -> Path:
-        """The decoder's best path, a linear lattice, becomes a Path."""
+        """Linear lattice of the decoder -> Path."""
         states, marks, cost = [], [], 0.0
-        for line in best.to_str(show_weight_one=True).splitlines():  # its arcs have no other door
+        for line in best.to_str(
+            show_weight_one=True
+        ).splitlines():  # kaldifst gives no other access to its arcs
             *arc, weight = line.split()
             cost += sum(map(float, weight.split(",")))
             if len(arc) == 4:
@@ -108,7 +114,7 @@ class Graph:
         return Path(words, frames, columns, cost, True)
 
     def _words(self, marks: list[Span], columns: np.ndarray) -> tuple[list[str], list[Span]]:
-        """Marks (frame, output label) become words, and frames from where the word or gap before ended."""
+        """Marks (frame, output label) -> words, and frames of each from the end of the word or gap before."""
         words, frames, begin = [], [], 0
         for frame, label in marks:
             kind, word = divmod(label, len(self.words))
@@ -123,8 +129,8 @@ class Graph:
     def _without_blanks(self, begin: int, end: int, columns: np.ndarray) -> tuple[int, int]:
         if self.blank is None:
             return begin, end
-        spoken = begin + np.flatnonzero(columns[begin:end] != self.blank)
-        return int(spoken[0]), int(spoken[-1]) + 1
+        labelled = begin + np.flatnonzero(columns[begin:end] != self.blank)
+        return int(labelled[0]), int(labelled[-1]) + 1
 
 
 def search_graph(
@@ -135,7 +141,10 @@ def search_graph(
     columns: int,
     blank: int | None = None,
 ) -> Graph:
-    """Arcs, weights and finals as in transducers.write_fst, marks written, become a graph to search."""
+    """Arcs, weights and finals as of fst.write_fst, with marks as output labels -> a search graph.
+
+    words, columns, blank: as of Graph.
+    """
     arcs = arcs.copy()
     arcs[arcs[:, 2] > 0, 3] += FRAME * len(words)
     return Graph(kaldifst.StdConstFst(write_fst(arcs, weights, finals)), words, columns, blank)

@@ -1,1 +1,1 @@
-"""Waveforms become frames, frames become better frames: stages, and the store that shares their output."""
+"""Features: stages from waveforms to frames and from frames to frames, endpointing, a store."""

@@ -1,4 +1,4 @@
-"""Frames -> frames with mean and variance evened out."""
+"""Frames -> frames of normalised mean and variance."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.features.frames import join, part
+from components.speech.ragged import concatenate, split
 
-LEAST_DEVIATION = 1e-3
+MIN_DEVIATION = 1e-3
 
 
 class Cmvn(TransformerMixin, BaseEstimator):
-    """Frames (frames, dims) -> the same, mean 0 and deviation 1 over the clip, as far as the clip is long.
+    """Frames (frames, dims) -> frames (frames, dims), float32, of mean 0 and deviation 1 over a long clip.
 
-    A clip's own mean and variance are mixed with those of the training clips, which count as much as
-    `prior_frames` frames: 0 is plain utterance CMVN (Viikki and Laurila, 1998), infinity evens out by the
-    training clips alone. A short clip has too few sounds in it for a mean of its own: hence the mixture.
-    variance: even out the variance as well as the mean.
+    A clip's own mean and variance are averaged with those of the training clips, which count as much as
+    `prior_frames` frames: 0 is plain utterance CMVN (Viikki and Laurila, 1998), infinity normalises by the
+    training clips alone. A short clip has too few sounds in it for a mean of its own: hence the average.
+    variance: normalise the variance as well as the mean.
     """
 
     def __init__(self, prior_frames: float = 30.0, variance: bool = True) -> None:
@@ -36,34 +36,35 @@ class Cmvn(TransformerMixin, BaseEstimator):
             raise ValueError(
                 "Cmvn cannot learn from no clips: expected at least one, got 0; give it training clips."
             )
-        joined = np.concatenate(frames).astype(np.float64)
-        self.mean_ = joined.mean(axis=0)
-        self.variance_ = joined.var(axis=0)
+        values = np.concatenate(frames).astype(np.float64)
+        self.mean_ = values.mean(axis=0)
+        self.variance_ = values.var(axis=0)
         return self
 
     def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(frames, dims) each -> (frames, dims) each, float32, in order."""
         if not len(frames):
             return []
-        joined, counts = join(frames)
-        shift, scale = self._moments(joined, counts)
-        even = (joined - np.repeat(shift, counts, axis=0)) * np.repeat(scale, counts, axis=0)
-        return part(even.astype(np.float32, copy=False), counts)
+        values, lengths = concatenate(frames)
+        mean, scale = self._moments(values, lengths)
+        normalised = (values - np.repeat(mean, lengths, axis=0)) * np.repeat(scale, lengths, axis=0)
+        return split(normalised.astype(np.float32, copy=False), lengths)
 
-    def _moments(self, joined: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """All frames -> each clip's mean and one over its deviation, (clips, dims)."""
-        share = self._own_share(counts)[:, None]
-        starts = np.cumsum(counts) - counts
-        centred = joined - self.mean_  # of the training clips: keeps the sums of squares small
-        own = np.add.reduceat(centred, starts, axis=0) / counts[:, None]
-        spread = (
-            np.add.reduceat((centred - np.repeat(own, counts, axis=0)) ** 2, starts, axis=0) / counts[:, None]
-        )
-        mean = self.mean_ + share * own
+    def _moments(self, values: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """All frames -> each clip's mean and one over its deviation, (clips, dims) each."""
+        weight = self._own_weight(lengths)[:, None]
+        starts = np.cumsum(lengths) - lengths
+        centred = values - self.mean_  # of the training clips: keeps the sums of squares small
+        own_mean = np.add.reduceat(centred, starts, axis=0) / lengths[:, None]
+        squares = (centred - np.repeat(own_mean, lengths, axis=0)) ** 2
+        own_variance = np.add.reduceat(squares, starts, axis=0) / lengths[:, None]
+        mean = self.mean_ + weight * own_mean
         if not self.variance:
             return mean.astype(np.float32), np.ones_like(mean, dtype=np.float32)
-        deviation = np.sqrt(share * spread + (1 - share) * self.variance_)
-        return mean.astype(np.float32), (1 / np.maximum(deviation, LEAST_DEVIATION)).astype(np.float32)
+        deviation = np.sqrt(weight * own_variance + (1 - weight) * self.variance_)
+        return mean.astype(np.float32), (1 / np.maximum(deviation, MIN_DEVIATION)).astype(np.float32)
 
-    def _own_share(self, counts: np.ndarray) -> np.ndarray:
-        return np.zeros(len(counts)) if np.isinf(self.prior_frames) else counts / (counts + self.prior_frames)
+    def _own_weight(self, lengths: np.ndarray) -> np.ndarray:
+        if np.isinf(self.prior_frames):
+            return np.zeros(len(lengths))
+        return lengths / (lengths + self.prior_frames)

@@ -1,4 +1,4 @@
-"""Frames -> frames with their rates of change beside them."""
+"""Frames -> frames with deltas appended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.features.frames import join, neighbours, part
+from components.speech.ragged import concatenate, shift, split
 
 
 class Deltas(TransformerMixin, BaseEstimator):
@@ -36,17 +36,17 @@ class Deltas(TransformerMixin, BaseEstimator):
         """(frames, dims) each -> (frames, (1 + order) * dims) each, in order."""
         if not len(frames):
             return []
-        joined, counts = join(frames)
-        levels = [joined]
+        values, lengths = concatenate(frames)
+        orders = [values]
         for _ in range(self.order):
-            levels.append(self._slope(levels[-1], counts))
-        return part(np.concatenate(levels, axis=1), counts)
+            orders.append(self._slope(orders[-1], lengths))
+        return split(np.concatenate(orders, axis=1), lengths)
 
-    def _slope(self, joined: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        slope = np.zeros_like(joined)
+    def _slope(self, values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        slope = np.zeros_like(values)
         for step in range(1, self.width + 1):
-            rise = neighbours(joined, counts, step)
-            rise -= neighbours(joined, counts, -step)
+            rise = shift(values, lengths, step)
+            rise -= shift(values, lengths, -step)
             rise *= step
             slope += rise
         slope /= 2 * sum(step**2 for step in range(1, self.width + 1))

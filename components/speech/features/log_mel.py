@@ -15,14 +15,28 @@ from components.speech.features.store import looked_up
 
 
 class LogMel(TransformerMixin, BaseEstimator):
-    """Clips -> natural-log mel energies, float32 (frames, bands) each, on Kaldi's scale.
+    """Clips -> natural-log mel energies, float32 (frames, bands) each.
 
-    rate: Hz that every clip must have (None: the rate of the first clip seen by fit).
-    frame_ms, hop_ms: length and step of a frame. bands: triangles on the mel scale between low_hz and
-    high_hz (None: half the rate; below 0: so far under half the rate, as in Kaldi). Same numbers as Kaldi's
-    fbank without dither (Povey et al., 2011).
+    Same numbers as Kaldi's fbank without dither (Povey et al., 2011). `fit` and `transform` raise ValueError
+    for a clip of another rate, shorter than one frame, or not finite.
 
-    Raises ValueError for a clip of another rate, shorter than one frame, or not finite.
+    Parameters
+    ----------
+    rate : int, optional
+        Hz that every clip must have. None: the rate of the first clip seen by fit.
+    frame_ms, hop_ms : float
+        Length and step of a frame.
+    bands : int
+        Triangular filters, equally spaced on the mel scale.
+    low_hz : float
+        Where the lowest filter begins.
+    high_hz : float, optional
+        Where the highest filter ends. None: half the rate; below 0: so far below half the rate, as in Kaldi.
+
+    Attributes
+    ----------
+    rate_ : int
+        Hz that clips must have.
     """
 
     stateless = True
@@ -50,7 +64,7 @@ class LogMel(TransformerMixin, BaseEstimator):
         check_ranges(self, **lengths, bands=at_least(1), low_hz=at_least(0), high_hz=high)
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str] | None = None) -> LogMel:
-        """Learns the rate, so that clips of another rate are refused later."""
+        """Learns the rate, which later clips must have."""
         self.rate_ = self._rate_for(clips)
         check_clips(self, clips, rate=self.rate_)
         return self
@@ -67,10 +81,10 @@ class LogMel(TransformerMixin, BaseEstimator):
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         rate = clips[0].rate
         frame, hop = frame_samples(rate, self.frame_ms), frame_samples(rate, self.hop_ms)
-        waves = [clip.samples for clip in clips]
-        return log_mel(waves, rate, frame, hop, self.bands, self.low_hz, self._top_hz(rate))
+        waveforms = [clip.samples for clip in clips]
+        return log_mel(waveforms, rate, frame, hop, self.bands, self.low_hz, self._upper_hz(rate))
 
-    def _top_hz(self, rate: int) -> float:
-        """Where the highest triangle ends, Hz."""
+    def _upper_hz(self, rate: int) -> float:
+        """Where the highest filter ends, Hz."""
         high_hz = self.high_hz or 0.0
         return high_hz if high_hz > 0 else rate / 2 + high_hz

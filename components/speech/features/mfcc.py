@@ -6,28 +6,34 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from scipy.fft import dct
 
 from components.contract import Clip
 from components.ranges import at_least, between, check_ranges
-from components.speech.features.frames import batched_rows
 from components.speech.features.log_mel import LogMel
+from components.speech.mel import cepstral_lifter, dct_matrix
+from components.speech.ragged import map_blocks
 
 
 @lru_cache(maxsize=8)
 def cepstral_matrix(bands: int, coefficients: int, lifter: float) -> np.ndarray:
-    """Cosine transform and lifter in one: weights (bands, coefficients), float32."""
-    cosines = dct(np.eye(bands), type=2, norm="ortho", axis=1)[:, :coefficients]
-    lift = 1.0 + lifter / 2 * np.sin(np.pi * np.arange(coefficients) / lifter) if lifter else 1.0
-    return (cosines * lift).astype(np.float32)
+    """Log mel energies -> liftered cepstra: weights (bands, coefficients), float32."""
+    return (dct_matrix(bands, coefficients) * cepstral_lifter(coefficients, lifter)).astype(np.float32)
 
 
 class Mfcc(LogMel):
     """Clips -> mel-frequency cepstral coefficients, float32 (frames, coefficients) each.
 
-    The first coefficient is the level (C0). Same numbers as Kaldi's mfcc without dither and with
-    use_energy=False. coefficients: how many are kept, at most bands. lifter: cepstral lifter (0: none).
-    Davis and Mermelstein, 1980; other settings and errors as in LogMel.
+    The first coefficient is C0. Same numbers as Kaldi's mfcc without dither and with use_energy=False
+    (Davis and Mermelstein, 1980).
+
+    Parameters
+    ----------
+    rate, frame_ms, hop_ms, bands, low_hz, high_hz
+        As in LogMel, and so are the errors.
+    coefficients : int
+        How many are computed, at most `bands`.
+    lifter : float
+        Cepstral lifter; 0: none.
     """
 
     def __init__(
@@ -52,4 +58,4 @@ class Mfcc(LogMel):
 
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         weights = cepstral_matrix(self.bands, self.coefficients, self.lifter)
-        return batched_rows(super()._compute(clips), lambda energies: energies @ weights)
+        return map_blocks(super()._compute(clips), lambda energies: energies @ weights)

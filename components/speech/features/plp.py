@@ -9,9 +9,9 @@ import numpy as np
 
 from components.contract import Clip
 from components.ranges import at_least, between, check_ranges
-from components.speech.features.frames import batched_rows
 from components.speech.features.log_mel import LogMel
-from components.speech.features.spectra import mel_centres
+from components.speech.mel import cepstral_lifter, mel_frequencies
+from components.speech.ragged import map_blocks
 
 LOUDNESS_POWER = 1 / 3
 
@@ -19,11 +19,20 @@ LOUDNESS_POWER = 1 / 3
 class Plp(LogMel):
     """Clips -> perceptual linear prediction cepstra, float32 (frames, coefficients) each.
 
-    Mel energies weighed by the ear's sensitivity, their cube root, an all-pole model of `order` (at least
-    coefficients - 1) poles, its cepstrum; the first coefficient is the log of the model's residual energy.
-    The arithmetic is that of Kaldi's plp without dither and with use_energy=False: mel triangles instead of
-    the paper's Bark trapezia. lifter: cepstral lifter (0: none). Hermansky, 1990; other settings and errors
-    as in LogMel.
+    Mel energies weighted by equal loudness, their cube root, an all-pole model, its cepstrum; the first
+    coefficient is the log of the model's residual energy. The arithmetic is that of Kaldi's plp without
+    dither and with use_energy=False: mel triangles instead of the Bark trapezia of Hermansky (1990).
+
+    Parameters
+    ----------
+    rate, frame_ms, hop_ms, bands, low_hz, high_hz
+        As in LogMel, and so are the errors.
+    coefficients : int
+        How many are computed, the residual energy among them.
+    order : int
+        Poles of the model.
+    lifter : float
+        Cepstral lifter; 0: none.
     """
 
     def __init__(
@@ -50,29 +59,28 @@ class Plp(LogMel):
         check_ranges(self, order=between(max(1, self.coefficients - 1), self.bands))
 
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
-        centres = mel_centres(self.bands, self.low_hz, self._top_hz(clips[0].rate))
-        loudness = np.log(equal_loudness(centres))
-        places = np.arange(1, self.coefficients)
-        lift = 1 + self.lifter / 2 * np.sin(np.pi * places / self.lifter) if self.lifter else 1.0
+        edges = mel_frequencies(self.bands + 2, self.low_hz, self._upper_hz(clips[0].rate))
+        log_weights = np.log(equal_loudness(edges[1:-1]))
+        lifter = cepstral_lifter(self.coefficients, self.lifter)[1:]
 
         def cepstra(energies: np.ndarray) -> np.ndarray:
-            heard = np.exp(LOUDNESS_POWER * (energies.astype(np.float64) + loudness))
-            weights, residual = all_pole(heard @ autocorrelating(self.bands, self.order))
-            found = cepstrum(weights, self.coefficients - 1) * lift
-            return np.concatenate([np.log(residual)[:, None], found], axis=1).astype(np.float32)
+            loudness = np.exp(LOUDNESS_POWER * (energies.astype(np.float64) + log_weights))
+            predictor, residual = levinson_durbin(loudness @ autocorrelation_matrix(self.bands, self.order))
+            coefficients = lpc_to_cepstrum(predictor, self.coefficients - 1) * lifter
+            return np.concatenate([np.log(residual)[:, None], coefficients], axis=1).astype(np.float32)
 
-        return batched_rows(super()._compute(clips), cepstra)
+        return map_blocks(super()._compute(clips), cepstra)
 
 
 def equal_loudness(hertz: np.ndarray) -> np.ndarray:
-    """Frequencies -> how sensitive the ear is to their power, at 40 phon."""
+    """Frequencies in Hz -> the ear's sensitivity to their power, at 40 phon."""
     squared = hertz**2
     return (squared / (squared + 1.6e5)) ** 2 * (squared + 1.44e6) / (squared + 9.61e6)
 
 
 @lru_cache(maxsize=8)
-def autocorrelating(bands: int, order: int) -> np.ndarray:
-    """Weights (bands, order + 1): band powers -> the autocorrelation that an even spectrum of them has.
+def autocorrelation_matrix(bands: int, order: int) -> np.ndarray:
+    """Band powers -> autocorrelation of the symmetric spectrum that they make: weights (bands, order + 1).
 
     The first and last band stand for the edges, 0 Hz and half the rate, as well.
     """
@@ -85,29 +93,29 @@ def autocorrelating(bands: int, order: int) -> np.ndarray:
     return cosines[1:-1]
 
 
-def all_pole(autocorrelation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(frames, order + 1) -> predictor weights (frames, order) and the energy that they leave, (frames,).
+def levinson_durbin(autocorrelation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(frames, order + 1) -> linear predictors (frames, order) and their residual energy (frames,).
 
-    Levinson's recursion (Durbin, 1960), of all frames at once.
+    All frames at once (Durbin, 1960).
     """
     frames, order = autocorrelation.shape[0], autocorrelation.shape[1] - 1
-    weights = np.zeros((frames, order))
-    left = autocorrelation[:, 0].copy()
+    predictor = np.zeros((frames, order))
+    residual = autocorrelation[:, 0].copy()
     for i in range(order):
-        missed = autocorrelation[:, i + 1] - np.einsum("fj,fj->f", weights[:, :i], autocorrelation[:, i:0:-1])
-        reflection = missed / left
-        weights[:, :i] -= reflection[:, None] * weights[:, :i][:, ::-1]
-        weights[:, i] = reflection
-        left *= 1 - reflection**2
-    return weights, left
+        predicted = np.einsum("fj,fj->f", predictor[:, :i], autocorrelation[:, i:0:-1])
+        reflection = (autocorrelation[:, i + 1] - predicted) / residual
+        predictor[:, :i] -= reflection[:, None] * predictor[:, :i][:, ::-1]
+        predictor[:, i] = reflection
+        residual *= 1 - reflection**2
+    return predictor, residual
 
 
-def cepstrum(weights: np.ndarray, coefficients: int) -> np.ndarray:
-    """Predictor weights (frames, order) -> cepstra (frames, coefficients) of the all-pole model, from C1."""
-    order = weights.shape[1]
-    found = np.zeros((len(weights), coefficients))
+def lpc_to_cepstrum(predictor: np.ndarray, coefficients: int) -> np.ndarray:
+    """Linear predictors (frames, order) -> cepstra (frames, coefficients) of the all-pole model, from C1."""
+    order = predictor.shape[1]
+    cepstra = np.zeros((len(predictor), coefficients))
     for n in range(1, coefficients + 1):
-        known = np.arange(max(1, n - order), n)
-        sums = (known / n * found[:, known - 1] * weights[:, n - known - 1]).sum(axis=1)
-        found[:, n - 1] = sums + (weights[:, n - 1] if n <= order else 0)
-    return found
+        earlier = np.arange(max(1, n - order), n)
+        sums = (earlier / n * cepstra[:, earlier - 1] * predictor[:, n - earlier - 1]).sum(axis=1)
+        cepstra[:, n - 1] = sums + (predictor[:, n - 1] if n <= order else 0)
+    return cepstra

@@ -1,4 +1,4 @@
-"""Frames -> frames with their neighbours beside them."""
+"""Frames -> frames with their neighbours appended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.features.frames import join, neighbours, part
+from components.speech.ragged import concatenate, shift, split
 
 
 class Splice(TransformerMixin, BaseEstimator):
@@ -36,6 +36,6 @@ class Splice(TransformerMixin, BaseEstimator):
         """(frames, dims) each -> (frames, (before + 1 + after) * dims) each, in order."""
         if not len(frames):
             return []
-        joined, counts = join(frames)
-        shifts = range(-self.before, self.after + 1)
-        return part(np.concatenate([neighbours(joined, counts, shift) for shift in shifts], axis=1), counts)
+        values, lengths = concatenate(frames)
+        context = [shift(values, lengths, offset) for offset in range(-self.before, self.after + 1)]
+        return split(np.concatenate(context, axis=1), lengths)

@@ -1,4 +1,4 @@
-"""Frames -> one vector."""
+"""Frames -> one vector a clip (statistics pooling)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.features.frames import join
+from components.speech.ragged import concatenate
 
 
 class Statistics(TransformerMixin, BaseEstimator):
-    """Frames (frames, dims) -> one float32 vector ((2 + segments) * dims + 1,): how a whole clip sounds.
+    """Frames (frames, dims) -> one float32 vector ((2 + segments) * dims + 1,) for the whole clip.
 
     Mean and deviation over the clip, the mean over each of `segments` equal parts of it, and the natural
     log of its number of frames. A clip with fewer frames than segments repeats frames.
@@ -36,18 +36,18 @@ class Statistics(TransformerMixin, BaseEstimator):
         """(frames, dims) each -> ((2 + segments) * dims + 1,) each, in order."""
         if not len(frames):
             return []
-        joined, counts = join(frames)
-        means = _segment_means(joined, counts, 1)
-        spread = _segment_means((joined - np.repeat(means, counts, axis=0)) ** 2, counts, 1)
-        parts = _segment_means(joined, counts, self.segments)
-        length = np.log(counts)[:, None]
-        return list(np.concatenate([means, np.sqrt(spread), parts, length], axis=1).astype(np.float32))
+        values, lengths = concatenate(frames)
+        mean = _segment_means(values, lengths, 1)
+        variance = _segment_means((values - np.repeat(mean, lengths, axis=0)) ** 2, lengths, 1)
+        segment_means = _segment_means(values, lengths, self.segments)
+        vectors = [mean, np.sqrt(variance), segment_means, np.log(lengths)[:, None]]
+        return list(np.concatenate(vectors, axis=1).astype(np.float32))
 
 
-def _segment_means(joined: np.ndarray, counts: np.ndarray, segments: int) -> np.ndarray:
-    """All frames (frames, dims) -> the mean of each part of each clip, (clips, segments * dims)."""
-    first = (np.cumsum(counts) - counts)[:, None]
-    starts = first + (np.arange(segments) * counts[:, None]) // segments  # (clips, segments)
-    ends = np.maximum(first + (np.arange(1, segments + 1) * counts[:, None]) // segments, starts + 1)
-    sums = np.add.reduceat(joined, starts.ravel(), axis=0) / (ends - starts).reshape(-1, 1)
-    return sums.reshape(len(counts), -1)  # (clips * segments, dims) -> (clips, segments * dims)
+def _segment_means(values: np.ndarray, lengths: np.ndarray, segments: int) -> np.ndarray:
+    """All frames (frames, dims) -> the mean of each segment of each clip, (clips, segments * dims)."""
+    first = (np.cumsum(lengths) - lengths)[:, None]
+    starts = first + (np.arange(segments) * lengths[:, None]) // segments  # (clips, segments)
+    ends = np.maximum(first + (np.arange(1, segments + 1) * lengths[:, None]) // segments, starts + 1)
+    means = np.add.reduceat(values, starts.ravel(), axis=0) / (ends - starts).reshape(-1, 1)
+    return means.reshape(len(lengths), -1)  # (clips * segments, dims) -> (clips, segments * dims)

@@ -1,4 +1,4 @@
-"""Clips -> clips without what lies before and after the speech."""
+"""Clips -> clips without the silence before and after the speech."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from components.contract import Clip, check_clips
 from components.ranges import at_least, check_ranges
 
 HOP_MS = 10
-SMOOTHED = 3  # hops: a click is no speech
-LEAST_HOPS = 10  # what is left of a clip that has as many
+SMOOTHED_HOPS = 3  # a click is no speech
+MIN_HOPS = 10  # what is left of a clip that has as many
 
 
 class Trim(TransformerMixin, BaseEstimator):
     """Clips -> clips from the first to the last stretch within `drop_db` of the loudest.
 
-    Loudness is the mean power over 30 ms. margin_ms: kept on both sides, for soft consonants. For recognisers
+    Compared is the mean power over 30 ms. margin_ms: left on both sides, for soft consonants. For recognisers
     that look at a clip as a whole; a hidden Markov model finds the silence by itself. A clip keeps 100 ms, if
     it has them, and a silent one stays whole.
     """
@@ -46,14 +46,14 @@ class Trim(TransformerMixin, BaseEstimator):
 
     def _trimmed(self, clip: Clip) -> Clip:
         hop = max(1, clip.rate * HOP_MS // 1000)
-        whole = len(clip.samples) // hop
-        if whole <= LEAST_HOPS:
+        hops = len(clip.samples) // hop
+        if hops <= MIN_HOPS:
             return clip
-        power = np.square(clip.samples[: whole * hop], dtype=np.float64).reshape(whole, hop).mean(axis=1)
-        smooth = uniform_filter1d(power, SMOOTHED)
-        loud = np.flatnonzero(smooth >= smooth.max() * 10 ** (-self.drop_db / 10))
-        margin = max(round(self.margin_ms / HOP_MS), -(-(LEAST_HOPS - (loud[-1] + 1 - loud[0])) // 2))
+        power = np.square(clip.samples[: hops * hop], dtype=np.float64).reshape(hops, hop).mean(axis=1)
+        smoothed = uniform_filter1d(power, SMOOTHED_HOPS)
+        loud = np.flatnonzero(smoothed >= smoothed.max() * 10 ** (-self.drop_db / 10))
+        margin = max(round(self.margin_ms / HOP_MS), -(-(MIN_HOPS - (loud[-1] + 1 - loud[0])) // 2))
         first, last = loud[0] - margin, loud[-1] + 1 + margin
-        if first <= 0 and last >= whole:
+        if first <= 0 and last >= hops:
             return clip
         return clip.with_samples(clip.samples[max(0, first) * hop : last * hop])

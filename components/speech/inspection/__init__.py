@@ -1,4 +1,4 @@
-"""Inspection: a trained recogniser and one clip -> all it made of it, and where its errors come from."""
+"""Inspection: trained recogniser and clip -> outputs of its stages; ceiling analysis and LM ablation."""
 
 from components.speech.inspection.inspect import inspect_recogniser
 from components.speech.inspection.records import Band, Inspection, Map, Word

@@ -1,4 +1,4 @@
-"""A trained recogniser and one clip -> what it made of it, whichever kind of recogniser it is."""
+"""Trained recogniser of any kind and one clip -> an Inspection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from components.speech.inspection.records import Inspection
 
 
 def inspect_recogniser(recogniser: BaseEstimator, clip: Clip, n: int = 10) -> Inspection:
-    """Trained recogniser and clip -> what it made of the clip, with at most n transcripts and their scores.
+    """Trained recogniser and clip -> its Inspection, with an n-best list of at most n transcripts.
 
     Raises ValueError for a recogniser that is neither a Pipeline that makes frames nor one with a method
     `inspect`, and for a clip that the recogniser cannot use.
@@ -23,5 +23,5 @@ def inspect_recogniser(recogniser: BaseEstimator, clip: Clip, n: int = 10) -> In
         return recogniser.inspect(clip, n)
     raise ValueError(
         f"inspection expected a Pipeline or a recogniser with a method inspect, got "
-        f"{type(recogniser).__name__}; use predict to read its answer."
+        f"{type(recogniser).__name__}; use predict to get its transcript."
     )

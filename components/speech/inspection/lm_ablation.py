@@ -1,4 +1,4 @@
-"""What a lexicon and a language model bring: the same trained recogniser, heard without them."""
+"""Ablation of lexicon and language model: errors of one trained recogniser with and without them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICO
 from components.speech.scoring import score
 from components.study.results import StudyRecord
 
-KNOWLEDGE = (LETTERS, LEXICON, LANGUAGE_MODEL)
+CONDITIONS = (LETTERS, LEXICON, LANGUAGE_MODEL)
 
 
 def predict_ablated(
     recogniser: Any, clips: Sequence[Clip], hypotheses: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Trained recogniser, clips and what it answers -> their texts by how much is known of language.
+    """Trained recogniser, clips and its hypotheses -> {condition: hypotheses}, of CONDITIONS.
 
-    letters: the likeliest letters, no word list. lexicon: words of the training texts, all equally likely in
-    any order. language_model: these words, in the order and as often as the training texts have them. Empty
-    for a recogniser that answers with whole transcripts.
+    letters: the likeliest letters, without lexicon. lexicon: a loop over the words of the training texts,
+    all equally likely. language_model: the full recogniser. Empty for a recogniser that chooses among whole
+    transcripts.
     """
     recogniser = unwrapped(recogniser)
     if isinstance(recogniser, Pipeline) and isinstance(recogniser[-1], LmAblation):
@@ -31,33 +31,33 @@ def predict_ablated(
     return recogniser.predict_ablated(clips, hypotheses) if isinstance(recogniser, LmAblation) else {}
 
 
-def knowledge_metrics(texts: Sequence[str], heard: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """What was said, and what was heard by how much was known -> metric: wrong words, `errors_letters` ..."""
+def ablation_metrics(texts: Sequence[str], hypotheses: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """References and {condition: hypotheses} -> {metric: word errors}, such as `errors_letters`."""
     return {
-        f"errors_{known}": float(sum(score(*pair).errors for pair in zip(texts, said, strict=True)))
-        for known, said in heard.items()
+        f"errors_{condition}": float(sum(score(*pair).errors for pair in zip(texts, own, strict=True)))
+        for condition, own in hypotheses.items()
     }
 
 
-def knowledge_table(record: StudyRecord) -> pd.DataFrame:
-    """Study -> one row a recogniser and size: word error rates by how much was known of language.
+def ablation_table(record: StudyRecord) -> pd.DataFrame:
+    """Study -> table of word error rates, one row per recogniser and size.
 
-    Columns recogniser, size, then those of KNOWLEDGE that anything was heard with, NaN where it was not.
+    Columns recogniser, size, then the CONDITIONS that were evaluated, NaN where one was not.
     Counts are added over the trials first, and divided once.
     """
-    names = {f"errors_{known}": known for known in KNOWLEDGE}
+    names = {f"errors_{condition}": condition for condition in CONDITIONS}
     rows = [
         {"recogniser": trial.recogniser, "size": trial.size, "words": trial.metrics["total"]}
-        | {known: trial.metrics[name] for name, known in names.items() if name in trial.metrics}
+        | {condition: trial.metrics[name] for name, condition in names.items() if name in trial.metrics}
         for trial in record.finished
         if f"errors_{LEXICON}" in trial.metrics
     ]
     if not rows:
         return pd.DataFrame(columns=["recogniser", "size"])
-    sums = pd.DataFrame(rows).groupby(["recogniser", "size"], sort=False).sum(min_count=1)
-    heard = [known for known in KNOWLEDGE if known in sums]
-    rates = sums[heard].div(sums["words"], axis=0).reset_index()
-    rank = {name: place for place, name in enumerate(record.recognisers)}
+    counts = pd.DataFrame(rows).groupby(["recogniser", "size"], sort=False).sum(min_count=1)
+    conditions = [condition for condition in CONDITIONS if condition in counts]
+    rates = counts[conditions].div(counts["words"], axis=0).reset_index()
+    rank = {name: index for index, name in enumerate(record.recognisers)}
     return rates.sort_values(
         ["recogniser", "size"], key=lambda c: c.map(rank) if c.name == "recogniser" else c
     )

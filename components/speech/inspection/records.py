@@ -1,4 +1,4 @@
-"""What is seen inside a recogniser that hears one clip: maps over time, phones, words, other answers."""
+"""Records of an inspection: maps over time, phones, words and the n-best list of one clip."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from components.contract import Clip
+from components.speech.decoding.confidence import ConfidenceCalibrator, Votes
 
-Timed = tuple[str, float, float]  # what, from and to, seconds
+Segment = tuple[str, float, float]  # label, start and end in seconds
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word, from and to in seconds, and how sure it is, 0 to 1."""
+    """A word, its start and end in seconds, and its confidence, 0 to 1."""
 
     text: str
     begin: float
@@ -24,7 +25,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Band:
-    """Rows of a map that belong together: what they are, the first and the last + 1."""
+    """Rows of a map that belong together: their label, the first and the last + 1."""
 
     label: str
     first: int
@@ -33,9 +34,15 @@ class Band:
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """Numbers over time: values (frames, rows), a frame every hop seconds; the bands that name the rows.
+    """Values over time, with labelled rows.
 
-    path: int (frames,), the row that was taken in each frame, -1 for none.
+    Attributes
+    ----------
+    title : of the picture.
+    values : (frames, rows).
+    hop : seconds from one frame to the next.
+    bands : labels of rows.
+    path : int (frames,), the row of the best path in each frame; empty without a path.
     """
 
     title: str
@@ -47,15 +54,32 @@ class Map:
 
 @dataclass(frozen=True, eq=False)
 class Inspection:
-    """One clip as a recogniser hears it. best: (transcript, natural log score), the likeliest first.
+    """What a recogniser made of one clip.
 
-    posteriors: probabilities of states or characters; None if the recogniser has neither.
+    Attributes
+    ----------
+    clip : as the features were computed from.
+    transcript : the hypothesis.
+    features : the first frames of the front end.
+    posteriors : of states or tokens; None if the recogniser has neither.
+    phones : segments.
+    words : with times and confidences.
+    best : n-best list of (transcript, natural log score), the likeliest first.
     """
 
     clip: Clip
     transcript: str
     features: Map
     posteriors: Map | None = None
-    phones: Sequence[Timed] = ()
+    phones: Sequence[Segment] = ()
     words: Sequence[Word] = ()
     best: Sequence[tuple[str, float]] = ()
+
+
+def words_with_confidence(
+    words: Sequence[Segment], votes: Votes, calibrator: ConfidenceCalibrator
+) -> list[Word]:
+    """Words with times, the votes on them and a calibrator -> words with confidences."""
+    return [
+        Word(*word, confidence) for word, confidence in zip(words, calibrator.confidences(votes), strict=True)
+    ]

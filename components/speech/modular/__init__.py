@@ -1,1 +1,1 @@
-"""Whole modular recognisers: acoustic model, lexicon, language model and search, joined into pipelines."""
+"""Whole modular recognisers: acoustic model, lexicon, language model and search in one pipeline."""

@@ -1,4 +1,4 @@
-"""A recogniser whose acoustic model is the one, of several, that suits its training clips best."""
+"""Model selection: the acoustic model of a recogniser, chosen on held-out training clips."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from sklearn.pipeline import Pipeline
 
 from components.contract import Clip, check_clips, copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
-from components.speech.acoustic.competitors import log_chances
+from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.triphone import TiedGmmHmm
+from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.decoding.lexicon import pronounce
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
-LEAST_CLIPS = 50  # to choose by: fewer cannot tell one model from another
-FOLDS, MOST_FOLDED = 2, 300  # so many clips are all held out once; of more, some once
-MOST_TAUGHT, MOST_HEARD = 1000, 300
-FEWEST_SPEAKERS = 10  # of fewer, the ones held out are too few to stand for the next voice
+LEAST_CLIPS = 50  # to compare models on
+FOLDS, MOST_CROSS_VALIDATED = 2, 300  # of more clips than that one part is held out once
+MOST_TRAINING, MOST_HELD_OUT = 1000, 300
+FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new speakers
 
-USUAL = "usual"  # the recogniser's own acoustic model
+DEFAULT = "usual"  # the recogniser's own acoustic model
 
-Split = tuple[np.ndarray, np.ndarray]  # rows to teach with, rows to hear
+Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
 
 
-def usual_alternatives() -> dict[str, BaseEstimator]:
-    """Name -> acoustic model to try beside the usual one."""
+def default_alternatives() -> dict[str, BaseEstimator]:
+    """{name: acoustic model} to compare with the default one."""
     return {
         "more mixtures": GmmHmm(components=64, frames_per_component=10),
-        "phones in context": TiedGmmHmm(),
+        "phones in context": TriphoneGmmHmm(),
     }
 
 
-class Chosen(BaseEstimator):
-    """Clips -> transcripts, by a recogniser with the acoustic model that hears held-out training clips best.
+class AcousticModelSelector(BaseEstimator):
+    """Clips -> transcripts, by a recogniser with the best acoustic model on held-out training clips.
 
-    recogniser: a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the usual one.
-    alternatives: name -> acoustic model (None: usual_alternatives()). Each model is taught some of the clips
-    and tells what was said in others from the like of it (acoustic.competitors); whole speakers are
-    held out where there are FEWEST_SPEAKERS. The usual one is left only for an advantage beyond one standard
-    error; fewer than LEAST_CLIPS clips keep it. seed: draws the clips to choose by.
+    recogniser: a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the default one.
+    alternatives: {name: acoustic model} (None: default_alternatives()). Each model is trained on a part of
+    the clips and judged by competitors.log_posteriors of the others; whole speakers are held out if there are
+    at least FEWEST_SPEAKERS. An alternative is chosen only for a gain of more than one standard error, and
+    none with fewer than LEAST_CLIPS clips. seed: draws the held-out clips.
 
-    Learned: `chosen_`, the name, "usual" for the usual one; `gains_`, {name: (mean gain in log probability of
-    what was said over the usual model, its standard error)}, empty where nothing was tried; `recogniser_`.
+    Learned: `chosen_`, the name, "usual" for the default model; `gains_`, {name: (mean gain in log posterior
+    over the default model, its standard error)}, empty where nothing was compared; `recogniser_`.
     """
 
     learns_from_copies = True
@@ -66,23 +66,24 @@ class Chosen(BaseEstimator):
         self._checked()
         check_ranges(self, seed=at_least(0))
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str], n_originals: int | None = None) -> Chosen:
-        """Chooses, then teaches a fresh copy of the recogniser all clips.
+    def fit(
+        self, clips: Sequence[Clip], texts: Sequence[str], n_originals: int | None = None
+    ) -> AcousticModelSelector:
+        """Choose the acoustic model, then train a copy of the recogniser on all clips.
 
-        n_originals: how many clips, the first ones, are no altered copies (None: all): the model is chosen by
-        these alone, since a copy of a held-out clip in training would tell it.
-
+        n_originals: number of clips, the first ones, that are no altered copies (None: all); the model is
+        chosen on these alone, as a copy of a held-out clip in training would bias it.
         Raises ValueError without a recogniser, for a clip that is empty or not finite, and what it raises.
         """
         recogniser = self._checked()
         check_clips(self, clips)
-        alternatives = usual_alternatives() if self.alternatives is None else self.alternatives
-        models = {USUAL: recogniser[-1].acoustic or GmmHmm(), **alternatives}
+        alternatives = default_alternatives() if self.alternatives is None else self.alternatives
+        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives}
         self.gains_, originals = {}, clips[:n_originals]
         if len(originals) >= LEAST_CLIPS:
             transcripts = [str(text).split() for text in texts[:n_originals]]
             self.gains_ = self._gains(models, recogniser, originals, transcripts)
-        self.chosen_ = surest(self.gains_)
+        self.chosen_ = best_model(self.gains_)
         last = recogniser.steps[-1][0]
         acoustic = {f"{last}__acoustic": clone(models[self.chosen_])}
         recogniser.set_params(**acoustic)
@@ -101,8 +102,8 @@ class Chosen(BaseEstimator):
         if isinstance(self.recogniser, Pipeline) and isinstance(self.recogniser[-1], PhoneRecogniser):
             return clone(self.recogniser)
         raise ValueError(
-            "Chosen expected a Pipeline that ends with a PhoneRecogniser, got "
-            f"{type(self.recogniser).__name__}; give it one: Chosen(mfcc_gmm_hmm())."
+            "AcousticModelSelector expected a Pipeline that ends with a PhoneRecogniser, got "
+            f"{type(self.recogniser).__name__}; give it one: AcousticModelSelector(mfcc_gmm_hmm())."
         )
 
     def _gains(
@@ -112,64 +113,67 @@ class Chosen(BaseEstimator):
         clips: Sequence[Clip],
         transcripts: Sequence[Sequence[str]],
     ) -> dict[str, tuple[float, float]]:
-        """What each model gains over the first on held-out clips, and the standard error of that."""
-        words = sorted({word for said in transcripts for word in said})
+        """{name: (mean gain over the first model on held-out clips, its standard error)}."""
+        words = sorted({word for words in transcripts for word in words})
         lexicon = pronounce(words, recogniser[-1].language) if words else {}
         frames = recogniser[:-1].fit_transform(clips)
-        groups = voices([clip.speaker for clip in clips])
-        found, heard = [], []
-        for taught, held in splits(groups, self.seed):
-            trained = [_taught(model, frames, transcripts, lexicon, taught) for model in models.values()]
-            rows = [row for row in held if _can_hear(trained, frames[row], transcripts[row])]
-            known = [frames[row] for row in rows], [transcripts[row] for row in rows]
-            found.append([_chances(model, *known, self.seed) for model in trained])
-            heard += rows
-        chances = np.concatenate(found, axis=1)  # (models, clips)
+        groups = held_out_groups([clip.speaker for clip in clips])
+        posteriors, held_out = [], []
+        for train, held in held_out_splits(groups, self.seed):
+            trained = [_fitted(model, frames, transcripts, lexicon, train) for model in models.values()]
+            rows = [row for row in held if _usable(trained, frames[row], transcripts[row])]
+            clips_of_fold = [frames[row] for row in rows], [transcripts[row] for row in rows]
+            posteriors.append([_log_posteriors(model, *clips_of_fold, self.seed) for model in trained])
+            held_out += rows
+        by_model = np.concatenate(posteriors, axis=1)  # (models, clips)
         return {
-            name: mean_and_error(own - chances[0], groups[heard])
-            for name, own in zip(models, chances, strict=True)
+            name: mean_and_standard_error(own - by_model[0], groups[held_out])
+            for name, own in zip(models, by_model, strict=True)
         }
 
 
-def voices(speakers: Sequence[str]) -> np.ndarray:
-    """Speaker of each clip -> the group that is held out together, int (clips,): voices, or clips alone."""
+def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
+    """Speaker of each clip -> groups to hold out together, int (clips,): speakers, or single clips."""
     names, groups = np.unique(np.asarray(speakers), return_inverse=True)
     return groups if len(names) >= FEWEST_SPEAKERS else np.arange(len(speakers))
 
 
-def splits(groups: np.ndarray, seed: int) -> list[Split]:
-    """Groups of clips (clips,) -> which to teach with and which to hear, no group on both sides."""
-    none = np.zeros(len(groups))
-    if len(groups) <= MOST_FOLDED:
-        return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(none, groups=groups))
-    share = min(0.25, MOST_HEARD / len(groups))
-    folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(none, groups=groups)
-    chance = np.random.default_rng(seed)
+def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
+    """Groups (clips,) -> training and held-out rows of each fold, no group on both sides."""
+    rows = np.zeros(len(groups))
+    if len(groups) <= MOST_CROSS_VALIDATED:
+        return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(rows, groups=groups))
+    share = min(0.25, MOST_HELD_OUT / len(groups))
+    folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(rows, groups=groups)
+    rng = np.random.default_rng(seed)
     return [
-        (np.sort(chance.permutation(taught)[:MOST_TAUGHT]), np.sort(chance.permutation(held)[:MOST_HEARD]))
-        for taught, held in folds
+        (
+            np.sort(rng.permutation(train)[:MOST_TRAINING]),
+            np.sort(rng.permutation(held)[:MOST_HELD_OUT]),
+        )
+        for train, held in folds
     ]
 
 
-def mean_and_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
+def mean_and_standard_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
     """Gains (clips,) and their groups -> their mean and its standard error.
 
-    By sums over groups (Liang and Zeger, 1986): a voice that likes one model does so in all of its clips.
+    Cluster-robust, by sums over groups (Liang and Zeger, 1986), as the gains of a speaker's clips correlate.
     """
     if not len(gains):
         return 0.0, 0.0
     mean = float(gains.mean())
-    apart = np.bincount(np.unique(groups, return_inverse=True)[1], gains - mean)
-    return mean, float(np.sqrt((apart**2).sum()) / len(gains))
+    sums = np.bincount(np.unique(groups, return_inverse=True)[1], gains - mean)
+    return mean, float(np.sqrt((sums**2).sum()) / len(gains))
 
 
-def surest(gains: Mapping[str, tuple[float, float]]) -> str:
-    """Gains and their errors -> the name whose gain less one error is largest, USUAL if none is above 0."""
-    least = {name: mean - error for name, (mean, error) in gains.items() if mean > error}
-    return max(least, key=least.__getitem__, default=USUAL)
+def best_model(gains: Mapping[str, tuple[float, float]]) -> str:
+    """{name: (gain, standard error)} -> name of the largest gain less error, DEFAULT if none is above 0."""
+    lower = {name: mean - error for name, (mean, error) in gains.items() if mean > error}
+    return max(lower, key=lower.__getitem__, default=DEFAULT)
 
 
-def _taught(
+def _fitted(
     model: BaseEstimator,
     frames: Sequence[np.ndarray],
     transcripts: Sequence[Sequence[str]],
@@ -179,13 +183,13 @@ def _taught(
     return clone(model).fit([frames[row] for row in rows], [transcripts[row] for row in rows], lexicon)
 
 
-def _can_hear(models: Sequence[Any], frames: np.ndarray, words: Sequence[str]) -> bool:
-    """Whether known words were said, and the frames are enough for them in every model."""
-    return bool(words) and all(len(frames) >= model.chain(words).shortest for model in models)
+def _usable(models: Sequence[Any], frames: np.ndarray, words: Sequence[str]) -> bool:
+    """Whether the transcript has words, and the frames suffice for them in every model."""
+    return bool(words) and all(len(frames) >= model.alignment_graph(words).shortest for model in models)
 
 
-def _chances(
+def _log_posteriors(
     model: Any, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], seed: int
 ) -> np.ndarray:
-    """Clips heard by a model -> log probability (clips,) of what was said in each."""
-    return log_chances(model, [model.log_likelihoods(rows) for rows in frames], transcripts, seed)
+    """Model and held-out clips -> log posteriors (clips,) of their transcripts."""
+    return log_posteriors(model, [model.log_likelihoods(rows) for rows in frames], transcripts, seed)

@@ -1,4 +1,4 @@
-"""Frames -> phones -> words -> transcripts: acoustic model, lexicon, language model and search in one."""
+"""Frames -> transcripts: acoustic model, lexicon, language model and search in one estimator."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from components.contract import copies_parameter
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE
-from components.speech.decoding.build_lm import check_grammar, language_model
-from components.speech.decoding.confidence import SENTENCES, Sureness, Votes, sentence_votes
+from components.speech.decoding.build_lm import build_lm, check_grammar
+from components.speech.decoding.confidence import SENTENCES, ConfidenceCalibrator, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.lexicon import check_language, pronounce
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
-from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, in_any_order
+from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, WordLoop
+from components.speech.modular.decoding_weights import default_calibrator, tune_decoding
 from components.speech.modular.filler import (
     FILLER,
     STAY,
@@ -30,27 +31,34 @@ from components.speech.modular.filler import (
     with_filler,
     without_filler,
 )
-from components.speech.modular.search_weights import chosen_search, usual_sureness
 
-NEAR = (10.0,)  # lattice beam for connected speech: dearer sentences cost much time and tell little
+CONNECTED_BEAMS = (10.0,)  # lattice beam for connected speech: wider ones take long and change little
 
 
 class PhoneRecogniser(BaseEstimator):
-    """Frames (frames, dims) -> transcripts of words that were heard in training, or that a grammar has.
+    """Frames (frames, dims) -> transcripts of words from the training texts or a grammar.
 
-    acoustic: the acoustic model (None: GmmHmm()). language: of the pronunciations. acoustic_scale: weight of
-    the acoustic model against the language model, a frame being worth less than a word; word_cost: added for
-    each word, against insertions; None: chosen on some held-out training clips. beam: of the search, in
-    scaled log-likelihood. seed: draws the clips to choose by; nothing else has chance in it. grammar: the
-    text of a JSGF file that says what may be said, or classes of words, see decoding.choose; "": none.
-    filler_cost: against hearing speech that is no known word, which is heard as nothing, see modular.filler;
-    the dearer the fewer known words are lost: of isolated ones 10 loses up to one in four; None: every
-    sound is some word.
+    Parameters
+    ----------
+    acoustic : the acoustic model (None: GmmHmm()).
+    language : of the pronunciations.
+    acoustic_scale : weight of the acoustic against the language model (None: tuned on held-out clips).
+    word_cost : added for each word, against insertions (None: tuned on held-out clips).
+    beam : of the search, in scaled log-likelihood.
+    seed : draws the held-out clips; nothing else is random.
+    grammar : text of a JSGF file, a grammar or word classes, see decoding.build_lm; "": none.
+    filler_cost : of a filler, which models out-of-vocabulary speech and is left out of the transcript, see
+        modular.filler; None: no filler. A higher cost loses fewer known words: of isolated ones 10 loses up
+        to one in four.
 
-    Learned: `acoustic_`; `acoustic_scale_` and `word_cost_`; `sureness_`, which turns the votes of n_best
-    into confidences; `lexicon_`; `language_model_`, an n-gram model whose order is chosen by leaving each
-    training text out, or, if every training text is one word, the grammar of one word; or what the grammar
-    asks for.
+    Attributes
+    ----------
+    acoustic_ : the trained acoustic model.
+    acoustic_scale_, word_cost_ : as given or tuned.
+    confidence_ : the calibrator that turns votes into word confidences.
+    lexicon_ : {word: pronunciations in phones}.
+    language_model_ : an n-gram model of the order of the best leave-one-out likelihood; a OneWordGrammar if
+        every training text is one word; or as the grammar defines.
     """
 
     learns_from_copies = True
@@ -85,11 +93,10 @@ class PhoneRecogniser(BaseEstimator):
     def fit(
         self, frames: Sequence[np.ndarray], texts: Sequence[str], n_originals: int | None = None
     ) -> PhoneRecogniser:
-        """frames: (frames, dims) each. texts: what was said in each.
+        """Clips (frames, dims) and their transcripts -> the trained recogniser.
 
-        n_originals: how many, the first ones, are clips (None: all); the rest are altered copies, by which
-        the acoustic model learns and the language model and the weights of the search do not.
-
+        n_originals: number of clips, the first ones, that are no altered copies (None: all); only these train
+        the language model and tune the decoding weights, all train the acoustic model.
         Raises ValueError for no words at all, and what the lexicon and the acoustic model raise.
         """
         self.__dict__.pop("_graph", None)
@@ -98,49 +105,51 @@ class PhoneRecogniser(BaseEstimator):
             raise ValueError(
                 f"PhoneRecogniser expected words to learn, got {len(texts)} texts without any; add some."
             )
-        said = [" ".join(words) for words in transcripts[:n_originals]]
-        self.language_model_ = language_model(said, self.grammar)
+        lm_texts = [" ".join(words) for words in transcripts[:n_originals]]
+        self.language_model_ = build_lm(lm_texts, self.grammar)
         self.lexicon_ = pronounce(self.language_model_.vocabulary_, self.language)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
         known = copies_parameter(acoustic, n_originals)
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
-        scale, cost, self.sureness_ = self._search(frames[:n_originals], said)
+        scale, cost, self.confidence_ = self._tuned(frames[:n_originals], lm_texts)
         self.set_weights(scale, cost)
         return self
 
     def set_weights(self, acoustic_scale: float, word_cost: float) -> None:
-        """Search with these weights from now on, without learning anything anew."""
+        """Set the weights of the search of a trained recogniser."""
         if word_cost != getattr(self, "word_cost_", None):
             self.__dict__.pop("_graph", None)  # built with the old cost
         self.acoustic_scale_, self.word_cost_ = acoustic_scale, word_cost
 
-    def _search(self, frames: Sequence[np.ndarray], texts: Sequence[str]) -> tuple[float, float, Sureness]:
-        """The weights of the search, given or chosen, and how sure its words are."""
+    def _tuned(
+        self, frames: Sequence[np.ndarray], texts: Sequence[str]
+    ) -> tuple[float, float, ConfidenceCalibrator]:
+        """Decoding weights, as given or tuned, and the calibrator of confidences."""
         scale, cost = self.acoustic_scale, self.word_cost
         if scale is not None and cost is not None:
-            return scale, cost, usual_sureness(scale)
-        (best_scale, best_cost), sureness = chosen_search(self, frames, texts, self.seed)
+            return scale, cost, default_calibrator(scale)
+        (best_scale, best_cost), calibrator = tune_decoding(self, frames, texts, self.seed)
         if scale is None and cost is None:
-            return best_scale, best_cost, sureness
+            return best_scale, best_cost, calibrator
         scale, cost = best_scale if scale is None else scale, best_cost if cost is None else cost
-        return scale, cost, usual_sureness(scale)
+        return scale, cost, default_calibrator(scale)
 
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
-        """(frames, dims) each -> one transcript each, in order; empty where no word fits the clip."""
+        """(frames, dims) each -> one transcript each, in order; empty where it is too short for any word."""
         return [" ".join(self.decode(rows).words) for rows in frames]
 
     def predict_ablated(
         self, frames: Sequence[np.ndarray], hypotheses: Sequence[str]
     ) -> dict[str, list[str]]:
-        """(frames, dims) each and what predict answers -> transcripts by how much is known of language, the
-        names of decoding.word_loop; none for letters, as a sound has no spelling by itself."""
+        """(frames, dims) each and the hypotheses of predict -> {condition: hypotheses}, of LEXICON and
+        LANGUAGE_MODEL; there are none for LETTERS, as phones have no spelling."""
         plain = copy(self)
         plain.__dict__.pop("_graph", None)
-        plain.language_model_ = in_any_order(self.language_model_)
+        plain.language_model_ = WordLoop.from_lm(self.language_model_)
         return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(hypotheses)}
 
     def decode(self, frames: np.ndarray) -> Path:
-        """(frames, dims) -> the best path: words, their frames, the state of each frame."""
+        """(frames, dims) -> best path: words, their frames, the state of each frame."""
         path = self._graph.decode(self._scores(frames), self.beam, self.acoustic_scale_)
         if self.filler_cost is None:
             return path
@@ -149,13 +158,15 @@ class PhoneRecogniser(BaseEstimator):
     def n_best(
         self, frames: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
     ) -> list[Sentence]:
-        """(frames, dims) -> at most n different sentences with their costs, the answer of decode first."""
-        found = n_best(self._graph, self._scores(frames), n, self.beam, self.acoustic_scale_, lattice_beams)
-        return found if self.filler_cost is None else sentences_without_filler(found)
+        """(frames, dims) -> n-best list of at most n different sentences, the result of decode first."""
+        sentences = n_best(
+            self._graph, self._scores(frames), n, self.beam, self.acoustic_scale_, lattice_beams
+        )
+        return sentences if self.filler_cost is None else sentences_without_filler(sentences)
 
     def votes(self, frames: np.ndarray) -> Votes:
-        """(frames, dims) -> the votes of the likeliest sentences on the words of decode, for `sureness_`."""
-        beams = LATTICE_BEAMS if isinstance(self.language_model_, OneWordGrammar) else NEAR
+        """(frames, dims) -> votes of the n-best list on the words of decode, for `confidence_`."""
+        beams = LATTICE_BEAMS if isinstance(self.language_model_, OneWordGrammar) else CONNECTED_BEAMS
         return sentence_votes(self.n_best(frames, SENTENCES, beams), beams[-1])
 
     def _scores(self, frames: np.ndarray) -> np.ndarray:
@@ -167,7 +178,7 @@ class PhoneRecogniser(BaseEstimator):
 
     @cached_property
     def _graph(self) -> Graph:
-        """The search graph, built from what was learned when it is first needed."""
+        """The search graph, built when it is first needed."""
         states, stay = self.acoustic_.states_, self.acoustic_.stay_
         spellings, model = self.acoustic_.spellings_, self.language_model_
         if self.filler_cost is not None:

@@ -6,8 +6,8 @@ from sklearn.pipeline import Pipeline
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
-from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
-from components.speech.acoustic.triphone import TiedGmmHmm
+from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
+from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.augmentation.augmented import Augmented
 from components.speech.features.cmvn import Cmvn
 from components.speech.features.deltas import Deltas
@@ -15,17 +15,17 @@ from components.speech.features.mfcc import Mfcc
 from components.speech.features.plp import Plp
 from components.speech.features.statistics import Statistics
 from components.speech.features.trim import Trim
-from components.speech.modular.model_selection import Chosen
+from components.speech.modular.dtw_classifier import DtwClassifier
+from components.speech.modular.model_selection import AcousticModelSelector
 from components.speech.modular.phone_recogniser import PhoneRecogniser
-from components.speech.modular.templates import WordTemplates
 from components.speech.modular.word_svm import WholeWordSvm
 
 
 def mfcc_svm(seed: int = 0) -> Pipeline:
-    """Clips -> transcripts for isolated words only: it answers with whole transcripts seen in training.
+    """Clips -> transcripts for isolated words only, each one of the training transcripts, by an SVM.
 
-    Silence cut off; MFCC and deltas, their statistics over the clip and over its parts, a support vector
-    machine whose C and gamma are chosen inside the training clips. Fit raises ValueError on connected speech
+    Silence trimmed; MFCC and deltas, their statistics over the clip and its segments, a support vector
+    machine whose C and gamma are cross-validated on training clips. Fit raises ValueError on connected speech
     that never repeats.
     """
     return Pipeline(
@@ -40,11 +40,10 @@ def mfcc_svm(seed: int = 0) -> Pipeline:
 
 
 def mfcc_dtw(seed: int = 0) -> Pipeline:
-    """Clips -> transcripts for isolated words only: that of the training clips that sound most alike.
+    """Clips -> transcripts for isolated words only: that of the nearest training clips, by DTW.
 
-    Silence cut off; MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few
-    clips a word. Fit raises ValueError on connected speech that never repeats. seed: draws clips where there
-    are many.
+    Silence trimmed; MFCC, deltas, CMVN; dynamic time warping; the nearest clips of each word. Meant for a few
+    clips per word. Fit raises ValueError on connected speech that never repeats. seed: draws the templates.
     """
     return Pipeline(
         [
@@ -52,17 +51,17 @@ def mfcc_dtw(seed: int = 0) -> Pipeline:
             ("mfcc", Mfcc()),
             ("deltas", Deltas(order=1)),
             ("cmvn", Cmvn(prior_frames=10.0)),
-            ("templates", WordTemplates(seed=seed)),
+            ("templates", DtwClassifier(seed=seed)),
         ]
     )
 
 
 def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
-    """Clips -> transcripts of isolated words or connected speech, by way of phones and a lexicon.
+    """Clips -> transcripts of isolated words or connected speech, by phone HMMs and a lexicon.
 
-    MFCC, deltas, CMVN; Gaussian mixtures per state of a hidden Markov model; pronunciations in `language`;
-    n-gram language model from the training texts; one search graph. seed: draws the training clips by which
-    the weights of the search are chosen.
+    MFCC, deltas, CMVN; a hidden Markov model with Gaussian mixtures; pronunciations in `language`; n-gram
+    language model of the training texts; one search graph. seed: draws the clips that the decoding weights
+    are tuned on.
     """
     return Pipeline(
         [
@@ -75,12 +74,12 @@ def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
 
 
 def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
-    """Clips -> transcripts by perceptual linear prediction, chosen to hear voices that were not in training.
+    """Clips -> transcripts by perceptual linear prediction, tuned for speakers outside the training clips.
 
-    As mfcc-gmm-hmm, but the spectrum is smoother and without its edges, where recordings differ more than
-    words; the slopes are longer, there are more mixtures, of more alike variances; and it is taught copies of
-    the clips at other speeds, in other voices and in noise. All this was chosen on FSDD, by how well four of
-    its six voices teach a fifth.
+    As mfcc-gmm-hmm, but with a smoother spectrum of a narrower band, as its edges differ more between
+    recordings than between words; longer deltas; more Gaussians with more smoothed variances; and training
+    on copies of the clips with other speeds, vocal tract lengths and noise. All of it was tuned on FSDD, by
+    errors on a fifth speaker after training on four.
     """
     mixtures = GmmHmm(components=64, frames_per_component=10, variance_prior=80.0)
     pipeline = Pipeline(
@@ -95,35 +94,36 @@ def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
 
 
 def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
-    """Clips -> transcripts by mfcc-gmm-hmm, which listens to frames in context through LDA and MLLT.
+    """Clips -> transcripts by mfcc-gmm-hmm, on spliced frames projected by LDA and MLLT.
 
-    See ProjectedGmmHmm. seed: draws the frames to find directions by, too.
+    See LdaMlltGmmHmm. seed: draws the frames to estimate the projection from, too.
     """
-    acoustic = ProjectedGmmHmm(seed=seed)
+    acoustic = LdaMlltGmmHmm(seed=seed)
     return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=acoustic)
 
 
 def mfcc_tied_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
-    """Clips -> transcripts by mfcc-gmm-hmm, whose phones sound as their neighbours and their word make them.
+    """Clips -> transcripts by mfcc-gmm-hmm, with tied states of phones in context (triphones).
 
-    See TiedGmmHmm. seed: as mfcc-gmm-hmm's.
+    See TriphoneGmmHmm. seed: as mfcc-gmm-hmm's.
     """
-    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=TiedGmmHmm())
+    return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=TriphoneGmmHmm())
 
 
-def mfcc_gmm_hmm_chosen(seed: int = 0, language: str = "en-us") -> Chosen:
-    """Clips -> transcripts by mfcc-gmm-hmm, its acoustic model chosen by held-out training clips.
+def mfcc_gmm_hmm_chosen(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
+    """Clips -> transcripts by mfcc-gmm-hmm, its acoustic model selected on held-out training clips.
 
-    See Chosen: the usual one, one of more mixtures, or phones in context. seed: draws those clips, too.
+    See AcousticModelSelector: the default one, one of more mixtures, or triphones. seed: draws those clips,
+    too.
     """
-    return Chosen(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
+    return AcousticModelSelector(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
 
 
 def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
-    """Clips -> transcripts as mfcc-gmm-hmm, a small neural network helping the mixtures where it pays.
+    """Clips -> transcripts as mfcc-gmm-hmm, by a hybrid of mixtures and a multilayer perceptron (MLP).
 
-    The network sees each frame with its neighbours; how much it counts is chosen on held-out training clips.
-    seed: draws those, and begins the network.
+    The perceptron classifies spliced frames; its weight is chosen on held-out training clips. seed: draws
+    those, and initialises the perceptron.
     """
     hybrid = HybridHmm(seed=seed)
     return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=hybrid)

@@ -8,9 +8,9 @@ from sklearn.base import BaseEstimator
 
 from components.contract import Attested, Clip, stateless_stages
 from components.speech.acoustic.gmm_hmm import GmmHmm
-from components.speech.acoustic.lda_mllt import ProjectedGmmHmm
+from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
 from components.speech.augmentation.augmented import Augmented, copies_for
-from components.speech.augmentation.kinds import KINDS, augmented_passes
+from components.speech.augmentation.policy import KINDS, augmented_passes
 from components.speech.features.mfcc import Mfcc
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from components.study.saving import load, save
@@ -151,7 +151,7 @@ def test_copies_do_not_count_as_what_people_say():
     assert taught.acoustic_.spellings_ == alone.acoustic_.spellings_
 
 
-@pytest.mark.parametrize("model", [GmmHmm(least_times=5), ProjectedGmmHmm(GmmHmm(least_times=5), dims=5)])
+@pytest.mark.parametrize("model", [GmmHmm(least_times=5), LdaMlltGmmHmm(GmmHmm(least_times=5), dims=5)])
 def test_a_word_said_seldom_gets_no_units_of_its_own_by_being_copied(model):
     clips, texts = spoken()
     taught = Augmented(mfcc_gmm_hmm().set_params(words__acoustic=model), copies=3).fit(clips, texts)
@@ -166,7 +166,7 @@ def test_without_a_recogniser_it_says_what_it_wants():
     with pytest.raises(ValueError) as error:
         Augmented().fit(*spoken())
     assert str(error.value) == (
-        "Augmented expected a recogniser to teach, got None; give it one: Augmented(mfcc_gmm_hmm())."
+        "Augmented expected a recogniser to train, got None; give it one: Augmented(mfcc_gmm_hmm())."
     )
 
 

@@ -40,7 +40,7 @@ def folder(tmp_path):
 def test_each_bad_recording_is_set_aside_with_its_reason(folder, tmp_path):
     corpus = read_corpus(str(folder / "all.csv"), cache=tmp_path)
     assert [clip.name for clip in corpus.clips] == ["good.flac", "good.wav", "twice.wav"]
-    assert {(one.name, one.reason) for one in corpus.set_aside} == {
+    assert {(recording.name, recording.reason) for recording in corpus.set_aside} == {
         ("cut.flac", "unreadable or cut off: flac decoder lost sync."),
         ("cut.wav", "truncated: data : 32000 (should be 14956) bytes"),
         ("gone.wav", f"no such file: {folder / 'gone.wav'}"),
@@ -62,7 +62,9 @@ def test_a_cut_off_opus_file_is_set_aside(recordings, tmp_path):
         (tmp_path / word).mkdir()
         (tmp_path / word / whole.name).write_bytes(content)
     corpus = read_corpus("speech-commands", data=tmp_path, cache=tmp_path / "cache")
-    assert corpus.texts == ["go"] and [one.name for one in corpus.set_aside] == [f"up/{whole.stem}"]
+    assert corpus.texts == ["go"] and [recording.name for recording in corpus.set_aside] == [
+        f"up/{whole.stem}"
+    ]
 
 
 def test_the_limit_is_the_callers(folder, tmp_path):
@@ -103,6 +105,6 @@ def test_mixed_rates_and_channels_become_the_commonest_rate_and_one_channel(tmp_
     (tmp_path / "all.csv").write_text("path,text\n" + "".join(f"{name}.wav,one\n" for name in "abcd"))
     corpus = read_corpus(str(tmp_path / "all.csv"), cache=tmp_path / "cache")
     assert corpus.rate == 16000 and [len(clip.samples) for clip in corpus.clips] == [16000] * 4
-    wanted = corpus.clips[0].samples[400:-400]
+    expected = corpus.clips[0].samples[400:-400]
     for clip in corpus.clips[1:]:
-        assert np.abs(clip.samples[400:-400] - wanted).max() < 0.002, clip.name
+        assert np.abs(clip.samples[400:-400] - expected).max() < 0.002, clip.name

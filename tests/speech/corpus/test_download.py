@@ -1,4 +1,4 @@
-"""A corpus from its public home: here a server on loopback that knows Range, and breaks off when told."""
+"""A corpus from its publisher: here a server on loopback that knows Range, and breaks off on request."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from components.speech.corpus import fsdd, read_corpus
-from components.speech.corpus.download import Home, download
+from components.speech.corpus.download import RemoteArchive, download
 
 
 def archive() -> bytes:
@@ -55,26 +55,28 @@ def server():
     one.server_close()
 
 
-def home(server, sha256=None) -> Home:
-    return Home(
+def remote(server, sha256=None) -> RemoteArchive:
+    return RemoteArchive(
         "fsdd", f"http://127.0.0.1:{server.server_address[1]}/fsdd.tar.gz", "https://example.org/fsdd", sha256
     )
 
 
 def test_a_corpus_is_fetched_unpacked_and_read_once(server, tmp_path, monkeypatch, capfd):
     monkeypatch.delenv("CROSSOVER_DATA", raising=False)
-    monkeypatch.setattr(fsdd, "HOME", home(server, hashlib.sha256(server.body).hexdigest()))
-    told = []
-    corpus = read_corpus("fsdd", cache=tmp_path, max_seconds=60, progress=lambda *now: told.append(now))
+    monkeypatch.setattr(fsdd, "ARCHIVE", remote(server, hashlib.sha256(server.body).hexdigest()))
+    progress_calls = []
+    corpus = read_corpus(
+        "fsdd", cache=tmp_path, max_seconds=60, progress=lambda *now: progress_calls.append(now)
+    )
     assert corpus.parts == ["test", "train", "train"] and corpus.texts == ["three"] * 3
-    assert (len(server.body), len(server.body), "downloading fsdd (bytes)") in told
+    assert (len(server.body), len(server.body), "downloading fsdd (bytes)") in progress_calls
     read_corpus("fsdd", cache=tmp_path, max_seconds=60)
     assert len(server.asked) == 1 and capfd.readouterr() == ("", "")
 
 
 def test_a_connection_cut_half_way_goes_on_where_it_broke_off(server, tmp_path):
     server.cuts = [len(server.body) // 2]
-    folder = download(home(server, hashlib.sha256(server.body).hexdigest()), tmp_path)
+    folder = download(remote(server, hashlib.sha256(server.body).hexdigest()), tmp_path)
     assert len(list((folder / "recordings").iterdir())) == 3
     assert server.asked[0] is None and int(server.asked[1].removeprefix("bytes=").rstrip("-")) > 0
 
@@ -83,44 +85,46 @@ def test_after_three_cuts_it_says_so_and_the_next_run_goes_on(server, tmp_path):
     half = len(server.body) // 2
     server.cuts = [half, half, half]
     with pytest.raises(ConnectionError) as error:
-        download(home(server), tmp_path)
-    kept = (tmp_path / "downloads" / "fsdd" / "fsdd.tar.gz.part").stat().st_size
+        download(remote(server), tmp_path)
+    bytes_left = (tmp_path / "downloads" / "fsdd" / "fsdd.tar.gz.part").stat().st_size
     assert (
-        0 < kept <= half
-        and f"The {kept} bytes that came are kept: the next try goes on from there." in str(error.value)
+        0 < bytes_left <= half
+        and f"The {bytes_left} bytes that came are kept: the next try goes on from there." in str(error.value)
     )
-    assert (download(home(server), tmp_path) / "recordings").is_dir()
-    assert server.asked[-1] == f"bytes={kept}-"
+    assert (download(remote(server), tmp_path) / "recordings").is_dir()
+    assert server.asked[-1] == f"bytes={bytes_left}-"
 
 
 def test_another_file_at_the_same_address_is_begun_anew(server, tmp_path):
     server.cuts = [1000] * 3
     with pytest.raises(ConnectionError):
-        download(home(server), tmp_path)
+        download(remote(server), tmp_path)
     (tmp_path / "downloads" / "fsdd" / "fsdd.tar.gz.etag").write_text('"v0"')
-    assert (download(home(server, hashlib.sha256(server.body).hexdigest()), tmp_path) / "recordings").is_dir()
+    assert (
+        download(remote(server, hashlib.sha256(server.body).hexdigest()), tmp_path) / "recordings"
+    ).is_dir()
 
 
 def test_a_wrong_checksum_is_refused_and_nothing_is_kept(server, tmp_path):
     with pytest.raises(ValueError) as error:
-        download(home(server, "0" * 64), tmp_path)
+        download(remote(server, "0" * 64), tmp_path)
     assert str(error.value).startswith(
-        f"{home(server).url} sent something else than expected and it was deleted: "
+        f"{remote(server).url} sent something else than expected and it was deleted: "
     )
     assert "0" * 64 in str(error.value) and hashlib.sha256(server.body).hexdigest() in str(error.value)
     assert not list((tmp_path / "downloads" / "fsdd").glob("fsdd*"))
 
 
 def test_without_a_published_checksum_the_first_one_is_held_to(server, tmp_path):
-    folder = download(home(server), tmp_path)
+    folder = download(remote(server), tmp_path)
     folder.parent.rename(tmp_path / "elsewhere")
     server.body = archive()[:-1] + b"x"
     with pytest.raises(ValueError, match="sent something else than expected"):
-        download(home(server), tmp_path)
+        download(remote(server), tmp_path)
 
 
 def test_a_refused_connection_says_what_to_do(server, tmp_path):
-    nobody = home(server)
+    nobody = remote(server)
     server.shutdown()
     server.server_close()
     with pytest.raises(ConnectionError) as error:
@@ -138,5 +142,5 @@ def test_an_archive_cannot_write_outside_its_folder(server, tmp_path):
         tar.addfile(tarfile.TarInfo("../../../../escaped"), io.BytesIO())
     server.body = out.getvalue()
     with pytest.raises(tarfile.FilterError):
-        download(home(server), tmp_path / "cache" / "a" / "b")
+        download(remote(server), tmp_path / "cache" / "a" / "b")
     assert not list(tmp_path.rglob("escaped"))

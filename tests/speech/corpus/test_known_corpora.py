@@ -11,12 +11,12 @@ from components.speech.corpus.speech_commands import hashed_part
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory):
+def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
-def test_fsdd_is_3000_clips_in_its_official_split(recordings, kept):
-    corpus = read_corpus("fsdd", data=recordings, cache=kept)
+def test_fsdd_is_3000_clips_in_its_official_split(recordings, cache):
+    corpus = read_corpus("fsdd", data=recordings, cache=cache)
     assert Counter(corpus.parts) == {"train": 2700, "test": 300} and not corpus.set_aside
     assert corpus.rate == 8000 and len({clip.speaker for clip in corpus.clips}) == 6
     assert {
@@ -32,23 +32,23 @@ def test_fsdd_is_3000_clips_in_its_official_split(recordings, kept):
     )
 
 
-def test_fsdd_is_found_in_every_usual_place_and_in_the_environment(recordings, kept, monkeypatch):
-    whole = read_corpus("fsdd", data=recordings, cache=kept).fingerprint
+def test_fsdd_is_found_in_every_usual_place_and_in_the_environment(recordings, cache, monkeypatch):
+    whole = read_corpus("fsdd", data=recordings, cache=cache).fingerprint
     for folder in ("fsdd", "fsdd/recordings"):
-        assert read_corpus("fsdd", data=recordings / folder, cache=kept).fingerprint == whole
+        assert read_corpus("fsdd", data=recordings / folder, cache=cache).fingerprint == whole
     monkeypatch.setenv("CROSSOVER_DATA", str(recordings))
-    assert read_corpus("fsdd", cache=kept).fingerprint == whole
+    assert read_corpus("fsdd", cache=cache).fingerprint == whole
 
 
-def test_speech_commands_keeps_the_official_lists(recordings, kept):
-    corpus = read_corpus("speech-commands:four", data=recordings, cache=kept, workers=2)
-    aside = {one.name for one in corpus.set_aside}
+def test_speech_commands_keeps_the_official_lists(recordings, cache):
+    corpus = read_corpus("speech-commands:four", data=recordings, cache=cache, workers=2)
+    aside = {recording.name for recording in corpus.set_aside}
     for part, name in {"test": "testing_list.txt", "dev": "validation_list.txt"}.items():
         lines = (recordings / "speech_commands" / name).read_text().split()
-        wanted = {line[:-5] for line in lines if line.startswith("four/")} - aside
+        expected = {line[:-5] for line in lines if line.startswith("four/")} - aside
         assert {
             clip.name for clip, own in zip(corpus.clips, corpus.parts, strict=True) if own == part
-        } == wanted
+        } == expected
     there = len(list((recordings / "speech_commands" / "four").iterdir()))
     assert len(corpus) + len(aside) == there and len(aside) < 5
 
@@ -59,27 +59,27 @@ def test_the_speaker_hash_is_the_published_rule(recordings):
             assert hashed_part(line.split("/")[1].split("_nohash_")[0]) == part
 
 
-def test_words_without_any_official_test_declare_no_split(recordings, kept):
-    corpus = read_corpus("speech-commands:go", data=recordings, cache=kept)
+def test_words_without_any_official_test_declare_no_split(recordings, cache):
+    corpus = read_corpus("speech-commands:go", data=recordings, cache=cache)
     assert set(corpus.parts) == {""}
     assert corpus.notice.endswith(
         "These words have no recording of the official test, so no split is declared."
     )
 
 
-def test_a_word_without_a_list_is_split_by_the_speaker_hash(recordings, kept, tmp_path):
+def test_a_word_without_a_list_is_split_by_the_speaker_hash(recordings, cache, tmp_path):
     speakers = ("0135f3f2", "022cd682", "099d52ad")  # train, test and dev by the rule
     recording = next((recordings / "speech_commands" / "go").iterdir())
     (tmp_path / "happy").mkdir()
     for speaker in speakers:
         shutil.copy(recording, tmp_path / "happy" / f"{speaker}_nohash_0.opus")
-    corpus = read_corpus("speech-commands", data=tmp_path, cache=kept)
+    corpus = read_corpus("speech-commands", data=tmp_path, cache=cache)
     assert corpus.parts == [hashed_part(speaker) for speaker in speakers] == ["train", "test", "dev"]
 
 
-def test_another_rate_is_another_corpus(recordings, kept):
+def test_another_rate_is_another_corpus(recordings, cache):
     own, slow = (
-        read_corpus("speech-commands:go", data=recordings, cache=kept, rate=rate) for rate in (None, 8000)
+        read_corpus("speech-commands:go", data=recordings, cache=cache, rate=rate) for rate in (None, 8000)
     )
     assert (own.rate, slow.rate) == (16000, 8000) and own.fingerprint != slow.fingerprint
     assert slow.clips[0].rate == 8000 and abs(slow.clips[0].seconds - own.clips[0].seconds) < 0.001
@@ -94,7 +94,7 @@ KINDS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi 
 
 
 @pytest.mark.parametrize(
-    ("spec", "said"),
+    ("spec", "message"),
     [
         (
             "fssd",
@@ -109,10 +109,10 @@ KINDS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi 
         ("speech-commands:fiv", "speech-commands has no word 'fiv' here; did you mean 'five'?"),
     ],
 )
-def test_a_wrong_name_gets_the_nearest_one(spec, said, recordings, kept):
+def test_a_wrong_name_gets_the_nearest_one(spec, message, recordings, cache):
     with pytest.raises(ValueError) as error:
-        read_corpus(spec, data=recordings, cache=kept)
-    assert str(error.value) == said
+        read_corpus(spec, data=recordings, cache=cache)
+    assert str(error.value) == message
 
 
 def test_a_folder_without_the_corpus_is_named(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from components.speech.corpus import open_corpus, read_corpus
-from components.speech.corpus.workers import in_order
+from components.speech.corpus.workers import imap
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def test_the_digest_is_of_the_samples(folder, tmp_path):
 
 
 def test_progress_counts_up_to_all(folder, tmp_path):
-    told = []
-    read_corpus("fsdd", data=folder, cache=tmp_path, progress=lambda *now: told.append(now))
-    assert told[-1] == (12, 12, "reading fsdd")
+    progress_calls = []
+    read_corpus("fsdd", data=folder, cache=tmp_path, progress=lambda *now: progress_calls.append(now))
+    assert progress_calls[-1] == (12, 12, "reading fsdd")
 
 
 def read_and_report(data, cache, answers):
@@ -97,13 +97,13 @@ def read_and_report(data, cache, answers):
 def test_two_processes_at_once_both_get_it_whole(folder, tmp_path):
     context = multiprocessing.get_context("forkserver")
     answers = context.Queue()
-    both = [context.Process(target=read_and_report, args=(folder, tmp_path, answers)) for _ in range(2)]
-    for one in both:
-        one.start()
-    got = [answers.get(timeout=60) for _ in both]
-    for one in both:
-        one.join()
-    assert got[0] == got[1]
+    processes = [context.Process(target=read_and_report, args=(folder, tmp_path, answers)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    results = [answers.get(timeout=60) for _ in processes]
+    for process in processes:
+        process.join()
+    assert results[0] == results[1]
     assert len([path for path in (tmp_path / "prepared").iterdir() if path.is_dir()]) == 1
 
 
@@ -121,7 +121,7 @@ def nap(seconds):
 
 
 def crowd():
-    list(in_order(nap, [60.0] * 4, workers=2))
+    list(imap(nap, [60.0] * 4, workers=2))
 
 
 def test_workers_end_when_their_parent_is_killed():
@@ -139,8 +139,4 @@ def test_workers_end_when_their_parent_is_killed():
 
 
 def test_results_come_in_order_from_any_number_of_workers():
-    assert (
-        list(in_order(abs, [-3, 2, -1], workers=1))
-        == list(in_order(abs, [-3, 2, -1], workers=2))
-        == [3, 2, 1]
-    )
+    assert list(imap(abs, [-3, 2, -1], workers=1)) == list(imap(abs, [-3, 2, -1], workers=2)) == [3, 2, 1]

@@ -5,7 +5,8 @@ import multiprocessing
 import numpy as np
 import pytest
 
-from components.speech.augmentation.rooms import coloured_noise, echoed, noisy
+from components.speech.augmentation.noise import coloured_noise, mix_noise
+from components.speech.augmentation.reverb import convolve_room
 from components.speech.corpus import read_corpus, spoken_commands
 from components.speech.corpus.corpus import SAMPLES
 from components.speech.corpus.spoken_commands_grammar import utterance, vocabulary
@@ -29,12 +30,12 @@ def test_it_is_byte_identical_whatever_the_number_of_workers(small, tmp_path):
 
 
 def test_speakers_are_many_and_the_test_ones_are_new(tmp_path):
-    entries = spoken_commands.listing("", data=None, cache=tmp_path).entries
-    sides = {part: {one.speaker for one in entries if one.part == part} for part in ("train", "test")}
+    entries = spoken_commands.build_manifest("", data=None, cache=tmp_path).entries
+    sides = {part: {entry.speaker for entry in entries if entry.part == part} for part in ("train", "test")}
     assert not sides["train"] & sides["test"] and len(sides["train"]) == 52 and len(sides["test"]) == 18
     voices = {part: {name.split("-")[0] for name in names} for part, names in sides.items()}
     assert not voices["train"] & voices["test"]
-    assert [sum(one.part == part for one in entries) for part in ("train", "test")] == [2000, 300]
+    assert [sum(entry.part == part for entry in entries) for part in ("train", "test")] == [2000, 300]
 
 
 def test_clips_tell_their_conditions_and_reports_that_it_is_synthetic(small, tmp_path):
@@ -54,16 +55,16 @@ def test_clips_tell_their_conditions_and_reports_that_it_is_synthetic(small, tmp
 
 def test_the_grammar_says_60_to_100_words_and_all_of_them():
     rng = np.random.default_rng(0)
-    said = [utterance(rng) for _ in range(5000)]
-    assert {word for text in said for word in text.split()} == set(vocabulary())
+    utterances = [utterance(rng) for _ in range(5000)]
+    assert {word for text in utterances for word in text.split()} == set(vocabulary())
     assert 60 <= len(vocabulary()) <= 100
-    assert {len(text.split()) for text in said} == set(range(1, 9))
+    assert {len(text.split()) for text in utterances} == set(range(1, 9))
 
 
 def test_noise_has_the_level_and_colour_asked_for():
     rng = np.random.default_rng(0)
     tone = np.sin(np.arange(16000) / 5)
-    noise = noisy(tone, 10.0, 1.0, rng) - tone
+    noise = mix_noise(tone, 10.0, 1.0, rng) - tone
     assert 10 * np.log10(np.mean(tone**2) / np.mean(noise**2)) == pytest.approx(10, abs=1e-6)
     low_share = [
         (np.abs(np.fft.rfft(coloured_noise(16001, slope, rng))) ** 2)[:800].mean()
@@ -75,7 +76,7 @@ def test_noise_has_the_level_and_colour_asked_for():
 def test_a_room_adds_a_tail_that_falls_by_60_db_in_its_decay_time():
     click = np.zeros(16000)
     click[0] = 1.0
-    heard = echoed(click, 16000, 0.5, 0.5, np.random.default_rng(0))
-    early, late = (np.sqrt(np.mean(heard[start : start + 800] ** 2)) for start in (800, 7200))
+    reverberant = convolve_room(click, 16000, 0.5, 0.5, np.random.default_rng(0))
+    early, late = (np.sqrt(np.mean(reverberant[start : start + 800] ** 2)) for start in (800, 7200))
     assert 20 * np.log10(early / late) == pytest.approx(60 * 0.4 / 0.5, abs=3)
-    assert len(heard) == len(click) and np.sum(heard[1:] ** 2) == pytest.approx(0.5, rel=0.01)
+    assert len(reverberant) == len(click) and np.sum(reverberant[1:] ** 2) == pytest.approx(0.5, rel=0.01)

@@ -15,7 +15,7 @@ def both(recordings, tmp_path_factory):
 
 def test_each_clip_is_in_one_string_of_its_own_speaker_and_part(both):
     words, strings = both
-    found = {
+    facts = {
         clip.name: (clip.speaker, part, text)
         for clip, part, text in zip(words.clips, words.parts, words.texts, strict=True)
     }
@@ -23,8 +23,8 @@ def test_each_clip_is_in_one_string_of_its_own_speaker_and_part(both):
     for clip, part, text in zip(strings.clips, strings.parts, strings.texts, strict=True):
         names = clip.tags["clips"].split()
         used += names
-        assert [found[name] for name in names] == [(clip.speaker, part, word) for word in text.split()]
-    assert sorted(used) == sorted(found)
+        assert [facts[name] for name in names] == [(clip.speaker, part, word) for word in text.split()]
+    assert sorted(used) == sorted(facts)
 
 
 def test_strings_have_1_to_7_words_and_sound_as_long_as_they_are(both):

@@ -10,7 +10,7 @@ from components.speech.corpus import normalise
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("transcript", "normalised"),
     [
         ("Don\u2019t stop!", "don't stop"),
         ("thirty-five", "thirty five"),
@@ -26,8 +26,8 @@ from components.speech.corpus import normalise
         ("... --- '' !", ""),
     ],
 )
-def test_a_transcript_becomes_plain_words(said, written):
-    assert normalise(said) == written
+def test_a_transcript_becomes_plain_words(transcript, normalised):
+    assert normalise(transcript) == normalised
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ import pytest
 
 from components.speech.decoding.class_lm import ClassModel, read_classes
 from components.speech.decoding.language_model import NgramModel
-from components.speech.inspection.true_boundaries import WordLattice
+from components.speech.inspection.ceiling.true_boundaries import WordLattice
 
 DIGITS = "#JSGF V1.0;\n<digit> = one | two | three | four;"
 TEXTS = ["dial one", "dial one", "dial two now"]

@@ -37,7 +37,7 @@ def run_cost(scores, states, stay):
     return best
 
 
-def spoken_cost(words, scores, stay, lexicon, silence):
+def acoustic_cost(words, scores, stay, lexicon, silence):
     """Cost of a sentence without grammar: every choice of variants and silences, best aligned."""
     best = math.inf
     choices = [(False,) if silence is None else (False, True)] * (len(words) + 1)
@@ -73,7 +73,7 @@ def test_hmm_search_finds_the_best_of_all_sentences_and_its_cost(
     graph = hmm_graph(STATES, stay, lexicon, lm, phone, silence_probability=silence or 0.5)
     path = graph.decode(scores, beam=1000.0)
     parts = (scores, stay, lexicon, silence)
-    costs = {words: spoken_cost(words, *parts) + grammar_cost(lm, words) for words in sentences(frames)}
+    costs = {words: acoustic_cost(words, *parts) + grammar_cost(lm, words) for words in sentences(frames)}
     best = min(costs.values())
     assert path.reached_final == math.isfinite(best)
     if path.reached_final:
@@ -119,8 +119,8 @@ def test_ctc_search_finds_the_best_of_all_sentences_and_its_cost(
     assert tuple(path.words) in words
 
 
-def spoken(labels, columns, right=0.0, wrong=-9.0):
-    """Scores that say these columns, one per frame."""
+def one_hot(labels, columns, right=0.0, wrong=-9.0):
+    """Scores in which these columns win, one per frame."""
     scores = np.full((len(labels), columns), wrong, dtype=np.float32)
     scores[np.arange(len(labels)), labels] = right
     return scores
@@ -129,39 +129,39 @@ def spoken(labels, columns, right=0.0, wrong=-9.0):
 HALF = np.log(np.full(5, 0.5))
 
 
-def test_homophones_are_told_apart_by_the_words_around_them():
+def test_homophones_are_distinguished_by_the_words_around_them():
     lm = NgramModel(2).fit(["a b", "a b", "b c"])
     graph = hmm_graph(STATES, HALF, {"a": ["p"], "b": ["q"], "c": ["s"]}, lm)
-    assert graph.decode(spoken([0, 1, 2], 5)).words == ["a", "b"]
-    assert graph.decode(spoken([2, 4, 2], 5)).words == ["b", "c"]
+    assert graph.decode(one_hot([0, 1, 2], 5)).words == ["a", "b"]
+    assert graph.decode(one_hot([2, 4, 2], 5)).words == ["b", "c"]
 
 
-def test_a_word_that_begins_another_word_is_still_heard():
+def test_a_word_that_begins_another_word_is_still_recognised():
     lm = NgramModel(1).fit(["a", "b"])
     graph = hmm_graph(STATES, HALF, {"a": ["p"], "b": ["pr"]}, lm)
-    assert graph.decode(spoken([0, 1, 1], 5)).words == ["a"]
-    assert graph.decode(spoken([0, 1, 3, 1], 5)).words == ["b"]
+    assert graph.decode(one_hot([0, 1, 1], 5)).words == ["a"]
+    assert graph.decode(one_hot([0, 1, 3, 1], 5)).words == ["b"]
 
 
 def test_a_lexicon_of_one_word_is_enough():
     graph = hmm_graph(STATES, HALF, {"a": ["p"]}, NgramModel().fit(["a"]))
-    assert graph.decode(spoken([4, 0, 1, 4], 5)).words == ["a"]
-    assert graph.decode(spoken([4, 4, 4], 5)).words == []
+    assert graph.decode(one_hot([4, 0, 1, 4], 5)).words == ["a"]
+    assert graph.decode(one_hot([4, 4, 4], 5)).words == []
 
 
 def test_word_frames_leave_out_silence_spaces_and_blanks():
     lm = NgramModel(1).fit(["a b"])
     hmm = hmm_graph(STATES, HALF, {"a": ["p"], "b": ["q"]}, lm)
-    assert hmm.decode(spoken([4, 0, 1, 4, 4, 2, 2, 4], 5)).word_frames == [(1, 3), (5, 7)]
-    assert hmm.decode(spoken([0, 1, 2], 5)).word_frames == [(0, 2), (2, 3)]
+    assert hmm.decode(one_hot([4, 0, 1, 4, 4, 2, 2, 4], 5)).word_frames == [(1, 3), (5, 7)]
+    assert hmm.decode(one_hot([0, 1, 2], 5)).word_frames == [(0, 2), (2, 3)]
     ctc = ctc_graph({"a": [[1, 1]], "b": [[2]]}, lm, space=3)
-    assert ctc.decode(spoken([0, 1, 0, 1, 0, 3, 0, 2, 2, 0], 4)).word_frames == [(1, 4), (7, 9)]
+    assert ctc.decode(one_hot([0, 1, 0, 1, 0, 3, 0, 2, 2, 0], 4)).word_frames == [(1, 4), (7, 9)]
 
 
 def test_a_repeated_letter_needs_a_blank_between_even_across_words():
     ctc = ctc_graph({"a": [[1]], "b": [[1, 1]]}, NgramModel(1, vocabulary=["b"]).fit(["a a"]))
-    assert ctc.decode(spoken([1, 1, 1], 2)).words == ["a"]
-    assert ctc.decode(spoken([1, 0, 1], 2)).words == ["a", "a"]
+    assert ctc.decode(one_hot([1, 1, 1], 2)).words == ["a"]
+    assert ctc.decode(one_hot([1, 0, 1], 2)).words == ["a", "a"]
 
 
 def test_a_narrow_beam_that_loses_the_end_is_widened(monkeypatch):
@@ -185,11 +185,11 @@ def test_too_few_frames_and_no_frames_give_no_words():
 def test_decoding_leaves_scores_and_graph_as_they_were():
     graph = hmm_graph(STATES, HALF, {"a": ["p"], "b": ["q"]}, NgramModel(1).fit(["a b"]))
     scores = np.random.default_rng(0).normal(size=(20, 5)).astype(np.float32)
-    kept = scores.copy()
+    before = scores.copy()
     first = graph.decode(scores, acoustic_scale=0.3)
-    graph.decode(spoken([2, 2], 5))
+    graph.decode(one_hot([2, 2], 5))
     again = graph.decode(scores, acoustic_scale=0.3)
-    np.testing.assert_array_equal(scores, kept)
+    np.testing.assert_array_equal(scores, before)
     assert (first.words, first.cost) == (again.words, again.cost)
     np.testing.assert_array_equal(first.states, again.states)
 
@@ -218,7 +218,7 @@ WRONG = {
     "make lexicon and language model from the same words.": lambda: hmm_graph(STATES, HALF, {"a": ["p"]}, LM),
     "the search graph expected units in every spelling, got otherwise for a; "
     "make lexicon and language model from the same words.": lambda: ctc_graph({"a": [[]], "b": [[1]]}, LM),
-    "the search graph expected no word that NgramModel(vocabulary=...) was not told of, got otherwise for d; "
+    "the search graph expected no word outside the language model's vocabulary, got otherwise for d; "
     "make lexicon and language model from the same words.": lambda: hmm_graph(
         STATES, HALF, LEXICON | {"d": ["p"]}, LM
     ),

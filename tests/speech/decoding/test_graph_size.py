@@ -43,20 +43,22 @@ def test_twenty_thousand_words_of_phones_are_searched_faster_than_spoken(words, 
     ]
     states = {phone: [3 * i, 3 * i + 1, 3 * i + 2] for i, phone in enumerate(phones)}
     graph = hmm_graph(states, np.full(3 * len(phones), np.log(0.6)), lexicon, lm)
-    said = [words[i] for i in (5, 500, 5000)]
-    columns = [state for word in said for phone in lexicon[word][0] for state in states[phone]]
+    spoken_words = [words[i] for i in (5, 500, 5000)]
+    columns = [state for word in spoken_words for phone in lexicon[word][0] for state in states[phone]]
     scores = noisy(columns, 3 * len(phones), np.random.default_rng(2))
     began = time.process_time()
     path = graph.decode(scores)
     assert time.process_time() - began < len(scores) / 100
-    spoken = {lexicon[word][0] for word in said}
-    assert len(path.words) == 3 and all(spoken & set(lexicon[word]) for word in path.words)
+    pronunciations = {lexicon[word][0] for word in spoken_words}
+    assert len(path.words) == 3 and all(pronunciations & set(lexicon[word]) for word in path.words)
 
 
 def test_twenty_thousand_spelled_words_are_searched(words, lm):
     graph = ctc_graph({word: [[ord(letter) - 95 for letter in word]] for word in words}, lm, space=1)
-    said = [words[i] for i in (5, 500, 5000)]
+    spoken_words = [words[i] for i in (5, 500, 5000)]
     columns = [
-        column for letter in " ".join(said) for column in (0, 1 if letter == " " else ord(letter) - 95)
+        column
+        for letter in " ".join(spoken_words)
+        for column in (0, 1 if letter == " " else ord(letter) - 95)
     ]
-    assert graph.decode(noisy(columns, 28, np.random.default_rng(3))).words == said
+    assert graph.decode(noisy(columns, 28, np.random.default_rng(3))).words == spoken_words

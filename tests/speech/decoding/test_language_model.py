@@ -110,8 +110,8 @@ def test_a_second_fit_forgets_the_first_and_clone_and_saving_keep_the_answer():
     lm = NgramModel(2).fit(["x y z"])
     again = lm.fit(["a b"])
     assert again is lm and lm.vocabulary_ == ["a", "b"] and clone(lm).get_params() == lm.get_params()
-    kept = skops.io.dumps(lm)
-    saved = skops.io.loads(kept, trusted=skops.io.get_untrusted_types(data=kept))
+    dumped = skops.io.dumps(lm)
+    saved = skops.io.loads(dumped, trusted=skops.io.get_untrusted_types(data=dumped))
     for copy in (saved, pickle.loads(pickle.dumps(lm))):
         assert copy.log_prob("a b") == lm.log_prob("a b")
 
@@ -120,8 +120,8 @@ WRONG = {
     "NgramModel expected at least one text, got none; give it the transcripts.": lambda: NgramModel().fit([]),
     "NgramModel expected order >= 1 (or None) and max_order >= 1, got order=0 and max_order=5; "
     "order=3 suits most corpora.": lambda: NgramModel(order=0).fit(["a"]),
-    "NgramModel expected words, got its own mark '<s>'; take it out of the texts.": lambda: NgramModel().fit(
-        ["<s> a"]
+    "NgramModel expected words, got its own symbol '<s>'; take it out of the texts.": lambda: (
+        NgramModel().fit(["<s> a"])
     ),
     "NgramModel.perplexity expected at least one text, got none; give it some.": lambda: (
         NgramModel().fit(["a"]).perplexity([])
@@ -133,7 +133,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_what_it_cannot_model_it_says(text):
+def test_errors_say_what_it_cannot_model(text):
     with pytest.raises(ValueError) as caught:
         WRONG[text]()
     assert str(caught.value) == text

@@ -52,7 +52,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_what_it_cannot_pronounce_it_says(text):
+def test_errors_say_what_it_cannot_pronounce(text):
     with pytest.raises(ValueError) as caught:
         pronounce(**WRONG[text])
     assert str(caught.value) == text

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.n_best import Sentence, n_best
-from tests.speech.decoding.test_graph import STATES, TOLERANCE, lexicons, random_model, sentences, spoken_cost
+from tests.speech.decoding.test_graph import (
+    STATES,
+    TOLERANCE,
+    acoustic_cost,
+    lexicons,
+    random_model,
+    sentences,
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -22,16 +29,16 @@ def test_they_are_the_cheapest_of_all_sentences_in_order(grammar_cost, lexicon, 
     graph = hmm_graph(
         STATES, stay, lexicon, lm, silence and "sil", **({"silence_probability": silence} if silence else {})
     )
-    found = n_best(graph, scores, n)
+    hypotheses = n_best(graph, scores, n)
     parts = (scores, stay, lexicon, silence)
-    costs = {words: spoken_cost(words, *parts) + grammar_cost(lm, words) for words in sentences(frames)}
-    wanted = sorted(cost for cost in costs.values() if math.isfinite(cost))[:n]
+    costs = {words: acoustic_cost(words, *parts) + grammar_cost(lm, words) for words in sentences(frames)}
+    expected = sorted(cost for cost in costs.values() if math.isfinite(cost))[:n]
     path = graph.decode(scores)
-    assert found[0].words == tuple(path.words) and found[0].cost == path.cost
-    if wanted:
-        assert [one.cost for one in found] == pytest.approx(wanted, abs=2 * TOLERANCE)
-        assert [costs[one.words] for one in found] == pytest.approx(wanted, abs=2 * TOLERANCE)
-        assert len({one.words for one in found}) == len(found)
+    assert hypotheses[0].words == tuple(path.words) and hypotheses[0].cost == path.cost
+    if expected:
+        assert [one.cost for one in hypotheses] == pytest.approx(expected, abs=2 * TOLERANCE)
+        assert [costs[one.words] for one in hypotheses] == pytest.approx(expected, abs=2 * TOLERANCE)
+        assert len({one.words for one in hypotheses}) == len(hypotheses)
 
 
 def test_no_frames_give_the_empty_sentence_alone():
@@ -46,9 +53,9 @@ def three_words():
 def test_the_likeliest_alone_needs_no_lattice(monkeypatch):
     graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
     scores = np.random.default_rng(0).normal(size=(4, 5)).astype(np.float32)
-    wanted = n_best(graph, scores, 2)[:1]
+    expected = n_best(graph, scores, 2)[:1]
     monkeypatch.delattr("components.speech.decoding.n_best._lattice")
-    assert n_best(graph, scores, 1) == wanted
+    assert n_best(graph, scores, 1) == expected
 
 
 def test_fewer_than_one_sentence_is_refused():

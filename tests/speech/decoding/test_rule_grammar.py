@@ -1,4 +1,4 @@
-"""What a grammar file allows, and how likely it is."""
+"""Sentences of a grammar file and their probabilities."""
 
 import math
 from pathlib import Path
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components.speech.corpus.spoken_commands_grammar import utterance, vocabulary
 from components.speech.decoding.rule_grammar import RuleGrammar
-from components.speech.inspection.true_boundaries import WordLattice
+from components.speech.inspection.ceiling.true_boundaries import WordLattice
 
 OWN = Path(__file__).parents[3] / "docs" / "spoken-commands" / "commands.jsgf"
 
@@ -29,10 +29,10 @@ def words_of(word):
 
 def in_a_row(parts):
     texts, meanings = zip(*parts, strict=True)
-    said = {(): 1.0}
+    sentences = {(): 1.0}
     for meaning in meanings:
-        said = _sums((a + b, p * q) for a, p in said.items() for b, q in meaning.items())
-    return " ".join(f"({text})" for text in texts), said
+        sentences = _sums((a + b, p * q) for a, p in sentences.items() for b, q in meaning.items())
+    return " ".join(f"({text})" for text in texts), sentences
 
 
 def one_of(weighted):
@@ -43,10 +43,10 @@ def one_of(weighted):
 
 
 def _sums(pairs):
-    found = {}
+    estimate = {}
     for words, p in pairs:
-        found[words] = found.get(words, 0.0) + p
-    return found
+        estimate[words] = estimate.get(words, 0.0) + p
+    return estimate
 
 
 finite = st.recursive(
@@ -55,7 +55,10 @@ finite = st.recursive(
         st.lists(inside, min_size=1, max_size=3).map(in_a_row)
         | st.lists(st.tuples(st.integers(1, 5), inside), min_size=1, max_size=3).map(one_of)
         | inside.map(
-            lambda one: (f"[{one[0]}]", _sums([((), 0.5), *((a, p / 2) for a, p in one[1].items())]))
+            lambda example: (
+                f"[{example[0]}]",
+                _sums([((), 0.5), *((a, p / 2) for a, p in example[1].items())]),
+            )
         )
     ),
     max_leaves=6,
@@ -64,12 +67,12 @@ finite = st.recursive(
 
 @settings(max_examples=60, deadline=None)
 @given(finite)
-def test_a_sentence_is_as_likely_as_all_ways_to_say_it_together(one):
-    text, meaning = one
+def test_a_sentence_has_the_probability_of_all_its_paths(example):
+    text, meaning = example
     model = grammar(f"public <s> = {text};")
     for words, expected in meaning.items():
-        found = probability(model, " ".join(words)) if words else math.exp(-_cost_of_nothing(model))
-        assert found == pytest.approx(expected, rel=1e-3)
+        estimate = probability(model, " ".join(words)) if words else math.exp(-_cost_of_nothing(model))
+        assert estimate == pytest.approx(expected, rel=1e-3)
 
 
 def _cost_of_nothing(model):
@@ -89,17 +92,19 @@ def test_rules_may_refer_to_themselves_at_their_end():
     assert probability(model, "two two one") == pytest.approx(1 / 4 * 1 / 4 * 1 / 2, rel=1e-3)
 
 
-def test_ways_without_end_to_say_the_same_leave_the_best_one():
+def test_endlessly_many_paths_of_a_sentence_leave_the_best_one():
     model = grammar("public <s> = <n>+;\n<n> = one | two <n> | <NULL>;")
     assert 0 < probability(model, "two two one one") < 1
 
 
 def test_public_rules_are_as_likely_as_one_another():
     model = grammar("public <a> = yes;\npublic <b> = no | never;")
-    assert [probability(model, said) for said in ("yes", "no")] == pytest.approx([1 / 2, 1 / 4], rel=1e-3)
+    assert [probability(model, sentences) for sentences in ("yes", "no")] == pytest.approx(
+        [1 / 2, 1 / 4], rel=1e-3
+    )
 
 
-def test_words_of_training_alone_are_known_and_cannot_be_said():
+def test_words_of_training_texts_alone_are_in_the_vocabulary_and_have_no_probability():
     model = grammar("public <s> = yes | no;", ["yes", "perhaps"])
     assert model.vocabulary_ == ["no", "perhaps", "yes"]
     assert probability(model, "perhaps") == 0

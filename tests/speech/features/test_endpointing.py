@@ -45,42 +45,44 @@ def cut(samples, size=4096, **how):
 @pytest.mark.parametrize("room_db", [None, -60], ids=["silence", "hiss"])
 def test_each_word_between_pauses_is_an_utterance_of_its_own(words, room_db):
     samples, spans = joined(words, 0.6)
-    found = cut(samples if room_db is None else hiss(samples, room_db))
-    assert len(found) == len(words)
-    for one, (begin, end) in zip(found, spans, strict=True):
-        assert begin - 0.1 <= one.begin <= begin + 0.15
-        assert end - 0.5 <= one.begin + one.clip.seconds <= end + 0.1
+    utterances = cut(samples if room_db is None else hiss(samples, room_db))
+    assert len(utterances) == len(words)
+    for utterance, (begin, end) in zip(utterances, spans, strict=True):
+        assert begin - 0.1 <= utterance.begin <= begin + 0.15
+        assert end - 0.5 <= utterance.begin + utterance.clip.seconds <= end + 0.1
 
 
 @pytest.mark.parametrize("size", [1, 37, 80, 10**6])
 def test_the_sizes_of_the_chunks_do_not_matter(words, size):
     samples, _ = joined(words[:4], 0.6)
-    for one, other in zip(cut(samples, size), cut(samples, 800), strict=True):
-        assert one.begin == other.begin and one.clip.name == other.clip.name
-        np.testing.assert_array_equal(one.clip.samples, other.clip.samples)
+    for utterance, other in zip(cut(samples, size), cut(samples, 800), strict=True):
+        assert utterance.begin == other.begin and utterance.clip.name == other.clip.name
+        np.testing.assert_array_equal(utterance.clip.samples, other.clip.samples)
 
 
 def test_an_utterance_is_a_stretch_of_the_stream(words):
     samples, _ = joined(words[:3], 0.6)
-    for one in cut(samples):
-        begin = round(one.begin * RATE)
-        np.testing.assert_array_equal(one.clip.samples, samples[begin : begin + len(one.clip.samples)])
+    for utterance in cut(samples):
+        begin = round(utterance.begin * RATE)
+        np.testing.assert_array_equal(
+            utterance.clip.samples, samples[begin : begin + len(utterance.clip.samples)]
+        )
 
 
 def test_it_comes_as_soon_as_the_pause_is_long_enough(words):
     samples, spans = joined(words[:3], 1.5)
-    given = 0
+    seen = 0
 
     def drop_by_drop():
-        nonlocal given
+        nonlocal seen
         for i in range(0, len(samples), 80):
-            given = i + 80
+            seen = i + 80
             yield samples[i : i + 80]
 
     for pause in (0.3, 0.8):
-        told = [given / RATE for _ in cut_utterances(drop_by_drop(), RATE, pause)]
-        waited = [at - end for at, (_, end) in zip(told, spans, strict=True)]
-        assert all(pause - 0.3 <= one <= pause + 0.1 for one in waited), waited
+        times = [seen / RATE for _ in cut_utterances(drop_by_drop(), RATE, pause)]
+        waited = [at - end for at, (_, end) in zip(times, spans, strict=True)]
+        assert all(pause - 0.3 <= seconds <= pause + 0.1 for seconds in waited), waited
 
 
 def test_a_longer_pause_joins_what_a_shorter_one_parts(words):
@@ -108,6 +110,8 @@ def test_a_room_that_gets_louder_is_not_speech_for_ever():
 
 def test_who_never_pauses_is_cut_where_it_is_quietest_and_nothing_is_lost(words):
     speech = np.concatenate([word[np.abs(word).argmax() // 2 :] for word in words] * 3)
-    found = cut(np.concatenate([quiet(1), speech, quiet(1)]), pause=2)
-    assert len(found) > 1 and all(one.clip.seconds <= 15.2 for one in found)
-    assert sum(one.clip.seconds for one in found) == pytest.approx(len(speech) / RATE, abs=0.6)
+    utterances = cut(np.concatenate([quiet(1), speech, quiet(1)]), pause=2)
+    assert len(utterances) > 1 and all(utterance.clip.seconds <= 15.2 for utterance in utterances)
+    assert sum(utterance.clip.seconds for utterance in utterances) == pytest.approx(
+        len(speech) / RATE, abs=0.6
+    )

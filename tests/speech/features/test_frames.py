@@ -48,10 +48,10 @@ def test_splicing_repeats_the_edges():
 @pytest.mark.parametrize("stage", [Deltas(), Splice(2, 3)])
 def test_an_item_without_frames_does_not_touch_its_neighbours(stage):
     first, last = frames(4), frames(5, seed=1)
-    heard = stage.transform([first, frames(0), last, frames(0)])
-    assert [len(rows) for rows in heard] == [4, 0, 5, 0]
-    assert np.array_equal(heard[0], stage.transform([first])[0])
-    assert np.array_equal(heard[2], stage.transform([last])[0])
+    transformed = stage.transform([first, frames(0), last, frames(0)])
+    assert [len(rows) for rows in transformed] == [4, 0, 5, 0]
+    assert np.array_equal(transformed[0], stage.transform([first])[0])
+    assert np.array_equal(transformed[2], stage.transform([last])[0])
 
 
 def test_plain_utterance_cmvn_leaves_mean_0_and_deviation_1():
@@ -61,9 +61,9 @@ def test_plain_utterance_cmvn_leaves_mean_0_and_deviation_1():
 
 
 def test_cmvn_of_infinite_prior_uses_the_training_clips_alone():
-    learned, heard = frames(500), frames(7, seed=3)
-    even = Cmvn(prior_frames=np.inf).fit([learned]).transform([heard])[0]
-    np.testing.assert_allclose(even, (heard - learned.mean(0)) / learned.std(0), atol=1e-5)
+    training, test = frames(500), frames(7, seed=3)
+    even = Cmvn(prior_frames=np.inf).fit([training]).transform([test])[0]
+    np.testing.assert_allclose(even, (test - training.mean(0)) / training.std(0), atol=1e-5)
 
 
 def test_cmvn_of_a_constant_clip_is_finite():
@@ -82,8 +82,8 @@ def test_statistics_are_means_deviations_and_the_means_of_equal_parts():
     plain = frames(12, dims=2)
     vector = Statistics(segments=3).transform([plain])[0]
     parts = [plain[first : first + 4].mean(axis=0) for first in (0, 4, 8)]
-    wanted = np.concatenate([plain.mean(0), plain.std(0), *parts, [np.log(12)]])
-    np.testing.assert_allclose(vector, wanted, rtol=1e-5, atol=1e-6)
+    expected = np.concatenate([plain.mean(0), plain.std(0), *parts, [np.log(12)]])
+    np.testing.assert_allclose(vector, expected, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7])

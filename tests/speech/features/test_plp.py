@@ -31,15 +31,15 @@ def slow_plp(clip, bands=23, order=12, lifter=22):
         part -= part.mean()
         part = np.concatenate([part[:1] * (1 - 0.97), part[1:] - 0.97 * part[:-1]]) * window
         power = np.abs(np.fft.rfft(part, fft)) ** 2
-        heard = []
+        loudness = []
         for low, centre, high in zip(edges, edges[1:], edges[2:], strict=False):
             triangle = np.clip(
                 np.minimum((bins - low) / (centre - low), (high - bins) / (high - centre)), 0, 1
             )
             hertz = 700 * (np.exp(centre / 1127) - 1)
             ear = (hertz**2 / (hertz**2 + 1.6e5)) ** 2 * (hertz**2 + 1.44e6) / (hertz**2 + 9.61e6)
-            heard.append(np.cbrt(max(triangle @ power, 1.0) * ear))
-        spectrum = [heard[0], *heard, heard[-1]]
+            loudness.append(np.cbrt(max(triangle @ power, 1.0) * ear))
+        spectrum = [loudness[0], *loudness, loudness[-1]]
         lags = np.fft.irfft(spectrum)[: order + 1]
         matrix = [[lags[abs(i - j)] for j in range(order)] for i in range(order)]
         weights = np.linalg.solve(matrix, lags[1:])

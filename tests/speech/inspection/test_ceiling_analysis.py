@@ -1,4 +1,4 @@
-"""Each stage replaced by the truth, on utterances made by hand so that only that stage is to blame."""
+"""Each stage replaced by an oracle, on synthetic utterances in which only that stage errs."""
 
 import numpy as np
 import pytest
@@ -12,14 +12,18 @@ from components.speech.decoding.language_model import NgramModel
 from components.speech.decoding.lexicon import pronounce
 from components.speech.decoding.rule_grammar import RuleGrammar
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES
-from components.speech.inspection.ceiling_analysis import ceiling
-from components.speech.inspection.oracles import HandedIn, oracle_language_model, oracle_lexicon
+from components.speech.inspection.ceiling.analysis import ceiling_analysis
+from components.speech.inspection.ceiling.oracles import (
+    PrecomputedScores,
+    oracle_language_model,
+    oracle_lexicon,
+)
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from tests.speech.modular.test_recipes import in_pairs, read
 
 EACH = 3  # frames a phone
-AGAINST = -8.0  # log-likelihood of a phone that does not sound
+AGAINST = -8.0  # log-likelihood of a phone that is not the true one
 
 
 class Sounds(TransformerMixin, BaseEstimator):
@@ -38,24 +42,24 @@ class Sounds(TransformerMixin, BaseEstimator):
 
 
 def system(texts, lexicon=None, beam=16.0, model=None):
-    """Training texts -> a pipeline that hears phones as they sound, one state each, and their columns."""
+    """Training texts -> a pipeline whose features are phone scores, one state each, and their columns."""
     words = sorted({word for text in texts for word in text.split()})
     recogniser = PhoneRecogniser(beam=beam)
     recogniser.lexicon_ = lexicon or pronounce(words)
     phones = sorted(
-        {phone for variants in recogniser.lexicon_.values() for said in variants for phone in said}
+        {phone for variants in recogniser.lexicon_.values() for variant in variants for phone in variant}
     )
     columns = {phone: place for place, phone in enumerate(["sil", *phones])}
     states = {phone: [column] for phone, column in columns.items()}
     stay = np.full(len(columns), np.log(0.5))
-    recogniser.acoustic_ = HandedIn(states, stay, recogniser.lexicon_)
+    recogniser.acoustic_ = PrecomputedScores(states, stay, recogniser.lexicon_)
     recogniser.language_model_ = (model or NgramModel(order=2)).fit(texts)
     recogniser.set_weights(1.0, 0.0)
     return Pipeline([("sounds", Sounds()), ("words", recogniser)]), columns
 
 
 def sounding(columns, phones, each=EACH):
-    """Phones that sound -> a clip of frames in which each is clear for a while."""
+    """Phones -> a clip of frames in which each scores best for a while."""
     rows = np.full((each * len(phones), len(columns)), AGAINST, np.float32)
     for place, phone in enumerate(phones):
         rows[place * each : (place + 1) * each, columns[phone]] = 0
@@ -63,8 +67,8 @@ def sounding(columns, phones, each=EACH):
 
 
 def errors(pipeline, clips, texts):
-    found = ceiling(pipeline, clips, texts)
-    return {name: found.wrong(name) for name in found.errors}, found.scores
+    result = ceiling_analysis(pipeline, clips, texts)
+    return {name: result.wrong(name) for name in result.errors}, result.scores
 
 
 def only(trained, **better):
@@ -72,7 +76,7 @@ def only(trained, **better):
     return {name: better.get(name.replace(" ", "_"), trained) for name in (AS_TRAINED, *ORACLES)}
 
 
-def test_what_is_heard_right_stays_right_whatever_is_replaced():
+def test_correct_words_stay_correct_whatever_is_replaced():
     pipeline, columns = system(["cat cap", "cap cat", "cat cat", "cap cap"])
     wrong, scores = errors(pipeline, [sounding(columns, ["K", "AE", "T", "K", "AE", "P"])], ["cat cap"])
     assert wrong == only(0)
@@ -82,7 +86,7 @@ def test_what_is_heard_right_stays_right_whatever_is_replaced():
     assert (scores.changed, scores.improved, scores.missed, scores.unaligned) == (0, 0, 0, 0)
 
 
-def test_true_phones_mend_what_sounds_like_another_word():
+def test_true_phones_correct_a_word_with_wrong_phones():
     pipeline, columns = system(["cat", "cap", "cat cap", "cap cat"])
     wrong, scores = errors(pipeline, [sounding(columns, ["K", "AE", "P"])], ["cat"])
     assert wrong == only(1, true_phones=0)
@@ -90,14 +94,14 @@ def test_true_phones_mend_what_sounds_like_another_word():
     assert (scores.phones, scores.phone_errors) == (3, 1)
 
 
-def test_an_oracle_language_model_mends_homophones_and_nothing_else_does():
+def test_an_oracle_language_model_corrects_homophones_and_nothing_else_does():
     pipeline, columns = system(["to", "to", "to", "two"])
     wrong, scores = errors(pipeline, [sounding(columns, ["T", "UW"])] * 2, ["two", "two"])
     assert wrong == only(2, oracle_LM=0)
     assert scores.phone_errors == 0
 
 
-def test_true_boundaries_mend_a_word_too_many():
+def test_true_boundaries_correct_an_insertion():
     pipeline, columns = system(["cat", "at cat", "cat at", "at"])
     clip = sounding(columns, ["K", "AE", "T", "AE", "T"])
     wrong, scores = errors(pipeline, [clip], ["cat"])
@@ -106,7 +110,7 @@ def test_true_boundaries_mend_a_word_too_many():
     assert scores.boundary_ms == 60  # the word ends with the clip, not after three phones
 
 
-def test_an_oracle_lexicon_mends_a_word_that_training_never_had():
+def test_an_oracle_lexicon_corrects_an_unknown_word():
     pipeline, columns = system(["cat cap", "cap", "tap", "tack"])
     clip = sounding(columns, ["K", "AE", "T", "P", "AE", "K"])
     wrong, scores = errors(pipeline, [clip], ["cat pack"])
@@ -115,7 +119,7 @@ def test_an_oracle_lexicon_mends_a_word_that_training_never_had():
     assert scores.lm_words == 0, "a text with an unknown word has no probability"
 
 
-def test_a_word_of_sounds_never_heard_stays_wrong_and_is_counted():
+def test_a_word_of_unknown_phones_stays_wrong_and_is_counted():
     pipeline, columns = system(["cat", "cap", "cat cap"])
     wrong, scores = errors(pipeline, [sounding(columns, ["K", "AE", "T"])], ["dog"])
     assert wrong == only(1)
@@ -127,7 +131,7 @@ def test_an_added_word_borrows_units_from_words_that_have_their_own():
     recogniser = pipeline[-1]
     spelled = {"cat": [("K@cat.0", "AE@cat.1", "T@cat.2")], "cap": [("K", "AE", "P")]}
     states = {unit: [n] for n, unit in enumerate(["sil", "K@cat.0", "AE@cat.1", "T@cat.2", "K", "AE", "P"])}
-    recogniser.acoustic_ = HandedIn(states, np.full(7, -0.7), spelled)
+    recogniser.acoustic_ = PrecomputedScores(states, np.full(7, -0.7), spelled)
     larger = oracle_lexicon(recogniser, ["tack"])
     assert larger.acoustic_.spellings_["tack"] == [("T@cat.2", "AE", "K")]
     assert "tack" in larger.language_model_.vocabulary_ and "tack" not in recogniser.lexicon_
@@ -156,20 +160,20 @@ CLASSES = "#JSGF V1.0;\n<thing> = cap | pack;"
     ("model", "learner"), [(RuleGrammar(RULES), NgramModel), (ClassModel(CLASSES), ClassModel)]
 )
 def test_a_grammar_from_a_file_can_be_replaced_as_well(model, learner):
-    said = ["cat cap", "cat pack", "cap cat", "pack cat"]
-    lexicon = pronounce(sorted({word for text in said for word in text.split()}))
-    pipeline, columns = system(said, lexicon, model=model)
+    test_texts = ["cat cap", "cat pack", "cap cat", "pack cat"]
+    lexicon = pronounce(sorted({word for text in test_texts for word in text.split()}))
+    pipeline, columns = system(test_texts, lexicon, model=model)
     clips = [sounding(columns, ["K", "AE", "T", *last]) for last in (["K", "AE", "P"], ["P", "AE", "K"])]
     wrong, scores = errors(pipeline, clips, ["cat cap", "cat pack"])
     assert wrong == only(0)
     assert (scores.lm_words, scores.unaligned) == (4, 0)
-    assert type(oracle_language_model(pipeline[-1], said).language_model_) is learner
+    assert type(oracle_language_model(pipeline[-1], test_texts).language_model_) is learner
     larger = oracle_lexicon(pipeline[-1], ["tack"])
     assert "tack" in larger.language_model_.vocabulary_
     assert larger.decode(clips[0].samples).words == ["cat", "cap"]
 
 
-def test_a_wider_beam_mends_what_the_search_lost():
+def test_a_wider_beam_corrects_search_errors():
     early = {f"w{n}": [(f"Q{n}", "Z")] for n in range(30)}
     lexicon = {**early, "late": [("K", "P")]}
     pipeline, columns = system(list(lexicon), lexicon, beam=4.0, model=OneWordGrammar())
@@ -182,10 +186,10 @@ def test_a_wider_beam_mends_what_the_search_lost():
 
 def test_only_what_is_made_of_stages_can_be_analysed():
     with pytest.raises(ValueError) as error:
-        ceiling(mfcc_svm(), [], [])
+        ceiling_analysis(mfcc_svm(), [], [])
     assert str(error.value) == (
-        "ceiling expected a Pipeline that ends with a PhoneRecogniser, got Pipeline whose last step is "
-        "WholeWordSvm; analyse a modular recogniser such as mfcc-gmm-hmm."
+        "ceiling analysis expected a Pipeline that ends with a PhoneRecogniser, got Pipeline whose last step "
+        "is WholeWordSvm; analyse a modular recogniser such as mfcc-gmm-hmm."
     )
 
 
@@ -197,15 +201,15 @@ def pairs(recordings):
     return in_pairs(*read(drawn[:80])), in_pairs(*read(drawn[80:]))
 
 
-def test_on_real_voices_the_first_row_is_the_recogniser_itself(pairs):
-    (clips, texts), (heard, said) = pairs
+def test_on_recordings_the_first_row_is_the_recogniser_itself(pairs):
+    (clips, texts), (test_clips, test_texts) = pairs
     fitted = mfcc_gmm_hmm().fit(clips, texts)
-    before = fitted.predict(heard)
+    before = fitted.predict(test_clips)
     done = []
-    found = ceiling(fitted, heard, said, lambda: done.append(1))
-    right = [text == answer for text, answer in zip(said, before, strict=True)]
-    assert [not each for each in found.errors[AS_TRAINED]] == right
-    assert len(done) == len(heard) and fitted.predict(heard) == before
-    assert found.words == 24 and found.wrong("true phones") == 0
-    assert found.scores.unaligned == 0 and found.scores.rates()["frame accuracy"] > 0.4
-    assert found.scores.missed <= found.scores.improved + 1
+    result = ceiling_analysis(fitted, test_clips, test_texts, lambda: done.append(1))
+    right = [text == answer for text, answer in zip(test_texts, before, strict=True)]
+    assert [not each for each in result.errors[AS_TRAINED]] == right
+    assert len(done) == len(test_clips) and fitted.predict(test_clips) == before
+    assert result.words == 24 and result.wrong("true phones") == 0
+    assert result.scores.unaligned == 0 and result.scores.rates()["frame accuracy"] > 0.4
+    assert result.scores.missed <= result.scores.improved + 1

@@ -1,4 +1,4 @@
-"""Words that training never had are heard as nothing, where a filler is asked for."""
+"""The filler: out-of-vocabulary words are left out of transcripts."""
 
 import numpy as np
 import pytest
@@ -7,10 +7,10 @@ from components.recognisers import build
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.language_model import NgramModel
 from components.speech.decoding.lexicon import pronounce
-from components.speech.inspection.ceiling_analysis import ceiling
-from components.speech.inspection.oracles import replaced
-from components.speech.inspection.pipeline_steps import explain
-from components.speech.inspection.true_boundaries import WordLattice
+from components.speech.inspection.ceiling.analysis import ceiling_analysis
+from components.speech.inspection.ceiling.oracles import with_parts
+from components.speech.inspection.ceiling.true_boundaries import WordLattice
+from components.speech.inspection.pipeline import step_outputs
 from components.speech.modular.filler import FILLER, FillerGrammar, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.speech.inspection.test_ceiling_analysis import sounding, system
@@ -19,13 +19,13 @@ from tests.speech.modular.test_recipes import read
 
 def test_the_filler_scores_the_mean_of_the_likeliest_tenth_of_speech():
     scores = np.arange(60, dtype=np.float32).reshape(2, 30)
-    found = with_filler(scores, np.arange(1, 29))
-    assert np.array_equal(found[:, :30], scores)
-    assert found[:, 30].tolist() == [np.mean([26, 27, 28]), np.mean([56, 57, 58])]
+    with_filler_scores = with_filler(scores, np.arange(1, 29))
+    assert np.array_equal(with_filler_scores[:, :30], scores)
+    assert with_filler_scores[:, 30].tolist() == [np.mean([26, 27, 28]), np.mean([56, 57, 58])]
 
 
 @pytest.mark.parametrize("model", [OneWordGrammar(), NgramModel(order=1), NgramModel(order=2)])
-def test_fillers_stand_between_words_or_alone_and_change_no_other_cost(model):
+def test_fillers_may_be_between_words_or_alone_and_change_no_other_cost(model):
     model.fit(["one", "two", "one"])
     plain, filled = WordLattice(model), WordLattice(FillerGrammar(model, 7.0))
     one = plain.cost(["one"])
@@ -35,43 +35,44 @@ def test_fillers_stand_between_words_or_alone_and_change_no_other_cost(model):
     assert filled.cost(["one", "two"]) == pytest.approx(plain.cost(["one", "two"]), abs=1e-3)
 
 
-def test_a_word_of_other_sounds_is_heard_as_nothing_and_known_ones_around_it_stay():
+def test_an_unknown_word_is_left_out_and_known_ones_around_it_stay():
     lexicon = pronounce(["cat", "dip", "sum"])
     pipeline, columns = system(["cat dip", "sum cat", "dip sum"], lexicon)
     clip = sounding(columns, ["K", "AE", "T", "P", "S", "AE", "IH", "D", "IH", "P"])
-    hearing = replaced(pipeline[-1], filler_cost=4.0)
+    recogniser = with_parts(pipeline[-1], filler_cost=4.0)
     assert pipeline[-1].decode(clip.samples).words != ["cat", "dip"]
-    path = hearing.decode(clip.samples)
+    path = recogniser.decode(clip.samples)
     assert path.words == ["cat", "dip"] and path.word_frames == [(0, 9), (21, 30)]
     assert path.states.max() < len(columns)
-    sentences = hearing.n_best(clip.samples, 5)
+    sentences = recogniser.n_best(clip.samples, 5)
     assert sentences[0].text == "cat dip" and len({one.text for one in sentences}) == len(sentences)
 
 
 @pytest.fixture(scope="module")
 def four_digits(recordings):
-    """200 clips of four digits to learn from, and 60 of all ten to hear."""
+    """200 training clips of four digits, and 60 of all ten to test."""
     paths = np.random.default_rng(0).permutation(sorted((recordings / "fsdd" / "recordings").glob("*.flac")))
     known = [path for path in paths if path.stem[0] in "2567"]
     return read(known[:200]), read(paths[-60:])
 
 
 def test_most_unknown_words_are_rejected_and_few_known_ones_lost(four_digits):
-    (clips, texts), (heard, said) = four_digits
+    (clips, texts), (test_clips, test_texts) = four_digits
     recogniser = build("mfcc-gmm-hmm", {"words__filler_cost": 5.0}).fit(clips, texts)
-    answers = recogniser.predict(heard)
-    known = [answer for answer, text in zip(answers, said, strict=True) if text in texts]
-    strange = [answer for answer, text in zip(answers, said, strict=True) if text not in texts]
-    assert strange.count("") > 0.6 * len(strange)
-    assert known.count("") < 0.25 * len(known)
-    assert explain(recogniser, heard[0])["transcript"] == answers[0]
+    answers = recogniser.predict(test_clips)
+    known_answers = [answer for answer, text in zip(answers, test_texts, strict=True) if text in texts]
+    unknown_answers = [answer for answer, text in zip(answers, test_texts, strict=True) if text not in texts]
+    assert unknown_answers.count("") > 0.6 * len(unknown_answers)
+    assert known_answers.count("") < 0.25 * len(known_answers)
+    assert step_outputs(recogniser, test_clips[0])["transcript"] == answers[0]
 
 
-def test_where_each_stage_is_replaced_no_filler_may_be(four_digits):
+def test_a_ceiling_analysis_refuses_a_filler(four_digits):
     (clips, texts), _ = four_digits
     recogniser = mfcc_gmm_hmm().set_params(words__filler_cost=5.0).fit(clips[:20], texts[:20])
     with pytest.raises(ValueError) as error:
-        ceiling(recogniser, clips[:1], texts[:1])
+        ceiling_analysis(recogniser, clips[:1], texts[:1])
     assert str(error.value) == (
-        "ceiling expected a recogniser without filler, got filler_cost=5.0; train one with filler_cost=None."
+        "ceiling analysis expected a recogniser without filler, got filler_cost=5.0; train one with "
+        "filler_cost=None."
     )

@@ -1,11 +1,11 @@
-"""Both families hear what a grammar file says, also words that training never had."""
+"""Grammar files with both families: words without training clips, too."""
 
 import numpy as np
 import pytest
 
 from components.neural import CtcRecogniser
 from components.recognisers import RECOGNISERS, build
-from components.speech.inspection.ceiling_analysis import ceiling
+from components.speech.inspection.ceiling.analysis import ceiling_analysis
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.saving import load, save
 from tests.speech.modular.test_recipes import DIGITS, in_pairs, read
@@ -16,37 +16,37 @@ QUICK = {"channels": 48, "layers": 2, "steps": 12, "batch_seconds": 8.0, "device
 
 @pytest.fixture(scope="module")
 def without_five(recordings):
-    """150 clips of nine digits to learn from, and clips of the tenth, whose sounds the others have."""
+    """150 clips of nine digits for training, and clips of the tenth, whose phones the others have."""
     paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))
     known = np.random.default_rng(0).permutation([path for path in paths if path.stem[0] != "5"])[:150]
     return read(known), read([path for path in paths if path.stem[0] == "5"][::15])
 
 
-def test_a_word_that_training_never_had_is_heard_by_its_sounds(without_five, tmp_path):
+def test_a_word_without_training_clips_is_recognised_by_its_phones(without_five, tmp_path):
     (clips, texts), (fives, _) = without_five
     recogniser = build("mfcc-gmm-hmm", grammar=ONE_DIGIT).fit(clips, texts)
-    heard = recogniser.predict(fives)
-    assert set(heard) <= set(DIGITS)
-    assert heard.count("five") > 1  # of sounds as they are in other words
+    answers = recogniser.predict(fives)
+    assert set(answers) <= set(DIGITS)
+    assert answers.count("five") > 1  # of sounds as they are in other words
     save(recogniser, tmp_path)
-    assert load(tmp_path).predict(fives[:3]) == heard[:3]
+    assert load(tmp_path).predict(fives[:3]) == answers[:3]
 
 
-def test_what_the_grammar_does_not_say_is_not_heard(without_five):
+def test_only_sentences_of_the_grammar_are_recognised(without_five):
     (clips, texts), _ = without_five
-    pairs, said = in_pairs(clips[:40], texts[:40])
+    pairs, pair_texts = in_pairs(clips[:40], texts[:40])
     rules = f"#JSGF V1.0;\npublic <pair> = <d> <d>;\n<d> = {' | '.join(DIGITS[:5])};"
     recogniser = build("mfcc-gmm-hmm", {"words__acoustic_scale": 0.1, "words__word_cost": 0.0}, grammar=rules)
-    heard = [answer.split() for answer in recogniser.fit(pairs, said).predict(pairs)]
-    assert all(len(words) == 2 and set(words) <= set(DIGITS[:5]) for words in heard)
-    assert ceiling(recogniser, pairs[:4], said[:4]).words == 8
+    answers = [answer.split() for answer in recogniser.fit(pairs, pair_texts).predict(pairs)]
+    assert all(len(words) == 2 and set(words) <= set(DIGITS[:5]) for words in answers)
+    assert ceiling_analysis(recogniser, pairs[:4], pair_texts[:4]).words == 8
 
 
-def test_an_end_to_end_recogniser_hears_the_grammar_s_words_that_it_can_spell(without_five):
+def test_an_end_to_end_recogniser_recognises_the_grammar_s_words_that_it_can_spell(without_five):
     (clips, texts), (fives, _) = without_five
     rules = "#JSGF V1.0;\npublic <word> = zero | five | jazz;"
     recogniser = CtcRecogniser(**QUICK, grammar=rules).fit(clips[:30], texts[:30])
-    assert recogniser.search_.unspelt_ == ["jazz"]
+    assert recogniser.search_.oov_words_ == ["jazz"]
     assert set(recogniser.predict([*fives, *clips[:30]])) <= {"zero", "five"}
 
 
@@ -56,7 +56,7 @@ def test_a_grammar_without_one_sentence_that_can_be_spelt_is_refused(without_fiv
     with pytest.raises(ValueError) as error:
         CtcRecogniser(**QUICK, grammar=rules).fit(clips[:6], ["zero"] * 6)
     assert str(error.value) == (
-        "SpellingSearch expected training texts with all characters of at least one sentence of the grammar, "
+        "GraphDecoder expected training texts with all characters of at least one sentence of the grammar, "
         "got 'eorz'; train on more texts."
     )
 
@@ -66,12 +66,12 @@ def test_a_search_with_a_grammar_cannot_be_greedy(without_five):
     with pytest.raises(ValueError) as error:
         CtcRecogniser(**QUICK, grammar=ONE_DIGIT, decoding="greedy").fit(clips[:6], texts[:6])
     assert str(error.value) == (
-        'CtcRecogniser expected a decoding that searches with the grammar, got "greedy"; take decoding="graph" '
-        'or "auto", or leave out the grammar.'
+        'CtcRecogniser expected a decoding that searches with the grammar, got "greedy"; take '
+        'decoding="graph" or "auto", or leave out the grammar.'
     )
 
 
-def test_words_of_one_class_are_heard_by_both_families(without_five):
+def test_words_of_one_class_are_recognised_by_both_families(without_five):
     (clips, texts), (fives, _) = without_five
     classes = f"#JSGF V1.0;\n<digit> = {' | '.join(DIGITS)};"
     modular = build("mfcc-gmm-hmm", grammar=classes).fit(clips, texts)
@@ -82,10 +82,10 @@ def test_words_of_one_class_are_heard_by_both_families(without_five):
 
 @pytest.mark.parametrize("name", RECOGNISERS)
 def test_every_recogniser_that_searches_takes_the_grammar(name):
-    taken = [
+    grammars = [
         value for knob, value in build(name, grammar=ONE_DIGIT).get_params().items() if "grammar" in knob
     ]
-    assert taken == ([] if RECOGNISERS[name].isolated_only else [ONE_DIGIT])
+    assert grammars == ([] if RECOGNISERS[name].isolated_only else [ONE_DIGIT])
 
 
 def test_without_a_grammar_nothing_changes(without_five):

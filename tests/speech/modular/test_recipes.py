@@ -1,4 +1,4 @@
-"""The modular recognisers on people's voices and on hardly anything."""
+"""The modular recognisers on recordings and on next to no training data."""
 
 import numpy as np
 import pytest
@@ -11,10 +11,10 @@ from components.contract import Clip
 from components.recognisers import build
 from components.speech.decoding.confidence import sentence_votes
 from components.speech.decoding.n_best import Sentence
-from components.speech.inspection.pipeline_steps import explain, timed_phones
+from components.speech.inspection.pipeline import phone_segments, step_outputs
+from components.speech.modular.decoding_weights import DEFAULT, GRID, tune_decoding
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm
-from components.speech.modular.search_weights import GRID, USUAL, chosen_search
 
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 RECIPES = [mfcc_svm, mfcc_gmm_hmm]
@@ -65,7 +65,7 @@ def test_people_s_digits_are_recognised(trained, people):
     assert right >= 0.88  # 0.94 (SVM) and 0.98 (HMM) were measured over several draws
 
 
-def test_a_lone_clip_is_heard_as_in_a_crowd(trained, people):
+def test_a_lone_clip_is_recognised_as_in_a_crowd(trained, people):
     _, (clips, _) = people
     together = trained.predict(clips)
     assert [trained.predict([clip])[0] for clip in clips[:20]] == together[:20]
@@ -74,18 +74,18 @@ def test_a_lone_clip_is_heard_as_in_a_crowd(trained, people):
 
 def test_saved_without_pickle_it_answers_the_same(trained, people):
     _, (clips, _) = people
-    kept = skops.io.dumps(trained)
-    names = skops.io.get_untrusted_types(data=kept)
+    dumped = skops.io.dumps(trained)
+    names = skops.io.get_untrusted_types(data=dumped)
     assert all(name.startswith("components.") for name in names), names
-    assert skops.io.loads(kept, trusted=names).predict(clips) == trained.predict(clips)
+    assert skops.io.loads(dumped, trusted=names).predict(clips) == trained.predict(clips)
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_a_second_fit_forgets_the_first(recipe, people):
-    (clips, texts), (heard, _) = people
+    (clips, texts), (test_clips, _) = people
     again = recipe().fit(clips[:40], texts[:40]).fit(clips[40:90], texts[40:90])
-    again.predict(heard[:1])
-    assert again.predict(heard) == recipe().fit(clips[40:90], texts[40:90]).predict(heard)
+    again.predict(test_clips[:1])
+    assert again.predict(test_clips) == recipe().fit(clips[40:90], texts[40:90]).predict(test_clips)
 
 
 @pytest.mark.parametrize("recipe", [*RECIPES, augmented, mfcc_lda_gmm_hmm])
@@ -102,8 +102,8 @@ def test_it_learns_from_hardly_anything(recipe, texts):
 
 @pytest.mark.parametrize("recipe", [augmented, mfcc_lda_gmm_hmm])
 def test_people_s_digits_are_recognised_from_a_hundred_clips(recipe, people):
-    (heard, said), (clips, texts) = people
-    trained = recipe().fit(heard[:100], said[:100])
+    (test_clips, test_texts), (clips, texts) = people
+    trained = recipe().fit(test_clips[:100], test_texts[:100])
     right = np.mean([answer == text for answer, text in zip(trained.predict(clips), texts, strict=True)])
     assert right >= 0.85
 
@@ -129,12 +129,12 @@ def test_isolated_words_get_exactly_one_word(people):
 
 
 def test_connected_words_are_recognised(people):
-    (clips, texts), (heard, said) = people
+    (clips, texts), (test_clips, test_texts) = people
     fitted = mfcc_gmm_hmm().fit(*in_pairs(clips, texts))
-    pairs, wanted = in_pairs(heard, said)
+    pairs, expected = in_pairs(test_clips, test_texts)
     words = [word for answer in fitted.predict(pairs) for word in answer.split()]
     assert abs(len(words) - 2 * len(pairs)) <= 0.2 * len(pairs)
-    right = np.mean([answer == text for answer, text in zip(fitted.predict(pairs), wanted, strict=True)])
+    right = np.mean([answer == text for answer, text in zip(fitted.predict(pairs), expected, strict=True)])
     assert right >= 0.7
 
 
@@ -152,7 +152,7 @@ def in_pairs(clips, texts):
     return pairs, [f"{a} {b}" for a, b in zip(texts[::2], texts[1::2], strict=True)]
 
 
-def test_connected_speech_that_never_repeats_is_no_work_for_whole_words():
+def test_connected_speech_that_never_repeats_is_refused_by_the_svm():
     clips = [chord("a", 300), chord("b", 900), chord("c", 500)]
     with pytest.raises(ValueError) as error:
         mfcc_svm().fit(clips, ["turn left", "go", "turn right"])
@@ -169,54 +169,60 @@ def test_texts_without_words_are_refused():
     assert str(error.value) == "PhoneRecogniser expected words to learn, got 1 texts without any; add some."
 
 
-def test_every_knob_can_be_turned_by_name():
+def test_every_setting_can_be_set_by_name():
     turned = clone(mfcc_gmm_hmm()).set_params(words__beam=20.0, mfcc__bands=30, cmvn__prior_frames=5.0)
     assert turned[-1].beam == 20.0 and turned[0].bands == 30
 
 
-def test_looking_inside_shows_every_step_in_seconds(people):
-    (clips, texts), (heard, _) = people
+def test_step_outputs_are_of_every_step_and_in_seconds(people):
+    (clips, texts), (test_clips, _) = people
     fitted = mfcc_gmm_hmm().fit(clips, texts)
-    seen = explain(fitted, heard[0])
-    frames = len(seen["mfcc"])
-    assert list(seen)[:3] == ["mfcc", "deltas", "cmvn"]
-    assert seen["state_log_likelihoods"].shape[0] == frames == len(seen["states"])
-    assert seen["transcript"] == " ".join(word for word, *_ in seen["words"]) == fitted.predict(heard[:1])[0]
-    phones = seen["phones"]
+    outputs = step_outputs(fitted, test_clips[0])
+    frames = len(outputs["mfcc"])
+    assert list(outputs)[:3] == ["mfcc", "deltas", "cmvn"]
+    assert outputs["state_log_likelihoods"].shape[0] == frames == len(outputs["states"])
+    assert (
+        outputs["transcript"]
+        == " ".join(word for word, *_ in outputs["words"])
+        == fitted.predict(test_clips[:1])[0]
+    )
+    phones = outputs["phones"]
     assert phones[0][1] == 0 and phones[-1][2] == pytest.approx(frames / 100)
     assert [end for *_, end in phones[:-1]] == [begin for _, begin, _ in phones[1:]]
     spoken = [phone for phone, *_ in phones if phone != "sil"]
-    assert tuple(spoken) in fitted[-1].lexicon_[seen["transcript"]]
+    assert tuple(spoken) in fitted[-1].lexicon_[outputs["transcript"]]
 
 
-def test_looking_inside_the_svm_shows_its_vector(people):
-    (clips, texts), (heard, _) = people
-    seen = explain(mfcc_svm().fit(clips[:60], texts[:60]), heard[0])
-    assert list(seen) == ["trim", "mfcc", "deltas", "statistics", "transcript"]
+def test_step_outputs_of_the_svm_include_its_vector(people):
+    (clips, texts), (test_clips, _) = people
+    outputs = step_outputs(mfcc_svm().fit(clips[:60], texts[:60]), test_clips[0])
+    assert list(outputs) == ["trim", "mfcc", "deltas", "statistics", "transcript"]
 
 
-def test_a_phone_said_twice_in_a_row_is_two_phones():
-    phones = timed_phones(np.array([0, 1, 2, 2, 1, 2]), {"sil": [0], "A@x.0": [1, 2]}, 0.01)
+def test_a_phone_twice_in_a_row_is_two_phones():
+    phones = phone_segments(np.array([0, 1, 2, 2, 1, 2]), {"sil": [0], "A@x.0": [1, 2]}, 0.01)
     assert [phone for phone, *_ in phones] == ["sil", "A", "A"]
 
 
-def test_search_weights_are_chosen_inside_the_training_clips_unless_given(people):
+def test_decoding_weights_are_tuned_inside_the_training_clips_unless_given(people):
     (clips, texts), _ = people
-    pairs, said = in_pairs(clips, texts)
-    fitted = mfcc_gmm_hmm(seed=3).fit(pairs, said)
+    pairs, test_texts = in_pairs(clips, texts)
+    fitted = mfcc_gmm_hmm(seed=3).fit(pairs, test_texts)
     chosen = (fitted[-1].acoustic_scale_, fitted[-1].word_cost_)
     assert chosen in GRID
     given = (
-        mfcc_gmm_hmm().set_params(words__acoustic_scale=0.3, words__word_cost=1.0).fit(pairs[:60], said[:60])
+        mfcc_gmm_hmm()
+        .set_params(words__acoustic_scale=0.3, words__word_cost=1.0)
+        .fit(pairs[:60], test_texts[:60])
     )
     assert (given[-1].acoustic_scale_, given[-1].word_cost_) == (0.3, 1.0)
 
 
-def test_isolated_words_and_few_clips_keep_the_usual_weights(people):
+def test_isolated_words_and_few_clips_keep_the_default_weights(people):
     (_, texts), _ = people
     frames = [np.zeros((9, 2), np.float32)] * 60
-    assert chosen_search(PhoneRecogniser(), frames, texts[:60], 0)[0] == USUAL
-    assert chosen_search(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == USUAL
+    assert tune_decoding(PhoneRecogniser(), frames, texts[:60], 0)[0] == DEFAULT
+    assert tune_decoding(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == DEFAULT
 
 
 class ConstantTrial(PhoneRecogniser):
@@ -234,13 +240,13 @@ def test_weights_are_those_with_the_fewest_held_out_errors():
         def predict(self, frames):
             return ["a b" if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else "a"] * len(frames)
 
-    assert chosen_search(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == (0.15, 3.0)
+    assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == (0.15, 3.0)
 
 
-def test_an_advantage_within_chance_leaves_the_usual_weights():
+def test_an_advantage_within_chance_leaves_the_default_weights():
     class Trial(ConstantTrial):
         def predict(self, frames):
             wrong = 3 if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else 4
             return ["a"] * wrong + ["a b"] * (len(frames) - wrong)
 
-    assert chosen_search(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == USUAL
+    assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == DEFAULT

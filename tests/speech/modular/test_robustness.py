@@ -20,7 +20,7 @@ def recipe(request, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def spoken(recordings):
+def clips_of(recordings):
     """Digit -> six of its clips, one of each speaker."""
     folder = recordings / "fsdd" / "recordings"
     return {
@@ -72,36 +72,36 @@ def test_a_hundred_clips_where_a_peer_s_covariances_degenerate(recordings):
         words[DIGITS[int(path.stem[0])]].append(Clip(path.stem, "", *soundfile.read(path, dtype="float32")))
     recogniser, clips = trained(words)
     answers = assert_sound(recogniser, clips)
-    said = [word for word, own in words.items() for _ in own]
-    assert np.mean([answer == word for answer, word in zip(answers, said, strict=True)]) > 0.9
+    texts = [word for word, own in words.items() for _ in own]
+    assert np.mean([answer == word for answer, word in zip(answers, texts, strict=True)]) > 0.9
 
 
-def test_one_clip_a_word(spoken):
-    recogniser, clips = trained({word: own[:1] for word, own in spoken.items()})
+def test_one_clip_a_word(clips_of):
+    recogniser, clips = trained({word: own[:1] for word, own in clips_of.items()})
     assert assert_sound(recogniser, clips) == DIGITS
 
 
-def test_one_word_in_all(spoken):
-    recogniser, clips = trained({"seven": spoken["seven"]})
+def test_one_word_in_all(clips_of):
+    recogniser, clips = trained({"seven": clips_of["seven"]})
     assert assert_sound(recogniser, clips) == ["seven"] * 6
 
 
-def test_one_clip_in_all(spoken):
-    recogniser, clips = trained({"six": spoken["six"][:1]})
+def test_one_clip_in_all(clips_of):
+    recogniser, clips = trained({"six": clips_of["six"][:1]})
     assert assert_sound(recogniser, clips) == ["six"]
 
 
-def test_a_word_whose_clips_are_all_too_short_for_its_states(spoken):
-    cut = [replace(clip, samples=clip.samples[:640]) for clip in spoken["seven"]]  # 6 frames, 15 states
-    recogniser, clips = trained({**{word: spoken[word] for word in ("one", "two", "six")}, "seven": cut})
-    answers = assert_sound(recogniser, [*clips, *spoken["seven"]])
+def test_a_word_whose_clips_are_all_too_short_for_its_states(clips_of):
+    cut = [replace(clip, samples=clip.samples[:640]) for clip in clips_of["seven"]]  # 6 frames, 15 states
+    recogniser, clips = trained({**{word: clips_of[word] for word in ("one", "two", "six")}, "seven": cut})
+    answers = assert_sound(recogniser, [*clips, *clips_of["seven"]])
     assert recogniser[-1].acoustic_.skipped_ == 6
     assert answers[:18] == ["one"] * 6 + ["two"] * 6 + ["six"] * 6
 
 
-def test_when_every_clip_is_too_short_the_way_out_is_named(spoken):
+def test_when_every_clip_is_too_short_the_way_out_is_named(clips_of):
     with pytest.raises(ValueError) as error:
-        trained({"seven": [replace(clip, samples=clip.samples[:640]) for clip in spoken["seven"]]})
+        trained({"seven": [replace(clip, samples=clip.samples[:640]) for clip in clips_of["seven"]]})
     assert str(error.value) == (
         "GmmHmm cannot learn from these clips: expected at least one as long as its states, got 6, all with "
         "fewer frames than states; give it longer clips or lower states_per_unit."
@@ -109,44 +109,44 @@ def test_when_every_clip_is_too_short_the_way_out_is_named(spoken):
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-6, 1e-3], ids=["digital zeros", "under 16 bits", "low noise"])
-def test_a_word_that_is_silence_among_words(spoken, level):
+def test_a_word_that_is_silence_among_words(clips_of, level):
     silent = [flat(f"silence {seed}", level, 0.5, seed) for seed in range(6)]
-    recogniser, clips = trained({"one": spoken["one"], "two": spoken["two"], "nine": silent})
-    answers = assert_sound(recogniser, [*clips, *spoken["six"]])
+    recogniser, clips = trained({"one": clips_of["one"], "two": clips_of["two"], "nine": silent})
+    answers = assert_sound(recogniser, [*clips, *clips_of["six"]])
     assert answers[:12] == ["one"] * 6 + ["two"] * 6
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-6, 1e-3], ids=["digital zeros", "under 16 bits", "low noise"])
-def test_nothing_but_silence(spoken, level):
+def test_nothing_but_silence(clips_of, level):
     silent = [flat(f"silence {seed}", level, 0.5, seed) for seed in range(6)]
     recogniser, clips = trained({"one": silent[:3], "two": silent[3:]})
-    assert_sound(recogniser, [*clips, *spoken["six"]])
+    assert_sound(recogniser, [*clips, *clips_of["six"]])
 
 
-def test_silence_is_heard_by_a_recogniser_of_speech(spoken):
-    recogniser, _ = trained(spoken)
+def test_a_recogniser_of_speech_takes_silence(clips_of):
+    recogniser, _ = trained(clips_of)
     assert_sound(
         recogniser, [flat("zeros"), flat("noise", 1e-4), flat("loud", 0.5), flat("frame", 0.0, 0.025)]
     )
 
 
-def test_identical_clips(spoken):
-    twins = {word: [spoken[word][0], replace(spoken[word][0], name="again")] for word in ("one", "two")}
+def test_identical_clips(clips_of):
+    twins = {word: [clips_of[word][0], replace(clips_of[word][0], name="again")] for word in ("one", "two")}
     recogniser, clips = trained(twins)
     assert assert_sound(recogniser, clips) == ["one", "one", "two", "two"]
-    many = {word: [replace(spoken[word][0], name=f"take {take}") for take in range(40)] for word in twins}
+    many = {word: [replace(clips_of[word][0], name=f"take {take}") for take in range(40)] for word in twins}
     recogniser, clips = trained(many)  # enough for mixtures, of frames that are all there forty times
     assert assert_sound(recogniser, clips) == ["one"] * 40 + ["two"] * 40
 
 
-def test_a_clip_that_is_one_value_throughout(spoken):
+def test_a_clip_that_is_one_value_throughout(clips_of):
     square = [replace(flat(f"flat {take}"), samples=np.full(4000, 0.5, np.float32)) for take in range(4)]
-    recogniser, clips = trained({"one": spoken["one"], "two": square})
+    recogniser, clips = trained({"one": clips_of["one"], "two": square})
     assert assert_sound(recogniser, clips)[:6] == ["one"] * 6
 
 
-def test_dimensions_that_never_change(spoken):
-    words = {word: spoken[word] for word in ("one", "two", "six")}
+def test_dimensions_that_never_change(clips_of):
+    words = {word: clips_of[word] for word in ("one", "two", "six")}
     clips = [clip for own in words.values() for clip in own]
     texts = [word for word, own in words.items() for _ in own]
     recogniser = TESTED["recipe"]()
@@ -158,8 +158,8 @@ def test_dimensions_that_never_change(spoken):
     assert words_alone.predict(frames) == texts
 
 
-def test_another_level_than_in_training_gives_finite_scores(spoken):
-    recogniser, clips = trained(spoken)
+def test_another_level_than_in_training_gives_finite_scores(clips_of):
+    recogniser, clips = trained(clips_of)
     loud = [replace(clip, samples=np.clip(clip.samples * 1e3, -1, 1)) for clip in clips[::10]]
     soft = [replace(clip, samples=clip.samples * np.float32(1e-4)) for clip in clips[::10]]
     assert_sound(recogniser, loud + soft)

@@ -1,0 +1,175 @@
+"""Log-probabilities of tokens -> the likeliest sentence of known words, by the n-gram model's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import kaldifst
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+
+from components.neural.hypothesis import word_errors
+from components.neural.tokenizer import BLANK, Tokenizer
+from components.speech.decoding.build_lm import LanguageModel, build_lm
+from components.speech.decoding.confidence import SENTENCES, Votes, sentence_votes
+from components.speech.decoding.grammars import OneWordGrammar
+from components.speech.decoding.graph import ctc_graph
+from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
+from components.speech.decoding.search import Graph, Path
+from components.speech.decoding.word_loop import WordLoop
+
+GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
+BLANK_DISCOUNTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+CONNECTED_BEAMS = (16.0,)  # of lattices; wider ones cost much time and hold little of the probability
+SINGLE_BEAMS = (16.0, 32.0, 64.0)  # of lattices, until most single words are in them
+PRIOR_FLOOR = 1e-4
+
+
+class GraphDecoder(BaseEstimator):
+    """Log-probabilities of tokens -> the likeliest sentence made of the training texts' words.
+
+    Where every training text is one word, the answer is exactly one of those words, as on the modular side.
+    Source: Miao, Gowayyed and Metze (2015), EESEN.
+
+    Parameters
+    ----------
+    lm_scale : weight of the language model against the network.
+    prior_scale : share of each token's log prior that is subtracted, since the network has learned the
+        language of the training texts as well.
+    word_cost : added for each word.
+    order : words in the longest n-gram.
+    grammar : the text of a JSGF file of all sentences, or of classes of words, see build_lm; "": none.
+
+    Attributes
+    ----------
+    lm_, tokenizer_ : the language model, and the tokenizer of its words.
+    log_prior_ : (1 + tokens,) log of the mean probability of each token.
+    oov_words_ : words of the grammar that cannot be recognised, as training texts lack a token of theirs.
+    """
+
+    def __init__(
+        self,
+        lm_scale: float = 0.7,
+        prior_scale: float = 0.3,
+        word_cost: float = 0.0,
+        order: int = 3,
+        grammar: str = "",
+    ):
+        self.lm_scale = lm_scale
+        self.prior_scale = prior_scale
+        self.word_cost = word_cost
+        self.order = order
+        self.grammar = grammar
+
+    def fit(
+        self, texts: Sequence[str], tokenizer: Tokenizer, log_probs: Sequence[np.ndarray]
+    ) -> GraphDecoder:
+        """Texts, their tokenizer, log-probabilities (rows, 1 + tokens) of clips -> language model, prior.
+
+        Raises ValueError for a grammar of which no sentence can be written with the tokens.
+        """
+        self.tokenizer_ = tokenizer
+        self.lm_, self.oov_words_ = _in_vocabulary(build_lm(texts, self.grammar, self.order), tokenizer)
+        self.log_prior_ = np.log(np.exp(np.concatenate(log_probs)).mean(0) + PRIOR_FLOOR)
+        vars(self).pop("_graph", None)
+        return self
+
+    def with_settings(self, **settings: float) -> GraphDecoder:
+        """Settings -> a decoder with the same language model and prior, and these settings."""
+        other = clone(self).set_params(**settings)
+        other.tokenizer_, other.lm_, other.log_prior_ = self.tokenizer_, self.lm_, self.log_prior_
+        other.oov_words_ = self.oov_words_
+        return other
+
+    def without_lm(self) -> GraphDecoder:
+        """A decoder with the same lexicon and settings, every word equally likely anywhere."""
+        other = self.with_settings()
+        other.lm_ = WordLoop.from_lm(self.lm_)
+        return other
+
+    def text(self, log_probs: np.ndarray) -> str:
+        """(rows, 1 + tokens) natural log-probabilities -> text."""
+        return " ".join(self.decode(log_probs).words)
+
+    def decode(self, log_probs: np.ndarray) -> Path:
+        """(rows, 1 + tokens) natural log-probabilities -> the best path: words and their rows."""
+        return self._search(log_probs)[0]
+
+    def n_best(
+        self, log_probs: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
+    ) -> list[Sentence]:
+        """(rows, 1 + tokens) -> at most n different sentences with their costs, the text first."""
+        scores, scale = self._search(log_probs)[1], 1 / self.lm_scale
+        return n_best(self._built_graph(), scores, n, acoustic_scale=scale, lattice_beams=lattice_beams)
+
+    def votes(self, log_probs: np.ndarray) -> Votes:
+        """(rows, 1 + tokens) -> the votes of the likeliest sentences on the words of the text."""
+        return sentence_votes(self.n_best(log_probs, SENTENCES, self.beams), self.beams[-1])
+
+    @property
+    def beams(self) -> tuple[float, ...]:
+        """Lattice beams that hold the sentences over which posteriors are normalised."""
+        return SINGLE_BEAMS if self.single else CONNECTED_BEAMS
+
+    @property
+    def single(self) -> bool:
+        """Whether the answer is always one word."""
+        return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, WordLoop) and self.lm_.single)
+
+    def _search(self, log_probs: np.ndarray) -> tuple[Path, np.ndarray]:
+        """The best path, and the scores (rows, 1 + tokens) of that search.
+
+        No training text is empty: if the path has no words, the blank is discounted until it has.
+        """
+        scores = log_probs - np.float32(self.prior_scale) * self.log_prior_
+        for discount in BLANK_DISCOUNTS:
+            scores[:, BLANK] -= discount
+            path = self._built_graph().decode(scores, acoustic_scale=1 / self.lm_scale)
+            if path.words:
+                break
+        return path, scores
+
+    def _built_graph(self) -> Graph:
+        if not hasattr(self, "_graph"):
+            encodings = {word: self.tokenizer_.encodings(word) for word in self.lm_.vocabulary_}
+            self._graph = ctc_graph(encodings, self.lm_, BLANK, self.tokenizer_.space, self.word_cost)
+        return self._graph
+
+    def __getstate__(self) -> dict:
+        """Settings and what was learned; the graph is built again when it is needed."""
+        return {name: value for name, value in super().__getstate__().items() if name != "_graph"}
+
+
+def _in_vocabulary(model: LanguageModel, tokenizer: Tokenizer) -> tuple[LanguageModel, list[str]]:
+    """Language model -> the same without the words that need other tokens, and those words."""
+    oov = [word for word in model.vocabulary_ if not tokenizer.encodings(word)]
+    if oov:
+        model.vocabulary_ = [word for word in model.vocabulary_ if word not in set(oov)]
+        ids = {word: label for label, word in enumerate(model.vocabulary_, 1)}
+        fst = model.fst(ids, len(ids) + 1)
+        kaldifst.connect(fst)
+        if not fst.num_states:
+            tokens = tokenizer.decode(range(1, 1 + len(tokenizer.tokens_)))
+            raise ValueError(
+                f"GraphDecoder expected training texts with all {tokenizer.units} of at least one sentence "
+                f"of the grammar, got {tokens!r}; train on more texts."
+            )
+    return model, oov
+
+
+def best_settings(
+    decoder: GraphDecoder, log_probs: Sequence[np.ndarray], expected: Sequence[str]
+) -> dict[str, float]:
+    """Log-probabilities and texts of dev clips -> the settings of the decoder that make the fewest errors.
+
+    One setting after another is improved, the others held. decoder: fitted without the dev clips.
+    """
+    best = {name: values[0] for name, values in GRID.items()}
+    errors = word_errors(expected, map(decoder.with_settings(**best).text, log_probs))
+    for name, values in GRID.items():
+        for value in values[1:]:
+            settings = {**best, name: value}
+            fewer = word_errors(expected, map(decoder.with_settings(**settings).text, log_probs))
+            if fewer < errors:
+                best, errors = settings, fewer
+    return best

@@ -1,0 +1,118 @@
+"""A front end, an encoder and named heads: features of clips -> encoded rows -> losses and outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from torch import Tensor, nn
+
+from components.neural.model.heads import LabelDecoder, Targets
+from components.neural.model.heads.ctc import CtcHead
+from components.neural.packing import PackedBatch, RaggedFeatures
+
+CTC = "ctc"
+CTC_SHARE = 0.3  # of the loss, beside a head that decodes label by label
+
+
+class Network(nn.Module):
+    """Features of clips -> encoded rows every 40 ms, read by any number of heads.
+
+    Source of CTC beside a decoder: Watanabe et al. (2017), Hybrid CTC/attention architecture.
+
+    Parameters
+    ----------
+    front_end, encoder : modules that keep the promises FrontEnd and Encoder of components.neural.model.
+    heads : name -> module that keeps the promise Head, in the order in which they are computed.
+    loss_weights : name -> weight of its loss; 1 for those left out.
+
+    Attributes
+    ----------
+    frozen : prefixes of names of parts that are not trained (see components.neural.transfer).
+    padding, subsampling_factor : feature rows between two clips at least, and to one encoded row.
+    """
+
+    def __init__(
+        self,
+        front_end: nn.Module,
+        encoder: nn.Module,
+        heads: Mapping[str, nn.Module],
+        loss_weights: Mapping[str, float] | None = None,
+    ) -> None:
+        super().__init__()
+        self.front_end, self.encoder, self.heads = front_end, encoder, nn.ModuleDict(heads)
+        self.loss_weights = {name: 1.0 for name in heads} | dict(loss_weights or {})
+        self.frozen: tuple[str, ...] = ()
+        self.subsampling_factor = front_end.rows_per_frame * encoder.subsampling_factor
+        self.padding = front_end.rows_per_frame * encoder.padding
+
+    @property
+    def ctc(self) -> CtcHead | None:
+        """The head named ctc, if there is one."""
+        return dict(self.heads.items()).get(CTC)
+
+    @property
+    def decoder(self) -> LabelDecoder | None:
+        """The head that decodes label by label, if there is one."""
+        return next((head for head in self.heads.values() if isinstance(head, LabelDecoder)), None)
+
+    def pack(
+        self, features: RaggedFeatures, clips: np.ndarray, speeds: np.ndarray | None = None
+    ) -> PackedBatch:
+        """Features and which clips to take, at which speeds -> a batch that forward accepts."""
+        return features.batch(clips, speeds, self.padding, self.subsampling_factor)
+
+    def encode(self, batch: PackedBatch) -> PackedBatch:
+        """Packed features -> encoded rows (rows, channels), every 40 ms."""
+        return self.encoder(self.front_end(batch))
+
+    def forward(self, batch: PackedBatch) -> PackedBatch:
+        """Packed features -> log-probabilities of CTC's tokens (rows, tokens), every 20 ms."""
+        return self.heads[CTC](self.encode(batch))
+
+    def losses(
+        self, encoded: PackedBatch, targets: Mapping[str, Targets], log_probs: PackedBatch | None = None
+    ) -> Tensor:
+        """Encoded rows and, for each head, a target or None a clip -> losses (clips,).
+
+        Their mean is the weighted sum, over heads, of each head's mean over the clips that are labelled for
+        it; a head without any adds nothing. log_probs: what the CTC head makes of the rows, if at hand.
+        """
+        total = encoded.values.new_zeros(len(encoded.lengths))
+        for name, head in self.heads.items():
+            present = np.flatnonzero([target is not None for target in targets[name]])
+            if len(present):
+                given = () if name != CTC or log_probs is None else (log_probs,)
+                losses = _on_all_clips(head.losses(encoded, targets[name], *given), present, len(total))
+                total = total + self.loss_weights[name] * losses
+        return total
+
+    def train(self, mode: bool = True) -> Network:
+        """As of every module, but frozen parts stay in evaluation: no dropout, no batch statistics."""
+        super().train(mode)
+        for name, module in self.named_modules():
+            if any(is_within(name, prefix) for prefix in self.frozen):
+                module.eval()
+        return self
+
+    def feature_rows(self, seconds: float) -> int:
+        """How many feature rows so many seconds are, at least one."""
+        return max(1, round(seconds * 100 * self.front_end.rows_per_frame))
+
+    def output_rows(self, feature_rows: np.ndarray) -> np.ndarray:
+        """How many rows of CTC's log-probabilities so many feature rows become."""
+        return -(-feature_rows // self.subsampling_factor) * CtcHead.rows_out
+
+
+def is_within(name: str, prefix: str) -> bool:
+    """Whether a dotted name is the prefix or lies below it: encoder.stem.weight lies below encoder."""
+    return f"{name}.".startswith(f"{prefix}.")
+
+
+def _on_all_clips(losses: Tensor, present: np.ndarray, clips: int) -> Tensor:
+    """Losses of the present clips -> (clips,), 0 for the others, with the same mean."""
+    if len(present) == clips:
+        return losses
+    spread = losses.new_zeros(clips)
+    spread[present.tolist()] = losses * (clips / len(present))
+    return spread
