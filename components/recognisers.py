@@ -8,6 +8,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
+from components.contract import WRAPPED
 from components.neural import (
     mel_attention,
     mel_conformer_ctc,
@@ -31,7 +32,6 @@ from components.speech.modular.recipes import (
 )
 from components.study.recipe import Recipe, RenamedSetting, configure, find_recipe
 
-WRAPPED = "recogniser__"  # what knobs of a recogniser begin with in its Augmented
 # knob of version 0.1 -> its name now; the old one goes on working for one version
 RENAMED_SETTINGS = {"pairs": "concat_pairs", "taps": "kernel_size"}
 
