@@ -19,8 +19,7 @@ from components.speech.sound_file import sound_bytes
 from components.study.tracking import Store, read_study
 from components.study.tracking.studies import find_study
 from components.subjects.speech import load_recogniser
-from tests.flows.commands import ROOT, crossover, left_behind, results, start, trial_runs
-from tests.flows.conftest import ASKED
+from tests.commands import ASKED, ROOT, crossover, left_behind, results, start, trial_runs
 
 NOISE = re.compile(r"Traceback|Warning|warn\(|CancelledError|Exception", re.IGNORECASE)
 

@@ -14,7 +14,8 @@ from components.neural.export import export_onnx
 from components.neural.model.build import ENCODERS, FRONT_ENDS
 from components.speech.decoding.greedy import collapse
 from components.speech.modular.recipes import mfcc_gmm_hmm
-from tests.neural.test_recogniser import QUICK, digits
+from tests.fsdd import digits
+from tests.neural.quick import QUICK
 
 TOLERANCE = 1e-4  # of natural log-probabilities in float32; 9e-5 was the worst in 300 clips, well trained
 

@@ -13,7 +13,7 @@ from components.neural.model.heads import ctc
 from components.neural.training import trainer
 from components.neural.training.data import TrainingData
 from components.neural.training.step import add_gradients
-from tests.neural.test_recogniser import digits
+from tests.fsdd import digits
 
 SMALL = {
     "channels": 32,

@@ -13,8 +13,7 @@ from components.speech.acoustic.units import phone_of
 from components.speech.decoding.lexicon import pronounce
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_mlp_hmm
 from components.study.saving import load, save
-from tests.speech.acoustic.test_gmm_hmm import LEXICON, make_frames
-from tests.speech.modular.test_recipes import people  # noqa: F401
+from tests.speech.acoustic.synthetic import LEXICON, make_frames
 
 TRANSCRIPTS = [["ba"], ["ab"], ["ba", "ab"]] * 6
 
@@ -118,7 +117,7 @@ def test_the_true_transcript_is_likelier_than_its_competitors():
     assert right.min() > 0.9 and wrong.max() < 0.1
 
 
-def test_people_s_digits_are_recognised_no_worse_than_by_mixtures_alone(people):  # noqa: F811
+def test_people_s_digits_are_recognised_no_worse_than_by_mixtures_alone(people):
     (clips, texts), _ = people
     shared = mfcc_mlp_hmm().set_params(words__acoustic__share=0.25)
     errors = {}
@@ -128,7 +127,7 @@ def test_people_s_digits_are_recognised_no_worse_than_by_mixtures_alone(people):
     assert errors["hybrid"] <= errors["mixtures"], errors
 
 
-def test_a_classifier_that_helps_gets_a_share(people):  # noqa: F811
+def test_a_classifier_that_helps_gets_a_share(people):
     (clips, texts), _ = people
     frames = mfcc_gmm_hmm()[:-1].fit_transform(clips[:120])
     model = HybridHmm(GmmHmm(components=1), StateClassifier(LogisticRegression(max_iter=15), dims=20))
