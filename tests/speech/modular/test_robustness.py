@@ -20,7 +20,7 @@ def recipe(request, monkeypatch):
 @pytest.fixture(scope="module")
 def clips_of(recordings):
     """Digit -> six of its clips, one of each speaker."""
-    return {text: read(paths_of(recordings, f"{digit}_*_6"))[0] for digit, text in enumerate(DIGITS)}
+    return {text: read(paths_of(recordings, f"{digit}_*_5"))[0] for digit, text in enumerate(DIGITS)}
 
 
 def trained(words):
