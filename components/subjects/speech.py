@@ -83,8 +83,7 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
 def metrics(evaluation: Evaluation) -> dict[str, float]:
     """Evaluation -> numbers of a recogniser beside word errors: other errors, ablations, real-time factor."""
     from components.speech.augmentation.policy import augmented_passes
-    from components.speech.inspection.lm_ablation import ablation_metrics
-    from components.speech.inspection.lm_ablation import predict_ablated
+    from components.speech.inspection.lm_ablation import ablation_metrics, predict_ablated
     from components.speech.scoring import trial_metrics
 
     ablated = predict_ablated(evaluation.system, evaluation.test, evaluation.predictions)
