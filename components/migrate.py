@@ -50,16 +50,15 @@ MOVED_CLASSES = {
     ),
     "components.modular.templates.WordTemplates": "components.speech.modular.dtw_classifier.DtwClassifier",
     "components.modular.whole_words.WholeWordSvm": "components.speech.modular.word_svm.WholeWordSvm",
-    "components.neural.alphabet.Spelling": "components.neural.tokenizer.Spelling",
+    "components.neural.alphabet.Spelling": "components.neural.tokenizer.Tokenizer",
     "components.neural.recogniser.CtcRecogniser": "components.neural.recogniser.CtcRecogniser",
     "components.neural.spelling_search.SpellingSearch": (
-        "components.neural.decoding.graph_search.SpellingSearch"
+        "components.neural.decoding.graph_decoder.GraphDecoder"
     ),
 }
 
 # Attributes that such a class stored under another name: new class -> {old name: new name}.
 RENAMED_ATTRIBUTES: dict[str, dict[str, str]] = {
-    "components.neural.recogniser.CtcRecogniser": {"sureness_": "confidence_"},
     "components.speech.decoding.confidence.ConfidenceCalibrator": {"usual": "temperature"},
     "components.speech.decoding.grammars.OneWordGrammar": {"raised": "smoothing"},
     "components.speech.modular.phone_recogniser.PhoneRecogniser": {"sureness_": "confidence_"},

@@ -33,7 +33,7 @@ from components.speech.modular.recipes import (
 from components.study.recipe import Recipe, RenamedSetting, configure, find_recipe
 
 # knob of version 0.1 -> its name now; the old one goes on working for one version
-RENAMED_SETTINGS: dict[str, str] = {}
+RENAMED_SETTINGS = {"pairs": "concat_pairs", "taps": "kernel_size"}
 
 RECOGNISERS = {
     "mfcc-svm": Recipe(mfcc_svm, "modular", closed_only=True),

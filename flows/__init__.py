@@ -1,4 +1,4 @@
-"""Wiring only: Prefect flows, the command line, the report.
+"""Wiring: Prefect flows and tasks, child processes, schedules, the command line; no arithmetic.
 
 Importing it sets what Prefect and MLflow would otherwise send out or print; set the variables yourself
 to say otherwise.

@@ -53,12 +53,13 @@ def test_the_stage_of_the_readme_is_one_line_in_a_recipe(loudness, recordings, t
 
 
 def test_the_stage_of_the_readme_evens_out_loudness(loudness):
-    from components.contract import Clip
+    from components.contract import Attested, Clip
 
-    soft = Clip("a", "ann", np.tile([0.01, -0.01], 50).astype(np.float32), 8000, digest="d")
-    (heard,) = loudness(level_db=-20).fit([]).transform([soft])
-    assert np.abs(heard.samples).max() == pytest.approx(0.1)
-    assert heard.digest == ""  # no longer what the corpus knows by that digest
+    samples = np.tile([0.01, -0.01], 50).astype(np.float32)
+    soft = Clip("a", "ann", samples, 8000, attested=Attested("d", samples))
+    (louder,) = loudness(level_db=-20).fit([]).transform([soft])
+    assert np.abs(louder.samples).max() == pytest.approx(0.1)
+    assert soft.digest == "d" != louder.digest  # no longer what the corpus knows by that key
     silent = Clip("b", "ann", np.zeros(10, np.float32), 8000)
     assert not loudness().transform([silent])[0].samples.any()
 

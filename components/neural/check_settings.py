@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any
 
 from components.contract import Clip
@@ -13,6 +15,8 @@ from components.neural.model.cepstra import COEFFICIENTS
 from components.neural.model.conformer import CHANNEL_MULTIPLE
 from components.neural.tokenizer import PHONEMES, UNITS
 from components.neural.training.precision import PRECISIONS
+from components.speech.augmentation.policy import check_kinds
+from components.speech.decoding.build_lm import check_grammar
 
 NAMES = {
     "front_end": FRONT_ENDS,
@@ -31,8 +35,11 @@ NUMBERS = (
     ("steps", "a number from 1 on", lambda n: n >= 1),
     ("epochs", "a number above 0", lambda n: n > 0),
     ("batch_seconds", "a number above 0", lambda n: n > 0),
-    ("learning_rate", "a number above 0", lambda n: n > 0),
+    ("learning_rate", "a number above 0", lambda n: 0 < n < inf),
+    ("weight_decay", "a number from 0 on", lambda n: 0 <= n < inf),
+    ("seed", "a number from 0 on", lambda n: n >= 0),
 )
+DEVICES = r"auto|cpu|(cuda|mps)(:\d+)?"
 
 
 def check_settings(settings: Any) -> None:
@@ -40,7 +47,8 @@ def check_settings(settings: Any) -> None:
 
     Raises ValueError, a line for each, for settings that are unknown, out of range, or do not go together.
     """
-    problems = [*_unknown_names(settings), *_numbers_out_of_range(settings), *_not_together(settings)]
+    checks = (_unknown_names, _numbers_out_of_range, _unusable_texts, _not_together)
+    problems = [problem for check in checks for problem in check(settings)]
     if problems:
         raise ValueError("\n".join(problems))
 
@@ -58,6 +66,18 @@ def _numbers_out_of_range(settings: Any) -> Iterator[str]:
         if value is not None and not fits(value):
             hint = "leave it out" if defaults[name] is None else f"{defaults[name]} is usual"
             yield f"CtcRecogniser expected {expected} for {name}, got {value}; {hint}."
+
+
+def _unusable_texts(settings: Any) -> Iterator[str]:
+    """Names of augmentation and device, and the text of a grammar, that cannot be used."""
+    if not re.fullmatch(DEVICES, settings.device):
+        yield f"CtcRecogniser expected auto, cpu or cuda for device, got {settings.device!r}; auto is usual."
+    for check, value in ((check_kinds, settings.augmentation), (check_grammar, settings.grammar)):
+        try:
+            if value:
+                check(value)
+        except ValueError as error:
+            yield str(error)
 
 
 def _not_together(settings: Any) -> Iterator[str]:

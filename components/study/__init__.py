@@ -1,1 +1,1 @@
-"""Any comparison of two families of systems, whatever they are systems for: no speech in it."""
+"""Study: settings, plan, splits, results and fingerprints of any comparison of systems; no speech in it."""

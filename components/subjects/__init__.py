@@ -1,4 +1,4 @@
-"""Subjects by name: what a study can be about. Importing this imports none of them."""
+"""Subjects: what a study can be about, by name; each binds all that a study needs to know of it."""
 
 from __future__ import annotations
 

@@ -298,13 +298,20 @@ def refused_or_accepted(kind, setting, value):
     arguments = fit_arguments(kind)
     if arguments is None:
         pytest.skip(f"tests/laws/examples.py has nothing to fit {kind.__qualname__} with")
+    if failure := _failure(part, arguments):
+        broke(
+            kind,
+            f"{setting}={value!r} is refused before fit or works (fit said {failure})",
+            "annotate the setting, or name its range in check_settings (components.ranges)",
+        )
+
+
+def _failure(part, arguments):
+    """What came when the part was fitted and used, "" if nothing."""
     try:
         with np.errstate(all="ignore"):
             part.fit(**arguments)
-            _ = part.transform(items_of(kind)) if hasattr(part, "transform") else None
+            _ = part.transform(items_of(type(part))) if hasattr(part, "transform") else None
     except Exception as error:
-        broke(
-            kind,
-            f"{setting}={value!r} is refused before fit or works (fit said {type(error).__name__}: {error})",
-            "annotate the setting, or name its range in check_settings (components.ranges)",
-        )
+        return f"{type(error).__name__}: {error}"
+    return ""

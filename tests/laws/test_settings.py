@@ -50,7 +50,7 @@ def test_every_setting_has_a_type(kind):
         )
 
 
-@pytest.mark.parametrize(("kind", "setting", "value"), cases())
+@pytest.mark.parametrize(("kind", "setting", "value"), list(cases()))
 def test_a_wrong_value_is_refused_before_fit_or_works(kind, setting, value):
     laws.refused_or_accepted(kind, setting, value)
 
