@@ -99,8 +99,6 @@ def picture() -> str:
     place = {name: _place(row, rows, name) for row, names in enumerate(rows) for name in names}
     lines = [_arrow(place[other], place[name]) for name in BOXES for other in sorted(above[name])]
     height = 2 * TOP + ROW * len(rows) - (ROW - HEIGHT)
-        '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-    )
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',

@@ -90,9 +90,13 @@ def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[st
     for name in recipes:
         try:
             built[name] = subject.system(study, dataset, name)
-            check_settings(built[name])
         except ValueError as error:
             wrong += [line for line in str(error).splitlines() if line not in wrong]
+            continue
+        try:
+            check_settings(built[name])
+        except ValueError as error:
+            wrong += [f"{name}: {line}" for line in str(error).splitlines()]
     if wrong:
         raise ValueError("\n".join(wrong))
     return built

@@ -32,7 +32,7 @@ class Study(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     subject: str = setting(
-        "", "what is studied: module:NAME of a Subject of your own; empty: speech recognisers"
+        "", "what is studied: module:NAME of a Subject of your own; empty: the built-in one"
     )
     name: str = setting("", "what the study is called in MLflow; made from the data if empty", run=True)
     split: str = setting("auto", "who is tested: auto, declared, by groups, one group each, by examples")

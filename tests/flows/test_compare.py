@@ -100,7 +100,7 @@ def _model(store: Store, run_id: str) -> str:
 
 FAILING = (
     *("compare", "--corpus", "fsdd", "--recognisers", "mfcc-svm,mfcc-gmm-hmm", "--sizes", "10"),
-    *("--draws", "1", "--set", "mfcc-gmm-hmm.deltas__width=wide"),
+    *("--draws", "1", "--set", "mfcc-gmm-hmm.mfcc__hop_ms=900.0"),
 )
 
 
@@ -108,17 +108,17 @@ FAILING = (
 def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits, server):
     shown, status = on_a_terminal(*FAILING, "--data", digits, store=store, PREFECT_API_URL=server)
     assert status == 0, shown
-    assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: TypeError: " in shown
+    assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: ValueError: " in shown
     assert "1 done, 1 failed, 0 left" in shown
     told = "1 of 2 trials failed; the report names them, and the same command tries them again."
     assert told in shown
     assert not re.search(r"Traceback|Warning|warn\(", shown), shown
     (failed,), (good,) = trial_runs(store, "FAILED"), trial_runs(store)
-    assert failed.data.tags["error"].startswith("TypeError: ")
+    assert failed.data.tags["error"].startswith("ValueError: GmmHmm cannot learn from these clips")
     kept = Path(store.client.download_artifacts(failed.info.run_id, "error.txt")).read_text()
     assert kept.startswith("Traceback") and failed.data.tags["error"] in kept
     page = (store.folder / "reports" / "fsdd" / "index.html").read_text()
-    assert "TypeError" in page
+    assert "GmmHmm cannot learn from these clips" in page
 
     again = crossover(*FAILING, "--data", digits, store=store, PREFECT_API_URL=server)
     assert "2 trials, 1 of them finished before." in again.said

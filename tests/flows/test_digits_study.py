@@ -14,9 +14,9 @@ from flows.prepare import prepare
 from tests.commands import Ended, crossover, gone_within, happens, results, start, trial_runs
 
 SUBJECT = "tests.subjects.digits:DIGITS"
-ASKED = ("--subject", SUBJECT, "--sizes", "20,60,200", "--draws", "2")
+ASKED = ("--subject", SUBJECT, "--sizes", "20,100", "--draws", "2")
 SPEECH = re.compile(
-    r"utterance|speaker|recogni[sz]|transcri|corpus|corpora|\bwords?\b|\bWER\b|\bwer\b|speech|\bclips?\b|audio|hear",
+    r"utterance|speaker|recogni[sz]|transcri|corpus|corpora|\bwords?\b|\bWER\b|\bwer\b|speech|\bclips?\b|\baudio\b|\bhear",
     re.IGNORECASE,
 )
 
@@ -26,7 +26,7 @@ def study(server, _new_store, tmp_path_factory) -> tuple[Store, Ended, int]:
     """A study that was killed and went on: its store, what it printed, how many trials it had before."""
     store = Store(str(tmp_path_factory.mktemp("digits") / "mlruns"))
     process, mark = start("compare", *ASKED, "--workers", "1", store=store, PREFECT_API_URL=server)
-    assert happens(lambda: len(trial_runs(store)) >= 3), process.communicate()
+    assert happens(lambda: len(trial_runs(store)) >= 2), process.communicate()
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert gone_within(mark, 10)
@@ -39,9 +39,9 @@ def study(server, _new_store, tmp_path_factory) -> tuple[Store, Ended, int]:
 @pytest.mark.slow
 def test_a_killed_study_of_digits_goes_on_where_it_was(study):
     store, ended, before = study
-    assert f"12 trials, {before} of them finished before." in ended.said
-    assert "projections-bayes, pixels-mlp at 20, 60, 200 images: " in ended.said
-    assert len(trial_runs(store)) == 12
+    assert f"8 trials, {before} of them finished before." in ended.said
+    assert "projections-bayes, pixels-mlp at 20, 100 images: " in ended.said
+    assert len(trial_runs(store)) == 8
 
 
 @pytest.mark.slow
@@ -65,7 +65,7 @@ def test_a_second_compare_of_digits_trains_nothing_and_answers_the_same(study):
     before = results(read_study(store))
     again = crossover("compare", *ASKED, store=store, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert again.status == 0, again.complained
-    assert "12 trials, 12 of them finished before." in again.said
+    assert "8 trials, 8 of them finished before." in again.said
     assert results(read_study(store)) == before
     assert findings(read_study(store)).sentence in " ".join(again.said.split())
 
@@ -136,7 +136,7 @@ def test_settings_of_speech_are_no_settings_of_digits():
 
 def test_help_of_compare_shows_the_settings_of_the_subject(typed):
     _, said, _ = typed("compare", "--subject", SUBJECT, "--help")
-    assert "--systems" in said and "--corpus" not in said
+    assert "--systems" in said and "--corpus" not in said and not SPEECH.search(said.partition("--set")[0])
     _, said, _ = typed("compare", "--help")
     assert "--recognisers" in said and "--systems" not in said
 

@@ -52,6 +52,15 @@ def test_an_unknown_knob_gets_the_nearest_name(refused):
     assert "statistics__segments" in said
 
 
+def test_settings_of_another_kind_or_out_of_range_are_refused_all_at_once(refused):
+    asked = ("--corpus", "fsdd", "--recognisers", "mfcc-svm,mel-ctc", "--sizes", "10")
+    knobs = ("--set", "mfcc-svm.deltas__width=wide", "--set", "mel-ctc.channels=3.5")
+    assert refused(*asked, *knobs) == (
+        "crossover: mfcc-svm: setting deltas__width expected a whole number, got 'wide'; 2 is usual.\n"
+        "mel-ctc: setting channels expected a whole number, got 3.5; 128 is usual."
+    )
+
+
 def test_settings_of_a_recogniser_that_is_not_compared_are_refused(refused):
     assert refused(*FSDD, "--set", "mel-ctc.seed=3") == (
         "crossover: settings expected names of compared recognisers (mfcc-svm), got mel-ctc; "

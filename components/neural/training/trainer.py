@@ -108,7 +108,7 @@ class Training:
     @property
     def augmented_passes(self) -> float:
         """How often each clip was augmented and trained on."""
-        is_augmented = self.schedule.augmentation.policy & self.network.front_end.augments
+        is_augmented = self.schedule.augmentation.kinds & self.network.front_end.augments
         passes = self.progress.clips_seen / (len(self.data.train) + len(self.data.dev))
         return passes if is_augmented else 0.0
 

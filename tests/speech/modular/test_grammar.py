@@ -84,7 +84,7 @@ def test_every_recogniser_that_searches_takes_the_grammar(name):
     grammars = [
         value for knob, value in build(name, grammar=ONE_DIGIT).get_params().items() if "grammar" in knob
     ]
-    assert grammars == ([] if RECOGNISERS[name].isolated_only else [ONE_DIGIT])
+    assert grammars == ([] if RECOGNISERS[name].closed_only else [ONE_DIGIT])
 
 
 def test_without_a_grammar_nothing_changes(without_five):
