@@ -139,7 +139,7 @@ def test_a_text_s_words_are_aligned_with_the_rows_of_their_tokens(units):
 def trained(request, recordings):
     kind, decoding = request.param
     clips, texts = digits(recordings, [5, 6], SPEAKERS, range(6))
-    settings = {**QUICK, "steps": 60, "decoding": decoding}
+    settings = {**QUICK, "steps": 30, "decoding": decoding}
     return CtcRecogniser(decoder=kind, **settings).fit(clips, texts), clips
 
 

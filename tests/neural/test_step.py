@@ -18,7 +18,7 @@ from tests.fsdd import digits
 SMALL = {
     "channels": 32,
     "layers": 1,
-    "steps": 40,
+    "steps": 24,
     "batch_seconds": 4.0,
     "decoding": "greedy",
     "device": "cpu",
