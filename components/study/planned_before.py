@@ -31,9 +31,9 @@ def find_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     Subjects of users are planned anew each time, as their code lies elsewhere; so is a study that may train
     on a GPU, which only a look at it can tell, and one whose systems read files of their own.
     """
-    path = _path(study, dataset)
-    if study.subject or (study.device != "cpu" and has_gpu()):
+    if study.subject or dataset.folder is None or (study.device != "cpu" and has_gpu()):
         return make_plan(subject, study, dataset)
+    path = _path(study, dataset)
     if (plan := _read(path)) is None:
         plan = make_plan(subject, study, dataset)
         if not _reads_files(subject, study, dataset, plan):
