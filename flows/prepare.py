@@ -9,7 +9,8 @@ from typing import Any
 
 from components.study.dataset import Dataset
 from components.study.fingerprint import digest, library_versions
-from components.study.plan import Plan, Trial, make_plan
+from components.study.plan import Plan, Trial
+from components.study.planned_before import find_plan
 from components.study.repeat import repeat_command
 from components.study.study import Study
 from components.study.subject import Progress, Subject
@@ -57,12 +58,14 @@ def prepare(study: Study, progress: Progress | None = None) -> Prepared:
     """
     subject = find_subject(study.subject)
     dataset = subject.read(study, progress)
-    grid, store = make_plan(subject, study, dataset), Store(study.tracking)
+    grid, store = find_plan(subject, study, dataset), Store(study.tracking)
     close_abandoned(store, dataset.fingerprint)
     done = finished_trials(store, dataset.fingerprint)
     plan, growth = _grown(study, subject, grid, store, done) if study.adaptive else (grid, {})
     missing = tuple(trial for trial in plan.trials if trial.fingerprint not in done)
-    subject.prepare(study, dataset, list(dict.fromkeys(trial.recogniser for trial in missing)), progress)
+    if missing:
+        names = list(dict.fromkeys(trial.recogniser for trial in missing))
+        subject.prepare(study, dataset, names, progress)
     entry = study_entry(study, subject, dataset, grid, plan, growth)
     return Prepared(study, subject, dataset, store, open_study(store, entry), plan, missing, grid, entry)
 

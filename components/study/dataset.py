@@ -21,7 +21,7 @@ class Dataset:
     parts : "train", "dev" or "test" of each example, "" where the data declare no split
     fingerprint : hash of everything that can change a result
     facts : what a report says of the data, by name; `name` is among them
-    folder : where intermediate results may be kept, such as features and checkpoints
+    folder : where intermediate results are kept, such as features and checkpoints, if anywhere
     set_aside : (name, reason) of each example that could not be used
     closed : whether targets are few classes, none of which may be tested without having been trained
     """
@@ -33,7 +33,7 @@ class Dataset:
     parts: Sequence[str]
     fingerprint: str
     facts: Mapping[str, Any]
-    folder: Path
+    folder: Path | None = None
     set_aside: Sequence[tuple[str, str]] = ()
     closed: bool = False
 

@@ -18,7 +18,9 @@ from components.speech.corpus import read_corpus
 from components.speech.sound_file import sound_bytes
 from components.study.tracking import Store, read_study
 from components.study.tracking.studies import find_study
-from components.subjects.speech import load_recogniser
+from components.subjects import check_study
+from components.subjects.speech import SPEECH, load_recogniser
+from flows.write_report import make_report
 from tests.commands import ASKED, ROOT, crossover, left_behind, results, start, trial_runs
 
 NOISE = re.compile(r"Traceback|Warning|warn\(|CancelledError|Exception", re.IGNORECASE)
@@ -59,6 +61,20 @@ def test_a_second_compare_trains_nothing_and_starts_no_server(finished, digits):
     assert "6 trials, 6 of them finished before." in said
     assert seen == {process.pid}
     assert [run.info.run_id for run in trial_runs(store)] == before
+
+
+def test_a_page_is_written_again_only_if_something_in_it_would_change(finished, digits):
+    store, _ = finished
+    page = store.folder / "reports" / "fsdd" / "index.html"
+    written = page.stat().st_mtime_ns
+    run_id = find_study(store).info.run_id
+    dataset = SPEECH.read(check_study({"corpus": "fsdd", "data": str(digits)}), None)
+    make_report(store, run_id, dataset=dataset, anew=False)
+    assert page.stat().st_mtime_ns == written
+    assert store.client.get_run(run_id).info.status == "FINISHED"
+    make_report(store, run_id, audio=False, anew=False)
+    assert page.stat().st_mtime_ns > written and "<audio" not in page.read_text()
+    make_report(store, run_id, dataset=dataset, anew=False)
 
 
 def test_a_trial_is_a_child_run_with_everything_that_can_be_asked_of_it(finished):

@@ -192,8 +192,7 @@ def test_a_clip_it_cannot_use_is_named(trained, samples, rate, expected):
 
 def test_eight_clips_are_overfitted(recordings):
     clips, texts = digits(recordings, [5], speakers=["jackson"], words=range(8))
-    settings = {"channels": 64, "layers": 2, "steps": 300, "decoding": "greedy", "device": "cpu"}
-    recogniser = CtcRecogniser(**settings).fit(clips, texts)
+    recogniser = CtcRecogniser(steps=300, decoding="greedy", device="cpu").fit(clips, texts)
     assert recogniser.predict(clips) == texts
 
 
