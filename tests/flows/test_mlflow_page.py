@@ -1,4 +1,4 @@
-"""MLflow's own page, served for real: read in headless Chromium, a study's tracking server, ended by Ctrl-C."""
+"""MLflow's own page, served for real: read in headless Chromium, a tracking server, ended by Ctrl-C."""
 
 import json
 import signal
