@@ -81,7 +81,10 @@ TRIAL = """
 
 
 @pytest.mark.slow
-def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_same(store, digits):
+def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_same(
+    store, digits, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CROSSOVER_CACHE", str(tmp_path / "cache"))
     settings = {"mel-ctc": {"steps": 150, "channels": 32, "layers": 1}}
     study = Study(
         **{"corpus": "fsdd", "data": str(digits), "recognisers": ["mel-ctc"], "sizes": [40], "draws": 1},
