@@ -20,7 +20,7 @@ from components.speech.dataset import open_corpus
 from components.study.study import read_study_file
 from components.study.tracking import Store, find_study
 from components.subjects import check_study
-from tests.flows.commands import crossover, trial_runs
+from tests.commands import crossover, trial_runs
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 FSDD = Path(__file__).with_name("fsdd.toml")

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from components.study.tracking import read_study
-from tests.flows.commands import crossover, gone_within, happens, left_behind, start, trial_runs
+from tests.commands import crossover, gone_within, happens, left_behind, start, trial_runs
 
 # a network that learns nothing and a classifier that may learn little: too close to tell apart at once
 KNOBS = {

@@ -14,7 +14,7 @@ from components.study.tracking import Store
 from components.subjects.speech import load_recogniser
 from flows import cli
 from flows.server import free_port
-from tests.flows.commands import answers, crossover, gone_within, happens, start, trial_runs
+from tests.commands import answers, crossover, gone_within, happens, start, trial_runs
 
 COMMANDS = {
     "compare": typed_names(Study).keys() - {"settings"} | {"set"},

@@ -21,8 +21,7 @@ from components.study.tracking.studies import find_study
 from components.subjects import check_study
 from components.subjects.speech import SPEECH, load_recogniser
 from flows.write_report import make_report
-from tests.flows.commands import ROOT, crossover, left_behind, results, start, trial_runs
-from tests.flows.conftest import ASKED
+from tests.commands import ASKED, ROOT, crossover, left_behind, results, start, trial_runs
 
 NOISE = re.compile(r"Traceback|Warning|warn\(|CancelledError|Exception", re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from components.report.findings import findings
 from components.study.tracking import Store, read_study
 from components.subjects import check_study, find_subject
 from flows.prepare import prepare
-from tests.flows.commands import Ended, crossover, gone_within, happens, results, start, trial_runs
+from tests.commands import Ended, crossover, gone_within, happens, results, start, trial_runs
 
 SUBJECT = "tests.subjects.digits:DIGITS"
 ASKED = ("--subject", SUBJECT, "--sizes", "20,100", "--draws", "2")

@@ -15,8 +15,7 @@ from components.speech.study import SpeechStudy as Study
 from components.study.tracking import read_study
 from flows.prepare import prepare
 from flows.trial import run_trial
-from tests.flows.commands import ROOT, crossover, gone_within, happens, results, start, trial_runs
-from tests.flows.conftest import ASKED
+from tests.commands import ASKED, ROOT, crossover, gone_within, happens, results, start, trial_runs
 
 
 @pytest.mark.slow

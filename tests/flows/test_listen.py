@@ -23,7 +23,7 @@ from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.tracking import Store
 from components.subjects.speech import log_recogniser
 from flows import cli
-from tests.flows.commands import PATIENCE, happens, start
+from tests.commands import PATIENCE, happens, start
 
 RATE = 8000
 SAID = ("3_george_0", "7_lucas_0", "1_george_0")

@@ -10,8 +10,8 @@ from components.study.tracking.store import CURVES
 from flows.mlflow_page import addresses
 from flows.server import free_port
 from flows.write_report import make_report
-from tests.flows.commands import answers, happens, start
-from tests.flows.recorded import made_up, recorded
+from tests.commands import answers, happens, start
+from tests.recorded import made_up, recorded
 
 pytestmark = pytest.mark.slow
 PATIENCE_MS = 120_000

@@ -13,7 +13,7 @@ from components.study.plan import make_plan
 from components.study.tracking import Store
 from components.subjects.speech import SPEECH
 from flows import cli
-from tests.flows.commands import trial_runs
+from tests.commands import trial_runs
 
 FSDD = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10")
 KNOWN = ", ".join(RECOGNISERS)

@@ -17,8 +17,8 @@ from flows.compare_before import earlier_run
 from flows.server import Server
 from flows.terminal import show_answer
 from flows.write_report import make_report
-from tests.flows.commands import ROOT, happens
-from tests.flows.recorded import made_up, recorded
+from tests.commands import ROOT, happens
+from tests.recorded import made_up, recorded
 
 
 def test_a_study_worse_than_its_run_before_says_so_first(store, capsys):

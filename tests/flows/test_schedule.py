@@ -14,7 +14,7 @@ from components.subjects import check_study
 from flows.compare import compare
 from flows.schedule import timing
 from flows.server import free_port
-from tests.flows.commands import gone_within, happens, start, trial_runs
+from tests.commands import gone_within, happens, start, trial_runs
 
 ROOT = Path(__file__).parents[2]
 

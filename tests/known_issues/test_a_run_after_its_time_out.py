@@ -6,7 +6,7 @@ from flows import compare
 from flows.child import TrialFailed
 from flows.compare import trial_task
 from flows.prepare import prepare
-from tests.flows.commands import trial_runs
+from tests.commands import trial_runs
 
 
 def test_a_trial_ended_while_it_is_recorded_leaves_no_run_going_on(store, recordings, monkeypatch):

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.flows.commands import ROOT
+from tests.commands import ROOT
 
 SCRIPT = """
 import multiprocessing, os, signal, time

@@ -5,7 +5,7 @@ import pytest
 from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.study.saving import learned_numbers
-from tests.speech.acoustic.test_lda_mllt import LEXICON, make_clips
+from tests.speech.acoustic.correlated import LEXICON, make_clips
 
 
 @pytest.mark.parametrize("kind", [TriphoneGmmHmm, LdaMlltGmmHmm])

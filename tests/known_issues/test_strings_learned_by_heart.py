@@ -8,8 +8,8 @@ from components.speech.scoring import score_utterances, sum_counts
 from components.study.splits import make_folds, training_subset
 
 
-def test_mel_ctc_learns_strings_from_fifty_of_them(recordings, tmp_path):
-    corpus = read_corpus("strings:fsdd", data=recordings, cache=tmp_path, workers=1)
+def test_mel_ctc_learns_strings_from_fifty_of_them(all_recordings, tmp_path):
+    corpus = read_corpus("strings:fsdd", data=all_recordings, cache=tmp_path, workers=1)
     fold = make_folds(speech_dataset(corpus), SPEECH_NOUNS)[0]
     train, test = training_subset(speech_dataset(corpus), SPEECH_NOUNS, fold, 50, 1), fold.test[:40]
     recogniser = build("mel-ctc", {}, seed=1, device="cpu", language=corpus.language)

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from tests.flows.commands import ROOT
+from tests.commands import ROOT
 
 AFTER_A_CORPUS = """
 import operator

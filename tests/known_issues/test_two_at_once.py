@@ -7,7 +7,7 @@ from threading import Barrier
 
 from components.study.tracking import Store, log_report, open_study, read_study
 from components.study.tracking.store import CURVES
-from tests.study.tracking.test_tracking import STUDY, TRIALS, finish
+from tests.study.tracking.small_study import STUDY, TRIALS, finish
 
 
 def together(*jobs):

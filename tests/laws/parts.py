@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from copy import deepcopy
+from functools import cache
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from sklearn.base import BaseEstimator
@@ -64,12 +66,15 @@ def made(name):
 
 def usable(kind, numbers=QUICK):
     """A class of parts -> one of it as the catalogue uses it, else one of no arguments; untrained, small."""
-    for name in RECOGNISERS:
-        recogniser = quick(build(name, seed=1, device="cpu"), numbers)
-        for part in [recogniser, *recogniser.get_params(deep=True).values()]:
-            if type(part) is kind:
-                return part
-    return quick(kind(), numbers)
+    return quick(deepcopy(_of_the_catalogue().get(kind)) or kind(), numbers)
+
+
+@cache
+def _of_the_catalogue():
+    """Class -> the first part of it in a recogniser of the catalogue."""
+    built = [build(name, seed=1, device="cpu") for name in RECOGNISERS]
+    parts = [part for one in built for part in [one, *one.get_params(deep=True).values()]]
+    return {type(part): part for part in reversed(parts)}
 
 
 def _first(family):

@@ -5,7 +5,8 @@ import pytest
 from components import neural
 from components.contract import Clip
 from components.neural import CtcRecogniser
-from tests.neural.test_recogniser import QUICK, digits
+from tests.fsdd import digits
+from tests.neural.quick import QUICK
 
 
 def test_a_clip_too_short_for_its_text_is_left_out_and_counted(recordings):

@@ -12,7 +12,8 @@ from components.neural.packing import RaggedFeatures
 from components.neural.tokenizer import Tokenizer
 from components.neural.training.batches import Batches
 from components.neural.training.data import TrainingData
-from tests.neural.test_recogniser import QUICK, digits
+from tests.fsdd import digits
+from tests.neural.quick import QUICK
 
 
 def training_data(texts, speakers=None):

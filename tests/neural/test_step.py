@@ -13,12 +13,12 @@ from components.neural.model.heads import ctc
 from components.neural.training import trainer
 from components.neural.training.data import TrainingData
 from components.neural.training.step import add_gradients
-from tests.neural.test_recogniser import digits
+from tests.fsdd import digits
 
 SMALL = {
     "channels": 32,
     "layers": 1,
-    "steps": 40,
+    "steps": 24,
     "batch_seconds": 4.0,
     "decoding": "greedy",
     "device": "cpu",

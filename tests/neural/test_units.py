@@ -8,7 +8,8 @@ from components.neural.decoding.graph_decoder import GraphDecoder
 from components.neural.tokenizer import Tokenizer
 from components.speech.inspection import inspect_recogniser
 from components.speech.inspection.lm_ablation import predict_ablated
-from tests.neural.test_recogniser import QUICK, WORDS, digits
+from tests.fsdd import DIGITS, digits
+from tests.neural.quick import QUICK
 
 TEXTS = ["zero  one", "two one", "zero"]
 
@@ -77,7 +78,7 @@ def test_ablation_has_no_letters_without_characters(trained):
     recogniser, clips = trained
     ablated = predict_ablated(recogniser, clips, recogniser.predict(clips))
     assert set(ablated) == {"lexicon", "language_model"}
-    assert set(ablated["lexicon"]) <= set(WORDS)
+    assert set(ablated["lexicon"]) <= set(DIGITS)
 
 
 def test_inspection_shows_the_units(trained):
@@ -103,7 +104,7 @@ def test_phonemes_are_always_searched_and_words_need_not_be(recordings):
 def test_a_network_of_words_may_be_greedy(recordings):
     clips, texts = digits(recordings, [5, 6])
     greedy = CtcRecogniser(**QUICK, units="words", decoding="greedy").fit(clips, texts)
-    assert set(" ".join(greedy.predict(clips)).split()) <= set(WORDS)
+    assert set(" ".join(greedy.predict(clips)).split()) <= set(DIGITS)
 
 
 def test_a_grammar_s_further_word_is_recognised_by_its_phonemes(recordings):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -54,6 +56,10 @@ RUN = {
 }
 
 
+def _none(recogniser: str, size: int, draw: int) -> bool:
+    return False
+
+
 def fake_study(
     truth: dict[str, Callable[[float], float]] = TRUTH,
     sizes: tuple[int, ...] = SIZES,
@@ -61,30 +67,36 @@ def fake_study(
     utterances: int = 300,
     speakers: int = 12,
     words: int = 3,
-    failing: Callable[[str, int, int], bool] = lambda recogniser, size, draw: False,
+    failing: Callable[[str, int, int], bool] = _none,
     **dataset: object,
 ) -> StudyRecord:
     """Truth (recogniser -> WER by size) and a plan -> the record that such a study would leave."""
-    rng = np.random.default_rng(7)
-    test = _test_side(rng, utterances, speakers, words)
-    trials = [
-        _failed(recogniser, size, draw)
-        if failing(recogniser, size, draw)
-        else _finished(rng, test, recogniser, size, draw, rate(size))
-        for recogniser, rate in truth.items()
-        for size in sizes
-        for draw in range(draws)
-    ]
+    trials = _trials(tuple(truth.items()), tuple(sizes), draws, utterances, speakers, words, failing)
     plan = {"recognisers": list(truth), "sizes": list(sizes), "draws": draws}
     return StudyRecord(
         **RUN,
         dataset=DATASET | dataset,
         settings=plan | {"inits": 1, "device": "cpu"},
-        trials=trials,
+        trials=[deepcopy(trial) for trial in trials],
         set_aside=pd.DataFrame(ASIDE, columns=["name", "reason"]),
         subject="speech",
         nouns=SPEECH_NOUNS,
     )
+
+
+@cache
+def _trials(truth: tuple, sizes: tuple, draws: int, utterances: int, speakers: int, words: int, failing):
+    """The trials of a plan, made once for all studies that are alike."""
+    rng = np.random.default_rng(7)
+    test = _test_side(rng, utterances, speakers, words)
+    return [
+        _failed(recogniser, size, draw)
+        if failing(recogniser, size, draw)
+        else _finished(rng, test, recogniser, size, draw, rate(size))
+        for recogniser, rate in truth
+        for size in sizes
+        for draw in range(draws)
+    ]
 
 
 def _family(recogniser: str) -> str:

@@ -17,7 +17,7 @@ from components.study.tracking import read_attachments
 from components.subjects.speech import SPEECH
 from flows.prepare import prepare
 from flows.write_report import make_report
-from tests.flows.commands import trial_runs
+from tests.commands import trial_runs
 
 pytestmark = pytest.mark.slow
 NAMES = ("mfcc-svm", "mel-ctc")

@@ -16,7 +16,7 @@ from components.report.study_diff import (
 from components.study.tracking import Store
 from flows import cli
 from flows.study_diff import make_study_diff
-from tests.flows.recorded import made_up, recorded
+from tests.recorded import made_up, recorded
 from tests.report.fake_study import TRUTH, fake_study
 from tests.report.pages import REPLICATIONS
 

@@ -13,8 +13,7 @@ from components.speech.acoustic.units import phone_of
 from components.speech.decoding.lexicon import pronounce
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_mlp_hmm
 from components.study.saving import load, save
-from tests.speech.acoustic.test_gmm_hmm import LEXICON, make_frames
-from tests.speech.modular.test_recipes import people  # noqa: F401
+from tests.speech.acoustic.synthetic import LEXICON, make_frames
 
 TRANSCRIPTS = [["ba"], ["ab"], ["ba", "ab"]] * 6
 
@@ -118,21 +117,21 @@ def test_the_true_transcript_is_likelier_than_its_competitors():
     assert right.min() > 0.9 and wrong.max() < 0.1
 
 
-def test_people_s_digits_are_recognised_no_worse_than_by_mixtures_alone(people):  # noqa: F811
-    (clips, texts), _ = people
+def test_people_s_digits_are_recognised_no_worse_than_by_mixtures_alone(people):
+    (clips, texts), (test_clips, test_texts) = people
     shared = mfcc_mlp_hmm().set_params(words__acoustic__share=0.25)
     errors = {}
     for name, recogniser in {"hybrid": shared, "mixtures": mfcc_gmm_hmm()}.items():
-        answers = recogniser.fit(clips[:150], texts[:150]).predict(clips[150:])
-        errors[name] = sum(answer != text for answer, text in zip(answers, texts[150:], strict=True))
+        answers = recogniser.fit(clips, texts).predict(test_clips)
+        errors[name] = sum(answer != text for answer, text in zip(answers, test_texts, strict=True))
     assert errors["hybrid"] <= errors["mixtures"], errors
 
 
-def test_a_classifier_that_helps_gets_a_share(people):  # noqa: F811
+def test_a_classifier_that_helps_gets_a_share(people):
     (clips, texts), _ = people
-    frames = mfcc_gmm_hmm()[:-1].fit_transform(clips[:120])
+    frames = mfcc_gmm_hmm()[:-1].fit_transform(clips)
     model = HybridHmm(GmmHmm(components=1), StateClassifier(LogisticRegression(max_iter=15), dims=20))
-    transcripts = [[text] for text in texts[:120]]
+    transcripts = [[text] for text in texts]
     assert model.fit(frames, transcripts, pronounce(sorted(set(texts)))).share_ in SHARES[1:]
 
 

@@ -1,21 +1,22 @@
 """Altered clips are altered by what was asked for and by nothing else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-import soundfile
 
 from components.contract import Attested, Clip
 from components.speech.augmentation.policy import MASKED_BANDS, MASKED_TIME, MASKS, draw_masks
 from components.speech.augmentation.stft import spec_mask, vtlp
 from components.speech.augmentation.waveforms import add_noise, gain, speed_perturb
 from components.speech.features.log_mel import LogMel
+from tests.fsdd import paths_of, read
 
 
 @pytest.fixture(scope="module")
 def people(recordings):
-    paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))[::300]
-    read = [(path.stem, *soundfile.read(path, dtype="float32")) for path in paths]
-    return [Clip(name, "", samples, rate, attested=Attested("d", samples)) for name, samples, rate in read]
+    clips, _ = read(paths_of(recordings)[::18])
+    return [replace(clip, attested=Attested("d", clip.samples)) for clip in clips]
 
 
 def vowel(pitch=100, resonance=1000, rate=8000):

@@ -15,16 +15,22 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
-def test_fsdd_is_3000_clips_in_its_official_split(recordings, cache):
-    corpus = read_corpus("fsdd", data=recordings, cache=cache)
+def test_fsdd_is_3000_clips_in_its_official_split(all_recordings, cache):
+    corpus = read_corpus("fsdd", data=all_recordings, cache=cache)
     assert Counter(corpus.parts) == {"train": 2700, "test": 300} and not corpus.set_aside
+    assert Counter(corpus.texts) == dict.fromkeys(WORDS, 300)
+
+
+def test_fsdd_is_read_in_its_official_split(recordings, cache):
+    corpus = read_corpus("fsdd", data=recordings, cache=cache)
+    assert Counter(corpus.parts) == {"train": 120, "test": 60} and not corpus.set_aside
     assert corpus.rate == 8000 and len({clip.speaker for clip in corpus.clips}) == 6
     assert {
         int(clip.name.rsplit("_", 1)[1]) < 5
         for clip, part in zip(corpus.clips, corpus.parts, strict=True)
         if part == "test"
     } == {True}
-    assert Counter(corpus.texts) == dict.fromkeys(WORDS, 300)
+    assert Counter(corpus.texts) == dict.fromkeys(WORDS, 18)
     assert (
         corpus.clips[0].name == "0_george_0"
         and corpus.clips[0].speaker == "george"

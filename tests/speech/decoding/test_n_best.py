@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.n_best import Sentence, n_best
-from tests.speech.decoding.test_graph import (
+from tests.speech.decoding.every_sentence import (
     STATES,
     TOLERANCE,
     acoustic_cost,

@@ -2,17 +2,15 @@
 
 import numpy as np
 import pytest
-import soundfile
 
 from components.contract import Clip
 from components.speech.features.plp import Plp
+from tests.fsdd import paths_of, read
 
 
 @pytest.fixture(scope="module")
 def person(recordings):
-    path = sorted((recordings / "fsdd" / "recordings").glob("7_*.flac"))[0]
-    samples, rate = soundfile.read(path, dtype="float32")
-    return Clip(path.stem, "", samples, rate)
+    return read(paths_of(recordings, "7_*")[:1])[0][0]
 
 
 def mel(hertz):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import soundfile
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from torchaudio.compliance import kaldi
 from components.contract import Clip
 from components.speech.features.log_mel import LogMel
 from components.speech.features.mfcc import Mfcc
+from tests.fsdd import paths_of, read
 
 
 def noise(seconds, seed=0, rate=8000, name="noise"):
@@ -20,9 +20,7 @@ def noise(seconds, seed=0, rate=8000, name="noise"):
 
 @pytest.fixture(scope="module")
 def people(recordings):
-    paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))[::100]
-    read = [(path.stem, *soundfile.read(path, dtype="float32")) for path in paths]
-    return [Clip(name, "", samples, rate) for name, samples, rate in read]
+    return read(paths_of(recordings)[::6])[0]
 
 
 def as_kaldi(clip):

@@ -60,11 +60,11 @@ def test_a_click_at_the_edge_is_kept(where):
     assert heard.samples.max() == 1.0 and 0 < len(heard.samples) < RATE
 
 
-def test_trimming_halves_the_errors_of_whole_word_models_on_clips_of_one_second(recordings):
+def test_trimming_halves_the_errors_of_whole_word_models_on_clips_of_one_second(all_recordings):
     paths = [
         path
         for word in ("one", "two", "three")
-        for path in sorted((recordings / "speech_commands" / word).glob("*.opus"))
+        for path in sorted((all_recordings / "speech_commands" / word).glob("*.opus"))
     ]
     paths = np.random.default_rng(1).permutation(paths)[:300]
     clips = [Clip(path.stem, "", *soundfile.read(path, dtype="float32")) for path in paths]

@@ -2,10 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.pipeline import Pipeline
 
-from components.contract import Clip
 from components.speech.decoding.class_lm import ClassModel
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.language_model import NgramModel
@@ -18,52 +15,9 @@ from components.speech.inspection.ceiling.oracles import (
     oracle_language_model,
     oracle_lexicon,
 )
-from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
-from tests.speech.modular.test_recipes import in_pairs, read
-
-EACH = 3  # frames a phone
-AGAINST = -8.0  # log-likelihood of a phone that is not the true one
-
-
-class Sounds(TransformerMixin, BaseEstimator):
-    """Clips whose samples are state log-likelihoods already, a frame every 10 ms."""
-
-    hop_ms = 10.0
-
-    def fit(self, clips, texts=None):
-        return self
-
-    def __sklearn_is_fitted__(self):
-        return True
-
-    def transform(self, clips):
-        return [clip.samples for clip in clips]
-
-
-def system(texts, lexicon=None, beam=16.0, model=None):
-    """Training texts -> a pipeline whose features are phone scores, one state each, and their columns."""
-    words = sorted({word for text in texts for word in text.split()})
-    recogniser = PhoneRecogniser(beam=beam)
-    recogniser.lexicon_ = lexicon or pronounce(words)
-    phones = sorted(
-        {phone for variants in recogniser.lexicon_.values() for variant in variants for phone in variant}
-    )
-    columns = {phone: place for place, phone in enumerate(["sil", *phones])}
-    states = {phone: [column] for phone, column in columns.items()}
-    stay = np.full(len(columns), np.log(0.5))
-    recogniser.acoustic_ = PrecomputedScores(states, stay, recogniser.lexicon_)
-    recogniser.language_model_ = (model or NgramModel(order=2)).fit(texts)
-    recogniser.set_weights(1.0, 0.0)
-    return Pipeline([("sounds", Sounds()), ("words", recogniser)]), columns
-
-
-def sounding(columns, phones, each=EACH):
-    """Phones -> a clip of frames in which each scores best for a while."""
-    rows = np.full((each * len(phones), len(columns)), AGAINST, np.float32)
-    for place, phone in enumerate(phones):
-        rows[place * each : (place + 1) * each, columns[phone]] = 0
-    return Clip("made", "", rows, 100)
+from tests.fsdd import in_pairs, paths_of, read
+from tests.speech.inspection.sounds import EACH, sounding, system
 
 
 def errors(pipeline, clips, texts):
@@ -196,8 +150,7 @@ def test_only_what_is_made_of_stages_can_be_analysed():
 @pytest.fixture(scope="module")
 def pairs(recordings):
     """40 real pairs of digits to learn from and 12 to test, drawn by chance."""
-    paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))
-    drawn = list(np.random.default_rng(1).permutation(paths)[:104])
+    drawn = np.random.default_rng(1).permutation(paths_of(recordings))[:104]
     return in_pairs(*read(drawn[:80])), in_pairs(*read(drawn[80:]))
 
 

@@ -14,7 +14,8 @@ from components.speech.decoding.fst import read_fst
 from components.speech.decoding.grammars import lm_without_grammar
 from components.speech.decoding.word_loop import WordLoop
 from components.speech.inspection.lm_ablation import ablation_metrics, ablation_table, predict_ablated
-from tests.neural.test_recogniser import QUICK, digits
+from tests.fsdd import digits, in_random_pairs
+from tests.neural.quick import QUICK
 from tests.report.fake_study import fake_study
 
 TEXTS = ["one two", "one two two", "one"]
@@ -53,9 +54,7 @@ def test_every_recogniser_has_the_conditions_of_its_family(recordings, name):
 
 
 def test_on_its_training_texts_a_language_model_only_helps(recordings):
-    from tests.speech.inspection.test_inspect import in_pairs, recordings_of
-
-    pairs, texts = in_pairs(*recordings_of(recordings, range(5, 7)))
+    pairs, texts = in_random_pairs(*digits(recordings, [5, 6], ("george", "lucas"), range(6)))
     recogniser = build("mfcc-gmm-hmm", {}, language="en-us").fit(pairs, texts)
     hypotheses = predict_ablated(recogniser, pairs, recogniser.predict(pairs))
     assert hypotheses["language_model"] == recogniser.predict(pairs)
@@ -66,7 +65,7 @@ def test_on_its_training_texts_a_language_model_only_helps(recordings):
 
 
 def test_counts_are_added_over_trials_before_they_are_divided():
-    record = fake_study()
+    record = fake_study(utterances=36)
     for trial in record.finished:
         if trial.recogniser == "mel-ctc":
             trial.metrics.update(
@@ -85,7 +84,7 @@ def test_counts_are_added_over_trials_before_they_are_divided():
     ]
     words = sum(trial.metrics["total"] for trial in own)
     assert table["letters"].iloc[0] == pytest.approx(sum(3.0 + trial.draw for trial in own) / words)
-    assert not len(ablation_table(fake_study()))
+    assert not len(ablation_table(fake_study(utterances=36)))
 
 
 def test_the_report_shows_the_ablation_where_it_was_measured(tmp_path):

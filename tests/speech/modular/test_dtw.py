@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from components.speech.modular.dtw import dtw_distances
 from components.speech.modular.dtw_classifier import DtwClassifier
 from components.speech.modular.recipes import mfcc_dtw
-from tests.speech.modular.test_recipes import people  # noqa: F401
 
 
 def plain_distance(one, other, band):
@@ -60,7 +59,7 @@ def test_a_distance_is_the_same_whatever_the_other_templates_are():
     np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-3)
 
 
-def test_two_clips_of_each_digit_are_enough_for_half_of_people_s_digits(people):  # noqa: F811
+def test_two_clips_of_each_digit_are_enough_for_half_of_people_s_digits(people):
     (clips, texts), (test_clips, test_texts) = people
     rows = [row for word in sorted(set(texts)) for row in [r for r, t in enumerate(texts) if t == word][:2]]
     fitted = mfcc_dtw().fit([clips[row] for row in rows], [texts[row] for row in rows])
@@ -70,7 +69,7 @@ def test_two_clips_of_each_digit_are_enough_for_half_of_people_s_digits(people):
     assert right >= 0.5  # a tenth by chance
 
 
-def test_band_and_nearest_are_chosen_unless_given(people):  # noqa: F811
+def test_band_and_nearest_are_chosen_unless_given(people):
     (clips, texts), _ = people
     frames = mfcc_dtw()[:-1].fit_transform(clips[:60])
     given_both = DtwClassifier(band=0.3, nearest=4).fit(frames, texts[:60])

@@ -13,8 +13,8 @@ from components.speech.inspection.ceiling.true_boundaries import WordLattice
 from components.speech.inspection.pipeline import step_outputs
 from components.speech.modular.filler import FILLER, FillerGrammar, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
-from tests.speech.inspection.test_ceiling_analysis import sounding, system
-from tests.speech.modular.test_recipes import read
+from tests.fsdd import paths_of, read
+from tests.speech.inspection.sounds import sounding, system
 
 
 def test_the_filler_scores_the_mean_of_the_likeliest_tenth_of_speech():
@@ -50,10 +50,9 @@ def test_an_unknown_word_is_left_out_and_known_ones_around_it_stay():
 
 @pytest.fixture(scope="module")
 def four_digits(recordings):
-    """200 training clips of four digits, and 60 of all ten to test."""
-    paths = np.random.default_rng(0).permutation(sorted((recordings / "fsdd" / "recordings").glob("*.flac")))
-    known = [path for path in paths if path.stem[0] in "2567"]
-    return read(known[:200]), read(paths[-60:])
+    """48 training clips of four digits, and 60 of all ten to test."""
+    train = [path for take in (5, 6) for path in paths_of(recordings, f"[2567]_*_{take}")]
+    return read(train), read(paths_of(recordings, "*_0"))
 
 
 def test_most_unknown_words_are_rejected_and_few_known_ones_lost(four_digits):

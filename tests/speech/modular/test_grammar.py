@@ -8,18 +8,17 @@ from components.recognisers import RECOGNISERS, build
 from components.speech.inspection.ceiling.analysis import ceiling_analysis
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.saving import load, save
-from tests.speech.modular.test_recipes import DIGITS, in_pairs, read
+from tests.fsdd import DIGITS, in_pairs, paths_of, read
+from tests.neural.quick import QUICK
 
 ONE_DIGIT = f"#JSGF V1.0;\npublic <digit> = {' | '.join(DIGITS)};"
-QUICK = {"channels": 48, "layers": 2, "steps": 12, "batch_seconds": 8.0, "device": "cpu"}
 
 
 @pytest.fixture(scope="module")
 def without_five(recordings):
     """150 clips of nine digits for training, and clips of the tenth, whose phones the others have."""
-    paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))
-    known = np.random.default_rng(0).permutation([path for path in paths if path.stem[0] != "5"])[:150]
-    return read(known), read([path for path in paths if path.stem[0] == "5"][::15])
+    known = np.random.default_rng(0).permutation(paths_of(recordings, "[!5]_*"))[:150]
+    return read(known), read(paths_of(recordings, "5_*"))
 
 
 def test_a_word_without_training_clips_is_recognised_by_its_phones(without_five, tmp_path):

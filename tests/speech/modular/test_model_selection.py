@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import soundfile
 from sklearn.pipeline import Pipeline
 
 from components.contract import Clip, unwrapped
@@ -19,17 +18,13 @@ from components.speech.modular.model_selection import (
     mean_and_standard_error,
 )
 from components.speech.modular.recipes import mfcc_gmm_hmm
-
-DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+from tests.fsdd import DIGITS, paths_of, read
 
 
 @pytest.fixture(scope="module")
 def digits(recordings):
-    """60 clips of three words, and what is said in them."""
-    folder = recordings / "fsdd" / "recordings"
-    paths = [path for take in range(7, 11) for path in sorted(folder.glob(f"[126]_*_{take}.flac"))][:60]
-    clips = [Clip(p.stem, p.stem.split("_")[1], *soundfile.read(p, dtype="float32")) for p in paths]
-    return clips, [DIGITS[int(path.stem[0])] for path in paths]
+    """60 clips of four words, and what is said in them."""
+    return read([path for take in (5, 6, 0) for path in paths_of(recordings, f"[1267]_*_{take}")][:60])
 
 
 def of(default, alternatives):

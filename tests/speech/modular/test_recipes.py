@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import skops.io
-import soundfile
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
@@ -15,31 +14,13 @@ from components.speech.inspection.pipeline import phone_segments, step_outputs
 from components.speech.modular.decoding_weights import DEFAULT, GRID, tune_decoding
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm
+from tests.fsdd import in_pairs
 
-DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 RECIPES = [mfcc_svm, mfcc_gmm_hmm]
 
 
 def augmented():
     return build("mfcc-gmm-hmm:augmented")
-
-
-def read(paths):
-    clips = [
-        Clip(path.stem, path.stem.split("_")[1], *soundfile.read(path, dtype="float32")) for path in paths
-    ]
-    return clips, [DIGITS[int(path.stem[0])] for path in paths]
-
-
-@pytest.fixture(scope="session")
-def people(recordings):
-    """300 training and 100 test clips of FSDD's official split, drawn by chance."""
-    paths = sorted((recordings / "fsdd" / "recordings").glob("*.flac"))
-    tested = [int(path.stem.split("_")[2]) < 5 for path in paths]
-    draw = np.random.default_rng(0)
-    train = draw.permutation([path for path, test in zip(paths, tested, strict=True) if not test])[:300]
-    test = draw.permutation([path for path, test in zip(paths, tested, strict=True) if test])[:100]
-    return read(train), read(test)
 
 
 @pytest.fixture(scope="session", params=RECIPES, ids=lambda recipe: recipe.__name__)
@@ -136,20 +117,6 @@ def test_connected_words_are_recognised(people):
     assert abs(len(words) - 2 * len(pairs)) <= 0.2 * len(pairs)
     right = np.mean([answer == text for answer, text in zip(fitted.predict(pairs), expected, strict=True)])
     assert right >= 0.7
-
-
-def in_pairs(clips, texts):
-    """Every second clip with the one after it, as one clip of two words."""
-    pairs = [
-        Clip(
-            f"{a.name}+{b.name}",
-            a.speaker,
-            np.concatenate([a.samples, np.zeros(800, np.float32), b.samples]),
-            a.rate,
-        )
-        for a, b in zip(clips[::2], clips[1::2], strict=True)
-    ]
-    return pairs, [f"{a} {b}" for a, b in zip(texts[::2], texts[1::2], strict=True)]
 
 
 def test_connected_speech_that_never_repeats_is_refused_by_the_svm():

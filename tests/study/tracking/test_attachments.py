@@ -2,7 +2,7 @@
 
 from components.study.tracking import find_study, log_attachments, open_study, read_attachments
 from components.study.tracking.attachments import MOST_BYTES
-from tests.study.tracking.test_tracking import STUDY
+from tests.study.tracking.small_study import STUDY
 
 
 def test_a_kept_file_comes_out_as_it_went_in_under_any_name(store):

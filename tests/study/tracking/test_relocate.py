@@ -3,7 +3,7 @@
 import pytest
 
 from components.study.tracking import Store, close_study, open_study, read_study, relocate
-from tests.study.tracking.test_tracking import STUDY, TRIALS, finish
+from tests.study.tracking.small_study import STUDY, TRIALS, finish
 
 
 @pytest.fixture

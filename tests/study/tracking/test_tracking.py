@@ -2,17 +2,15 @@
 
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from multiprocessing import get_context
 
 import pandas as pd
 import pytest
 
-from components.speech.nouns import SPEECH_NOUNS
-from components.speech.scoring import score_utterances, trial_metrics
+from components.speech.scoring import trial_metrics
 from components.study.tracking import (
     Store,
-    StudyEntry,
     close_abandoned,
     close_study,
     find_study,
@@ -26,35 +24,7 @@ from components.study.tracking import (
 )
 from components.study.tracking.store import CURVES
 from components.study.tracking.trials import end_trial
-
-DATASET = {"name": "digits", "notice": "spoken by <nobody>", "fingerprint": "f00d", "clips": 4}
-SCORES = score_utterances(["a", "b"], ["ann", "bob"], ["one", "two"], ["one", "too"])
-
-
-def trial(size, mark, draw=0):
-    seeds = {"fold": "declared", "size": size, "draw": draw, "init": 0}
-    return {"recogniser": "mfcc-svm", "family": "modular", "fingerprint": mark, **seeds}
-
-
-TRIALS = [trial(20, "t20"), trial(40, "t40")]
-STUDY = StudyEntry(
-    "digits",
-    "s1",
-    DATASET,
-    {"sizes": [20, 40]},
-    "crossover compare",
-    {"python": "3"},
-    TRIALS,
-    [("x", "empty")],
-    nouns=asdict(SPEECH_NOUNS),
-)
-
-
-def finish(store, run, one):
-    tags = {**one, "study": "digits", "dataset": "digits", "dataset_fingerprint": "f00d"}
-    made = log_trial(store, run, tags, {"svc__C": 1.0}, trial_metrics(SCORES), SCORES, DATASET, time.time())
-    end_trial(store, made, model_bytes=12)
-    return made
+from tests.study.tracking.small_study import DATASET, SCORES, STUDY, TRIALS, finish
 
 
 def fail(store, run, one, error="Traceback\nValueError: too short"):
