@@ -55,9 +55,9 @@ def compare(study: Path | None = None, **asked: Any) -> None:
 
     given = {name for name, value in asked.items() if value is not None}
     compared = given - run_settings(find_subject().settings)
-    wanted = asked_study(QUICK if study is None and not compared else study, asked)
+    wanted_study = asked_study(QUICK if study is None and not compared else study, asked)
     try:
-        run_study(wanted, screen)
+        run_study(wanted_study, screen)
     except KeyboardInterrupt:
         complaints.print("Stopped. Finished trials are kept: the same command goes on from there.")
         raise

@@ -50,14 +50,14 @@ def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
 
     path = folder / FILE
     data = migrated_skops(path)
-    found = skops.io.get_untrusted_types(data=data)
-    foreign = [name for name in found if not _is_ours(name) and name not in set(trusted)]
+    stored_types = skops.io.get_untrusted_types(data=data)
+    foreign = [name for name in stored_types if not _is_ours(name) and name not in set(trusted)]
     if foreign:
         raise ValueError(
             f"{path} expected parts of this project only, got {', '.join(foreign)}; "
             "if you trust where it came from, name them in trusted=."
         )
-    recogniser = skops.io.loads(data, trusted=found)
+    recogniser = skops.io.loads(data, trusted=stored_types)
     if getattr(recogniser, "weights_", None) == WEIGHTS:
         recogniser.weights_ = _read_weights(folder / WEIGHTS)
     return recogniser
@@ -86,8 +86,8 @@ def _is_ours(name: str) -> bool:
     module, _, kind = name.rpartition(".")
     if not module.startswith("components.") or importlib.util.find_spec(module) is None:
         return False
-    found = getattr(importlib.import_module(module), kind, None)
-    return isinstance(found, type) and found.__module__ == module
+    stored = getattr(importlib.import_module(module), kind, None)
+    return isinstance(stored, type) and stored.__module__ == module
 
 
 def learned_numbers(part: Any) -> int:

@@ -74,11 +74,11 @@ def looked_up(
         return compute(clips)
     places = _places(_stage_folder(stage, folder))
     keys = [_row_key(clip) for clip in clips]
-    found = {row: _read(*places[key]) for row, key in enumerate(keys) if key in places}
-    rest = [row for row in range(len(clips)) if row not in found]
+    features = {row: _read(*places[key]) for row, key in enumerate(keys) if key in places}
+    rest = [row for row in range(len(clips)) if row not in features]
     if rest:
-        found.update(zip(rest, compute([clips[row] for row in rest]), strict=True))
-    return [found[row] for row in range(len(clips))]
+        features.update(zip(rest, compute([clips[row] for row in rest]), strict=True))
+    return [features[row] for row in range(len(clips))]
 
 
 def stage_key(stage: Any) -> str:

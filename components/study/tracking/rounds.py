@@ -53,23 +53,23 @@ def rounds(
     Raises ValueError for a grid of one family, and for a budget that is spent by the first round.
     """
     allowed = sorted({trial.size for trial in grid.trials})
-    wanted, names = NextRound(first_sizes(allowed), "the smallest, the middle and the largest size"), None
-    most, started = _most_trials(study, nouns, grid, wanted), now()
+    upcoming, names = NextRound(first_sizes(allowed), "the smallest, the middle and the largest size"), None
+    most, started = _most_trials(study, nouns, grid, upcoming), now()
     draws, asked, results, steps = {}, (), [], []
-    while wanted.draws:
-        draws |= wanted.draws
-        trials = _chosen(grid, wanted, names or grid.systems, asked)
+    while upcoming.draws:
+        draws |= upcoming.draws
+        trials = _chosen(grid, upcoming, names or grid.systems, asked)
         spent = _spent(study, most, len(asked) + len(trials), now() - started)
         if trials and spent:
-            wanted = NextRound({}, spent)
+            upcoming = NextRound({}, spent)
             break
         if trials:
             asked += trials
-            steps.append(_step(len(steps) + 1, wanted, trials))
+            steps.append(_step(len(steps) + 1, upcoming, trials))
             yield Round(trials, asked, _growth(grid, steps), nouns.examples)
             results += read_trials(store, trials[0].dataset_fingerprint, [vars(trial) for trial in trials])
-        wanted, names = _next(study, nouns, results, draws, allowed)
-    yield Round((), asked, _growth(grid, steps, wanted.why), nouns.examples)
+        upcoming, names = _next(study, nouns, results, draws, allowed)
+    yield Round((), asked, _growth(grid, steps, upcoming.why), nouns.examples)
 
 
 def _next(
@@ -90,14 +90,16 @@ def _next(
 
 
 def _chosen(
-    grid: Plan, wanted: NextRound, names: Collection[str], asked: Sequence[Trial]
+    grid: Plan, upcoming: NextRound, names: Collection[str], asked: Sequence[Trial]
 ) -> tuple[Trial, ...]:
     """The trials of the grid that are wanted of some systems and were not asked for, longest first."""
     before = set(asked)
     return tuple(
         trial
         for trial in grid.trials
-        if trial.recogniser in names and trial.draw < wanted.draws.get(trial.size, 0) and trial not in before
+        if trial.recogniser in names
+        and trial.draw < upcoming.draws.get(trial.size, 0)
+        and trial not in before
     )
 
 
@@ -127,10 +129,10 @@ def _spent(study: Study, most: int, trials: int, seconds: float) -> str:
     return ""
 
 
-def _step(number: int, wanted: NextRound, trials: Sequence[Trial]) -> dict[str, Any]:
+def _step(number: int, upcoming: NextRound, trials: Sequence[Trial]) -> dict[str, Any]:
     """One round as a row of a table."""
     sizes = ", ".join(f"{size:,}" for size in sorted({trial.size for trial in trials}))
-    return {"round": number, "sizes": sizes, "trials": len(trials), "why": wanted.why}
+    return {"round": number, "sizes": sizes, "trials": len(trials), "why": upcoming.why}
 
 
 def _growth(grid: Plan, steps: Sequence[Mapping[str, Any]], ended: str = "") -> dict[str, Any]:

@@ -87,15 +87,17 @@ class Store:
 
     def experiment(self, name: str = EXPERIMENT) -> str:
         """Experiment name -> its id, made if it is not there."""
-        found = self.client.get_experiment_by_name(name)
-        if found is not None:
-            return found.experiment_id
+        experiment = self.client.get_experiment_by_name(name)
+        if experiment is not None:
+            return experiment.experiment_id
         if self.folder is None:
             return self.client.create_experiment(name, tags=KIND)
         with FileLock(self.folder / "experiment.lock"):
-            found = self.client.get_experiment_by_name(name)
+            experiment = self.client.get_experiment_by_name(name)
             place = (self.folder / ARTIFACTS).as_uri()
-            return found.experiment_id if found else self.client.create_experiment(name, place, KIND)
+            return (
+                experiment.experiment_id if experiment else self.client.create_experiment(name, place, KIND)
+            )
 
     @contextmanager
     def lock(self, name: str, wait: bool = True) -> Iterator[bool]:

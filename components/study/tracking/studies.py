@@ -51,8 +51,8 @@ def open_study(store: Store, study: StudyEntry) -> str:
     """Study -> id of its parent run, marked as running; the same run again for the same plan."""
     same = f"tags.study = '{_quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
     with store.lock(f"study-{study.fingerprint}"):
-        found = store.search(f"tags.kind = 'study' and {same}")
-        run_id = found[0].info.run_id if found else _create(store, study)
+        runs = store.search(f"tags.kind = 'study' and {same}")
+        run_id = runs[0].info.run_id if runs else _create(store, study)
     store.client.update_run(run_id, status="RUNNING")
     log_dataset(store, run_id, study.dataset)  # before any trial does, so that none of them has to add it
     created = datetime.now(UTC).isoformat()
