@@ -21,7 +21,7 @@ from components.study.tracking import Store
 ROOT = Path(__file__).parents[1]
 MARK = "CROSSOVER_TEST_MARK"
 PATIENCE = 240  # seconds; a loaded machine takes many times what a quiet one does
-ASKED = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,20", "--draws", "3")
+ASKED = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,20", "--draws", "2")
 
 
 @dataclass(frozen=True)

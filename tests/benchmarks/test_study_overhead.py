@@ -42,7 +42,7 @@ def learned_and_heard(runs, test_seconds: float) -> float:
 
 def test_two_workers_take_half_the_time_of_one(recordings, tmp_path, monkeypatch):
     """In turns, the best of several each: a shared machine's speed changes from one minute to the next."""
-    monkeypatch.setattr("tests.flows.commands.PATIENCE", 600)
+    monkeypatch.setattr("tests.commands.PATIENCE", 600)
     seconds = {1: [], WORKERS: []}
     for turn, workers in itertools.product(range(ROUNDS), seconds):
         store = Store(str(tmp_path / f"turn-{turn}-workers-{workers}"))

@@ -105,16 +105,25 @@ def chatter():
         time.sleep(0.01)
 
 
-def test_a_child_that_keeps_telling_still_meets_its_time_out():
-    with pytest.raises(TrialFailed, match=r"time-out of 0.1 minutes"):
-        run_in_child(chatter, timeout_s=6)
+@pytest.fixture(scope="module")
+def timed_out(tmp_path_factory):
+    """A child that keeps telling and one that sleeps, both until their time-out: errors, the sleeper's id."""
+    mark = tmp_path_factory.mktemp("timed_out") / "pid"
+    with ThreadPoolExecutor(2) as pool:  # 6 s are time to import, on a busy machine
+        children = [pool.submit(run_in_child, chatter, timeout_s=6)]
+        children.append(pool.submit(run_in_child, sleep_in_c, str(mark), timeout_s=6))
+    return [child.exception() for child in children], int(mark.read_text())
 
 
-def test_a_time_out_really_ends_the_child(tmp_path):
-    mark = tmp_path / "pid"
-    with pytest.raises(TrialFailed, match=r"time-out of 0.1 minutes; raise --timeout-minutes"):
-        run_in_child(sleep_in_c, str(mark), timeout_s=6)  # time to import, on a busy machine
-    assert not psutil.pid_exists(int(mark.read_text()))
+def test_a_child_that_keeps_telling_still_meets_its_time_out(timed_out):
+    (error, _), _ = timed_out
+    assert type(error) is TrialFailed and "time-out of 0.1 minutes" in str(error)
+
+
+def test_a_time_out_really_ends_the_child(timed_out):
+    (_, error), pid = timed_out
+    assert type(error) is TrialFailed and "time-out of 0.1 minutes; raise --timeout-minutes" in str(error)
+    assert not psutil.pid_exists(pid)
 
 
 def test_many_children_at_once_each_get_their_own_answer():

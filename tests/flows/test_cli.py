@@ -1,20 +1,14 @@
 """The command line: what it offers, what it takes, what it says of what it cannot take."""
 
-import json
-import signal
 import sys
-import urllib.request
 
 import pytest
 
 from components.recognisers import RECOGNISERS
+from components.speech.corpus import CORPORA
 from components.speech.study import SpeechStudy as Study
 from components.study.study import read_study_file, typed_names
-from components.study.tracking import Store
-from components.subjects.speech import load_recogniser
 from flows import cli
-from flows.server import free_port
-from tests.commands import answers, crossover, gone_within, happens, start, trial_runs
 
 COMMANDS = {
     "compare": typed_names(Study).keys() - {"settings"} | {"set"},
@@ -53,7 +47,7 @@ def test_corpora_are_listed_a_line_each(typed):
     status, said, _ = typed("corpora")
     assert status == 0
     assert [line.split()[0] for line in said.splitlines()] == [
-        *("spoken-commands", "fsdd", "speech-commands", "strings"),
+        *CORPORA,
     ]
     assert all(len(line.split()) > 4 for line in said.splitlines())
 
@@ -62,10 +56,7 @@ def test_recognisers_are_listed_with_their_family(typed):
     _, said, _ = typed("recognisers")
     *listed, mark, _ = [line.split() for line in said.splitlines()]
     assert [words[:2] for words in listed if words[0].endswith("*")] == [
-        ["mfcc-svm*", "modular"],
-        ["mfcc-gmm-hmm*", "modular"],
-        ["mel-ctc*", "end-to-end"],
-        ["wave-ctc*", "end-to-end"],
+        [f"{name}*", recipe.family] for name, recipe in RECOGNISERS.items() if recipe.usual
     ]
     assert [words[0].rstrip("*") for words in listed] == list(RECOGNISERS)
     assert " ".join(mark) == "* compared where a study names no recognisers"
@@ -211,31 +202,3 @@ def test_the_page_is_mlflows_own_on_loopback_alone(store, monkeypatch, capsys):
     assert asked.items() <= options.items()
     said = capsys.readouterr().out
     assert f"http://127.0.0.1:5099/#/experiments/{store.experiment()}/runs" in said
-
-
-@pytest.mark.slow
-def test_the_page_answers_and_is_a_tracking_server_for_a_study(store, digits, server):
-    port = free_port()
-    page = f"http://127.0.0.1:{port}"
-    process, mark = start("ui", "--port", port, store=store)
-    try:
-        assert happens(lambda: answers(f"{page}/health"))
-        asked = ("--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1", "--tracking", page)
-        ended = crossover(
-            "compare", "--corpus", "fsdd", *asked, "--data", digits, store=store, PREFECT_API_URL=server
-        )
-        assert (ended.status, ended.complained) == (0, ""), ended.complained
-        assert "trials: 1 done, 0 failed, 0 left" in ended.said
-        found = urllib.request.urlopen(
-            f"{page}/api/2.0/mlflow/experiments/get?experiment_id={store.experiment()}"
-        )
-        assert json.load(found)["experiment"]["name"] == "crossover"
-        (run,) = trial_runs(store)
-        assert run.data.metrics["total"] == 20
-        assert load_recogniser(Store(page), run.info.run_id)[1] == 8000
-    finally:
-        process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=30)
-    assert "Traceback" not in complained
-    assert "Ctrl-C stops it." in said
-    assert gone_within(mark, 10)

@@ -21,18 +21,18 @@ from tests.commands import ASKED, ROOT, crossover, gone_within, happens, results
 @pytest.mark.slow
 def test_a_killed_study_leaves_nothing_behind_and_goes_on_where_it_was(store, finished, digits, server):
     process, mark = start("compare", *ASKED, "--data", digits, "--workers", "1", store=store)
-    assert happens(lambda: len(trial_runs(store)) >= 2), process.communicate()
+    assert happens(lambda: len(trial_runs(store)) >= 1), process.communicate()
     process.send_signal(signal.SIGKILL)
     process.communicate()
     before = {run.info.run_id: run.info.end_time for run in trial_runs(store)}
     assert gone_within(mark, 10)
-    assert 2 <= len(before) < 6
+    assert 1 <= len(before) < 4
 
     again = crossover("compare", *ASKED, "--data", digits, store=store, PREFECT_API_URL=server)
     assert again.status == 0, again.complained
-    assert f"6 trials, {len(before)} of them finished before." in again.said
+    assert f"4 trials, {len(before)} of them finished before." in again.said
     after = {run.info.run_id: run.info.end_time for run in trial_runs(store)}
-    assert len(after) == 6
+    assert len(after) == 4
     assert before.items() <= after.items()
     assert_same_answer(store, finished[0])
 
@@ -45,7 +45,7 @@ def test_two_studies_at_once_train_each_trial_once(store, finished, digits, serv
     ended = [(process.communicate(), process.returncode) for process in both]
     assert [status for _, status in ended] == [0, 0], ended
     runs = trial_runs(store)
-    assert len(runs) == len({run.data.tags["fingerprint"] for run in runs}) == 6
+    assert len(runs) == len({run.data.tags["fingerprint"] for run in runs}) == 4
     assert not trial_runs(store, "FAILED")
     assert_same_answer(store, finished[0])
 
@@ -81,7 +81,10 @@ TRIAL = """
 
 
 @pytest.mark.slow
-def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_same(store, digits):
+def test_a_trial_killed_in_the_middle_of_a_training_goes_on_there_and_finds_the_same(
+    store, digits, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CROSSOVER_CACHE", str(tmp_path / "cache"))
     settings = {"mel-ctc": {"steps": 150, "channels": 32, "layers": 1}}
     study = Study(
         **{"corpus": "fsdd", "data": str(digits), "recognisers": ["mel-ctc"], "sizes": [40], "draws": 1},

@@ -1,40 +1,43 @@
-"""MLflow's own page in headless Chromium: it shows the report among the artifacts, and draws the curves."""
+"""MLflow's own page, served for real: read in headless Chromium, a tracking server, ended by Ctrl-C."""
 
+import json
 import signal
+import urllib.request
 
 import pytest
 
 from components.report.findings import findings
-from components.study.tracking import read_study
+from components.study.tracking import Store, read_study
 from components.study.tracking.store import CURVES
+from components.subjects.speech import load_recogniser
 from flows.mlflow_page import addresses
 from flows.server import free_port
 from flows.write_report import make_report
-from tests.commands import answers, happens, start
+from tests.commands import PATIENCE, answers, crossover, gone_within, happens, start, trial_runs
 from tests.recorded import made_up, recorded
 
 pytestmark = pytest.mark.slow
-PATIENCE_MS = 120_000
+PATIENCE_MS = 1000 * PATIENCE
 
 
-@pytest.fixture
-def served(store):
-    """A store with a finished study and its report, the study's run id, and the page over it."""
+@pytest.fixture(scope="module")
+def served(store_in, tmp_path_factory):
+    """A store with a finished study and its report, the study's run id, the page over it, its process."""
+    store = store_in(tmp_path_factory.mktemp("page"))
     run_id = recorded(store, made_up(), "v1")
     make_report(store)
     port = free_port()
-    process, _ = start("ui", "--port", port, store=store)
+    process, mark = start("ui", "--port", port, store=store)
     root = f"http://127.0.0.1:{port}"
     try:
         assert happens(lambda: answers(f"{root}/health"))
-        yield store, run_id, root
+        yield store, run_id, root, process, mark
     finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.kill()
 
 
 def test_the_report_is_read_in_mlflow_and_its_curves_are_drawn_there(served, browser):
-    store, run_id, root = served
+    store, run_id, root, *_ = served
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.goto(f"{root}/#/experiments/{store.experiment()}/runs/{run_id}/artifacts/report/index.html")
     report = page.frame_locator("iframe").first
@@ -48,3 +51,28 @@ def test_the_report_is_read_in_mlflow_and_its_curves_are_drawn_there(served, bro
     drawn = page.locator(".js-plotly-plot .scatterlayer .trace").count()
     assert drawn >= len(store.search("", CURVES)) == 2 * 3
     page.close()
+
+
+def test_the_page_is_a_tracking_server_for_a_study(served, digits, server):
+    store, _, page, *_ = served
+    before = {run.info.run_id for run in trial_runs(store)}
+    asked = ("--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1", "--tracking", page)
+    ended = crossover(
+        "compare", "--corpus", "fsdd", *asked, "--data", digits, store=store, PREFECT_API_URL=server
+    )
+    assert (ended.status, ended.complained) == (0, ""), ended.complained
+    assert "trials: 1 done, 0 failed, 0 left" in ended.said
+    url = f"{page}/api/2.0/mlflow/experiments/get?experiment_id={store.experiment()}"
+    assert json.load(urllib.request.urlopen(url))["experiment"]["name"] == "crossover"
+    (run,) = [run for run in trial_runs(store) if run.info.run_id not in before]
+    assert run.data.metrics["total"] == 20
+    assert load_recogniser(Store(page), run.info.run_id)[1] == 8000
+
+
+def test_the_page_ends_with_ctrl_c_and_leaves_nothing_behind(served):
+    *_, process, mark = served
+    process.send_signal(signal.SIGINT)
+    said, complained = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in complained
+    assert "Ctrl-C stops it." in said
+    assert gone_within(mark, 10)

@@ -60,7 +60,7 @@ def test_the_report_is_kept_with_the_studys_run(finished):
     run = store.client.get_run(record.run_id)
     assert run.info.status == "FINISHED"
     assert run.data.tags["crossover"] == findings(record).sentence
-    assert (run.data.metrics["trials_finished"], run.data.metrics["trials_failed"]) == (6, 0)
+    assert (run.data.metrics["trials_finished"], run.data.metrics["trials_failed"]) == (4, 0)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import pytest
 from components import neural
 from components.contract import Clip
 from components.neural import CtcRecogniser
+from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS
+from components.neural.tokenizer import UNITS
 from tests.fsdd import digits
 from tests.neural.quick import QUICK
 
@@ -23,7 +25,7 @@ def test_a_clip_too_short_for_its_text_is_left_out_and_counted(recordings):
 
 
 REFUSED = {
-    "unknown front_end 'mell'; did you mean 'mel'? known: mel, wave.": {"front_end": "mell"},
+    f"unknown front_end 'mell'; did you mean 'mel'? known: {', '.join(FRONT_ENDS)}.": {"front_end": "mell"},
     "CtcRecogniser expected steps or epochs, got steps=5 and epochs=2; leave one of them None.": {
         "steps": 5,
         "epochs": 2,
@@ -38,18 +40,18 @@ REFUSED = {
     "CtcRecogniser expected a number from 1 on for steps, got 0; leave it out.": {"steps": 0},
     "CtcRecogniser expected a number above 0 for epochs, got -1; leave it out.": {"epochs": -1},
     "CtcRecogniser expected a share below 1 for dropout, got 1; 0.05 is usual.": {"dropout": 1},
-    "unknown encoder 'confomer'; did you mean 'conformer'? known: convolutional, conformer.": {
+    f"unknown encoder 'confomer'; did you mean 'conformer'? known: {', '.join(ENCODERS)}.": {
         "encoder": "confomer"
     },
     "CtcRecogniser expected channels that are a multiple of 8 for attention, got 90; take 88.": {
         "encoder": "conformer",
         "channels": 90,
     },
-    "unknown decoder 'transduce'; did you mean 'transducer'? known: none, transducer, attention.": {
+    f"unknown decoder 'transduce'; did you mean 'transducer'? known: {', '.join(DECODERS)}.": {
         "decoder": "transduce"
     },
     "unknown precision 'bfloat'; did you mean 'bfloat16'? known: float32, bfloat16.": {"precision": "bfloat"},
-    "unknown units 'word'; did you mean 'words'? known: characters, phonemes, words.": {"units": "word"},
+    f"unknown units 'word'; did you mean 'words'? known: {', '.join(UNITS)}.": {"units": "word"},
     'CtcRecogniser expected a decoding that searches for words, got "greedy" with phonemes, which spell no '
     'text by themselves; take decoding="graph" or "auto", or units="characters".': {
         "units": "phonemes",
