@@ -120,6 +120,6 @@ def test_whole_transcripts_have_no_words_to_time(run_id, digits, tmp_path, monke
     status, said, complained = transcribe(monkeypatch, capsys, run_id, path, "--format", "ctm")
     assert (status, said) == (1, "")
     assert complained == (
-        f"{path}: CTM expected a recogniser that times each word, got one that answers with whole transcripts; "
-        "use --format text or json.\n"
+        f"{path}: CTM expected a recogniser that times each word, got one that answers with whole "
+        "transcripts; use --format text or json.\n"
     )
