@@ -12,9 +12,9 @@ from itertools import zip_longest
 import jiwer
 import pandas as pd
 
-from components.study.counts import SCORE_COLUMNS, rate_metrics, ratio
+from components.study.counts import SCORE_COLUMNS, ratio
 
-METRIC = "wer"
+ERRORS = ("substitutions", "insertions", "deletions")
 UTTERANCE_COLUMNS = (
     *SCORE_COLUMNS,
     *("reference", "hypothesis", "substitutions", "insertions", "deletions"),
@@ -130,14 +130,12 @@ def sum_counts(utterances: pd.DataFrame) -> Counts:
     return Counts(words=int(utterances["total"].sum()), **sums, utterances=len(utterances), wrong=wrong)
 
 
-def trial_metrics(utterances: pd.DataFrame, seed: int = 0) -> dict[str, float]:
-    """Rows of `score_utterances` -> a trial's metrics by name, rates as shares.
+def error_metrics(utterances: pd.DataFrame) -> dict[str, float]:
+    """Rows of `score_utterances` -> what speech counts beside the word error rate, rates as shares.
 
     accuracy is the share of utterances with no wrong word: for single words, the share of words right.
     """
     counts = sum_counts(utterances)
     shares = {"cer": counts.character_rate, "sentence_error": counts.sentence_error}
     shares |= {"accuracy": 1 - counts.sentence_error}
-    names = ("substitutions", "insertions", "deletions")
-    rates = rate_metrics(utterances, METRIC, seed)
-    return rates | shares | {name: float(getattr(counts, name)) for name in names}
+    return shares | {name: float(getattr(counts, name)) for name in ERRORS}

@@ -84,11 +84,11 @@ def metrics(evaluation: Evaluation) -> dict[str, float]:
     """Evaluation -> numbers of a recogniser beside word errors: other errors, ablations, real-time factor."""
     from components.speech.augmentation.policy import augmented_passes
     from components.speech.inspection.lm_ablation import ablation_metrics, predict_ablated
-    from components.speech.scoring import trial_metrics
+    from components.speech.scoring import error_metrics
 
     ablated = predict_ablated(evaluation.system, evaluation.test, evaluation.predictions)
     return {
-        **trial_metrics(evaluation.scores),
+        **error_metrics(evaluation.scores),
         **ablation_metrics(evaluation.targets, ablated),
         "audio_seconds_per_second": _seconds(evaluation.train) / evaluation.train_seconds,
         "decode_rtf": evaluation.predict_seconds / _seconds(evaluation.test),

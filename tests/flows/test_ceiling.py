@@ -31,7 +31,7 @@ def test_the_command_says_what_holds_back_and_the_report_shows_it(compared, type
     assert list(sizes) == [4, 8]
     for trial in record.finished:
         assert sizes[trial.size].wrong(AS_TRAINED) == trial.metrics["errors"]
-        assert sizes[trial.size].words == trial.metrics["words"]
+        assert sizes[trial.size].words == trial.metrics["total"]
     assert sentence("mfcc-gmm-hmm", sizes) in said
     assert all(f"│ {row} " in said for row in (AS_TRAINED, *ORACLES, "true words"))
 

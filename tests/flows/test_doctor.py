@@ -30,7 +30,7 @@ def test_a_missing_package_is_named_with_what_to_do(monkeypatch):
 
     monkeypatch.setattr(importlib.metadata, "version", version)
     one = found("kaldifst")
-    assert (one.good, one.said) == (False, "not installed; run `make setup` in the project's folder")
+    assert (one.good, one.text) == (False, "not installed; run `make setup` in the project's folder")
 
 
 def test_a_library_out_of_its_known_range_is_bad(monkeypatch):
@@ -38,7 +38,7 @@ def test_a_library_out_of_its_known_range_is_bad(monkeypatch):
     monkeypatch.setattr(importlib.metadata, "version", lambda n: "0.160.1" if n == "fastapi" else real(n))
     one = found("fastapi")
     assert one.good is False
-    assert one.said == "0.160.1; Prefect's server is known to work with 0.139 to below 0.151"
+    assert one.text == "0.160.1; Prefect's server is known to work with 0.139 to below 0.151"
 
 
 def test_a_pinned_library_that_is_not_there_does_not_stop_the_doctor(monkeypatch):
@@ -55,13 +55,13 @@ def test_a_pinned_library_that_is_not_there_does_not_stop_the_doctor(monkeypatch
 
 def test_the_store_is_counted(a_store):
     one = found("MLflow store")
-    assert (one.good, one.said) == (True, f"{a_store.address}, 0 studies")
+    assert (one.good, one.text) == (True, f"{a_store.address}, 0 studies")
 
 
 def test_a_folder_of_recordings_that_is_not_there_is_bad(monkeypatch, tmp_path):
     monkeypatch.setenv("CROSSOVER_DATA", str(tmp_path / "none"))
     one = found("recordings")
-    assert (one.good, one.said) == (False, f"CROSSOVER_DATA is {tmp_path / 'none'}, which is not a folder")
+    assert (one.good, one.text) == (False, f"CROSSOVER_DATA is {tmp_path / 'none'}, which is not a folder")
 
 
 def test_a_silent_speech_synthesiser_is_bad_with_what_to_do(monkeypatch):
@@ -69,7 +69,7 @@ def test_a_silent_speech_synthesiser_is_bad_with_what_to_do(monkeypatch):
         raise OSError("no voices")
 
     monkeypatch.setattr("components.speech.espeak.synthesise", broken)
-    assert doctor._espeak().said == "no voices; run `make setup`; the built-in corpus needs it"
+    assert doctor._espeak().text == "no voices; run `make setup`; the built-in corpus needs it"
 
 
 def test_checkpoints_of_trainings_that_were_killed_are_named(monkeypatch, tmp_path):
@@ -80,7 +80,7 @@ def test_checkpoints_of_trainings_that_were_killed_are_named(monkeypatch, tmp_pa
     (left / "a.pt").write_bytes(bytes(1_200_000))
     one = found("trainings")
     assert one.good is None
-    assert one.said == (
+    assert one.text == (
         "1 (1.2 MB) under way or killed, from which the same study goes on; delete what no study needs: "
         f"{left}"
     )

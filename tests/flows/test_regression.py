@@ -118,7 +118,7 @@ def _report(store, runs, url):
 
 
 def _events(url):
-    wanted = {"filter": {"event": {"name": ["crossover.study.regressions"]}}}
+    wanted = {"filter": {"event": {"name": ["crossover.study.regressed"]}}}
     request = urllib.request.Request(
         f"{url}/events/filter", json.dumps(wanted).encode(), {"Content-Type": "application/json"}
     )

@@ -55,7 +55,7 @@ def test_a_file_of_the_corpus_is_heard_as_in_the_study(run_id, finished, digits,
     path = next((digits / "recordings").glob("7_george_0.*"))
     _, said, _ = transcribe(monkeypatch, capsys, run_id, path)
     trial = next(one for one in read_study(finished[0]).finished if one.run_id == run_id)
-    table = trial.utterances.set_index("name")
+    table = trial.scores.set_index("id")
     assert said == f"{path}\t{table.loc['7_george_0', 'hypothesis']}\n"
 
 
@@ -120,6 +120,6 @@ def test_whole_transcripts_have_no_words_to_time(run_id, digits, tmp_path, monke
     status, said, complained = transcribe(monkeypatch, capsys, run_id, path, "--format", "ctm")
     assert (status, said) == (1, "")
     assert complained == (
-        f"{path}: CTM expected a recogniser that knows when each word was said, got one that answers with "
-        "whole transcripts; use --format text or json.\n"
+        f"{path}: CTM expected a recogniser that times each word, got one that answers with whole "
+        "transcripts; use --format text or json.\n"
     )

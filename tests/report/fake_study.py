@@ -15,9 +15,10 @@ from components.report.breakdown import disagreements
 from components.report.findings import findings
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, StageScores
 from components.speech.nouns import SPEECH_NOUNS
-from components.speech.scoring import score_utterances, trial_metrics
+from components.speech.scoring import score_utterances
 from components.speech.sound_file import sound_bytes
 from components.study.results import StudyRecord, TrialResult
+from tests.speech.metrics import trial_metrics
 
 SIZES = (30, 75, 180, 450, 1100, 2700)
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

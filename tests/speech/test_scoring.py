@@ -13,8 +13,8 @@ from components.speech.scoring import (
     score,
     score_utterances,
     sum_counts,
-    trial_metrics,
 )
+from tests.speech.metrics import trial_metrics
 
 texts = st.lists(st.sampled_from(["one", "two", "on", "twone"]), max_size=6).map(" ".join)
 

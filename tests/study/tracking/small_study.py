@@ -4,9 +4,10 @@ import time
 from dataclasses import asdict
 
 from components.speech.nouns import SPEECH_NOUNS
-from components.speech.scoring import score_utterances, trial_metrics
+from components.speech.scoring import score_utterances
 from components.study.tracking import StudyEntry, log_trial
 from components.study.tracking.trials import end_trial
+from tests.speech.metrics import trial_metrics
 
 DATASET = {"name": "digits", "notice": "spoken by <nobody>", "fingerprint": "f00d", "clips": 4}
 SCORES = score_utterances(["a", "b"], ["ann", "bob"], ["one", "two"], ["one", "too"])

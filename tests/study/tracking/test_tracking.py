@@ -8,7 +8,6 @@ from multiprocessing import get_context
 import pandas as pd
 import pytest
 
-from components.speech.scoring import trial_metrics
 from components.study.tracking import (
     Store,
     close_abandoned,
@@ -24,6 +23,7 @@ from components.study.tracking import (
 )
 from components.study.tracking.store import CURVES
 from components.study.tracking.trials import end_trial
+from tests.speech.metrics import trial_metrics
 from tests.study.tracking.small_study import DATASET, SCORES, STUDY, TRIALS, finish
 
 
