@@ -185,13 +185,14 @@ def test_dask_workers_run_the_trials_and_find_the_same(store, finished, digits, 
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PREFECT_API_URL", server)
     with LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster:
-        asked = [*ASKED, "--data", digits, "--dask", cluster.scheduler_address]
+        asked = [*ASKED[:-1], "1", "--data", digits, "--dask", cluster.scheduler_address]
         ended = crossover("compare", *asked, store=store)
         with Client(cluster) as client:
             (commands,) = client.run(_commands_of_children).values()
     assert (ended.status, ended.complained) == (0, ""), ended.complained
     assert any("forkserver" in command for command in commands)
-    assert results(read_study(store)) == results(read_study(finished[0]))
+    here = results(read_study(store))
+    assert len(here) == 2 and here.items() <= results(read_study(finished[0])).items()
 
 
 def _commands_of_children() -> list[str]:

@@ -25,6 +25,14 @@ WRONG = ["substitutions", "insertions", "deletions"]
 KNOBS = {"mel-ctc": {"channels": 32, "layers": 2, "epochs": 4}}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def pages_alone():
+    """No pictures beside the pages: they take seconds, and are not what is looked at here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("components.report.write.draw_pictures", lambda page, folder: [])
+        yield
+
+
 @pytest.fixture(scope="module")
 def study(trained, tmp_path_factory):
     """Two families on real digits, trained for a moment only: the asked study, its store, its page."""
