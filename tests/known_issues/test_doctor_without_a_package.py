@@ -13,4 +13,4 @@ def test_a_package_that_is_not_installed_is_a_finding(monkeypatch):
     for name, (low, high) in TESTED.items():
         finding = _in_range(name, low, high)
         assert (finding.good, finding.what) == (False, name)
-        assert finding.said == "not installed; run `make setup` in the project's folder"
+        assert finding.text == "not installed; run `make setup` in the project's folder"
