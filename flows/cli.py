@@ -63,6 +63,9 @@ def compare(study: Path | None = None, **asked: Any) -> None:
         raise
 
 
+app.command(cls=WithSettings)(commands.check)
+
+
 @app.command(
     epilog="For example, the newest run of fsdd and the one before: crossover report fsdd --beside fsdd",
     cls=WithSettings,

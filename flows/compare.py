@@ -78,7 +78,7 @@ def _outcome(future: PrefectFuture) -> Outcome:
 
 
 def _watch(prepared: Prepared) -> AbstractContextManager[Progress]:
-    examples = prepared.subject.nouns.examples
+    examples = prepared.nouns.examples
     total, cores = len(prepared.plan.trials), prepared.study.cores
     return Progress(prepared.missing, total, cores, what=prepared.title, examples=examples)
 
@@ -122,7 +122,7 @@ def _parts(prepared: Prepared) -> Iterator[Prepared]:
     if not prepared.study.adaptive:
         yield prepared
         return
-    for step in rounds(prepared.study, prepared.subject.nouns, prepared.grid, prepared.store):
+    for step in rounds(prepared.study, prepared.nouns, prepared.grid, prepared.store):
         _show(prepared, step)
         done = finished_trials(prepared.store, prepared.dataset.fingerprint)
         missing = tuple(trial for trial in step.trials if trial.fingerprint not in done)

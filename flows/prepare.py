@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from components.study.checks import DataCheck, refuse_stops
 from components.study.dataset import Dataset
 from components.study.fingerprint import digest, library_versions
+from components.study.nouns import Nouns
 from components.study.plan import Plan, Trial
 from components.study.planned_before import find_plan
 from components.study.repeat import repeat_command
@@ -31,6 +33,7 @@ class Prepared:
     missing : trials of the plan without a finished run
     grid : every trial that may be run; a study that is not adaptive plans them all
     entry : the study as MLflow keeps it
+    check : the look at the dataset
     title : what stands before the progress of its trials
     """
 
@@ -43,7 +46,13 @@ class Prepared:
     missing: tuple[Trial, ...]
     grid: Plan
     entry: StudyEntry
+    check: DataCheck
     title: str = "trials"
+
+    @property
+    def nouns(self) -> Nouns:
+        """The words for the dataset."""
+        return self.subject.nouns_of(self.dataset)
 
     @property
     def known(self) -> int:
@@ -58,20 +67,31 @@ def prepare(study: Study, progress: Progress | None = None) -> Prepared:
     """
     subject = find_subject(study.subject)
     dataset = subject.read(study, progress)
+    check = subject.check(study, dataset)
+    refuse_stops(check, study.accept, dataset.name)
     grid, store = find_plan(subject, study, dataset), Store(study.tracking)
     close_abandoned(store, dataset.fingerprint)
     done = finished_trials(store, dataset.fingerprint)
-    plan, growth = _grown(study, subject, grid, store, done) if study.adaptive else (grid, {})
+    plan, growth = (
+        _grown(study, subject.nouns_of(dataset), grid, store, done) if study.adaptive else (grid, {})
+    )
     missing = tuple(trial for trial in plan.trials if trial.fingerprint not in done)
     if missing:
         names = list(dict.fromkeys(trial.recogniser for trial in missing))
         subject.prepare(study, dataset, names, progress)
-    entry = study_entry(study, subject, dataset, grid, plan, growth)
-    return Prepared(study, subject, dataset, store, open_study(store, entry), plan, missing, grid, entry)
+    entry = study_entry(study, subject, dataset, grid, plan, growth, check)
+    run_id = open_study(store, entry)
+    return Prepared(study, subject, dataset, store, run_id, plan, missing, grid, entry, check)
 
 
 def study_entry(
-    study: Study, subject: Subject, dataset: Dataset, grid: Plan, plan: Plan, growth: Mapping[str, Any]
+    study: Study,
+    subject: Subject,
+    dataset: Dataset,
+    grid: Plan,
+    plan: Plan,
+    growth: Mapping[str, Any],
+    check: DataCheck,
 ) -> StudyEntry:
     """A planned study -> what MLflow keeps of it."""
     return StudyEntry(
@@ -86,15 +106,16 @@ def study_entry(
         set_aside=dataset.set_aside,
         growth=growth,
         subject=study.subject or subject.name,
-        nouns=asdict(subject.nouns),
+        nouns=asdict(subject.nouns_of(dataset)),
+        checks=check.as_dict(),
     )
 
 
 def _grown(
-    study: Study, subject: Subject, grid: Plan, store: Store, done: Mapping[str, str]
+    study: Study, nouns: Nouns, grid: Plan, store: Store, done: Mapping[str, str]
 ) -> tuple[Plan, dict[str, Any]]:
     """The plan as far as finished trials let it grow: to its end, or to the first round that lacks some."""
-    for step in rounds(study, subject.nouns, grid, store):
+    for step in rounds(study, nouns, grid, store):
         if not done.keys() >= {trial.fingerprint for trial in step.trials}:
             break
     return Plan(step.asked, grid.systems), step.growth

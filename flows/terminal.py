@@ -20,6 +20,7 @@ from components.study.recipe import RenamedSetting
 from components.study.results import StudyRecord
 from components.study.study import Study
 from components.subjects import find_subject
+from flows.check_terminal import show_check
 from flows.child import forkserver
 from flows.console import complaints
 from flows.in_process import InProcess
@@ -101,11 +102,12 @@ def reading(screen: Console, at_first: Callable[[], None]) -> Iterator[Any]:
 def show_plan(prepared: Prepared, screen: Console) -> None:
     """One paragraph: the data, what is compared, how many trials, how many are done."""
     trials, names = prepared.plan.trials, ", ".join(prepared.plan.systems)
-    head = f"[bold]{prepared.study.title}[/bold]"
+    head = f"[bold]{escape(prepared.study.title)}[/bold]"
     notice = prepared.dataset.facts.get("notice")
-    screen.print(f"{head}: {notice}" if notice else head, soft_wrap=True)
+    screen.print(f"{head}: {escape(notice)}" if notice else head, soft_wrap=True)
+    show_check(prepared.check, screen, prepared.study.accept)
     at = f"{_sizes(prepared.grid if prepared.study.adaptive else prepared.plan)} "
-    at += prepared.subject.nouns.examples
+    at += prepared.nouns.examples
     known = f"{prepared.known} of them finished before"
     if prepared.study.adaptive:
         screen.print(

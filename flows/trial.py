@@ -14,6 +14,7 @@ from components.study.counts import rate_metrics
 from components.study.dataset import Dataset
 from components.study.fingerprint import settings
 from components.study.learned_settings import learned_settings
+from components.study.nouns import Nouns
 from components.study.plan import Trial, code_of, trial_tags
 from components.study.saving import learned_numbers
 from components.study.splits import Fold, fold_named, make_folds, training_subset
@@ -57,7 +58,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         predictions, predict_seconds = _timed(system.predict, test)
         seconds = (fit_seconds + training.seconds_before, predict_seconds)
         evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
-        metrics = trial_metrics(subject, evaluation)
+        metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
         run_id = _record(study, subject, dataset, trial, evaluation, metrics, study_run, store, started)
     return Outcome(trial, run_id, time.time() - started)
 
@@ -79,12 +80,12 @@ def evaluate(
     return Evaluation(system, train, test, targets, predictions, scores, train_seconds, predict_seconds)
 
 
-def trial_metrics(subject: Subject, evaluation: Evaluation) -> dict[str, float]:
-    """Evaluation -> every number that a trial keeps: rate and counts, costs, and what the subject adds."""
+def trial_metrics(subject: Subject, nouns: Nouns, evaluation: Evaluation) -> dict[str, float]:
+    """Evaluation and its nouns -> all numbers a trial keeps: rate and counts, costs, the subject's own."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
-        **rate_metrics(evaluation.scores, subject.nouns.metric),
         **subject.metrics(evaluation),
+        **rate_metrics(evaluation.scores, nouns.metric),
         "train_seconds": evaluation.train_seconds,
         "predict_seconds": evaluation.predict_seconds,
         "peak_memory_mb": peak / (1024 if sys.platform == "linux" else 1024**2),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from components.speech.decoding.lexicon import Lexicon, pronounce
+from components.speech.lexicon import Lexicon, pronounce
 
 BLANK = 0
 CHARACTERS, PHONEMES, WORDS = UNITS = ("characters", "phonemes", "words")

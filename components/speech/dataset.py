@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from components.speech.corpus import Corpus, read_corpus
+from components.speech.nouns import CHARACTER_NOUNS
 from components.speech.study import SpeechStudy
 from components.study.dataset import Dataset
 
@@ -19,6 +20,7 @@ def open_corpus(study: SpeechStudy, progress: Callable[[int, int, str], None] | 
         rate=study.rate or None,
         max_seconds=study.max_seconds,
         seed=study.seed,
+        language=study.language,
         workers=study.cores,
         progress=progress,
     )
@@ -36,13 +38,14 @@ def speech_dataset(corpus: Corpus) -> Dataset:
         facts=corpus_facts(corpus),
         folder=corpus.folder,
         set_aside=[(item.name, item.reason) for item in corpus.set_aside],
-        closed=is_isolated(corpus.texts),
+        closed=is_closed(corpus.texts),
+        nouns=CHARACTER_NOUNS if corpus.unit == "character" else None,
     )
 
 
-def is_isolated(texts: Sequence[str]) -> bool:
-    """Texts -> whether each is one word out of few, said many times."""
-    return all(len(text.split()) == 1 for text in texts) and len(set(texts)) <= len(texts) / 5
+def is_closed(texts: Sequence[str]) -> bool:
+    """Texts -> whether they are few words or phrases, said many times."""
+    return len(set(texts)) <= len(texts) / 5
 
 
 def corpus_facts(corpus: Corpus) -> dict[str, Any]:

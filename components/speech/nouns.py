@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from components.study.nouns import Nouns
 
 SPEECH_NOUNS = Nouns(
@@ -27,4 +29,15 @@ SPEECH_NOUNS = Nouns(
     material="speech",
     scored="heard",
     rate_meaning="of all words said in the test, the share got wrong, words added by mistake included",
+)
+
+CHARACTER_NOUNS = replace(
+    SPEECH_NOUNS,
+    unit="character",
+    units="characters",
+    wrong="characters wrong",
+    rate="character error rate",
+    rate_short="CER",
+    metric="cer",
+    rate_meaning="of all characters said in the test, the share got wrong, those added by mistake included",
 )

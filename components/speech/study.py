@@ -31,6 +31,12 @@ class SpeechStudy(Study):
         "altering training clips: usual, as each recogniser does; plain, none; augmented, with "
         "speed+vtlp+noise+gain+masking; both, to compare these two; or such kinds, and room",
     )
+    language: str = setting(
+        "",
+        "language of the corpus, such as de or zh-CN; none: words are read letter by letter; empty: as the "
+        "corpus says",
+        metavar="CODE",
+    )
     grammar: str = setting(
         "",
         "a JSGF file: its public rule says all that may be said; "

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from components.study.nouns import Nouns
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
@@ -24,6 +26,7 @@ class Dataset:
     folder : where intermediate results are kept, such as features and checkpoints, if anywhere
     set_aside : (name, reason) of each example that could not be used
     closed : whether targets are few classes, none of which may be tested without having been trained
+    nouns : the words for these data, where they are not the subject's usual ones
     """
 
     examples: Sequence[Any]
@@ -36,6 +39,7 @@ class Dataset:
     folder: Path | None = None
     set_aside: Sequence[tuple[str, str]] = ()
     closed: bool = False
+    nouns: Nouns | None = None
 
     def __len__(self) -> int:
         return len(self.targets)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from components.study.checks import DataCheck
 from components.study.nouns import Nouns
 
 Family = Literal["modular", "end-to-end"]
@@ -44,6 +45,7 @@ class TrialResult:
 class StudyRecord:
     """All trials of one comparison, and everything a reader needs to judge and repeat it.
 
+    check: the look at the data before the study.
     subject, nouns: what it is a study of, and the words for it.
     dataset: facts by name: name, fingerprint, and what the subject tells of its data, such as a notice.
     settings: what was asked for. command: the line that repeats it.
@@ -70,6 +72,7 @@ class StudyRecord:
     code: dict[str, str] = field(default_factory=dict)
     rounds: dict[str, Any] = field(default_factory=dict)
     subject: str = ""
+    check: DataCheck = field(default_factory=DataCheck)
     nouns: Nouns = field(kw_only=True)
 
     @property

@@ -16,6 +16,9 @@ from components.study.nouns import Nouns
 
 AUTO, DECLARED = "auto", "declared"
 TEST_SHARE = 0.2
+SPLIT_DRAWS = 100  # of groups, until the test is near enough to its share
+NEAR_ENOUGH = 0.05
+UNTRAINED_SHARE = 0.05  # of a test: more examples of classes that were never trained make it no test
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,21 +52,28 @@ def split_names(nouns: Nouns) -> SplitNames:
 def make_folds(dataset: Dataset, nouns: Nouns, split: str = AUTO, seed: int = 0) -> list[Fold]:
     """Dataset -> its folds under the named split, each side checked to be non-empty.
 
-    split: "auto", the dataset's own split if it declares one, else by groups; "declared"; or one of
-    `split_names`: one group-disjoint test part of about a fifth of the examples; one fold a group, which is
-    tested and never trained on; a random fifth of the examples, with the same groups on both sides.
-    Raises ValueError for an unknown split, a side without examples, or a class of a closed dataset that is
-    tested and never trained.
+    split: "auto", the dataset's own split if it declares one, else by groups; "declared", where the dev part
+    tests if there is no test part; or one of `split_names`: one group-disjoint test part, of all draws the
+    one nearest to a fifth of the examples; one fold a group, which is tested and never trained on; a random
+    fifth of the examples, with the same groups on both sides. Examples whose group is not known are on no
+    side of a split by groups. Raises ValueError for an unknown split, a side without examples, or classes
+    of a closed dataset that make more than a few of its test and are never trained.
     """
     names = split_names(nouns)
     if split not in names.all:
         raise unknown("split", split, names.all)
     if split == AUTO:
-        split = DECLARED if {"train", "test"} <= set(dataset.parts) else names.groups
+        split = DECLARED if test_part(dataset) else names.groups
     folds = _declared(dataset) if split == DECLARED else _drawn(dataset, nouns, split, seed)
     for fold in folds:
         _check(dataset, nouns, fold)
     return folds
+
+
+def test_part(dataset: Dataset) -> str:
+    """The part that tests in the dataset's own split: test, else dev; "" if it declares no split."""
+    parts = set(dataset.parts)
+    return next((part for part in ("test", "dev") if part in parts and "train" in parts), "")
 
 
 def fold_named(folds: Sequence[Fold], name: str) -> Fold:
@@ -72,28 +82,46 @@ def fold_named(folds: Sequence[Fold], name: str) -> Fold:
 
 
 def _declared(dataset: Dataset) -> list[Fold]:
-    parts = np.array(dataset.parts)
-    return [Fold(DECLARED, np.flatnonzero(parts == "train"), np.flatnonzero(parts == "test"))]
+    parts, tests = np.array(dataset.parts), test_part(dataset) or "test"
+    return [Fold(DECLARED, np.flatnonzero(parts == "train"), np.flatnonzero(parts == tests))]
 
 
 def _drawn(dataset: Dataset, nouns: Nouns, split: str, seed: int) -> list[Fold]:
     names, groups = split_names(nouns), np.array(dataset.groups)
-    if split != names.examples and len(set(groups)) < 2:
+    if split == names.examples:
+        train, test = next(ShuffleSplit(1, test_size=TEST_SHARE, random_state=seed).split(groups))
+        return [Fold(split, np.sort(train), np.sort(test))]
+    known = np.flatnonzero(groups != "")
+    if len(set(groups[known])) < 2:
         raise ValueError(
-            f"split {split!r} expected at least 2 {nouns.groups} in {dataset.name}, got {len(set(groups))}; "
-            f"name the {nouns.group} of each {nouns.item} in the {nouns.data}, or use --split "
-            f"{names.examples}, which tests on {nouns.groups} that were trained on."
+            f"split {split!r} expected at least 2 {nouns.groups} in {dataset.name}, got "
+            f"{len(set(groups[known]))}; name the {nouns.group} of each {nouns.item} in the {nouns.data}, or "
+            f"use --split {names.examples}, which tests on {nouns.groups} that were trained on."
         )
-    splitter = {
-        names.groups: GroupShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
-        names.one_group: LeaveOneGroupOut(),
-        names.examples: ShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
-    }[split]
-    pairs = splitter.split(np.zeros(len(groups)), groups=None if split == names.examples else groups)
-    return [
-        Fold(str(groups[test[0]]) if split == names.one_group else split, np.sort(train), np.sort(test))
-        for train, test in pairs
-    ]
+    if split == names.groups:
+        train, test = _group_split(groups[known], seed)
+        return [Fold(split, known[train], known[test])]
+    pairs = LeaveOneGroupOut().split(known, groups=groups[known])
+    return [Fold(str(groups[known[test[0]]]), known[train], known[test]) for train, test in pairs]
+
+
+def _group_split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Groups (examples,) -> sorted positions that train and test.
+
+    Of many draws of a fifth of the groups, the first whose test is about a fifth of the examples; where
+    groups differ much in size, the one nearest to it.
+    """
+    draws = GroupShuffleSplit(SPLIT_DRAWS, test_size=TEST_SHARE, random_state=seed).split(
+        groups, groups=groups
+    )
+    nearest, distance = None, math.inf
+    for train, test in draws:
+        away = abs(len(test) / len(groups) - TEST_SHARE)
+        if away < distance:
+            nearest, distance = (np.sort(train), np.sort(test)), away
+        if distance <= NEAR_ENOUGH:
+            break
+    return nearest
 
 
 def _check(dataset: Dataset, nouns: Nouns, fold: Fold) -> None:
@@ -104,7 +132,8 @@ def _check(dataset: Dataset, nouns: Nouns, fold: Fold) -> None:
                 f"({len(dataset.set_aside)} were set aside); add some or choose another --split."
             )
     untrained = _classes(dataset, fold.test) - _classes(dataset, fold.train)
-    if untrained and dataset.closed:
+    lost = sum(dataset.targets[i] in untrained for i in fold.test)
+    if dataset.closed and lost > UNTRAINED_SHARE * len(fold.test):
         raise ValueError(
             f"fold {fold.name!r} of {dataset.name} expected training {nouns.items} of every {nouns.unit} it "
             f"tests, got none of {', '.join(map(str, sorted(untrained)))} ({len(dataset.set_aside)} "

@@ -58,6 +58,12 @@ class Study(BaseModel):
     inits: int = setting(1, "how many times each network starts from other weights", ge=1)
     seed: int = setting(0, "seed of data that are made up, and of a drawn split", ge=0)
     settings: dict[str, dict[str, Any]] = setting({}, "name of what is compared -> setting -> value")
+    accept: list[str] = setting(
+        [],
+        "checks of the data that would stop the study, to go on knowingly; the report says so",
+        run=True,
+        metavar="NAME,...",
+    )
     device: Literal["auto", "cpu", "cuda"] = setting(
         "auto", "where networks train; auto: CUDA if there", run=True
     )

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from components.study.checks import DataCheck
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.nouns import Nouns
@@ -80,6 +81,7 @@ class Subject:
     prepare : study, dataset, names and progress -> what trials share is computed
     surround : dataset, key of the trial, report_progress -> context in which it trains and predicts
     attachment : a test example -> bytes of a file, kept with the study for the reader of its report
+    check : study and dataset -> a look at the data before anything is trained on them
     sections : makes the parts of a report that only this subject has, as components.report takes them
     serving : how a trained system is logged; None: as its files alone
     try_it : words of the command that tries a trained system, behind the run's id
@@ -99,9 +101,14 @@ class Subject:
         default=lambda *_: nullcontext(Training())
     )
     attachment: Callable[[Any], bytes] | None = None
+    check: Callable[[Study, Dataset], DataCheck] = lambda study, dataset: DataCheck()
     sections: Callable[[], Sequence[Any]] = tuple
     serving: Serving | None = None
     try_it: tuple[str, str] | None = None
+
+    def nouns_of(self, dataset: Dataset) -> Nouns:
+        """The words for a dataset: its own, else the subject's."""
+        return dataset.nouns or self.nouns
 
     def system(self, study: Study, dataset: Dataset, name: str, init: int = 0) -> Any:
         """A system's name -> the untrained system with the study's settings."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.score import score
 from components.speech.study import SpeechStudy
+from components.study.checks import DataCheck
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.subject import Evaluation, Progress, Serving, Subject, Training, asked_settings
@@ -34,6 +35,13 @@ def read(study: SpeechStudy, progress: Progress | None = None) -> Dataset:
     return speech_dataset(open_corpus(study, progress))
 
 
+def check(study: SpeechStudy, dataset: Dataset) -> DataCheck:
+    """Study and dataset -> what was read and how, and what is worth knowing before the study."""
+    from components.speech.check import check_corpus
+
+    return check_corpus(study, dataset)
+
+
 def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
     """Study and dataset -> the recognisers to compare: those asked for, or the usual that fit; in variants.
 
@@ -46,7 +54,8 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
     unfit = [name for name in study.systems if recipe(name).closed_only and not dataset.closed]
     if unfit:
         raise ValueError(
-            f"{', '.join(unfit)} expected single words said many times, got connected speech in "
+            f"{', '.join(unfit)} expected few words or phrases, each said many times, got "
+            f"{len(set(dataset.targets)):,} different texts in {len(dataset):,} recordings of "
             f"{dataset.name}; leave it out of --recognisers."
         )
     usual = [
@@ -169,6 +178,7 @@ SPEECH = Subject(
     prepare=prepare,
     surround=surround,
     attachment=flac,
+    check=check,
     sections=sections,
     serving=SERVING,
     try_it=("transcribe", "your.wav"),

@@ -1,4 +1,4 @@
-"""Commands for one trained recogniser: transcribe, explain, export."""
+"""Commands that only speech has: check a corpus; transcribe, explain, export with a trained recogniser."""
 
 from __future__ import annotations
 
@@ -11,6 +11,28 @@ from rich.markup import escape
 
 from flows.arguments import Run, Setting
 from flows.console import complaints, screen
+
+
+def check(
+    corpus: Annotated[
+        str, typer.Argument(metavar="CORPUS", help="a corpus by name, or the path of your own")
+    ],
+    data: Setting = None,
+    language: Setting = None,
+    split: Setting = None,
+    rate: Setting = None,
+    max_seconds: Setting = None,
+    accept: Setting = None,
+) -> None:
+    """Read a corpus and say what was read and how, what to look at, and what would make the answer false.
+
+    Trains nothing. Every compare begins with the same look. Ends with status 1 if something would stop it.
+    """
+    from flows.options import asked_study
+    from flows.speech.check import look_at
+
+    asked = {"data": data, "language": language, "split": split, "rate": rate, "max_seconds": max_seconds}
+    look_at(asked_study(None, {"corpus": corpus, **asked, "accept": accept}), screen)
 
 
 def transcribe(

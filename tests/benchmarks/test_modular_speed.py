@@ -26,10 +26,10 @@ from components.speech.dataset import speech_dataset
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon import pronounce
 from components.speech.features.deltas import Deltas
 from components.speech.features.log_mel import LogMel
 from components.speech.features.mfcc import Mfcc
+from components.speech.lexicon import pronounce
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.speech.nouns import SPEECH_NOUNS

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.speech.dataset import is_isolated
+from components.speech.dataset import is_closed
 from components.speech.nouns import SPEECH_NOUNS as NOUNS
 from components.study.dataset import Dataset
 from components.study.splits import ladder, make_folds, nested_order, split_names, training_subset
@@ -18,7 +18,7 @@ def dataset(texts, speakers, parts):
     names = [f"c{i}" for i in range(len(texts))]
     return Dataset(
         *(names, texts, names, speakers, parts, "f00d", {"name": "small"}, Path("none")),
-        closed=is_isolated(texts),
+        closed=is_closed(texts),
     )
 
 
@@ -122,9 +122,9 @@ def test_more_utterances_than_there_are_is_an_error():
 
 
 def test_connected_speech_is_not_isolated():
-    assert is_isolated(["yes", "no"] * 10)
-    assert not is_isolated(["turn left"] * 20)
-    assert not is_isolated([f"w{i}" for i in range(20)])
+    assert is_closed(["yes", "no"] * 10)
+    assert not is_closed(["turn left"] * 20)
+    assert not is_closed([f"w{i}" for i in range(20)])
 
 
 @given(st.integers(1, 100_000))

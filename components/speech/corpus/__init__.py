@@ -1,14 +1,14 @@
 """Corpora: the name of one, or the path of a manifest, -> clips and texts, every recording checked.
 
-corpus.py is what comes out. fsdd, speech_commands, spoken_commands, strings and manifest_formats each make
-the manifest of one kind of corpus; prepared.py reads its recordings once and keeps them on disk; check.py
+corpus.py is what comes out. fsdd, speech_commands, spoken_commands, strings and the readers each make the
+manifest of one kind of corpus; prepared.py reads its recordings once and keeps them on disk; check.py
 says which are set aside and why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.cache import cache_folder
@@ -16,9 +16,10 @@ from components.errors import did_you_mean
 from components.speech.corpus import fsdd, speech_commands, spoken_commands, strings
 from components.speech.corpus.check import SetAside
 from components.speech.corpus.corpus import Clips, Corpus, open_corpus
+from components.speech.corpus.language import find_language
 from components.speech.corpus.manifest import Manifest
-from components.speech.corpus.manifest_formats import FORMATS, read_manifest
 from components.speech.corpus.prepared import Progress, prepare
+from components.speech.corpus.readers import FORMATS, read_manifest
 from components.speech.corpus.text import normalise
 
 __all__ = ["CORPORA", "Clips", "Corpus", "SetAside", "normalise", "open_corpus", "read_corpus"]
@@ -47,6 +48,7 @@ def read_corpus(
     rate: int | None = None,
     max_seconds: float = 20.0,
     seed: int = 0,
+    language: str = "",
     cache: Path | None = None,
     workers: int = 1,
     progress: Progress | None = None,
@@ -67,6 +69,8 @@ def read_corpus(
         Longer recordings are set aside.
     seed
         Of the corpora that are made up (spoken-commands, strings).
+    language
+        A code such as "de", or "none" for words read letter by letter. Empty: the corpus's own.
     cache
         Where the prepared corpus is kept. None: `cache_folder`.
     workers
@@ -77,12 +81,21 @@ def read_corpus(
     cache = Path(cache) if cache else cache_folder()
     reading = {"workers": workers, "progress": progress}
     settings = {"data": data, "cache": cache, "seed": seed, "rate": rate, "max_seconds": max_seconds}
-    manifest = _manifest(spec, settings, reading)
+    manifest = _manifest(spec, settings | {"language": language}, reading)
     return prepare(spec, manifest, cache, rate=rate, max_seconds=max_seconds, **reading)
 
 
 def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     """A named corpus's manifest, else that at the path."""
+    name = spec.partition(":")[0]
+    language = settings["language"]
+    if Path(spec).exists() and name not in CORPORA:
+        return read_manifest(Path(spec), language)
+    manifest = _named_manifest(spec, settings, reading)
+    return replace(manifest, language=find_language((), (), language).code) if language else manifest
+
+
+def _named_manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     name, _, options = spec.partition(":")
     if name == "strings" and options:
         words = read_corpus(options, **settings, **reading)
@@ -90,8 +103,6 @@ def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     if name in CORPORA and (build := CORPORA[name].build_manifest):
         own_settings = {key: settings[key] for key in ("data", "cache", "seed")}
         return build(options, **own_settings, progress=reading["progress"])
-    if Path(spec).exists():
-        return read_manifest(Path(spec))
     raise _unknown(spec, name)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from math import gcd
@@ -11,57 +14,119 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from components.speech.corpus import container_file
+from components.speech.corpus.channels import mix_down
 from components.speech.corpus.check import too_long
+from components.speech.corpus.wav_header import with_size
+
+HEADERLESS = frozenset((".raw", ".pcm"))
+NOT_SEEKABLE = frozenset((".mp3",))  # libsndfile seeks in MP3 to the nearest frame, up to 50 ms away
+BLOCK = 1 << 16
+UNKNOWN_FRAMES = 1 << 62  # libsndfile takes FLAC's 0 as the most there can be
+UNKNOWN_SIZE = 0x7FFF0000
+DECLARED_SIZE = re.compile(r"data\D*(\d+) \(should be")
 
 
 @dataclass(frozen=True)
 class AudioFile:
-    """A segment of an audio file: from `start` for `seconds` (None: to its end), channels mixed down."""
+    """A segment of an audio file: from `start` for `seconds` (None: to its end).
+
+    channel: the one to take, 0 the first; None: all of them, mixed down as in `mix_down`.
+    """
 
     path: str
     start: float = 0.0
     seconds: float | None = None
+    channel: int | None = None
 
     def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
         """float32 samples (samples,) and their rate in Hz. Raises ValueError where it is not whole."""
         _check_exists(self.path)
-        try:
-            with soundfile.SoundFile(self.path) as file:
-                return self._segment(file, max_seconds), file.samplerate
-        except soundfile.LibsndfileError as error:
-            why = str(error.error_string).removeprefix("Error : ")
-            raise ValueError(f"unreadable or cut off: {why}") from error
+        if self.start < 0 or (self.seconds is not None and self.seconds <= 0):
+            end = self.start + (self.seconds or 0)
+            raise ValueError(f"a segment that ends before it begins: {self.start:.2f} to {end:.2f} s")
+        if Path(self.path).suffix.lower() in container_file.ENDINGS:
+            samples, rate = container_file.read(self.path)
+            return self._cut(samples, rate, max_seconds), rate
+        with _opened(self.path) as file:
+            if Path(self.path).suffix.lower() in NOT_SEEKABLE and self.start:
+                return self._cut(_whole(self.path), file.samplerate, max_seconds), file.samplerate
+            return self._segment(file, max_seconds), file.samplerate
 
     def _segment(self, file: soundfile.SoundFile, max_seconds: float) -> np.ndarray:
+        """The segment of an open file, read alone unless the header does not say how long the file is."""
+        if _is_streamed(file):
+            return self._cut(_read_to_end(file), file.samplerate, max_seconds)
         _check_complete(file)
-        first = round(self.start * file.samplerate)
-        length = file.frames - first if self.seconds is None else round(self.seconds * file.samplerate)
-        if reason := too_long(length / file.samplerate, max_seconds):
-            raise ValueError(reason)
-        if length < 0 or first + length > file.frames + file.samplerate // 100:  # manifests round to 10 ms
-            end = self.start + (self.seconds or 0)
-            raise ValueError(f"truncated: {file.frames / file.samplerate:.2f} s where {end:.2f} s are needed")
-        length = min(length, file.frames - first)
+        first, length = self._bounds(file.frames, file.samplerate, max_seconds)
         file.seek(first)
         samples = file.read(length, dtype="float32", always_2d=True)  # (samples, channels)
         if len(samples) < length:
             raise ValueError(f"truncated: {len(samples)} of {length} samples")
-        return samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
+        return mix_down(samples, self.channel)
+
+    def _cut(self, samples: np.ndarray, rate: int, max_seconds: float) -> np.ndarray:
+        """All samples (samples, channels) -> those of the segment, mixed down."""
+        first, length = self._bounds(len(samples), rate, max_seconds)
+        return mix_down(samples[first : first + length], self.channel)
+
+    def _bounds(self, frames: int, rate: int, max_seconds: float) -> tuple[int, int]:
+        """Length of the file in samples -> the segment's first sample and its length; ValueError outside."""
+        first = round(self.start * rate)
+        length = frames - first if self.seconds is None else round(self.seconds * rate)
+        if reason := too_long(length / rate, max_seconds):
+            raise ValueError(reason)
+        if length < 0 or first + length > frames + rate // 100:  # manifests round to 10 ms
+            end = self.start + (self.seconds or 0)
+            raise ValueError(f"truncated: {frames / rate:.2f} s where {end:.2f} s are needed")
+        return first, min(length, frames - first)
 
     def key(self) -> str:
-        """File name, size, time of change and segment; of a missing file the name."""
+        """File name, size, time of change, segment and channel; of a missing file the name."""
         try:
             status = os.stat(self.path)
         except OSError:
             return f"{self.path} missing"
-        return f"{self.path} {status.st_size} {status.st_mtime_ns} {self.start} {self.seconds}"
+        segment = f"{self.start} {self.seconds}" + ("" if self.channel is None else f" {self.channel}")
+        return f"{self.path} {status.st_size} {status.st_mtime_ns} {segment}"
 
     def rate(self) -> int | None:
         """The rate in the file's header in Hz, None when it has none that can be read."""
         try:
             return soundfile.info(self.path).samplerate
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, TypeError):
             return None
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[soundfile.SoundFile]:
+    """The open file; ValueError says what libsndfile could not read."""
+    if Path(path).suffix.lower() in HEADERLESS:
+        raise ValueError(
+            f"headerless ({Path(path).suffix}): its rate is not known; convert it, as with "
+            "sox -t raw -r 16000 -e signed -b 16 -c 1 x.raw x.wav"
+        )
+    try:
+        with soundfile.SoundFile(with_size(path) or path) as file:
+            yield file
+    except soundfile.LibsndfileError as error:
+        why = str(error.error_string).removeprefix("Error : ").rstrip(".")
+        raise ValueError(f"unreadable or cut off: {why}") from error
+
+
+@lru_cache(maxsize=1)
+def _whole(path: str) -> np.ndarray:
+    """All samples (samples, channels) of a file; the segments of one file are asked for together."""
+    with _opened(path) as file:
+        return _read_to_end(file)
+
+
+def _read_to_end(file: soundfile.SoundFile) -> np.ndarray:
+    """An open file -> its samples (samples, channels) up to where they end, whatever its header says."""
+    blocks = []
+    while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+        blocks.append(block)
+    return np.concatenate(blocks) if blocks else np.empty((0, file.channels), np.float32)
 
 
 def _check_exists(path: str) -> None:
@@ -71,10 +136,19 @@ def _check_exists(path: str) -> None:
         raise ValueError("empty: the file has no bytes")
 
 
+def _is_streamed(file: soundfile.SoundFile) -> bool:
+    """Whether the header of an open FLAC file says nothing on its length, as that of a recorder's pipe."""
+    return file.frames >= UNKNOWN_FRAMES
+
+
 def _check_complete(file: soundfile.SoundFile) -> None:
-    """libsndfile shortens a WAV whose data ends early without a word, but notes it in its log."""
+    """libsndfile shortens a WAV whose data ends early without a word, but notes it in its log.
+
+    Not so a size that a program writes which does not know it yet, nearly 2 or 4 GiB.
+    """
     for line in file.extra_info.splitlines():
-        if line.startswith("data") and "should be" in line:
+        declared = DECLARED_SIZE.match(line)
+        if declared and int(declared[1]) < UNKNOWN_SIZE:
             raise ValueError(f"truncated: {' '.join(line.split())} bytes")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 MIN_SECONDS = 0.1
+KEPT_FIRST = ("test", "dev", "train", "")
+COPY, TWO_TEXTS = "sounds exactly like", "the same sound has two texts:"
 SILENCE = 1e-4  # -80 dB of full scale: three steps of 16 bits
 
 
@@ -43,6 +45,35 @@ def duplicates(names: Sequence[str]) -> list[bool]:
     """Names -> whether each stood earlier in the list."""
     seen: set[str] = set()
     return [name in seen or bool(seen.add(name)) for name in names]
+
+
+def copies(
+    names: Sequence[str], texts: Sequence[str], parts: Sequence[str], digests: Sequence[str]
+) -> dict[str, str]:
+    """Recordings by name, text, part and digest of their samples -> those to set aside, and why.
+
+    Of recordings that sound exactly alike one is kept, one that tests before one that trains; of such with
+    different texts none is, as nobody knows which is right.
+    """
+    alike: dict[str, list[int]] = defaultdict(list)
+    for position, digest in enumerate(digests):
+        alike[digest].append(position)
+    reasons = {}
+    for positions in alike.values():
+        said = {texts[position] for position in positions}
+        kept = min(positions, key=lambda position: (KEPT_FIRST.index(parts[position]), position))
+        for position in positions:
+            if len(said) > 1:
+                reasons[names[position]] = two_texts(names, texts, positions, position)
+            elif position != kept:
+                reasons[names[position]] = f"{COPY} {names[kept]}"
+    return reasons
+
+
+def two_texts(names: Sequence[str], texts: Sequence[str], positions: Sequence[int], position: int) -> str:
+    """The reason to set a recording aside that another one of the same sound gives another text."""
+    other = next(i for i in positions if texts[i] != texts[position])
+    return f"{TWO_TEXTS} {texts[position]!r}, and {texts[other]!r} in {names[other]}"
 
 
 def none_usable(corpus: str, set_aside: Sequence[SetAside]) -> ValueError:

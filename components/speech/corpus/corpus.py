@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from components.contract import Attested, Clip
 from components.speech.corpus.check import SetAside
+from components.study.checks import CheckResult, data_check
 
 TABLE = "corpus.json"
 SAMPLES = "samples.f32"
@@ -89,6 +90,12 @@ class Corpus:
         A hash of everything that can change a result.
     folder
         Where it lies prepared.
+    unit
+        What errors are counted in: "word", or "character" where a script has no spaces.
+    reading
+        What was read as what, in words.
+    checks
+        What is worth knowing of the way it was read.
     """
 
     name: str
@@ -104,6 +111,9 @@ class Corpus:
     set_aside: list[SetAside]
     fingerprint: str
     folder: Path
+    unit: str = "word"
+    reading: Mapping[str, str] = field(default_factory=dict)
+    checks: Sequence[CheckResult] = ()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -113,11 +123,13 @@ def open_corpus(folder: Path | str, name: str | None = None) -> Corpus:
     """A prepared folder (`Corpus.folder`) -> its corpus, without looking at the recordings."""
     clips = Clips(Path(folder))
     table = clips._table
-    fields = ("title", "notice", "synthetic", "language", "rate", "texts", "phonemes", "parts", "fingerprint")
+    names = ("title", "notice", "synthetic", "language", "rate", "texts", "phonemes", "parts", "fingerprint")
+    names += ("unit", "reading")
     return Corpus(
         name=name or table["name"],
         clips=clips,
         set_aside=[SetAside(*row) for row in table["set_aside"]],
         folder=Path(folder),
-        **{field: table[field] for field in fields},
+        checks=data_check({"results": table["checks"]}).results,
+        **{name: table[name] for name in names},
     )

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
+from components.study.checks import CheckResult
+
 
 class AudioSource(Protocol):
     """Where samples come from: a file, a synthesiser, other recordings. Small, and picklable for workers."""
@@ -23,6 +25,24 @@ class AudioSource(Protocol):
     def rate(self) -> int | None:
         """Rate in Hz, by the header alone; None if it cannot be told."""
         ...
+
+
+@dataclass(frozen=True)
+class UnreadableSource:
+    """A recording that its manifest describes in a way that cannot be followed, and why."""
+
+    reason: str
+
+    def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
+        """Raises ValueError with the reason."""
+        raise ValueError(self.reason)
+
+    def key(self) -> str:
+        """The reason."""
+        return self.reason
+
+    def rate(self) -> None:
+        """It has none."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +94,12 @@ class Manifest:
         One a recording.
     synthetic
         Whether a synthesiser speaks.
+    unit
+        What errors are counted in: words, or characters where a script has no spaces.
+    reading
+        What was read as what, for the look at the data.
+    checks
+        What is worth knowing of the way it was read.
     """
 
     title: str
@@ -82,3 +108,6 @@ class Manifest:
     rate: int | None
     entries: Sequence[Entry]
     synthetic: bool = False
+    unit: str = "word"
+    reading: Mapping[str, str] = field(default_factory=dict)
+    checks: Sequence[CheckResult] = ()

@@ -13,6 +13,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO
@@ -22,13 +23,15 @@ from filelock import FileLock
 
 from components.contract import content_digest
 from components.speech.corpus.audio_file import resample
-from components.speech.corpus.check import SetAside, duplicates, none_usable, why_unusable
+from components.speech.corpus.check import SetAside, copies, duplicates, none_usable, why_unusable
 from components.speech.corpus.corpus import SAMPLES, TABLE, Corpus, open_corpus
 from components.speech.corpus.manifest import Entry, Manifest
 from components.speech.corpus.workers import imap
 
 Progress = Callable[[int, int, str], None]
 CHUNK = 32  # recordings a worker gets at a time
+FACTS = ("title", "notice", "language", "synthetic", "unit")
+COLUMNS = ("names", "speakers", "texts", "parts", "phonemes", "tags", "starts", "lengths", "digests")
 
 
 def prepare(
@@ -78,6 +81,7 @@ def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
     """A hash of all that goes in: the manifest, the files' sizes and times, the settings, this code."""
     digest = hashlib.sha256(f"{code_version()} {rate} {max_seconds} {manifest.rate}".encode())
     digest.update(f"{manifest.title} {manifest.notice} {manifest.language}".encode())
+    digest.update(f"{manifest.reading} {manifest.checks}".encode())
     for entry in manifest.entries:
         fields = (
             entry.name,
@@ -96,7 +100,7 @@ def code_version() -> str:
     """A hash of the source of everything that makes a corpus: this package and what it imports of ours."""
     package, speech = Path(__file__).parent, Path(__file__).parents[1]
     helpers = ("espeak.py", "augmentation/noise.py", "augmentation/reverb.py")
-    files = [*sorted(package.glob("*.py")), *(speech / name for name in helpers)]
+    files = [*sorted(package.rglob("*.py")), *(speech / name for name in helpers)]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:20]
 
 
@@ -165,8 +169,7 @@ def _table(
     what: str,
 ) -> dict:
     """Append every usable recording to the file of samples -> its columns, and the recordings set aside."""
-    columns = ("names", "speakers", "texts", "parts", "phonemes", "tags", "starts", "lengths", "digests")
-    table: dict = {column: [] for column in columns} | {"rate": rate, "set_aside": []}
+    table: dict = {column: [] for column in COLUMNS} | {"rate": rate, "set_aside": []}
     start, done, is_duplicate = 0, 0, duplicates([entry.name for entry in entries])
     for chunk in chunks:
         for samples in chunk:
@@ -181,9 +184,20 @@ def _table(
             start += len(samples)
         if progress:
             progress(done, len(entries), what)
+    _set_copies_aside(table)
     if all(phones is None for phones in table["phonemes"]):
         table["phonemes"] = None
     return table
+
+
+def _set_copies_aside(table: dict) -> None:
+    """Take recordings out of a table that sound exactly like another one; the samples stay in the file."""
+    columns = (table[column] for column in ("names", "texts", "parts", "digests"))
+    reasons = copies(*columns)
+    kept = [position for position, name in enumerate(table["names"]) if name not in reasons]
+    table["set_aside"] += reasons.items()
+    for column in COLUMNS:
+        table[column] = [table[column][position] for position in kept]
 
 
 def _append(table: dict, entry: Entry, samples: np.ndarray, start: int) -> None:
@@ -203,8 +217,12 @@ def _append(table: dict, entry: Entry, samples: np.ndarray, start: int) -> None:
 
 
 def _facts(manifest: Manifest) -> dict:
-    facts = ("title", "notice", "language", "synthetic")
-    return {fact: getattr(manifest, fact) for fact in facts}
+    facts = {fact: getattr(manifest, fact) for fact in FACTS}
+    return {
+        **facts,
+        "reading": dict(manifest.reading),
+        "checks": [asdict(check) for check in manifest.checks],
+    }
 
 
 def _fingerprint(table: dict, language: str) -> str:

@@ -15,7 +15,7 @@ from components.ranges import at_least, check_ranges
 from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
-from components.speech.decoding.lexicon import pronounce
+from components.speech.lexicon import pronounce
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 LEAST_CLIPS = 50  # to compare models on

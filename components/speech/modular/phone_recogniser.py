@@ -18,10 +18,10 @@ from components.speech.decoding.build_lm import build_lm, check_grammar
 from components.speech.decoding.confidence import SENTENCES, ConfidenceCalibrator, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
-from components.speech.decoding.lexicon import check_language, pronounce
 from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
 from components.speech.decoding.search import Graph, Path
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, WordLoop
+from components.speech.lexicon import check_language, pronounce
 from components.speech.modular.decoding_weights import default_calibrator, tune_decoding
 from components.speech.modular.filler import (
     FILLER,

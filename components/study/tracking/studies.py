@@ -13,6 +13,7 @@ import pandas as pd
 from mlflow.entities import Metric, Param, Run
 
 from components.errors import unknown
+from components.study.checks import data_check
 from components.study.nouns import Nouns
 from components.study.results import StudyRecord, TrialResult
 from components.study.tracking.ceilings import read_ceilings
@@ -31,7 +32,7 @@ class StudyEntry:
 
     fingerprint: hash of its trials'. trials: one dict a planned trial, with its fingerprint.
     set_aside: (name, reason) of every example that could not be used. growth: of an adaptive study, as
-    StudyRecord.rounds.
+    StudyRecord.rounds. checks: as DataCheck.as_dict.
     """
 
     name: str
@@ -44,6 +45,7 @@ class StudyEntry:
     set_aside: Sequence[tuple[str, str]] = ()
     growth: Mapping[str, Any] = field(default_factory=dict)
     subject: str = ""
+    checks: Mapping[str, Any] = field(default_factory=dict)
     nouns: Mapping[str, str] = field(kw_only=True)
 
 
@@ -122,6 +124,7 @@ def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord
         rounds=plan["growth"],
         subject=plan["subject"],
         nouns=Nouns(**plan["nouns"]),
+        check=data_check(plan.get("checks", {})),
     )
 
 
@@ -153,7 +156,7 @@ def log_report(
     store.client.log_artifacts(record.run_id, str(folder), "report")
     tag(store, record.run_id, {"mlflow.note.content": sentence, "crossover": sentence})
     with store.lock(f"curves-{record.run_id}"):
-        _draw_curves(store, record, (record.nouns.metric, "train_seconds", *drawn))
+        _draw_curves(store, record, list(dict.fromkeys((record.nouns.metric, "train_seconds", *drawn))))
 
 
 def log_report_key(store: Store, run_id: str, key: str) -> None:

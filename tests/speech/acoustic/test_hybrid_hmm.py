@@ -10,7 +10,7 @@ from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import SHARES, HybridHmm
 from components.speech.acoustic.state_classifier import StateClassifier
 from components.speech.acoustic.units import phone_of
-from components.speech.decoding.lexicon import pronounce
+from components.speech.lexicon import pronounce
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_mlp_hmm
 from components.study.saving import load, save
 from tests.speech.acoustic.synthetic import LEXICON, make_frames

@@ -8,7 +8,7 @@ import pytest
 
 from components.speech.decoding.graph import ctc_graph, hmm_graph
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon import pronounce
+from components.speech.lexicon import pronounce
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ from sklearn.pipeline import Pipeline
 
 from components.contract import Clip
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon import pronounce
 from components.speech.inspection.ceiling.oracles import PrecomputedScores
+from components.speech.lexicon import pronounce
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 EACH = 3  # frames a phone

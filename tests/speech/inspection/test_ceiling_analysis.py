@@ -6,7 +6,6 @@ import pytest
 from components.speech.decoding.class_lm import ClassModel
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon import pronounce
 from components.speech.decoding.rule_grammar import RuleGrammar
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES
 from components.speech.inspection.ceiling.analysis import ceiling_analysis
@@ -15,6 +14,7 @@ from components.speech.inspection.ceiling.oracles import (
     oracle_language_model,
     oracle_lexicon,
 )
+from components.speech.lexicon import pronounce
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_svm
 from tests.fsdd import in_pairs, paths_of, read
 from tests.speech.inspection.sounds import EACH, sounding, system

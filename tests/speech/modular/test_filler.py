@@ -6,11 +6,11 @@ import pytest
 from components.recognisers import build
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon import pronounce
 from components.speech.inspection.ceiling.analysis import ceiling_analysis
 from components.speech.inspection.ceiling.oracles import with_parts
 from components.speech.inspection.ceiling.true_boundaries import WordLattice
 from components.speech.inspection.pipeline import step_outputs
+from components.speech.lexicon import pronounce
 from components.speech.modular.filler import FILLER, FillerGrammar, with_filler
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from tests.fsdd import paths_of, read

@@ -16,8 +16,8 @@ from components.speech.decoding.class_lm import ClassModel
 from components.speech.decoding.fst import EPSILON, Arcs
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon import SOURCES, Lexicon, pronounce
 from components.speech.decoding.rule_grammar import RuleGrammar
+from components.speech.lexicon import SOURCES, Lexicon, pronounce
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 WRONG = 100.0  # cost of a phone other than the true one: above any cost of a language model

@@ -10,6 +10,8 @@ from components.errors import unknown
 from components.speech.espeak import phonemes
 
 SOURCES = ("auto", "cmudict", "espeak", "graphemes")
+NO_LANGUAGE = "none"
+SAMPLE = 200  # words by which a voice is judged
 
 Lexicon = dict[str, list[tuple[str, ...]]]
 
@@ -19,7 +21,8 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
 
     source: "cmudict" (English, stress stripped), "espeak" (any of eSpeak NG's languages), "graphemes" (the
     letters and digits of the word, lower case), or "auto": the first of them that has every word, so that a
-    lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG.
+    lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG, which
+    is passed over where it can only name the letters; for the language "none" it takes graphemes.
     Raises ValueError for an unknown source, an empty word, or words the source cannot pronounce.
     """
     if source not in SOURCES:
@@ -29,17 +32,48 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
         raise ValueError("pronounce expected words, got an empty one; split transcripts at white space.")
     if source != "auto":
         return _complete(_look_up(words, language, source), source)
-    for name in SOURCES[1:] if language.startswith("en") else SOURCES[2:]:
-        lexicon = _look_up(words, language, name)
-        if all(lexicon.values()):
-            return lexicon
-    return _complete(lexicon, "auto")
+    return _complete(_chosen(words, language)[1], "auto")
+
+
+def pronounced_by(words: Iterable[str], language: str) -> str:
+    """Words -> the source that `pronounce` takes for them under "auto"."""
+    return _chosen(list(dict.fromkeys(words)), language)[0]
 
 
 def check_language(language: str) -> None:
     """Raises ValueError, with the nearest known one, for a language whose words cannot be pronounced."""
-    if not language.startswith("en"):  # CMUdict may know all of its words
+    if language != NO_LANGUAGE and not language.startswith("en"):  # CMUdict may know all of its words
         phonemes([], language)
+
+
+def in_cmudict(words: Iterable[str]) -> set[str]:
+    """Words -> those that CMUdict has, whatever their case."""
+    words = set(words)
+    known = _cmudict(frozenset(word.lower() for word in words))
+    return {word for word in words if word.lower() in known}
+
+
+def _chosen(words: list[str], language: str) -> tuple[str, Lexicon]:
+    """Words -> the first source that has a pronunciation of its own for each, and these."""
+    names = SOURCES[1:] if language.startswith("en") else SOURCES[2:]
+    for name in SOURCES[-1:] if language == NO_LANGUAGE else names:
+        lexicon = _look_up(words, language, name)
+        if all(lexicon.values()) and not (name == "espeak" and _is_spelled_out(lexicon, language)):
+            break
+    return name, lexicon
+
+
+def _is_spelled_out(lexicon: Lexicon, language: str) -> bool:
+    """Whether a voice names the letters of most words one by one, as it does in a script it cannot read.
+
+    Each word is compared with itself with spaces between its letters; of one letter alone, it is whether all
+    such words sound the same, as "Chinese letter" does.
+    """
+    longer = [word for word in lexicon if len(word) > 2 and not word.isascii()][:SAMPLE]
+    spelled = phonemes([" ".join(word) for word in longer], language)
+    named = sum(lexicon[word][0] == tuple(phones) for word, phones in zip(longer, spelled, strict=True))
+    short = [lexicon[word][0] for word in lexicon if len(word) <= 2 and not word.isascii()]
+    return named > len(longer) / 2 or (len(short) > 2 and len(set(short)) <= len(short) / 3)
 
 
 def _look_up(words: list[str], language: str, source: str) -> Lexicon:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.speech.decoding.lexicon import pronounce
+from components.speech.lexicon import pronounce
 
 
 def test_english_words_come_from_cmudict_with_all_variants_and_no_stress():

@@ -1,0 +1,70 @@
+"""Corpus and study -> the whole look at the data, kept beside the prepared corpus."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from components.speech.check.copies import copy_checks
+from components.speech.check.facts import corpus_facts
+from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
+from components.speech.check.split import split_checks, split_facts
+from components.speech.check.texts import text_checks, text_facts
+from components.speech.corpus import Corpus, open_corpus
+from components.speech.nouns import SPEECH_NOUNS
+from components.speech.study import SpeechStudy
+from components.study.checks import VERDICTS, CheckResult, DataCheck, data_check
+from components.study.dataset import Dataset
+from components.study.fingerprint import digest
+from components.study.sources import source_stamp
+from components.study.splits import Fold, make_folds
+
+FOLDER = "checks"
+
+
+def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
+    """Study and its dataset -> what was read, how it is split, and everything worth knowing before it.
+
+    Kept in the corpus's folder: the same look again costs nothing. Raises ValueError for a split that cannot
+    be made.
+    """
+    folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)
+    made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, source_stamp()]
+    path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
+    with suppress(OSError, ValueError, KeyError):
+        return data_check(json.loads(path.read_text(encoding="utf-8")))
+    check = _looked_at(open_corpus(dataset.folder, dataset.name), dataset, folds, study)
+    _keep(path, check)
+    return check
+
+
+def _looked_at(corpus: Corpus, dataset: Dataset, folds: Sequence[Fold], study: SpeechStudy) -> DataCheck:
+    facts = {
+        **corpus_facts(corpus),
+        **split_facts(dataset, folds, study.split),
+        **text_facts(corpus, dataset, folds, study.sizes),
+        **pronunciation_facts(corpus),
+    }
+    results = [
+        *corpus.checks,
+        *copy_checks(corpus),
+        *split_checks(dataset, folds),
+        *text_checks(corpus, dataset, folds),
+        *pronunciation_checks(corpus),
+    ]
+    return DataCheck(facts, _worst_first(results))
+
+
+def _worst_first(results: Sequence[CheckResult]) -> list[CheckResult]:
+    return sorted(results, key=lambda result: -VERDICTS.index(result.verdict))
+
+
+def _keep(path: Path, check: DataCheck) -> None:
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(json.dumps(check.as_dict(), ensure_ascii=False), encoding="utf-8")
+        os.replace(unfinished, path)

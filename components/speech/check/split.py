@@ -1,0 +1,94 @@
+"""How a corpus was split, how much is on each side, and what is not used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from components.study.checks import CheckResult
+from components.study.dataset import Dataset
+from components.study.nouns import counted
+from components.study.splits import AUTO, DECLARED, Fold, test_part
+
+SMALL_TEST = 30  # utterances: fewer say little
+
+
+def split_facts(dataset: Dataset, folds: Sequence[Fold], asked: str) -> dict[str, str]:
+    """A dataset and its folds -> how it was split, in words."""
+    return {"split": f"{_how(dataset, folds, asked)}: {_sides(dataset, folds)}"}
+
+
+def _how(dataset: Dataset, folds: Sequence[Fold], asked: str) -> str:
+    name = folds[0].name if len(folds) == 1 else f"{len(folds)} folds, each speaker tested once"
+    if name == DECLARED:
+        tests = test_part(dataset)
+        return "the corpus's own" + (
+            ", tested on its dev part, as it has no test part" if tests == "dev" else ""
+        )
+    why = ", as the corpus declares none" if asked == AUTO else ""
+    return {"speakers": f"by speaker{why}", "clips": "by recording, the same speakers on both sides"}.get(
+        name, name
+    )
+
+
+def _sides(dataset: Dataset, folds: Sequence[Fold]) -> str:
+    if len(folds) > 1:
+        sizes = [len(fold.test) for fold in folds]
+        return f"{min(sizes):,} to {max(sizes):,} utterances tested"
+    (fold,) = folds
+    train, test = (_side(dataset, side) for side in (fold.train, fold.test))
+    left = _left_out(dataset, fold)
+    return f"{train} train, {test} test" + (f"; {left}" if left else "")
+
+
+def _side(dataset: Dataset, positions: Sequence[int]) -> str:
+    speakers = {dataset.groups[i] for i in positions} - {""}
+    by = f" by {counted(len(speakers), 'speaker', 'speakers')}" if speakers else ""
+    return f"{counted(len(positions), 'utterance', 'utterances')}{by}"
+
+
+def _left_out(dataset: Dataset, fold: Fold) -> str:
+    """What is on no side, and why, in words."""
+    used = {*fold.train.tolist(), *fold.test.tolist()}
+    rest = [i for i in range(len(dataset)) if i not in used]
+    if fold.name == DECLARED:
+        parts = Counter(dataset.parts[i] for i in rest)
+        return ", ".join(f"{count:,} of part {part} not used" for part, count in parts.items())
+    return f"{len(rest):,} without a speaker not used" if rest else ""
+
+
+def split_checks(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
+    """A dataset and its folds -> what is worth knowing of the split."""
+    checks = []
+    fold = folds[0]
+    if len(folds) == 1 and fold.name == DECLARED:
+        checks += _shared_speakers(dataset, fold)
+    if len(folds) == 1 and len(fold.test) < SMALL_TEST:
+        message = f"Only {len(fold.test)} utterances are tested: differences of a few points are luck."
+        checks.append(CheckResult("small-test", "look", message))
+    return [*checks, *_one_voice(dataset, folds)]
+
+
+def _shared_speakers(dataset: Dataset, fold: Fold) -> list[CheckResult]:
+    train = {dataset.groups[i] for i in fold.train} - {""}
+    shared = sorted({dataset.groups[i] for i in fold.test} & train)
+    if not shared:
+        return []
+    message = (
+        f"{counted(len(shared), 'speaker is', 'speakers are')} on both sides of the corpus's own split: the "
+        "answer is for voices that were trained on, not for new ones (--split speakers)."
+    )
+    return [CheckResult("speakers-on-both-sides", "look", message, tuple(shared[:5]))]
+
+
+def _one_voice(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
+    """A result if all that is tested, or trained on, is by one or two people."""
+    if len(folds) > 1:
+        return []
+    checks = []
+    for side, what in (("train", "trained on"), ("test", "tested")):
+        speakers = {dataset.groups[i] for i in getattr(folds[0], side)} - {""}
+        if len(speakers) == 1:
+            message = f"All that is {what} is by one speaker: the answer may be another one for other voices."
+            checks.append(CheckResult(f"one-speaker-{side}", "look", message, tuple(speakers)))
+    return checks

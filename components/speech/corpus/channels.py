@@ -1,0 +1,28 @@
+"""Several channels -> one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+SILENT = 1e-3  # of the loudest channel's level, -60 dB: nobody recorded on it
+CANCELLED = 0.1  # of the mean power: what is left of channels in opposite phase
+
+
+def mix_down(samples: np.ndarray, channel: int | None = None) -> np.ndarray:
+    """float32 samples (samples, channels) -> (samples,): the channel named, else the mean of all.
+
+    A channel on which nothing was recorded takes no part in the mean. Channels that cancel each other out,
+    one of them wired the wrong way round, are not mixed: the loudest is taken. Raises ValueError for a
+    channel that is not there.
+    """
+    count = samples.shape[1]
+    if channel is not None and not 0 <= channel < count:
+        raise ValueError(f"channel {channel + 1} is asked for, the file has {count}")
+    if channel is not None or count == 1:
+        return samples[:, channel or 0]
+    power = np.var(samples, axis=0)  # (channels,), of the sound alone: a constant is none
+    heard = power > SILENT**2 * power.max()
+    mixed = samples[:, heard].mean(axis=1) if heard.any() else samples.mean(axis=1)
+    if heard.sum() > 1 and np.var(mixed) < CANCELLED * power[heard].mean():
+        return samples[:, int(np.argmax(power))]
+    return mixed

@@ -1,0 +1,145 @@
+"""The language of a corpus: what its manifest calls it -> a voice of eSpeak NG, or none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from components.speech import espeak
+from components.speech.lexicon import NO_LANGUAGE, in_cmudict
+from components.study.checks import CheckResult
+
+NONE = NO_LANGUAGE  # no language whose rules of pronunciation are known: words are read letter by letter
+ENGLISH = "en-us"
+FARTHEST = 9  # langcodes: 1 to 9 are dialects, or written and spoken forms of one language
+SPOKEN_THERE = {"zh-hk": "yue", "zh-mo": "yue", "zh-tw": "cmn"}  # by region, where the script decides else
+ENGLISH_SHARE = 0.5  # of the words said, in CMUdict: less is another language
+
+
+@dataclass(frozen=True)
+class Language:
+    """A corpus's language: the code eSpeak NG knows, or "none"; how it was found, for people; and checks."""
+
+    code: str
+    how: str
+    checks: tuple[CheckResult, ...] = ()
+
+
+def find_language(declared: Sequence[str], texts: Sequence[str], asked: str = "") -> Language:
+    """What recordings name as their language, their texts, and what the user asks for -> the language.
+
+    Raises ValueError for an asked one that eSpeak NG does not speak.
+    """
+    if asked:
+        return _asked(asked)
+    named = Counter(filter(None, declared))
+    if not named:
+        return _guessed(texts)
+    codes = Counter[str]()
+    for name, count in named.items():
+        codes[espeak_code(name)] += count
+    code, _ = codes.most_common(1)[0]
+    original = named.most_common(1)[0][0]
+    return Language(code, f"{_called(code)}, as the manifest says ({original})", _named_checks(codes, named))
+
+
+@lru_cache(maxsize=1024)
+def espeak_code(language: str) -> str:
+    """A code of ISO 639 or BCP 47, or an English name ("zh-CN", "deu", "French") -> eSpeak NG's code.
+
+    Whole codes are compared, by the distances of Unicode's CLDR (langcodes), never their first letters.
+    "none" where eSpeak NG speaks nothing near it.
+    """
+    import langcodes
+
+    plain, known = language.strip().lower().replace("_", "-"), espeak.languages()
+    if plain in known:
+        return plain
+    if plain in SPOKEN_THERE:
+        return SPOKEN_THERE[plain]
+    supported = [code for code in known if langcodes.tag_is_valid(code)]
+    for tag in filter(None, (plain, _by_name(language))):
+        try:
+            return langcodes.closest_supported_match(tag, supported, max_distance=FARTHEST) or NONE
+        except langcodes.LanguageTagError:
+            continue
+    return NONE
+
+
+def _by_name(language: str) -> str:
+    import langcodes
+
+    try:
+        return langcodes.find(language).to_tag()
+    except LookupError:
+        return ""
+
+
+def _called(code: str) -> str:
+    """A code -> the name of the voice and the code."""
+    return "no language with known pronunciations" if code == NONE else f"{espeak.languages()[code]} [{code}]"
+
+
+def _asked(asked: str) -> Language:
+    code = asked if asked == NONE else espeak_code(asked)
+    if code == NONE != asked:
+        raise ValueError(
+            f"language expected one that eSpeak NG speaks, got {asked!r}; --language none reads words letter "
+            "by letter."
+        )
+    return Language(code, f"{_called(code)}, as asked for")
+
+
+def _named_checks(codes: Counter[str], named: Counter[str]) -> tuple[CheckResult, ...]:
+    shown = ", ".join(f"{name} ({count:,})" for name, count in named.most_common(5))
+    checks = []
+    if len(codes) > 1:
+        checks.append(
+            CheckResult(
+                "languages",
+                "stop",
+                f"The recordings are in {len(codes)} languages ({shown}), and one set of pronunciations "
+                "would be used for all. Make a corpus of each, or name one for all with --language.",
+            )
+        )
+    elif NONE in codes:
+        checks.append(
+            CheckResult(
+                "language-unknown",
+                "look",
+                f"eSpeak NG speaks no language near {shown}, so words are taken letter by letter; modular "
+                "recognisers need more data then. A related language can be named with --language.",
+            )
+        )
+    return tuple(checks)
+
+
+def _guessed(texts: Sequence[str]) -> Language:
+    """Texts without a language -> English if they look like it, else none."""
+    share = _english_share(texts)
+    if share >= ENGLISH_SHARE:
+        return Language(
+            ENGLISH, f"{_called(ENGLISH)}, as no language is named and {share:.0%} of the words are English"
+        )
+    check = CheckResult(
+        "language-not-named",
+        "look",
+        f"No language is named, and {share:.0%} of the words are in an English dictionary, so words are "
+        "taken letter by letter. Name it with --language, or in a column language.",
+    )
+    return Language(NONE, f"{_called(NONE)}, as none is named and the words are not English", (check,))
+
+
+def _english_share(texts: Iterable[str]) -> float:
+    """Texts -> the share of their words that CMUdict has; those with digits count for nothing."""
+    words = Counter(word for text in texts for word in text.split() if _is_word(word))
+    known = in_cmudict(words)
+    total = sum(words.values())
+    return sum(count for word, count in words.items() if word in known) / total if total else 1.0
+
+
+def _is_word(word: str) -> bool:
+    return all(unicodedata.category(character)[0] in "LM" or character == "'" for character in word)

@@ -1,0 +1,102 @@
+"""Numbers in transcripts: written out as words where some transcripts have words for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from components.study.checks import CheckResult
+
+NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f']\d{3})*(?:[.,]\d+)?")
+GROUPED = re.compile(r"(?<=\d)[,.\u00a0\u202f'](?=\d{3}(?:\D|$))")
+DIGIT = re.compile(r"\d")
+LETTER = re.compile(r"[^\W\d_]")
+SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#]")
+LONGEST = 9  # digits that are read as one number; longer ones one by one
+
+
+def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[CheckResult]]:
+    """Transcripts -> the same with numbers as words of the language, and what was done.
+
+    Nothing changes where every transcript with a number has nothing else: such labels are names. Numbers stay
+    where num2words does not know the language.
+    """
+    with_digits = [text for text in texts if DIGIT.search(text)]
+    if not with_digits:
+        return list(texts), []
+    if all(not LETTER.search(text) for text in texts):
+        return list(texts), [_all_numbers(texts)]
+    spell = _speller(language)
+    if spell is None:
+        return list(texts), [_left(with_digits, texts, language)]
+    return [NUMBER.sub(lambda match: f" {spell(match[0])} ", text) for text in texts], [
+        _written_out(with_digits, texts, language)
+    ]
+
+
+def symbol_check(texts: Sequence[str]) -> list[CheckResult]:
+    """Transcripts -> which symbols are left out that are said, such as % and $."""
+    found = [text for text in texts if SAID_SYMBOLS.search(text)]
+    if not found:
+        return []
+    symbols = sorted({symbol for text in found for symbol in SAID_SYMBOLS.findall(text)})
+    message = (
+        f"{len(found):,} of {len(texts):,} transcripts hold symbols that are said ({' '.join(symbols)}) and "
+        "were left out: every one counts as an error of whoever hears it. Write them as words."
+    )
+    verdict = "stop" if len(found) > len(texts) / 50 else "look"
+    return [CheckResult("symbols", verdict, message, tuple(found[:5]))]
+
+
+def _speller(language: str):
+    """A language's code -> what spells a number, None where num2words does not know it."""
+    import num2words
+
+    known = {code.lower().replace("_", "-") for code in num2words.CONVERTER_CLASSES}
+    code = next((code for code in (language, language.split("-")[0]) if code in known), None)
+    if code is None:
+        return None
+
+    def spell(number: str) -> str:
+        plain = GROUPED.sub("", number)
+        if len(plain) > LONGEST or (plain[0] == "0" and len(plain) > 1 and plain.isdigit()):
+            return " ".join(num2words.num2words(int(digit), lang=code) for digit in plain if digit.isdigit())
+        return num2words.num2words(
+            float(plain.replace(",", ".")) if not plain.isdigit() else int(plain), lang=code
+        )
+
+    try:
+        spell("21")
+    except (NotImplementedError, OverflowError):
+        return None
+    return spell
+
+
+def _all_numbers(texts: Sequence[str]) -> CheckResult:
+    return CheckResult(
+        "numbers-only",
+        "look",
+        f"All {len(texts):,} transcripts are numbers ({len(set(texts)):,} different ones). If they are "
+        "numbers of classes, and not what is said, write what is said: pronunciations are looked up.",
+        tuple(dict.fromkeys(texts))[:5],
+    )
+
+
+def _left(with_digits: Sequence[str], texts: Sequence[str], language: str) -> CheckResult:
+    return CheckResult(
+        "numbers",
+        "look",
+        f"{len(with_digits):,} of {len(texts):,} transcripts hold digits, which cannot be written out in "
+        f"this language ({language}): the same number as a word counts as another word. Write them as words.",
+        tuple(with_digits[:5]),
+    )
+
+
+def _written_out(with_digits: Sequence[str], texts: Sequence[str], language: str) -> CheckResult:
+    return CheckResult(
+        "numbers",
+        "look",
+        f"{len(with_digits):,} of {len(texts):,} transcripts hold digits; they were written out as words of "
+        f"{language}, one way of several to say them.",
+        tuple(with_digits[:5]),
+    )

@@ -1,0 +1,75 @@
+"""JSON: an object a line as NeMo writes them, a list of objects, or SpeechBrain's objects by id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from components.speech.corpus.readers import lhotse_cuts
+from components.speech.corpus.readers.encoding import read_text
+from components.speech.corpus.readers.listing import Listing
+from components.speech.corpus.readers.rows import rows_to_listing
+
+SUMMARY = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz)"
+ENDINGS = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz")
+
+
+def matches(path: Path) -> bool:
+    """Whether a path is JSON by its ending."""
+    return path.is_file() and path.name.lower().endswith(ENDINGS)
+
+
+def read(path: Path, part: str = "") -> Listing:
+    """A file of JSON -> its listing; Lhotse's cuts are known by their fields.
+
+    Raises ValueError with the line for what is no JSON.
+    """
+    rows, lines = read_rows(path)
+    if rows and lhotse_cuts.is_cut(rows[0]):
+        return lhotse_cuts.read(path, part)
+    return rows_to_listing(rows, path, part, lines)
+
+
+def read_rows(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
+    """A file of JSON -> its objects, and the line of each (its number in a list)."""
+    text = read_text(path)
+    whole = _whole(text)
+    if isinstance(whole, Mapping) and whole and all(isinstance(value, Mapping) for value in whole.values()):
+        whole = [{"id": name, **value} for name, value in whole.items()]  # SpeechBrain
+    if isinstance(whole, list):
+        rows = [_checked(row, f"{path}, object {number}") for number, row in enumerate(whole, start=1)]
+        return rows, list(range(1, len(rows) + 1))
+    numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return [_parse(line, f"{path}, line {number}") for number, line in numbered], [n for n, _ in numbered]
+
+
+def _whole(text: str) -> Any:
+    """The text as one piece of JSON, None if it is not: then it is lines."""
+    if text.lstrip()[:1] == "{" and text.count("\n{") > 1:
+        return None
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    return whole if not _is_row(whole) else None
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, Mapping) and not all(isinstance(inner, Mapping) for inner in value.values())
+
+
+def _parse(line: str, where: str) -> dict[str, Any]:
+    try:
+        return _checked(json.loads(line), where)
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"{where}: expected a JSON object, got {line.strip()[:40]!r} ({error.msg}); mend it."
+        ) from error
+
+
+def _checked(row: Any, where: str) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise ValueError(f"{where}: expected a JSON object, got {str(row)[:40]!r}; one object a line.")
+    return row

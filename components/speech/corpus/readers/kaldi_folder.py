@@ -1,0 +1,129 @@
+"""A Kaldi data folder (wav.scp, text, segments, utt2spk, spk2gender, utt2lang) -> a listing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from components.speech.corpus.manifest import AudioSource, UnreadableSource
+from components.speech.corpus.readers.encoding import read_text
+from components.speech.corpus.readers.listing import Listed, Listing
+from components.speech.corpus.readers.paths import audio_segment
+
+SUMMARY = "a Kaldi folder"
+TO_ITS_END = -1.0
+Lines = Mapping[str, tuple[int, str]]  # id -> number of its line, what follows
+
+
+def matches(path: Path) -> bool:
+    """Whether a path is a folder with wav.scp."""
+    return (path / "wav.scp").is_file()
+
+
+def read(folder: Path, part: str = "") -> Listing:
+    """A folder with wav.scp and text, the other files if there are any -> its listing, all in `part`.
+
+    Paths start from the folder, and where it lies in data/, as in Kaldi's recipes, from the folder of that.
+    Raises ValueError with file and line for a line of segments that is none.
+    """
+    wavs, texts = _lines(folder / "wav.scp"), _lines(_required(folder / "text"))
+    speakers, languages = _lines(folder / "utt2spk"), _lines(folder / "utt2lang")
+    genders = _lines(folder / "spk2gender")
+    segments = _lines(folder / "segments")
+    recordings = []
+    for name in segments or wavs:
+        speaker = _value(speakers, name)
+        gender = _value(genders, speaker)
+        source = _segment(name, segments, wavs, folder) if segments else _audio(wavs[name][1], folder)
+        recordings.append(
+            Listed(
+                source=source,
+                text=_value(texts, name),
+                path=name,
+                where=f"text, line {texts[name][0]}" if name in texts else "no line in text",
+                name=name,
+                speakers=(speaker,) if speaker else (),
+                part=part,
+                language=_value(languages, name),
+                tags={"gender": gender} if gender else {},
+            )
+        )
+    return Listing(recordings, _reading(folder, texts, segments or wavs))
+
+
+def _required(file: Path) -> Path:
+    if not file.is_file():
+        raise ValueError(
+            f"{file.parent} has wav.scp and no file {file.name}; write one, a line 'ID WORDS ...' for each."
+        )
+    return file
+
+
+def _lines(file: Path) -> Lines:
+    """A file of Kaldi's -> what follows each id, split at any white space; nothing if it is not there."""
+    if not file.is_file():
+        return {}
+    lines: dict[str, tuple[int, str]] = {}
+    for number, line in enumerate(read_text(file).splitlines(), start=1):
+        name, _, rest = line.strip().replace("\t", " ", 1).partition(" ")
+        if name and lines.setdefault(name, (number, rest.strip()))[0] != number:
+            raise ValueError(
+                f"{file}, line {number}: expected every id once, got {name!r} as in line {lines[name][0]}; "
+                "take one of them out."
+            )
+    return lines
+
+
+def _value(lines: Lines, name: str) -> str:
+    return lines[name][1] if name in lines else ""
+
+
+def _segment(name: str, segments: Lines, wavs: Lines, folder: Path) -> AudioSource:
+    """A line of segments (recording, start, end, perhaps a channel; end -1: to its end) -> its source."""
+    number, line = segments[name]
+    recording, start, end, channel = _fields(line.split(), f"{folder / 'segments'}, line {number}")
+    if recording not in wavs:
+        return UnreadableSource(f"wav.scp has no recording {recording!r}")
+    try:
+        first, last, which = float(start), float(end), int(channel) if channel else None
+    except ValueError:
+        return UnreadableSource(f"segments, line {number}: {line!r} is not start and end in seconds")
+    seconds = None if last == TO_ITS_END else last - first
+    return _audio(wavs[recording][1], folder, first, seconds, which)
+
+
+def _fields(fields: Sequence[str], where: str) -> Sequence[str]:
+    if len(fields) not in (3, 4):
+        raise ValueError(
+            f"{where}: expected a recording, start and end, and perhaps a channel behind the id, got "
+            f"{' '.join(fields)!r}; mend the line."
+        )
+    return [*fields, ""][:4]
+
+
+def _audio(
+    wav: str, folder: Path, start: float = 0.0, seconds: float | None = None, channel: int | None = None
+) -> AudioSource:
+    """What wav.scp says of a recording -> its source."""
+    if wav.endswith("|"):
+        return UnreadableSource("a command in wav.scp: commands are not run, write its output to a file")
+    path, _, offset = wav.rpartition(":")
+    if path.endswith(".ark") and offset.isdigit():
+        return UnreadableSource("a place in a Kaldi archive (.ark); write files with Kaldi's wav-copy")
+    return audio_segment(wav, _root(wav, folder), start, seconds, channel)
+
+
+def _root(wav: str, folder: Path) -> Path:
+    """The folder from which a path of wav.scp starts: its own, or that of the recipe (above data/)."""
+    recipe = next((above.parent for above in folder.resolve().parents if above.name == "data"), None)
+    return recipe if recipe and not (folder / wav).is_file() and (recipe / wav).is_file() else folder
+
+
+def _reading(folder: Path, texts: Lines, recordings: Lines) -> dict[str, str]:
+    """What was read of the folder, and how many texts have no recording."""
+    known = ("wav.scp", "text", "segments", "utt2spk", "spk2gender", "utt2lang")
+    reading = {"files read": ", ".join(name for name in known if (folder / name).is_file())}
+    lone = [name for name in texts if name not in recordings]
+    if lone:
+        reading["texts without a recording"] = f"{len(lone)} (first {lone[0]})"
+    return reading

@@ -1,0 +1,81 @@
+"""A recording's path as a manifest writes it -> the file that is meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from components.speech.corpus.audio_file import AudioFile
+from components.speech.corpus.manifest import AudioSource, UnreadableSource
+
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+def audio_segment(
+    path: str, folder: Path, start: float = 0.0, seconds: float | None = None, channel: int | None = None
+) -> AudioSource:
+    """A path in a manifest of `folder`, and the segment in seconds (None: to its end) -> its source."""
+    found = resolve_path(path, folder)
+    if found is None:
+        return UnreadableSource(_why_missing(path, folder))
+    return AudioFile(str(found), start, seconds, channel)
+
+
+def resolve_path(path: str, folder: Path) -> Path | None:
+    """A path in a manifest of `folder` -> the file there or in clips/ of it; None if there is none.
+
+    Never from the working folder, where other recordings may have the same names. Backslashes, the other
+    Unicode form of the same name, quotation marks around it and file:// are understood.
+    """
+    for spelling in _spellings(path):
+        for candidate in (folder / spelling, folder / "clips" / spelling):
+            if candidate.is_file():
+                return candidate
+    return None
+
+
+def _spellings(path: str) -> Iterator[str]:
+    yield path
+    if path.lower().startswith("file://"):
+        path = unquote(urlsplit(path).path)
+        yield path
+    if len(path) > 2 and path[0] == path[-1] and path[0] in "\"'":
+        path = path[1:-1]
+        yield path
+    if "\\" in path:
+        path = path.replace("\\", "/")
+        yield path
+    if not path.isascii():
+        yield unicodedata.normalize("NFC", path)
+        yield unicodedata.normalize("NFD", path)
+
+
+def _why_missing(path: str, folder: Path) -> str:
+    """A path without a file -> the reason to set it aside, with the way out where one is known."""
+    if ADDRESS.match(path) and not path.lower().startswith("file:"):
+        return f"an address, not a file: {path}; download it first"
+    missing = f"no such file: {folder / path}"
+    if near := _near_name(folder / path):
+        return f"{missing}; there is {near!r}"
+    return missing
+
+
+def _near_name(path: Path) -> str:
+    """The name of a file beside the missing one that differs in case or ending only, "" if there is none."""
+    folder, stem = path.parent, path.name.casefold()
+    for name in (stem, *(stem + ending for ending in (".wav", ".flac", ".mp3"))):
+        for known in _names(str(folder)).get(name, ()):
+            return known
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _names(folder: str) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for file in Path(folder).iterdir() if Path(folder).is_dir() else ():
+        names.setdefault(file.name.casefold(), []).append(file.name)
+    return names

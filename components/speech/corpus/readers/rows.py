@@ -1,0 +1,214 @@
+"""Rows of named columns, as tables and JSON lines have them -> a listing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from components.speech.corpus.manifest import AudioSource, UnreadableSource
+from components.speech.corpus.readers.listing import Listed, Listing
+from components.speech.corpus.readers.parts import find_part, parse_part
+from components.speech.corpus.readers.paths import audio_segment, resolve_path
+from components.study.checks import CheckResult
+
+COLUMNS = {  # field -> names that its column may have, the first that is there counts
+    "path": (
+        *("path", "audio_filepath", "audio_path", "audio_file", "audio", "file", "filename", "file_name"),
+        *("file_path", "filepath", "wav", "wav_path", "wav_filename", "wav_file", "recording"),
+    ),
+    "text": (
+        *("text", "sentence", "transcript", "transcription", "normalized_text", "normalised_text"),
+        *("tgt_text", "target_text", "wrd", "words", "word", "label", "command", "phrase", "utterance_text"),
+        *("raw_text", "raw_transcription", "orthography"),
+    ),
+    "speaker": (
+        *("speaker", "client_id", "speaker_id", "speakerid", "spk", "spk_id", "spkid", "speaker_name"),
+        *("user_id", "userid", "user", "reader", "reader_id", "talker", "participant", "participant_id"),
+    ),
+    "name": ("name", "id", "utt_id", "uttid", "utterance_id", "utterance", "utt", "uid", "key"),
+    "part": ("part", "split", "subset", "partition", "set", "fold"),
+    "start": ("offset", "start", "start_time", "begin", "begin_time", "start_sec", "start_seconds"),
+    "end": ("end", "stop", "end_time", "stop_time", "end_sec", "end_seconds"),
+    "seconds": ("duration", "seconds", "dur", "length", "duration_seconds"),
+    "channel": ("channel", "channel_id"),
+    "language": ("language", "locale", "lang", "lang_id", "language_id"),
+    "gender": ("gender", "sex"),
+    "accent": ("accent", "accents"),
+}
+REQUIRED = ("path", "text")
+SURE_OF_PARTS = ("part", "split")  # the other names are used for other things, too
+LETTERED_CHANNELS = {"a": 0, "b": 1, "left": 0, "right": 1, "l": 0, "r": 1}
+Row = Mapping[str, object]
+
+
+def rows_to_listing(rows: Sequence[Row], file: Path, part: str = "", lines: Sequence[int] = ()) -> Listing:
+    """Rows by column -> a listing; relative paths start from the file's folder.
+
+    Raises ValueError if the columns of paths or texts are missing, if segments have a start and no end, or
+    for a part that is none.
+
+    Parameters
+    ----------
+    rows
+        Column -> value.
+    file
+        Where they are from.
+    part
+        Of rows that name none.
+    lines
+        The line of each row in the file.
+    """
+    lines = lines or range(1, len(rows) + 1)
+    columns = find_columns(rows, file)
+    one_based = _counts_from_one(rows, columns["channel"])
+    recordings = [
+        _listed(_values(row, columns), file, part, line, one_based)
+        for row, line in zip(rows, lines, strict=True)
+    ]
+    return Listing(recordings, *_reading(rows, columns))
+
+
+def find_columns(rows: Sequence[Row], file: Path) -> dict[str, str]:
+    """Rows -> for each field the name of its column, "" if there is none."""
+    names = _names(rows)
+    by_plain = {plain_name(name): name for name in reversed(names)}
+    columns = {
+        field: next((by_plain[alias] for alias in aliases if alias in by_plain), "")
+        for field, aliases in COLUMNS.items()
+    }
+    columns["part"] = _part_column(rows, by_plain)
+    _check_columns(rows, columns, names, file)
+    return columns
+
+
+def plain_name(name: str) -> str:
+    """The name of a column -> lower case, words joined by "_": "Speaker ID" -> "speaker_id"."""
+    return re.sub(r"[\s_-]+", "_", name.strip().lower())
+
+
+def _names(rows: Iterable[Row]) -> list[str]:
+    """Rows -> the names of their columns; one without a name, as pandas' index, is none."""
+    return [name for name in dict.fromkeys(str(key) for row in rows for key in row) if name.strip()]
+
+
+def _part_column(rows: Sequence[Row], by_plain: Mapping[str, str]) -> str:
+    for alias in COLUMNS["part"]:
+        column = by_plain.get(alias, "")
+        if column and (alias in SURE_OF_PARTS or all(find_part(_text(row, column)) for row in rows)):
+            return column
+    return ""
+
+
+def _check_columns(rows: Sequence[Row], columns: Mapping[str, str], names: list[str], file: Path) -> None:
+    missing = [field for field in REQUIRED if not columns[field]]
+    if rows and missing:
+        expected = "; ".join(f"{field}: one of {', '.join(COLUMNS[field])}" for field in missing)
+        hint = _headless_hint(names, file)
+        raise ValueError(f"{file} lacks columns ({expected}); it has {', '.join(names) or 'none'}. {hint}")
+    starts = columns["start"] and any(_number(_text(row, columns["start"])) for row in rows)
+    if starts and not (columns["end"] or columns["seconds"]):
+        raise ValueError(
+            f"{file} has a column {columns['start']!r}, where segments start, and none where they end; add "
+            "end or duration (in seconds), or take the column out if each row is a whole file."
+        )
+
+
+def _headless_hint(names: Iterable[str], file: Path) -> str:
+    """What to do about missing columns: name them, if the first line is a recording already."""
+    if any(resolve_path(name, file.parent) for name in names):
+        return "Its first line seems to be a recording: put a line such as path,text,speaker above it."
+    return "Rename or add them."
+
+
+def _text(row: Row, column: str) -> str:
+    """A row's value in a column as text, "" for none or without such a column."""
+    value = row.get(column) if column else None
+    if isinstance(value, Mapping):  # Hugging Face's {"path": ..., "bytes": ...}
+        value = value.get("path")
+    if isinstance(value, list | tuple):
+        value = " ".join(map(str, value))
+    return "" if value is None else str(value).strip()
+
+
+def _values(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
+    return {field: _text(row, column) for field, column in columns.items()}
+
+
+def _counts_from_one(rows: Sequence[Row], column: str) -> bool:
+    """Whether channels are numbered from 1: none is 0."""
+    numbers = [int(text) for row in rows if (text := _text(row, column)).isdigit()]
+    return bool(numbers) and min(numbers) > 0
+
+
+def _listed(values: Mapping[str, str], file: Path, part: str, line: int, one_based: bool) -> Listed:
+    where = f"{file.name}, line {line}"
+    path, start = values["path"], values["start"]
+    return Listed(
+        source=_source(values, file, one_based) if path else UnreadableSource(f"no path ({where})"),
+        text=values["text"],
+        path=f"{path}@{start}" if start and _number(start) else path,
+        where=where,
+        name=values["name"],
+        speakers=(values["speaker"],) if values["speaker"] else (),
+        part=parse_part(values["part"], f"{file}, line {line}") or part,
+        language=values["language"],
+        tags={field: values[field] for field in ("gender", "accent") if values[field]},
+    )
+
+
+def _source(values: Mapping[str, str], file: Path, one_based: bool) -> AudioSource:
+    """A row's values -> its recording, or a segment of it."""
+    given = {field: values[field] for field in ("start", "end", "seconds")}
+    numbers = {field: _number(text) for field, text in given.items()}
+    if any(given[field] and numbers[field] is None for field in given):
+        shown = ", ".join(f"{field} {text!r}" for field, text in given.items() if text)
+        return UnreadableSource(f"its segment is not in seconds: {shown}")
+    channel = _channel(values["channel"], one_based)
+    if values["channel"] and channel is None:
+        return UnreadableSource(f"channel {values['channel']!r} expected a number, A or B, left or right")
+    start, end, seconds = numbers["start"], numbers["end"], numbers["seconds"]
+    if end is not None:
+        seconds = end - (start or 0.0)
+    elif not given["start"] and file.suffix in (".csv", ".tsv"):
+        # without an offset a table's duration is often in other units or rounded; NeMo's means the segment
+        seconds = None
+    if start and seconds is None:
+        return UnreadableSource("a start without an end or a duration")
+    return audio_segment(values["path"], file.parent, start or 0.0, seconds, channel)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _channel(text: str, one_based: bool) -> int | None:
+    if text.isdigit():
+        return int(text) - one_based
+    return LETTERED_CHANNELS.get(text.lower())
+
+
+def _reading(rows: Sequence[Row], columns: Mapping[str, str]) -> tuple[dict[str, str], list[CheckResult]]:
+    """Rows and their columns -> what was read and what was not; a check if no speaker was found."""
+    used = {field: column for field, column in columns.items() if column}
+    unread = [name for name in _names(rows) if name not in used.values()]
+    read = ", ".join(
+        column if field == plain_name(column) else f"{column} ({field})" for field, column in used.items()
+    )
+    reading = {"columns read": read} | ({"columns not read": ", ".join(unread)} if unread else {})
+    checks = []
+    if rows and not columns["speaker"] and unread:
+        checks.append(
+            CheckResult(
+                "no-speaker-column",
+                "look",
+                "No column is known to name speakers; not read: "
+                + ", ".join(unread)
+                + ". If one of them does, "
+                "call it speaker.",
+            )
+        )
+    return reading, checks

@@ -1,0 +1,94 @@
+"""Tables with a line of column names: CSV, TSV, and values between semicolons or bars."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from components.speech.corpus.readers.encoding import read_text
+from components.speech.corpus.readers.listing import Listing
+from components.speech.corpus.readers.rows import rows_to_listing
+
+SUMMARY = "CSV or TSV"
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+DELIMITERS = ",;\t|"
+UNQUOTED = "\t|"  # in these tables quotation marks are text
+
+
+def matches(path: Path) -> bool:
+    """Whether a path is a table by its ending."""
+    return path.is_file() and path.name.lower().endswith(ENDINGS)
+
+
+def read(path: Path, part: str = "") -> Listing:
+    """A table -> its listing. Raises ValueError with the line for one that cannot be taken apart."""
+    rows, lines = read_rows(path)
+    return rows_to_listing(rows, path, part, lines)
+
+
+def read_rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
+    """A table -> its rows by column, and the line in which each begins."""
+    text = read_text(path).lstrip("\ufeff")
+    first, _, rest = text.partition("\n")
+    skipped = first.strip().lower().startswith("sep=")  # Excel's own line
+    text, declared = (rest, first.strip()[4:]) if skipped else (text, "")
+    header_line = text.split("\n", 1)[0]
+    delimiter = "\t" if ".tsv" in path.suffixes else declared or max(DELIMITERS, key=header_line.count)
+    records = _records(text, delimiter, path, 1 + skipped)
+    if not records:
+        return [], []
+    (_, header), *body = records
+    header = [name.strip() for name in header]
+    body = [(line, row) for line, row in body if any(value.strip() for value in row)]
+    return [_row(header, row, f"{path}, line {line}") for line, row in body], [line for line, _ in body]
+
+
+def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tuple[int, list[str]]]:
+    """Text -> the line in which each record begins, and its values."""
+    quoting = csv.QUOTE_NONE if delimiter in UNQUOTED else csv.QUOTE_MINIMAL
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    lines = text.splitlines()
+    records: list[tuple[int, list[str]]] = []
+    while True:
+        begins = reader.line_num
+        try:
+            values = next(reader, None)
+        except csv.Error as error:
+            raise _open_quote(path, begins + first_line, str(error)) from None
+        if values is None:
+            return records
+        width = len(records[0][1]) if records else len(values)
+        if _swallows_lines(lines[begins : reader.line_num], width, delimiter):
+            raise _open_quote(
+                path, begins + first_line, f"it goes on to line {reader.line_num + first_line - 1}"
+            )
+        records.append((begins + first_line, values))
+
+
+def _swallows_lines(lines: Sequence[str], width: int, delimiter: str) -> bool:
+    """Whether a record of several lines holds lines that are records by themselves."""
+    return any(line.count(delimiter) == width - 1 > 0 for line in lines[1:])
+
+
+def _open_quote(path: Path, line: int, why: str) -> ValueError:
+    return ValueError(
+        f'{path}, line {line}: a quotation mark (") opens and is not closed there ({why}); close it, or '
+        'write it twice ("") where it is part of the text.'
+    )
+
+
+def _row(header: Sequence[str], values: Sequence[str], where: str) -> dict[str, str]:
+    """Names and values -> a row; ValueError where there are more values than names."""
+    values = [*values, *[""] * (len(header) - len(values))]
+    if any(value.strip() for value in values[len(header) :]):
+        raise ValueError(
+            f"{where}: expected {len(header)} values ({', '.join(header)}), got {len(values)}; put a text "
+            'that holds the separator into quotation marks ("...").'
+        )
+    return dict(zip(reversed(header), reversed(values[: len(header)]), strict=True))
+
+
+csv.field_size_limit(sys.maxsize)  # a longer one is an open quotation mark, of which the line is told

@@ -1,0 +1,85 @@
+"""Who speaks: names of speakers in one spelling, and what is known of who is who."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+
+from components.speech.corpus.readers.listing import Listed
+from components.study.checks import CheckResult
+
+SPEED_COPY = re.compile(r"^(?:sp|vp)\d\.\d+-|^(?:rev|noise|babble|music)\d*-(?=\w)|[-_]sp\d\.\d+$")
+TOGETHER = "+"
+
+
+def name_speakers(recordings: Sequence[Listed]) -> tuple[list[str], list[CheckResult]]:
+    """Recordings -> the speaker of each, "" if unknown, in one spelling; what is worth knowing of them.
+
+    Names that differ in capitals, spaces or the form of their letters only are one speaker, and so are those
+    of copies at another speed (Kaldi's sp0.9-).
+    """
+    plain = [plain_speaker(TOGETHER.join(recording.speakers)) for recording in recordings]
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for name, recording in zip(plain, recordings, strict=True):
+        spellings[name].add(TOGETHER.join(recording.speakers))
+    first = {name: min(written).strip() for name, written in spellings.items() if len(written) == 1}
+    names = [first.get(name, name) for name in plain]
+    return names, [*_spelling_check(spellings), *_missing_check(names), *_alone_check(names)]
+
+
+def plain_speaker(name: str) -> str:
+    """A speaker's name as written -> without capitals, marks of copies, and spaces around."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return unicodedata.normalize("NFKC", SPEED_COPY.sub("", plain))
+
+
+def is_copy(name: str) -> bool:
+    """Whether a recording's name is that of a copy at another speed or in noise, as Kaldi makes them."""
+    return bool(SPEED_COPY.search(name.casefold()))
+
+
+def _spelling_check(spellings: dict[str, set[str]]) -> list[CheckResult]:
+    several = {name: sorted(written) for name, written in spellings.items() if len(written) > 1}
+    if not several:
+        return []
+    shown = tuple(" = ".join(map(repr, written)) for written in several.values())
+    return [
+        CheckResult(
+            "speaker-spellings",
+            "look",
+            f"{len(several):,} speakers are written in several ways and were taken for one person each: "
+            f"{len(spellings):,} speakers, not {sum(map(len, spellings.values())):,}.",
+            shown[:5],
+        )
+    ]
+
+
+def _missing_check(names: Sequence[str]) -> list[CheckResult]:
+    missing = sum(not name for name in names)
+    if not missing:
+        return []
+    if missing == len(names):
+        message = "No speakers are named, so a test on new voices cannot be promised."
+    else:
+        message = (
+            f"{missing:,} of {len(names):,} recordings name no speaker: they may be of anybody, and stay out "
+            "of a split by speaker. Name their speakers to use them."
+        )
+    return [CheckResult("speakers-missing", "look", message)]
+
+
+def _alone_check(names: Sequence[str]) -> list[CheckResult]:
+    named = [name for name in names if name]
+    if len(named) < 20 or len(set(named)) < len(named):
+        return []
+    return [
+        CheckResult(
+            "speakers-alone",
+            "look",
+            f"Each of the {len(named):,} recordings has a speaker of its own, as where speakers are not "
+            "known: the same people may be on both sides of the split, so a test on new voices cannot be "
+            "promised.",
+        )
+    ]

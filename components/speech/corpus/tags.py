@@ -1,0 +1,55 @@
+"""Tags in transcripts, which are not said: <unk>, [noise], {laugh}, !SIL, (uh), b/, (1)/(one)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from components.study.checks import CheckResult
+
+BRACKETED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\+\+?[^\s+]+\+\+?|(?<!\S)![A-Z_]+(?!\S)")
+NOISES = "noises? sil silence laugh(?:s|ter|ing)? coughs? breath(?:e|ing)? music applause crosstalk beep"
+FILLERS = "unk spn inaudible unintelligible hesitation uh um eh er erm hm hmm mm mhm ah"
+NAMED = "|".join([*NOISES.split(), *FILLERS.split()])
+PARENTHESISED = re.compile(rf"\(+\s*%?(?:{NAMED})(?:[ _-]?(?:{NAMED}))*\s*\)+", re.IGNORECASE)
+SPELLED_TWICE = re.compile(r"\(([^()]*)\)\s*/\s*\(([^()]*)\)")  # Korean corpora: as written, as said
+NOISE_LETTER = re.compile(r"(?<!\S)[a-z]/(?!\S)")
+UNINTELLIGIBLE = re.compile(r"unk|unintelligible|inaudible|oov|xxx?|spn|garbage", re.IGNORECASE)
+
+
+def without_tags(text: str) -> tuple[str, list[str]]:
+    """A transcript as written -> the same without tags, and these; of a word spelled twice, as it is said."""
+    found: list[str] = []
+
+    def drop(match: re.Match) -> str:
+        found.append(match[0].strip())
+        return " "
+
+    def said(match: re.Match) -> str:
+        found.append(match[0].strip())
+        return match[2]
+
+    text = SPELLED_TWICE.sub(said, text)
+    for pattern in (BRACKETED, PARENTHESISED, NOISE_LETTER):
+        text = pattern.sub(drop, text)
+    return text, found
+
+
+def not_whole(tags: Sequence[str]) -> str:
+    """Tags of a transcript -> the one that stands for words not written down, "" if none does."""
+    return next((tag for tag in tags if UNINTELLIGIBLE.search(tag)), "")
+
+
+def tag_check(found: Sequence[Sequence[str]]) -> list[CheckResult]:
+    """Tags of every transcript -> what was taken out, if anything."""
+    counts = Counter(tag for tags in found for tag in tags)
+    texts = sum(1 for tags in found if tags)
+    if not texts:
+        return []
+    shown = tuple(f"{tag} ({count:,})" for tag, count in counts.most_common(8))
+    message = (
+        f"{texts:,} of {len(found):,} transcripts hold tags, which nobody says and which were left out "
+        f"({len(counts)} kinds). Recordings whose tag stands for words are set aside."
+    )
+    return [CheckResult("tags", "look", message, shown)]

@@ -1,0 +1,91 @@
+"""Transcripts as written -> as they are trained on and scored, and what was changed on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from components.speech.corpus.numbers import symbol_check, write_out
+from components.speech.corpus.scripts import counts_characters, split_characters
+from components.speech.corpus.tags import not_whole, tag_check, without_tags
+from components.speech.corpus.text import normalise
+from components.study.checks import CheckResult
+
+Unit = Literal["word", "character"]
+NOT_WHOLE = "what is said in it was not all written down:"
+MOJIBAKE = ("Ã", "Â", "â€", "Ð", "Ñ", "à¸", "ã\x81")  # UTF-8 read as another encoding begins so
+
+
+@dataclass(frozen=True)
+class Transcripts:
+    """Normalised texts, "" for none; why each is not whole, "" if it is; units between spaces; checks."""
+
+    texts: list[str]
+    gaps: list[str]
+    unit: Unit
+    checks: list[CheckResult]
+
+
+def write_alike(written: Sequence[str], language: str) -> Transcripts:
+    """Transcripts as written, in a language (an eSpeak NG code) -> in one written form."""
+    untagged = [without_tags(text) for text in written]
+    plain, tags = [text for text, _ in untagged], [found for _, found in untagged]
+    spelled, number_checks = write_out(plain, language)
+    texts = [normalise(text, language) for text in spelled]
+    unit: Unit = "character" if counts_characters(texts) else "word"
+    if unit == "character":
+        texts = [split_characters(text) for text in texts]
+    checks = [*_mojibake_check(written), *tag_check(tags), *number_checks, *symbol_check(plain)]
+    return Transcripts(texts, [not_whole(found) for found in tags], unit, [*checks, *_unit_check(unit)])
+
+
+def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
+    twice = [text for text in texts if _read_twice(text)]
+    if not twice:
+        return []
+    return [
+        CheckResult(
+            "encoding",
+            "stop",
+            f"{len(twice):,} of {len(texts):,} transcripts look like UTF-8 read as Windows-1252 and "
+            "written again, so that letters became two. Export them again as UTF-8.",
+            tuple(twice[:3]),
+        )
+    ]
+
+
+def _read_twice(text: str) -> bool:
+    if not any(sign in text for sign in MOJIBAKE):
+        return False
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return len(text.encode(encoding).decode("utf-8")) < len(text)
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return False
+
+
+def _unit_check(unit: Unit) -> list[CheckResult]:
+    if unit == "word":
+        return []
+    return [
+        CheckResult(
+            "characters",
+            "look",
+            "The texts are in a script without spaces between words: they are taken character by character, "
+            "and errors are counted in characters (CER).",
+        )
+    ]
+
+
+def scripts_of(texts: Sequence[str]) -> Counter[str]:
+    """Texts -> how often letters of each script stand in them, by the first word of their Unicode names."""
+    import unicodedata
+
+    letters = Counter(character for text in texts for character in text if character.isalpha())
+    scripts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        scripts[unicodedata.name(letter, "UNKNOWN").split()[0].capitalize()] += count
+    return scripts

@@ -1,0 +1,25 @@
+"""A look at a corpus, without a study."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+
+from components.speech.study import SpeechStudy
+from components.study.checks import refuse_stops
+from components.subjects import find_subject
+from flows.check_terminal import show_check
+from flows.terminal import reading
+
+
+def look_at(study: SpeechStudy, screen: Console) -> None:
+    """Study -> its corpus read and looked at, on the screen; ValueError if something stops the study."""
+    subject = find_subject(study.subject)
+    with reading(screen, lambda: None) as progress:
+        dataset = subject.read(study, progress)
+    check = subject.check(study, dataset)
+    screen.print(f"[bold]{escape(dataset.name)}[/bold]", soft_wrap=True)
+    show_check(check, screen, study.accept)
+    refuse_stops(check, study.accept, dataset.name)
+    if not check.of("look"):
+        screen.print("[green]fine[/green]  Nothing to look at.")
