@@ -63,17 +63,23 @@ def data_check(kept: Mapping[str, Any]) -> DataCheck:
 
 def refuse_stops(check: DataCheck, accepted: Iterable[str], name: str) -> None:
     """Raises ValueError with all that would make a study of the dataset `name` false and was not accepted."""
+    stops = unaccepted(check, accepted)
+    if stops:
+        lines = [f"{result.name}: {result}" for result in stops]
+        head = f"{name} would not give a true answer as it is:"
+        raise ValueError("\n".join([head, *lines, way_out([result.name for result in stops])]))
+
+
+def unaccepted(check: DataCheck, accepted: Iterable[str]) -> list[CheckResult]:
+    """A look and the names of accepted checks -> what stops the study; ValueError for a misspelt name."""
     accepted = set(accepted)
     _check_names(accepted, [result.name for result in check.results])
-    stops = [result for result in check.of("stop") if result.name not in accepted]
-    if not stops:
-        return
-    lines = [f"{result.name}: {result}" for result in stops]
-    names = ",".join(result.name for result in stops)
-    raise ValueError(
-        "\n".join([f"{name} would not give a true answer as it is:", *lines])
-        + f"\nMend it, or go on knowingly with --accept {names}; the report then says so."
-    )
+    return [result for result in check.of("stop") if result.name not in accepted]
+
+
+def way_out(names: Sequence[str]) -> str:
+    """Names of checks that stop a study -> what to do, in a sentence."""
+    return f"Mend it, or go on knowingly with --accept {','.join(names)}; the report then says so."
 
 
 def _check_names(accepted: set[str], names: Sequence[str]) -> None:

@@ -16,8 +16,8 @@ from components.study.nouns import Nouns
 
 AUTO, DECLARED = "auto", "declared"
 TEST_SHARE = 0.2
-SPLIT_DRAWS = 100  # of groups, until the test is near enough to its share
-NEAR_ENOUGH = 0.05
+SPLIT_DRAWS = 100  # of groups, until the test has about its share of the examples
+FULL = 1.25  # of the test's share: no further group fits in
 UNTRAINED_SHARE = 0.05  # of a test: more examples of classes that were never trained make it no test
 
 
@@ -108,20 +108,30 @@ def _drawn(dataset: Dataset, nouns: Nouns, split: str, seed: int) -> list[Fold]:
 def _group_split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Groups (examples,) -> sorted positions that train and test.
 
-    Of many draws of a fifth of the groups, the first whose test is about a fifth of the examples; where
-    groups differ much in size, the one nearest to it.
+    Of many draws of a fifth of the groups, the first whose test is half to twice a fifth of the examples;
+    where there is none, as one group has most of them, groups are drawn one by one until a fifth is full.
     """
-    draws = GroupShuffleSplit(SPLIT_DRAWS, test_size=TEST_SHARE, random_state=seed).split(
-        groups, groups=groups
-    )
-    nearest, distance = None, math.inf
-    for train, test in draws:
-        away = abs(len(test) / len(groups) - TEST_SHARE)
-        if away < distance:
-            nearest, distance = (np.sort(train), np.sort(test)), away
-        if distance <= NEAR_ENOUGH:
-            break
-    return nearest
+    places = np.zeros(len(groups))
+    for train, test in GroupShuffleSplit(SPLIT_DRAWS, test_size=TEST_SHARE, random_state=seed).split(
+        places, groups=groups
+    ):
+        if TEST_SHARE / 2 <= len(test) / len(groups) <= 2 * TEST_SHARE:
+            return np.sort(train), np.sort(test)
+    tests = [_filled_up(groups, np.random.default_rng([seed, draw])) for draw in range(SPLIT_DRAWS)]
+    test = min(tests, key=lambda test: abs(test.mean() - TEST_SHARE))
+    return np.flatnonzero(~test), np.flatnonzero(test)
+
+
+def _filled_up(groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Groups (examples,) -> whether each tests: groups in random order, as long as they fit in the share."""
+    names, sizes = np.unique(groups, return_counts=True)
+    chosen, room = [], FULL * TEST_SHARE * len(groups)
+    for place in rng.permutation(len(names)):
+        if not chosen or sizes[place] <= room:
+            chosen.append(names[place])
+            room -= sizes[place]
+    test = np.isin(groups, chosen)
+    return test if not test.all() else groups == chosen[0]
 
 
 def _check(dataset: Dataset, nouns: Nouns, fold: Fold) -> None:

@@ -32,7 +32,8 @@ def check(
     from flows.speech.check import look_at
 
     asked = {"data": data, "language": language, "split": split, "rate": rate, "max_seconds": max_seconds}
-    look_at(asked_study(None, {"corpus": corpus, **asked, "accept": accept}), screen)
+    if not look_at(asked_study(None, {"corpus": corpus, **asked, "accept": accept}), screen):
+        raise typer.Exit(1)
 
 
 def transcribe(

@@ -12,7 +12,8 @@ from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts
 from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
 from components.speech.check.split import split_checks, split_facts
-from components.speech.check.texts import text_checks, text_facts
+from components.speech.check.texts import script_checks, text_facts
+from components.speech.check.unseen import unseen_checks, unseen_facts
 from components.speech.corpus import Corpus, open_corpus
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
@@ -20,7 +21,7 @@ from components.study.checks import VERDICTS, CheckResult, DataCheck, data_check
 from components.study.dataset import Dataset
 from components.study.fingerprint import digest
 from components.study.sources import source_stamp
-from components.study.splits import Fold, make_folds
+from components.study.splits import make_folds
 
 FOLDER = "checks"
 
@@ -28,33 +29,27 @@ FOLDER = "checks"
 def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
     """Study and its dataset -> what was read, how it is split, and everything worth knowing before it.
 
-    Kept in the corpus's folder: the same look again costs nothing. Raises ValueError for a split that cannot
-    be made.
+    Kept in the corpus's folder: the same look again costs nothing.
     """
-    folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)
     made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, source_stamp()]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
     with suppress(OSError, ValueError, KeyError):
         return data_check(json.loads(path.read_text(encoding="utf-8")))
-    check = _looked_at(open_corpus(dataset.folder, dataset.name), dataset, folds, study)
+    check = _looked_at(open_corpus(dataset.folder, dataset.name), dataset, study)
     _keep(path, check)
     return check
 
 
-def _looked_at(corpus: Corpus, dataset: Dataset, folds: Sequence[Fold], study: SpeechStudy) -> DataCheck:
-    facts = {
-        **corpus_facts(corpus),
-        **split_facts(dataset, folds, study.split),
-        **text_facts(corpus, dataset, folds, study.sizes),
-        **pronunciation_facts(corpus),
-    }
-    results = [
-        *corpus.checks,
-        *copy_checks(corpus),
-        *split_checks(dataset, folds),
-        *text_checks(corpus, dataset, folds),
-        *pronunciation_checks(corpus),
-    ]
+def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataCheck:
+    facts = {**corpus_facts(corpus), **text_facts(corpus), **pronunciation_facts(corpus)}
+    results = [*corpus.checks, *copy_checks(corpus), *script_checks(corpus), *pronunciation_checks(corpus)]
+    try:
+        folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)
+    except ValueError as error:  # all else that was found may say why
+        results.append(CheckResult("split", "stop", str(error)))
+        return DataCheck(facts, _worst_first(results))
+    facts |= split_facts(dataset, folds, study.split) | unseen_facts(corpus, dataset, folds, study.sizes)
+    results += [*split_checks(dataset, folds), *unseen_checks(dataset, folds[0])]
     return DataCheck(facts, _worst_first(results))
 
 

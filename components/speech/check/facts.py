@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from components.speech.corpus import Corpus
+from components.speech.corpus.check import COPY
 from components.study.nouns import counted
 
 
@@ -29,6 +30,11 @@ def _duration(corpus: Corpus) -> str:
 
 def _set_aside(corpus: Corpus) -> str:
     """How many recordings were set aside, and the commonest kinds of reasons."""
-    kinds = Counter(item.reason.split(":")[0].split(" (")[0] for item in corpus.set_aside)
+    kinds = Counter(_kind(item.reason) for item in corpus.set_aside)
     shown = "; ".join(f"{kind} ({count:,})" for kind, count in kinds.most_common(4))
     return f"{len(corpus.set_aside):,}: {shown}"
+
+
+def _kind(reason: str) -> str:
+    """A reason -> the same without what differs from recording to recording."""
+    return COPY + " another" if reason.startswith(COPY) else reason.split(":")[0].split(" (")[0]

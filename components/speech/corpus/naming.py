@@ -42,4 +42,7 @@ def _id_check(ids: Sequence[str], paths: Sequence[str]) -> list[CheckResult]:
         why = f"{len(ids) - len(given):,} recordings have no id"
     else:
         why = f"the ids repeat ({len(set(given)):,} for {len(ids):,} recordings; {name!r} {count:,} times)"
-    return [CheckResult("ids", "look", f"Recordings are named by their paths, as {why}.")]
+    message = (
+        f"Recordings are named by their paths, as {why}. If the column says who speaks, call it speaker."
+    )
+    return [CheckResult("ids", "look", message)]

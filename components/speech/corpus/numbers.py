@@ -45,7 +45,7 @@ def symbol_check(texts: Sequence[str]) -> list[CheckResult]:
         "were left out: every one counts as an error of whoever hears it. Write them as words."
     )
     verdict = "stop" if len(found) > len(texts) / 50 else "look"
-    return [CheckResult("symbols", verdict, message, tuple(found[:5]))]
+    return [CheckResult("symbols", verdict, message, tuple(dict.fromkeys(found))[:5])]
 
 
 def _speller(language: str):
@@ -88,7 +88,7 @@ def _left(with_digits: Sequence[str], texts: Sequence[str], language: str) -> Ch
         "look",
         f"{len(with_digits):,} of {len(texts):,} transcripts hold digits, which cannot be written out in "
         f"this language ({language}): the same number as a word counts as another word. Write them as words.",
-        tuple(with_digits[:5]),
+        tuple(dict.fromkeys(with_digits))[:5],
     )
 
 
@@ -98,5 +98,5 @@ def _written_out(with_digits: Sequence[str], texts: Sequence[str], language: str
         "look",
         f"{len(with_digits):,} of {len(texts):,} transcripts hold digits; they were written out as words of "
         f"{language}, one way of several to say them.",
-        tuple(with_digits[:5]),
+        tuple(dict.fromkeys(with_digits))[:5],
     )

@@ -12,6 +12,7 @@ from components.study.checks import CheckResult
 
 SPEED_COPY = re.compile(r"^(?:sp|vp)\d\.\d+-|^(?:rev|noise|babble|music)\d*-(?=\w)|[-_]sp\d\.\d+$")
 TOGETHER = "+"
+UNKNOWN = frozenset(("unknown", "none", "null", "nan", "n/a", "na", "anonymous", "unk", "-", "?", "<na>"))
 
 
 def name_speakers(recordings: Sequence[Listed]) -> tuple[list[str], list[CheckResult]]:
@@ -23,16 +24,20 @@ def name_speakers(recordings: Sequence[Listed]) -> tuple[list[str], list[CheckRe
     plain = [plain_speaker(TOGETHER.join(recording.speakers)) for recording in recordings]
     spellings: dict[str, set[str]] = defaultdict(set)
     for name, recording in zip(plain, recordings, strict=True):
-        spellings[name].add(TOGETHER.join(recording.speakers))
+        if name:
+            spellings[name].add(TOGETHER.join(recording.speakers))
     first = {name: min(written).strip() for name, written in spellings.items() if len(written) == 1}
     names = [first.get(name, name) for name in plain]
     return names, [*_spelling_check(spellings), *_missing_check(names), *_alone_check(names)]
 
 
 def plain_speaker(name: str) -> str:
-    """A speaker's name as written -> without capitals, marks of copies, and spaces around."""
+    """A speaker's name as written -> without capitals, marks of copies, and spaces around.
+
+    "" for a word that stands for nobody, such as "unknown".
+    """
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    return unicodedata.normalize("NFKC", SPEED_COPY.sub("", plain))
+    return "" if plain in UNKNOWN else unicodedata.normalize("NFKC", SPEED_COPY.sub("", plain))
 
 
 def is_copy(name: str) -> bool:

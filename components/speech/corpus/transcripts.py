@@ -51,7 +51,7 @@ def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
             "stop",
             f"{len(twice):,} of {len(texts):,} transcripts look like UTF-8 read as Windows-1252 and "
             "written again, so that letters became two. Export them again as UTF-8.",
-            tuple(twice[:3]),
+            tuple(dict.fromkeys(twice))[:3],
         )
     ]
 

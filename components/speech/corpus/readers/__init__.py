@@ -63,7 +63,7 @@ def _entry(recording: Listed, name: str, speaker: str, text: str, gap: str) -> E
     if gap:
         source = UnreadableSource(f"{NOT_WHOLE} {gap}")
     if len(recording.speakers) > 1:
-        people = ", ".join(recording.speakers)
+        people = ", ".join(sorted(recording.speakers))
         source = UnreadableSource(
             f"{len(recording.speakers)} speakers ({people}); lhotse cut trim-to-supervisions"
         )

@@ -69,8 +69,14 @@ def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tup
 
 
 def _swallows_lines(lines: Sequence[str], width: int, delimiter: str) -> bool:
-    """Whether a record of several lines holds lines that are records by themselves."""
-    return any(line.count(delimiter) == width - 1 > 0 for line in lines[1:])
+    """Whether a record of several lines holds lines that are records by themselves.
+
+    The last line counts as far as the quotation mark that ends the record's text.
+    """
+    if len(lines) < 2 or width < 2:
+        return False
+    whole = any(line.count(delimiter) == width - 1 for line in lines[1:-1])
+    return whole or delimiter in lines[-1].partition('"')[0]
 
 
 def _open_quote(path: Path, line: int, why: str) -> ValueError:
