@@ -91,6 +91,7 @@ def _write(store: Store, record: StudyRecord, audio: bool, dataset: Dataset | No
 def report_key(record: StudyRecord, audio: bool) -> str:
     """A study and whether its page has attachments -> hash of all that the page is made from but its date."""
     facts = {name: value for name, value in vars(record).items() if name not in APART}
+    facts["check"] = record.check.as_dict()
     trials = [(trial.run_id, trial.recogniser, trial.status) for trial in record.trials]
     return digest([facts, trials, record.set_aside.to_dict("records"), audio, source_stamp()])
 

@@ -96,6 +96,7 @@ def _context(page: Page, sounds: Mapping[str, bytes]) -> dict[str, Any]:
         "nouns": record.nouns,
         "headline": _headline(findings),
         "regression": regression_sentence(record),
+        "check": record.check,
         "facts": _facts(findings),
         "main": page.main_charts,
         "costs": page.cost_charts,

@@ -86,3 +86,8 @@ def _check_names(accepted: set[str], names: Sequence[str]) -> None:
     for name in sorted(accepted):
         if hint := did_you_mean(name, names) if name not in names else "":
             raise ValueError(f"accept expected names of checks that stop the study, got {name!r}; {hint}")
+
+
+def percent(share: float) -> str:
+    """A share -> its percentage, as messages write it: "12 %"."""
+    return f"{100 * share:.0f} %"

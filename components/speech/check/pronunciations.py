@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from components.speech.corpus import Corpus
 from components.speech.lexicon import NO_LANGUAGE, Lexicon, pronounce, pronounced_by
-from components.study.checks import CheckResult
+from components.study.checks import CheckResult, percent
 
 SOURCES = {
     "cmudict": "CMUdict",
@@ -65,7 +65,7 @@ def _shared_check(corpus: Corpus) -> list[CheckResult]:
         return []
     shared.sort(key=lambda words: -sum(said[word] for word in words[1:]))
     message = (
-        f"{share:.0%} of the words said are pronounced exactly like a commoner word, as far as the "
+        f"{percent(share)} of the words said are pronounced exactly like a commoner word, as far as the "
         "pronunciations tell: recognisers that use them can only guess which is meant."
     )
     return [

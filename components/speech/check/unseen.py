@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from components.speech.check.texts import vocabulary
 from components.speech.corpus import Corpus
 from components.speech.nouns import SPEECH_NOUNS
-from components.study.checks import CheckResult
+from components.study.checks import CheckResult, percent
 from components.study.dataset import Dataset
 from components.study.splits import Fold, ladder, training_subset
 
@@ -24,7 +24,7 @@ def unseen_facts(
     names = "characters" if corpus.unit == "character" else "words"
     largest = len(folds[0].train)
     some = sorted({size for size in sizes or ladder(largest)[::3] if size <= largest} | {largest})
-    shown = [f"{_unseen(dataset, folds[0], size):.0%} at {size:,}" for size in some]
+    shown = [f"{percent(_unseen(dataset, folds[0], size))} at {size:,}" for size in some]
     return {f"tested {names} that no training text has": ", ".join(shown)}
 
 
@@ -48,8 +48,8 @@ def _unseen_check(dataset: Dataset, fold: Fold) -> list[CheckResult]:
     known = vocabulary(dataset.targets[i] for i in fold.train)
     unseen = Counter(word for i in fold.test for word in dataset.targets[i].split() if word not in known)
     message = (
-        f"{share:.0%} of the tested words stand in no training text. Recognisers with a vocabulary, all "
-        "modular ones among them, can never get these right: the comparison is of vocabularies, not of recognisers."
+        f"{percent(share)} of the tested words stand in no training text. Recognisers with a vocabulary, all "
+        "modular ones among them, can never get these right, so the comparison would be one of vocabularies."
     )
     verdict = "stop" if share >= UNSEEN_STOPS else "look"
     return [CheckResult("unseen-words", verdict, message, tuple(word for word, _ in unseen.most_common(5)))]
@@ -66,7 +66,7 @@ def _known_sentences(dataset: Dataset, fold: Fold) -> list[CheckResult]:
     if len(known) < KNOWN_SENTENCES * len(tested):
         return []
     message = (
-        f"{len(known) / len(tested):.0%} of the tested sentences were also read in training, so a recogniser can "
-        "know them by heart: the answer holds for sentences that were said before, not for new ones."
+        f"{percent(len(known) / len(tested))} of the tested sentences were also read in training, so they "
+        "can be known by heart: the answer holds for sentences that were said before, not for new ones."
     )
     return [CheckResult("known-sentences", "look", message, tuple(dict.fromkeys(known))[:3])]

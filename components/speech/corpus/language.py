@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from components.speech import espeak
 from components.speech.lexicon import NO_LANGUAGE, in_cmudict
-from components.study.checks import CheckResult
+from components.study.checks import CheckResult, percent
 
 NONE = NO_LANGUAGE  # no language whose rules of pronunciation are known: words are read letter by letter
 ENGLISH = "en-us"
@@ -122,12 +122,13 @@ def _guessed(texts: Sequence[str]) -> Language:
     share = _english_share(texts)
     if share >= ENGLISH_SHARE:
         return Language(
-            ENGLISH, f"{_called(ENGLISH)}, as no language is named and {share:.0%} of the words are English"
+            ENGLISH,
+            f"{_called(ENGLISH)}, as no language is named and {percent(share)} of the words are English",
         )
     check = CheckResult(
         "language-not-named",
         "look",
-        f"No language is named, and {share:.0%} of the words are in an English dictionary, so words are "
+        f"No language is named, and {percent(share)} of the words are in an English dictionary, so words are "
         "taken letter by letter. Name it with --language, or in a column language.",
     )
     return Language(NONE, f"{_called(NONE)}, as none is named and the words are not English", (check,))

@@ -99,7 +99,7 @@ def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
 def code_version() -> str:
     """A hash of the source of everything that makes a corpus: this package and what it imports of ours."""
     package, speech = Path(__file__).parent, Path(__file__).parents[1]
-    helpers = ("espeak.py", "augmentation/noise.py", "augmentation/reverb.py")
+    helpers = ("espeak.py", "lexicon.py", "augmentation/noise.py", "augmentation/reverb.py")
     files = [*sorted(package.rglob("*.py")), *(speech / name for name in helpers)]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:20]
 

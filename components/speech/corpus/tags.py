@@ -36,11 +36,6 @@ def without_tags(text: str) -> tuple[str, list[str]]:
     return text, found
 
 
-def not_whole(tags: Sequence[str]) -> str:
-    """Tags of a transcript -> the one that stands for words not written down, "" if none does."""
-    return next((tag for tag in tags if UNINTELLIGIBLE.search(tag)), "")
-
-
 def tag_check(found: Sequence[Sequence[str]]) -> list[CheckResult]:
     """Tags of every transcript -> what was taken out, if anything."""
     counts = Counter(tag for tags in found for tag in tags)
@@ -48,8 +43,8 @@ def tag_check(found: Sequence[Sequence[str]]) -> list[CheckResult]:
     if not texts:
         return []
     shown = tuple(f"{tag} ({count:,})" for tag, count in counts.most_common(8))
-    message = (
-        f"{texts:,} of {len(found):,} transcripts hold tags, which nobody says and which were left out "
-        f"({len(counts)} kinds). Recordings whose tag stands for words are set aside."
-    )
+    lost = sum(any(UNINTELLIGIBLE.search(tag) for tag in tags) for tags in found)
+    message = f"{texts:,} of {len(found):,} transcripts hold tags, which nobody says; these were left out."
+    if lost:
+        message += f" In {lost:,} of them a tag stands for words, so that more is said than the text has."
     return [CheckResult("tags", "look", message, shown)]

@@ -9,21 +9,19 @@ from typing import Literal
 
 from components.speech.corpus.numbers import symbol_check, write_out
 from components.speech.corpus.scripts import counts_characters, split_characters
-from components.speech.corpus.tags import not_whole, tag_check, without_tags
+from components.speech.corpus.tags import tag_check, without_tags
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
 
 Unit = Literal["word", "character"]
-NOT_WHOLE = "what is said in it was not all written down:"
 MOJIBAKE = ("Ã", "Â", "â€", "Ð", "Ñ", "à¸", "ã\x81")  # UTF-8 read as another encoding begins so
 
 
 @dataclass(frozen=True)
 class Transcripts:
-    """Normalised texts, "" for none; why each is not whole, "" if it is; units between spaces; checks."""
+    """Normalised texts, "" for none; what their errors are counted in; what is worth knowing of them."""
 
     texts: list[str]
-    gaps: list[str]
     unit: Unit
     checks: list[CheckResult]
 
@@ -38,7 +36,7 @@ def write_alike(written: Sequence[str], language: str) -> Transcripts:
     if unit == "character":
         texts = [split_characters(text) for text in texts]
     checks = [*_mojibake_check(written), *tag_check(tags), *number_checks, *symbol_check(plain)]
-    return Transcripts(texts, [not_whole(found) for found in tags], unit, [*checks, *_unit_check(unit)])
+    return Transcripts(texts, unit, checks)
 
 
 def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
@@ -67,17 +65,9 @@ def _read_twice(text: str) -> bool:
     return False
 
 
-def _unit_check(unit: Unit) -> list[CheckResult]:
-    if unit == "word":
-        return []
-    return [
-        CheckResult(
-            "characters",
-            "look",
-            "The texts are in a script without spaces between words: they are taken character by character, "
-            "and errors are counted in characters (CER).",
-        )
-    ]
+def unit_reading(unit: Unit) -> dict[str, str]:
+    """A unit -> what it is counted in, in words, where that is not words."""
+    return {"errors counted in": "characters (CER), as the script has no spaces"} if unit != "word" else {}
 
 
 def scripts_of(texts: Sequence[str]) -> Counter[str]:

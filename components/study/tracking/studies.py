@@ -59,8 +59,16 @@ def open_study(store: Store, study: StudyEntry) -> str:
     log_dataset(store, run_id, study.dataset)  # before any trial does, so that none of them has to add it
     created = datetime.now(UTC).isoformat()
     store.client.log_dict(run_id, {**vars(study), "created": created}, PLAN)
-    tag(store, run_id, {"created": created})
+    tag(store, run_id, {"created": created, **_check_tags(study.checks)})
     return run_id
+
+
+def _check_tags(checks: Mapping[str, Any]) -> dict[str, str]:
+    """A look at the data -> a tag for each verdict that is not fine, with the names of its results."""
+    names: dict[str, list[str]] = {"look": [], "stop": []}
+    for result in checks.get("results", ()):
+        names.setdefault(result["verdict"], []).append(result["name"])
+    return {f"data.{verdict}": ", ".join(names[verdict]) for verdict in ("look", "stop") if names[verdict]}
 
 
 def _create(store: Store, study: StudyEntry) -> str:

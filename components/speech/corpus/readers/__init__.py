@@ -14,7 +14,7 @@ from components.speech.corpus.readers import json_file, kaldi_folder, table_file
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.parts import find_part
 from components.speech.corpus.speakers import name_speakers
-from components.speech.corpus.transcripts import NOT_WHOLE, write_alike
+from components.speech.corpus.transcripts import unit_reading, write_alike
 
 READERS = (kaldi_folder, table_file, json_file)
 FORMATS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi or Common Voice folder"
@@ -40,10 +40,7 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
     written = [recording.text for recording in recordings]
     spoken = find_language([recording.language for recording in recordings], written, language)
     transcripts = write_alike(written, spoken.code)
-    entries = [
-        _entry(*one)
-        for one in zip(recordings, names, speakers, transcripts.texts, transcripts.gaps, strict=True)
-    ]
+    entries = [_entry(*one) for one in zip(recordings, names, speakers, transcripts.texts, strict=True)]
     reading = {key: text for listing in listings for key, text in listing.reading.items()}
     read_checks = [check for listing in listings for check in listing.checks]
     return Manifest(
@@ -53,15 +50,13 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
         rate=None,
         entries=entries,
         unit=transcripts.unit,
-        reading=reading | {"language": spoken.how},
+        reading=reading | {"language": spoken.how} | unit_reading(transcripts.unit),
         checks=[*read_checks, *name_checks, *speaker_checks, *spoken.checks, *transcripts.checks],
     )
 
 
-def _entry(recording: Listed, name: str, speaker: str, text: str, gap: str) -> Entry:
+def _entry(recording: Listed, name: str, speaker: str, text: str) -> Entry:
     source = recording.source
-    if gap:
-        source = UnreadableSource(f"{NOT_WHOLE} {gap}")
     if len(recording.speakers) > 1:
         people = ", ".join(sorted(recording.speakers))
         source = UnreadableSource(
