@@ -121,10 +121,8 @@ def _guessed(texts: Sequence[str]) -> Language:
     """Texts without a language -> English if they look like it, else none."""
     share = _english_share(texts)
     if share >= ENGLISH_SHARE:
-        return Language(
-            ENGLISH,
-            f"{_called(ENGLISH)}, as no language is named and {percent(share)} of the words are English",
-        )
+        how = f"{_called(ENGLISH)}, as no language is named and {percent(share)} of the words are English"
+        return Language(ENGLISH, how)
     check = CheckResult(
         "language-not-named",
         "look",
