@@ -1,0 +1,188 @@
+"""Praat's TextGrids with audio of their names: each interval with a text is a recording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.speech.corpus.audio_file import AudioFile
+from components.speech.corpus.readers.files import (
+    count,
+    first_files,
+    folders_of,
+    is_audio,
+    is_kind,
+    named_parts,
+    parts_read,
+    reading,
+    speaker_folders,
+    speakers_read,
+    walk,
+)
+from components.speech.corpus.readers.listing import Listed, Listing
+from components.study.checks import CheckResult
+
+LAYOUT = "Praat TextGrids (a.TextGrid beside a.wav) with a tier of utterances, or one a speaker"
+ENDING = ".textgrid"
+UTTERANCES = (
+    "utterances",
+    "utterance",
+    "utt",
+    "sentences",
+    "sentence",
+    "phrases",
+    "phrase",
+    "text",
+    "transcript",
+)
+UTTERANCES += ("transcription", "orthography", "ortho", "trans")
+WORDS = ("words", "word", "ort-mau")  # WebMAUS calls it ORT-MAU
+PHONES = ("phones", "phone", "phonemes", "phoneme", "segments", "syllables", "mau", "kan-mau")
+SILENCE = ("", "sil", "sp", "<sil>", "<eps>", "<p:>", "<p>", "#", "pau", "silence")
+
+Key = tuple[str, ...]
+Interval = tuple[float, float, str]
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Intervals (begin, end, text) of one tier, and who speaks ("" where the tier does not say)."""
+
+    name: str
+    speaker: str
+    intervals: tuple[Interval, ...]
+
+
+def matches(path: Path) -> bool:
+    """Whether a TextGrid is among a folder's first files."""
+    return any(file.name.lower().endswith(ENDING) for file in first_files(path))
+
+
+def read(path: Path) -> Listing:
+    """A folder -> intervals of its TextGrids; ValueError names the TextGrid that cannot be read."""
+    files = list(walk(path))
+    grids = sorted(file for file in files if file.name.lower().endswith(ENDING))
+    if not grids:
+        raise ValueError(f"{path} has no TextGrids; expected {LAYOUT}.")
+    audio = {_key(file, path): file for file in files if is_audio(file)}
+    folders = [folders_of(grid, path) for grid in grids]
+    recordings, names, empty = [], set(), 0
+    for grid, speaker, part in zip(grids, speaker_folders(folders), named_parts(folders), strict=True):
+        for tier in spoken_tiers(grid):
+            said = [interval for interval in tier.intervals if interval[2].lower() not in SILENCE]
+            empty += len(tier.intervals) - len(said)
+            names.add(_kind(tier.name) or ("speaker" if tier.speaker else tier.name))
+            sound = audio.get(_key(grid, path), grid.with_suffix(".wav"))
+            recordings += [_listed(interval, sound, grid, path, tier, speaker, part) for interval in said]
+    speakers = [speaker for recording in recordings for speaker in recording.speakers]
+    facts = reading(
+        layout=LAYOUT,
+        text=f"intervals of the tiers {', '.join(sorted(names))}",
+        speaker=speakers_read(speakers, "the tier's name, else the outermost folder that differs"),
+        part=parts_read([recording.part for recording in recordings]),
+        not_read=f"{count(empty, 'interval')} without words" if empty else "",
+    )
+    return Listing(recordings, facts, _check_words(names, len(recordings)))
+
+
+def spoken_tiers(grid: Path) -> list[Tier]:
+    """A TextGrid -> its tiers of utterances, else of words, else the only one, else one a speaker.
+
+    Raises ValueError, which names the file, where it cannot be read or no tier can be chosen.
+    """
+    tiers = _interval_tiers(grid)
+    for kind in ("utterance", "word"):
+        if chosen := [tier for tier in tiers if _kind(tier.name) == kind]:
+            return chosen
+    others = [tier for tier in tiers if not _kind(tier.name)]
+    if len(others) == 1:
+        return [Tier(others[0].name, "", others[0].intervals)]
+    if not others or _layers(others):
+        names = ", ".join(repr(tier.name) for tier in tiers) or "none"
+        raise ValueError(
+            f"{grid}: expected an interval tier called {UTTERANCES[0]}, {WORDS[0]} or text, or one for each "
+            f"speaker, got {names}; rename in Praat the one that holds what is said."
+        )
+    return [Tier(tier.name, tier.name, tier.intervals) for tier in others]
+
+
+def _interval_tiers(grid: Path) -> list[Tier]:
+    from praatio import textgrid
+    from praatio.data_classes.interval_tier import IntervalTier
+
+    try:
+        opened = textgrid.openTextgrid(str(grid), True, "silence", "rename")
+        tiers = [tier for tier in opened.tiers if isinstance(tier, IntervalTier)]
+        _check_whole(grid, sum(len(tier.entries) for tier in opened.tiers))
+    except Exception as error:  # praatio raises many kinds for one cause
+        why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise ValueError(
+            f"{grid}: expected a TextGrid in UTF-8 or UTF-16, got what cannot be read ({why}); open it in "
+            "Praat and save it as a text file."
+        ) from error
+    return [_tier(tier.name, [(float(a), float(b), text) for a, b, text in tier.entries]) for tier in tiers]
+
+
+def _check_whole(grid: Path, entries: int) -> None:
+    """praatio reads a file that ends early without a word, but the file says how many entries it has."""
+    content = grid.read_bytes().replace(b"\0", b"").decode("utf-8", "replace")
+    sizes = re.findall(r"^\s*(?:intervals|points) ?: size ?= ?(\d+)", content, re.M)
+    if sizes and sum(map(int, sizes)) > entries:
+        raise ValueError(f"it says {sum(map(int, sizes))} intervals and points, and has {entries}")
+
+
+def _tier(name: str, intervals: Sequence[Interval]) -> Tier:
+    """A tier named "anna - words", as the Montreal Forced Aligner has it -> the same with its speaker."""
+    speaker, dash, kind = name.rpartition(" - ")
+    spoken = speaker if dash and _kind(kind) else ""
+    return Tier(
+        name, spoken.strip(), tuple((begin, end, " ".join(text.split())) for begin, end, text in intervals)
+    )
+
+
+def _kind(name: str) -> str:
+    """A tier's name -> "utterance", "word" or "phone", "" where it is none of these."""
+    plain = name.rpartition(" - ")[2].strip().lower()
+    kinds = {"utterance": UTTERANCES, "word": WORDS, "phone": PHONES}
+    return next((kind for kind, names in kinds.items() if plain in names), "")
+
+
+def _layers(tiers: Sequence[Tier]) -> bool:
+    """Whether two tiers say things of the same intervals, as translations do and speakers do not."""
+    times = [{(begin, end) for begin, end, text in tier.intervals if text} for tier in tiers]
+    pairs = [(one, other) for index, one in enumerate(times) for other in times[index + 1 :]]
+    return any(2 * len(one & other) > min(len(one), len(other)) for one, other in pairs)
+
+
+def _key(file: Path, root: Path) -> Key:
+    """Folders, without wav/ or TextGrid/, and the name without ending: what a TextGrid and its audio share."""
+    folders = (name for name in folders_of(file, root) if not is_kind(name) and name.lower() != ENDING[1:])
+    return (*folders, file.stem)
+
+
+def _listed(
+    interval: Interval, audio: Path, grid: Path, root: Path, tier: Tier, speaker: str, part: str
+) -> Listed:
+    begin, end, text = interval
+    who = tier.speaker or speaker
+    relative = f"{audio.relative_to(root).as_posix()}@{begin:g}-{end:g}"
+    return Listed(
+        AudioFile(str(audio), begin, round(end - begin, 6)),
+        text,
+        f"{relative}-{tier.speaker}" if tier.speaker else relative,
+        f"{grid}, tier {tier.name!r} at {begin:g} s",
+        speakers=(who,) if who else (),
+        part=part,
+    )
+
+
+def _check_words(kinds: Mapping[str, object] | set[str], recordings: int) -> list[CheckResult]:
+    if "word" not in kinds:
+        return []
+    message = (
+        f"the TextGrids have no tier of utterances, so each of {count(recordings, 'word')} is a recording of its own; "
+        f"for sentences add a tier called {UTTERANCES[0]}."
+    )
+    return [CheckResult("cut-into-words", "look", message)]
