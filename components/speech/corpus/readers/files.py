@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 AUDIO_ENDINGS = (".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".aiff", ".aif", ".au", ".w64")
-FIRST = 10_000  # names that are looked at to recognise a layout
+FIRST, OF_EACH = 10_000, 20  # names looked at to recognise a layout; of one ending in one folder
 KIND_FOLDER = re.compile(
     r"wav\w*|audio|flac|mp3|opus|ogg|sph|clips|txt|texts?|transcripts?|labs?|labels", re.I
 )
@@ -39,8 +39,16 @@ def walk(folder: Path) -> Iterator[Path]:
 
 
 def first_files(folder: Path) -> list[Path]:
-    """The first files of a folder, enough to tell its layout; none of what is no folder."""
-    return list(islice(walk(folder), FIRST)) if folder.is_dir() else []
+    """A few files of each ending in each folder, enough to tell the layout; none of what is no folder."""
+    return list(islice(_few_of_each(walk(folder)), FIRST)) if folder.is_dir() else []
+
+
+def _few_of_each(files: Iterable[Path]) -> Iterator[Path]:
+    seen: Counter[tuple[Path, str]] = Counter()
+    for file in files:
+        seen[file.parent, file.suffix] += 1
+        if seen[file.parent, file.suffix] <= OF_EACH:
+            yield file
 
 
 def is_audio(path: Path) -> bool:
@@ -103,7 +111,7 @@ def _differ(folders: Sequence[Sequence[str]], level: int) -> bool:
 
 
 def read_text(path: Path) -> str:
-    """A text file in UTF-8, or UTF-16 with its mark -> its text; ValueError says where it is something else."""
+    """A text file in UTF-8, or UTF-16 with its mark -> its text; ValueError says where it is neither."""
     content = path.read_bytes()
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -140,6 +148,6 @@ def parts_read(parts: Sequence[str]) -> str:
 
 
 def speakers_read(speakers: Sequence[str], how: str) -> str:
-    """Speakers of all recordings -> what to say of them: "the folder (3 speakers)", or that there are none."""
+    """Speakers of all recordings -> "the folder (3 speakers)", or that none is named."""
     found = len({speaker for speaker in speakers if speaker})
     return f"{how} ({count(found, 'speaker')})" if found else "none named"

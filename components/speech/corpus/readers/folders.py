@@ -1,4 +1,4 @@
-"""Which reader reads a folder: the first, from the most specific to the least, that recognises what is in it."""
+"""Which reader reads a folder: the most specific of those that recognise what is in it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ READERS_OF_FOLDERS: Sequence[Reader] = (
     librispeech,
     timit,
     prompts,
-    text_grid,
     text_beside_audio,
+    text_grid,
     word_folders,
 )
 

@@ -54,7 +54,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class ArrowBytes:
-    """An encoded sound in a column of an Arrow (memory-mapped) or Parquet file: {"bytes", "path"}, or bytes."""
+    """An encoded sound in an Arrow (memory-mapped) or Parquet file: {"bytes", "path"}, or bytes alone."""
 
     path: str
     column: str
@@ -163,7 +163,7 @@ def matches(path: Path) -> bool:
 
 
 def read(path: Path) -> Listing:
-    """A folder, or one Parquet or Arrow file -> its rows; ValueError names the file and line that are wrong."""
+    """A folder, or one Parquet or Arrow file -> its rows; ValueError names the file and line at fault."""
     root = path if path.is_dir() else path.parent
     files = _files(path)
     if not files:
@@ -322,7 +322,7 @@ def _open(file: Path) -> tuple[pa.Schema, Any]:
 
 
 def _sound_column(schema: pa.Schema, file: Path) -> str:
-    """The column of {"bytes", "path"} or of bytes, "" where there is a column of paths; one called audio first."""
+    """The column of {"bytes", "path"} or bytes, "audio" first; "" where there is a column of paths."""
     found = [field.name for field in schema if _is_sound(field.type)]
     if PATH in schema.names and not found:
         return ""
@@ -374,7 +374,7 @@ def _paths(values: pa.Array) -> list[tuple[str, bool]]:
 
 
 def _class_labels(schema: pa.Schema, file: Path) -> dict[str, list[str]]:
-    """The features in the schema's metadata, or in dataset_info.json -> names of each column of class labels."""
+    """Features in the schema's metadata, or dataset_info.json -> names by column of class labels."""
     features = (
         json.loads((schema.metadata or {}).get(b"huggingface", b"{}")).get("info", {}).get("features", {})
     )

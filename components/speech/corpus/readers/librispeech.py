@@ -1,4 +1,4 @@
-"""LibriSpeech's layout: 84/121123/84-121123.trans.txt with lines "id TEXT", and 84-121123-0000.flac beside."""
+"""LibriSpeech's layout: 84/121123/84-121123.trans.txt with lines "id TEXT", audio id.flac beside it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read(path: Path) -> Listing:
     speakers = [speaker for recording in recordings for speaker in recording.speakers]
     facts = reading(
         layout=LAYOUT,
-        text=count(len(transcripts), f"file *{ENDING}").replace("file *", "of the files *"),
+        text=f"lines of {count(len(transcripts), 'file')} *{ENDING}",
         speaker=speakers_read(speakers, "the first part of each id"),
         part=parts_read([recording.part for recording in recordings]),
         not_read=_without_line(files, recordings),
@@ -56,7 +56,7 @@ def read(path: Path) -> Listing:
 
 def _lines(file: Path, root: Path, part: str) -> list[Listed]:
     audio = by_stem(file.parent.iterdir())
-    rows = [(number, *(line.split(maxsplit=1) + [""])[:2]) for number, line in lines_of(file)]
+    rows = [(number, *[*line.split(maxsplit=1), ""][:2]) for number, line in lines_of(file)]
     missing = file.parent
     return [
         _listed(name, text, audio.get(name, missing / f"{name}.flac"), f"{file}, line {number}", root, part)

@@ -1,4 +1,4 @@
-"""Corpora with one file of prompts for many recordings: LJSpeech, MLS, VoxForge, Festvox, Sphinx, AISHELL ..."""
+"""One file of prompts for many recordings: LJSpeech, MLS, VoxForge, Festvox, Sphinx, AISHELL and others."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from components.speech.corpus.readers.files import (
     count,
     first_files,
     folders_of,
+    is_audio,
     lines_of,
     named_parts,
     parts_read,
@@ -41,21 +42,21 @@ class Form:
         Groups "id", "text", and "speaker" where it is named, of the whole line.
     shown
         The line as a person would write it.
-    up
-        How many folders above its file's folder the recordings begin.
     speaker
         Who says an id where the line does not.
     who
         That rule in words.
+    header
+        What the first line may begin with, if it is none of the form.
     """
 
     corpus: str
     file: re.Pattern[str]
     line: re.Pattern[str]
     shown: str
-    up: int
     speaker: FindSpeaker
     who: str
+    header: str = ""
 
 
 def _nobody(name: str, prompts: Path, audio: Path) -> str:
@@ -73,14 +74,14 @@ def _folder_of_audio(name: str, prompts: Path, audio: Path) -> str:
 
 def _of_voxforge(name: str, prompts: Path, audio: Path) -> str:
     """Aaron-20080318-kdl -> Aaron; anonymous-20080318-kdl is a person of its own."""
-    folder = prompts.parent.parent.name
+    folder = _base(prompts).name
     person = folder.split("-")[0]
     return folder if person.lower() == "anonymous" else person
 
 
 def _of_voice(name: str, prompts: Path, audio: Path) -> str:
     """The voice's folder: cmu_us_bdl_arctic/etc/txt.done.data."""
-    return prompts.parent.parent.name
+    return _base(prompts).name
 
 
 def _of_book(name: str, prompts: Path, audio: Path) -> str:
@@ -94,13 +95,13 @@ def _of_jvs(name: str, prompts: Path, audio: Path) -> str:
     return next((folder for folder in reversed(prompts.parts) if re.fullmatch(r"jvs\d+", folder)), "")
 
 
+LJSPEECH = "LJSpeech, M-AILABS"
 FORMS = (
     Form(
-        "LJSpeech, M-AILABS",
+        LJSPEECH,
         re.compile(r"metadata\.csv", re.I),
         re.compile(r"(?P<id>[^|]+)\|(?P<raw>[^|]*)(?:\|(?P<text>[^|]*))?"),
         "id|text|normalised text",
-        0,
         _of_book,
         "the folder below female/ or male/",
     ),
@@ -109,7 +110,6 @@ FORMS = (
         re.compile(r"transcript\.txt"),
         re.compile(r"(?P<id>[^|]+)\|(?P<raw>[^|]*)\|(?P<text>[^|]*)\|[\d.]+"),
         "path|text|normalised text|seconds",
-        0,
         _nobody,
         "",
     ),
@@ -118,7 +118,6 @@ FORMS = (
         re.compile(r"transcripts\.txt"),
         re.compile(r"(?P<id>\d+_\d+_\d+)\t(?P<text>.*)"),
         "speaker_book_segment<TAB>text",
-        0,
         partial(_of_id, r"(\d+)_"),
         "the first part of each id",
     ),
@@ -127,7 +126,6 @@ FORMS = (
         re.compile(r"etc/PROMPTS"),
         re.compile(r"(?:\S*/)?(?P<id>[^/\s]+)(?:\s+(?P<text>.*))?"),
         "*/mfc/id TEXT",
-        1,
         _of_voxforge,
         "the folder's name before its date",
     ),
@@ -136,7 +134,6 @@ FORMS = (
         re.compile(r"(?:txt\.done|prompts)\.data"),
         re.compile(r'\(\s*(?P<id>\S+)\s+"(?P<text>.*)"\s*\)'),
         '( id "text" )',
-        1,
         _of_voice,
         "the folder of the voice",
     ),
@@ -145,7 +142,6 @@ FORMS = (
         re.compile(r"etc/\w+\.transcription"),
         re.compile(r"(?:<s>\s*)?(?P<text>.*?)(?:\s*</s>)?\s*\((?P<id>[^()\s]+)\)"),
         "<s> TEXT </s> (id)",
-        1,
         _folder_of_audio,
         "the folder of the audio file",
     ),
@@ -154,7 +150,6 @@ FORMS = (
         re.compile(r"transcript/(?:aishell_|aidatatang_).*\.txt"),
         re.compile(r"(?P<id>\S+)(?:\s+(?P<text>.*))?"),
         "id text",
-        1,
         _folder_of_audio,
         "the folder of the audio file",
     ),
@@ -163,16 +158,15 @@ FORMS = (
         re.compile(r"TRANS\.txt"),
         re.compile(r"(?P<id>\S+)\t(?P<speaker>\S+)\t(?P<text>.*)"),
         "file<TAB>speaker<TAB>text",
-        0,
         _nobody,
         "the second column",
+        header="UtteranceID",
     ),
     Form(
         "OpenSLR 35, 36, 52, 53, 54",
         re.compile(r"utt_spk_text\.tsv"),
         re.compile(r"(?P<id>\S+)\t(?P<speaker>\S+)\t(?P<text>.*)"),
         "id<TAB>speaker<TAB>text",
-        0,
         _nobody,
         "the second column",
     ),
@@ -181,7 +175,6 @@ FORMS = (
         re.compile(r"line_index\w*\.tsv"),
         re.compile(r"(?P<id>\S+)\t+(?P<text>.*)"),
         "id<TAB>text",
-        0,
         partial(_of_id, r"([^_]+_[^_]+)_[^_]+$"),
         "the first two parts of each id",
     ),
@@ -190,12 +183,11 @@ FORMS = (
         re.compile(r"transcripts?_utf8\.txt"),
         re.compile(r"(?P<id>[^:]+):(?P<text>.*)"),
         "id:text",
-        0,
         _of_jvs,
         "the folder jvs...",
     ),
 )
-HEADERS = ("utteranceid", "file_name", "filename", "path", "id")
+IN_FOLDERS = ("etc", "transcript")  # prompts lie in these, audio beside them
 LAYOUT = "one file of prompts for many recordings (" + "; ".join(form.corpus for form in FORMS) + ")"
 
 
@@ -220,20 +212,24 @@ def read(path: Path) -> Listing:
     forms = list(dict.fromkeys(form for _, form in found))
     facts = reading(
         layout="; ".join(f"{form.corpus}: {form.shown}" for form in forms),
-        text=f"the lines of {count(len(found), 'file')} ({', '.join(sorted({file.name for file, _ in found})[:3])})",
+        text=f"the lines of {count(len(found), 'file')} ({', '.join(_names(found)[:3])})",
         speaker=speakers_read(speakers, "; ".join(form.who for form in forms if form.who)),
         part=parts_read([recording.part for recording in recordings]),
     )
     return Listing(recordings, facts)
 
 
+def _names(found: Sequence[tuple[Path, Form]]) -> list[str]:
+    return sorted({file.name for file, _ in found})
+
+
 def _form_of(file: Path) -> Form | None:
     """A file -> the form that both its path and its first line that is no header have."""
     for form in FORMS:
         if re.search(rf"(?:^|/)(?:{form.file.pattern})$", file.as_posix(), form.file.flags):
-            lines = [line for line in _first_lines(file) if not _is_header(line)]
+            lines = [line for line in _first_lines(file) if not _is_header(line, form)]
             if lines and form.line.fullmatch(lines[0]):
-                return form
+                return form if form.corpus != LJSPEECH or _is_ljspeech(file, lines) else None
     return None
 
 
@@ -243,8 +239,31 @@ def _first_lines(file: Path) -> list[str]:
         return [line for line in lines if line]
 
 
-def _is_header(line: str) -> bool:
-    return re.split(r"[\t|,]", line)[0].lower() in HEADERS
+def _is_header(line: str, form: Form) -> bool:
+    return bool(form.header) and line.startswith(form.header)
+
+
+def _is_ljspeech(file: Path, lines: Sequence[str]) -> bool:
+    """Whether an audio file has the name in the first column, and a third column says what the second does.
+
+    metadata.csv is a name that many tables have: with a header, or with speakers in the third column.
+    """
+    rows = [line.split("|") for line in lines]
+    names = {row[0] for row in rows}
+    there = any(
+        path.stem in names or path.name in names for path in first_files(file.parent) if is_audio(path)
+    )
+    return there and all(_alike(row[1], row[2]) for row in rows if len(row) > 2 and row[2])
+
+
+def _alike(text: str, normalised: str) -> bool:
+    words, others = set(text.lower().split()), set(normalised.lower().split())
+    return 3 * len(words & others) >= min(len(words), len(others)) > 0
+
+
+def _base(prompts: Path) -> Path:
+    """A file of prompts -> the folder at and below which its recordings lie."""
+    return prompts.parent.parent if prompts.parent.name in IN_FOLDERS else prompts.parent
 
 
 def _part_of_file(file: Path) -> list[str]:
@@ -252,15 +271,19 @@ def _part_of_file(file: Path) -> list[str]:
     return [file.stem.rpartition("_")[2]] if file.suffix == ".transcription" else []
 
 
+def _lines(file: Path, form: Form) -> list[tuple[int, str]]:
+    return [(number, line) for number, line in lines_of(file) if not _is_header(line, form)]
+
+
 def _recordings(file: Path, form: Form, root: Path, part: str) -> list[Listed]:
-    base = (file.parent, file.parent.parent)[form.up]
-    audio = by_stem(walk(base))
-    lines = [(number, line) for number, line in lines_of(file) if not _is_header(line)]
+    audio = by_stem(walk(_base(file)))
+    lines = _lines(file, form)
     found = [(number, form.line.fullmatch(line), line) for number, line in lines]
     for number, match, line in found:
         if not match:
             raise ValueError(
-                f"{file}, line {number}: expected {form.shown!r} as in {form.corpus}, got {line[:60]!r}; mend it."
+                f"{file}, line {number}: expected {form.shown!r} as in {form.corpus}, "
+                f"got {line[:60]!r}; mend it."
             )
     return [_listed(match, audio, form, file, number, root, part) for number, match, _ in found if match]
 
@@ -269,10 +292,9 @@ def _listed(
     match: re.Match[str], audio: dict[str, Path], form: Form, file: Path, number: int, root: Path, part: str
 ) -> Listed:
     groups = match.groupdict()
-    name = stem(Path(groups["id"].strip()).name)
-    path = audio.get(name, file.parent / f"{name}.wav")
+    path = _audio(groups["id"].strip(), audio, file)
     text = (groups.get("text") or groups.get("raw") or "").replace('\\"', '"').strip()
-    speaker = groups.get("speaker") or form.speaker(name, file, path)
+    speaker = groups.get("speaker") or form.speaker(path.stem, file, path)
     return Listed(
         AudioFile(str(path)),
         text,
@@ -281,6 +303,14 @@ def _listed(
         speakers=(speaker,) if speaker else (),
         part=part,
     )
+
+
+def _audio(name: str, audio: dict[str, Path], file: Path) -> Path:
+    """An id or path -> the audio file of that path beside the prompts, else of that name."""
+    if is_audio(Path(name)) and (file.parent / name).is_file():
+        return file.parent / name
+    name = stem(Path(name).name)
+    return audio.get(name, _base(file) / f"{name}.wav")
 
 
 def _with_parts_of_audio(recordings: Sequence[Listed]) -> list[Listed]:

@@ -1,4 +1,4 @@
-"""NIST's STM: lines "file channel speaker begin end <label> text", of recordings beside or in ../wav, ../sph."""
+"""NIST's STM: lines "file channel speaker begin end <label> text"; audio beside, or in ../wav, ../sph."""
 
 from __future__ import annotations
 

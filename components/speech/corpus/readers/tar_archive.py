@@ -24,8 +24,8 @@ def read(path: Path) -> Listing:
     """Raises ValueError with the command that unpacks it: nothing is unpacked unasked."""
     first = path if path.is_file() else first_files(path)[0]
     raise ValueError(
-        f"{path}: expected recordings, got {'an archive' if path.is_file() else 'archives'} that nothing unpacks "
-        f"unasked. In the folder where they shall lie: {_command(first)}; then give that folder."
+        f"{path}: expected recordings, got an archive, and nothing is unpacked "
+        f"unasked. In the folder where it shall lie: {_command(first)}; then give that folder."
     )
 
 

@@ -36,8 +36,6 @@ def matches(path: Path) -> bool:
     files = first_files(path)
     texts = _texts(files, path)
     audio = [file for file in files if is_audio(file)]
-    if len(audio) * 2 > len(files) and len(files) > 1 and not texts:
-        return False
     return bool(texts) and 2 * sum(_key(file, path) in texts for file in audio) >= len(audio) > 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,7 +157,7 @@ def _layers(tiers: Sequence[Tier]) -> bool:
 
 
 def _key(file: Path, root: Path) -> Key:
-    """Folders, without wav/ or TextGrid/, and the name without ending: what a TextGrid and its audio share."""
+    """Folders without wav/ or TextGrid/, and the name: what a TextGrid and its audio share."""
     folders = (name for name in folders_of(file, root) if not is_kind(name) and name.lower() != ENDING[1:])
     return (*folders, file.stem)
 
@@ -178,11 +178,11 @@ def _listed(
     )
 
 
-def _check_words(kinds: Mapping[str, object] | set[str], recordings: int) -> list[CheckResult]:
+def _check_words(kinds: set[str], recordings: int) -> list[CheckResult]:
     if "word" not in kinds:
         return []
     message = (
-        f"the TextGrids have no tier of utterances, so each of {count(recordings, 'word')} is a recording of its own; "
-        f"for sentences add a tier called {UTTERANCES[0]}."
+        f"The TextGrids have no tier of utterances, so each of {count(recordings, 'word')} is a recording of "
+        f"its own; for sentences add a tier called {UTTERANCES[0]}."
     )
     return [CheckResult("cut-into-words", "look", message)]

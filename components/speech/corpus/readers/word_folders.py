@@ -50,7 +50,7 @@ def read(path: Path) -> Listing:
     if not files:
         raise ValueError(f"{path} has no audio files; expected {LAYOUT}.")
     how, speakers = _speakers(files)
-    parts = _parts(path, files)
+    parts = _parts(path, files, speakers)
     recordings = [
         _listed(file, path, speaker, part) for file, speaker, part in zip(files, speakers, parts, strict=True)
     ]
@@ -121,12 +121,17 @@ def _numbered(files: Sequence[Path], speakers: Sequence[str]) -> bool:
     return once and all(speaker.isdigit() for speaker in speakers if speaker)
 
 
-def _parts(path: Path, files: Sequence[Path]) -> list[str]:
-    """Parts by folders of parts, else by Speech Commands' lists, else ""."""
+def _parts(path: Path, files: Sequence[Path], speakers: Sequence[str]) -> list[str]:
+    """Parts by folders of parts, else by Speech Commands' lists, else "".
+
+    What no list names is in the part of its speaker's other recordings, so that none is on both sides.
+    """
     if path not in {file.parent.parent for file in files}:
         return [PARTS[file.parent.parent.name.lower()] for file in files]
     listed = _listed_parts(path)
-    parts = [listed.get(f"{file.parent.name}/{file.stem}", "train") for file in files]
+    named = [listed.get(f"{file.parent.name}/{file.stem}", "") for file in files]
+    of_speaker = {speaker: part for speaker, part in zip(speakers, named, strict=True) if speaker and part}
+    parts = [part or of_speaker.get(who, "train") for part, who in zip(named, speakers, strict=True)]
     return parts if "test" in parts or "dev" in parts else [""] * len(files)
 
 
@@ -156,7 +161,7 @@ def _not_read(path: Path, tops: Sequence[Path]) -> str:
     loose = sum(
         not is_audio(file) and file.name not in LISTS.values() for file in path.iterdir() if file.is_file()
     )
-    return ", ".join([*silent, *([count(loose, "file") + " that are no audio"] if loose else [])])
+    return ", ".join([*silent, *([f"{count(loose, 'file')} without sound"] if loose else [])])
 
 
 def _check_words(words: set[str]) -> list[CheckResult]:
@@ -165,7 +170,7 @@ def _check_words(words: set[str]) -> list[CheckResult]:
     if len(odd) <= len(words) / 2:
         return []
     message = (
-        f"{len(odd)} of {len(words)} folders have the name of a number or an id, read as the word that is said. "
+        f"{len(odd)} of {len(words)} folders have the name of a number or an id, read as what is said. "
         "If they are speakers or classes, write a table (CSV) with the columns path, text, speaker."
     )
     return [CheckResult("folders-are-words", "stop", message, tuple(odd[:5]))]
