@@ -89,12 +89,16 @@ def named_parts(names: Iterable[Sequence[str]]) -> list[str]:
     return parts if len({part for part in parts if part}) > 1 else [""] * len(parts)
 
 
-def speaker_folders(folders: Sequence[Sequence[str]]) -> list[str]:
-    """Folders of each recording -> the outermost that differ, without parts and wav/ or txt/; "" if none do.
+def speaker_folders(folders: Sequence[Sequence[str]], parts: Sequence[str]) -> list[str]:
+    """Folders of each recording and parts -> the outermost folders that differ; "" for all if none do.
 
-    The outermost: sessions and chapters of one speaker then never count as several speakers.
+    The outermost: sessions and chapters of one speaker then never count as several speakers. Folders that
+    name parts, or only kinds of files (wav/, txt/), are not speakers.
     """
-    own = [[name for name in names if not part_of(name) and not is_kind(name)] for names in folders]
+    split = any(parts)
+    own = [
+        [name for name in names if not (split and part_of(name)) and not is_kind(name)] for names in folders
+    ]
     depth = next((level for level in range(max(map(len, own), default=0)) if _differ(own, level)), None)
     if depth is None:
         return [""] * len(own)

@@ -26,6 +26,7 @@ from components.study.checks import CheckResult
 
 LAYOUT = "a text file (.txt, .lab) of the same name for each audio file, beside it or in txt/ as that in wav/"
 ENDINGS = (".normalized.txt", ".txt", ".lab", ".wav.trn")  # LibriTTS has the first, THCHS-30 the last
+ORIGINAL = ".original.txt"  # LibriTTS has it beside the normalised text
 MICROPHONE = re.compile(r"_mic(\d)$")  # VCTK 0.92: one utterance, two microphones
 
 Key = tuple[str, ...]
@@ -47,7 +48,8 @@ def read(path: Path) -> Listing:
     if not audio:
         raise ValueError(f"{path} has no audio files; expected {LAYOUT}.")
     folders = [folders_of(file, path) for file in audio]
-    speakers, parts = speaker_folders(folders), named_parts(folders)
+    parts = named_parts(folders)
+    speakers = speaker_folders(folders, parts)
     recordings = [
         _listed(file, path, texts, speaker, part)
         for file, speaker, part in zip(audio, speakers, parts, strict=True)
@@ -65,15 +67,19 @@ def read(path: Path) -> Listing:
 
 def _texts(files: Sequence[Path], root: Path) -> dict[Key, Path]:
     """Files -> text files by key; of two with one key, that whose ending comes first in ENDINGS."""
+    found = [(_ending(file), file) for file in files if _ending(file)]
     texts: dict[Key, Path] = {}
-    for ending in ENDINGS:
-        for file in files:
-            if file.name.lower().endswith(ending):
-                texts.setdefault(_key(file, root, ending), file)
-    chosen = set(texts.values())
-    also = {_key(file, root, ".txt") for file in chosen if file.name.lower().endswith(".normalized.txt")}
-    originals = {key for key in texts if key[-1].endswith(".original")}
-    return {key: file for key, file in texts.items() if key not in also | originals}
+    for ending, file in sorted(found, key=lambda pair: ENDINGS.index(pair[0])):
+        texts.setdefault(_key(file, root, ending), file)
+    return texts
+
+
+def _ending(file: Path) -> str:
+    """A file -> the first of ENDINGS that its name has, "" for what is no transcript."""
+    name = file.name.lower()
+    if name.endswith(ORIGINAL):
+        return ""
+    return next((ending for ending in ENDINGS if name.endswith(ending)), "")
 
 
 def _key(file: Path, root: Path, ending: str = "") -> Key:
@@ -103,10 +109,7 @@ def _transcript(file: Path) -> str:
 
 
 def _endings(texts: Mapping[Key, Path]) -> str:
-    found = {
-        next(ending for ending in ENDINGS if file.name.lower().endswith(ending)) for file in texts.values()
-    }
-    return ", ".join(sorted(found)) or "text file"
+    return ", ".join(sorted({_ending(file) for file in texts.values()})) or "text file"
 
 
 def _not_read(files: Sequence[Path], lone: int) -> str:

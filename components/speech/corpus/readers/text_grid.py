@@ -68,8 +68,9 @@ def read(path: Path) -> Listing:
         raise ValueError(f"{path} has no TextGrids; expected {LAYOUT}.")
     audio = {_key(file, path): file for file in files if is_audio(file)}
     folders = [folders_of(grid, path) for grid in grids]
+    parts = named_parts(folders)
     recordings, names, empty = [], set(), 0
-    for grid, speaker, part in zip(grids, speaker_folders(folders), named_parts(folders), strict=True):
+    for grid, speaker, part in zip(grids, speaker_folders(folders, parts), parts, strict=True):
         for tier in spoken_tiers(grid):
             said = [interval for interval in tier.intervals if interval[2].lower() not in SILENCE]
             empty += len(tier.intervals) - len(said)
