@@ -33,7 +33,7 @@ LABELS = ("label", "labels", "word", "keyword", "command")  # a class that is wh
 
 @dataclass(frozen=True)
 class ArrowRow:
-    """One row: its cells by column, class numbers as their names, and its sound (None: the cells have a path)."""
+    """One row: its cells by column, classes by name, and its sound (None: the cells have its path)."""
 
     cells: Mapping[str, object]
     source: AudioSource | None
@@ -57,7 +57,7 @@ def read_rows(file: Path) -> list[ArrowRow]:
 
 
 def has_sound(file: Path) -> bool:
-    """Whether a Parquet file has a column of sounds; one that cannot be read may have: `read_rows` says why."""
+    """Whether a Parquet file has sounds; one that cannot be read may have, and `read_rows` says why."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -84,8 +84,8 @@ def _sound_column(schema: pa.Schema, file: Path) -> str:
     if not found and PATH not in schema.names:
         listed = ", ".join(f"{field.name} ({field.type})" for field in schema)
         raise ValueError(
-            f"{file}: expected a column of sounds ({{bytes, path}}), got {listed}; save the data set with its "
-            "audio, or write a table (CSV) with the columns path, text, speaker."
+            f"{file}: expected a column of sounds ({{bytes, path}}), got {listed}; save the data set with "
+            "its audio, or write a table (CSV) with the columns path, text, speaker."
         )
     return next((name for name in FIRST if name in found), found[0] if found else "")
 

@@ -148,7 +148,7 @@ def parts_read(parts: Sequence[str]) -> str:
     """Parts of all recordings -> what to say of them: "train 3, test 2, by their folders"."""
     counts = {part: parts.count(part) for part in ("train", "dev", "test") if part in parts}
     listed = ", ".join(f"{part} {number}" for part, number in counts.items())
-    return f"{listed}, by the names of folders" if listed else ""
+    return f"{listed}, by the names of folders or files" if listed else ""
 
 
 def speakers_read(speakers: Sequence[str], how: str) -> str:

@@ -144,7 +144,7 @@ def _listed_parts(path: Path) -> Mapping[str, str]:
 def _parts_read(path: Path, parts: Sequence[str]) -> str:
     by_folders = parts_read(parts)
     lists = [name for name in LISTS.values() if (path / name).is_file()]
-    return by_folders.replace("the names of folders", " and ".join(lists)) if lists else by_folders
+    return by_folders.replace("the names of folders or files", " and ".join(lists)) if lists else by_folders
 
 
 def _listed(file: Path, root: Path, speaker: str, part: str) -> Listed:
