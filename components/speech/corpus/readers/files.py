@@ -21,8 +21,11 @@ PARTS = {
 }
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """All files at and below a folder, the nearest first, by name; hidden ones and loops of links are not."""
+def walk(folder: Path, of_each: int | None = None) -> Iterator[Path]:
+    """All files at and below a folder, the nearest first, by name; hidden ones and loops of links are not.
+
+    of_each: at most so many of each ending in each folder.
+    """
     queue, seen = deque([folder]), set()
     while queue:
         here = queue.popleft()
@@ -30,25 +33,31 @@ def walk(folder: Path) -> Iterator[Path]:
         if (status.st_dev, status.st_ino) in seen:
             continue
         seen.add((status.st_dev, status.st_ino))
-        with os.scandir(here) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.name[0] != "." and entry.is_dir():
-                    queue.append(Path(entry.path))
-                elif entry.name[0] != "." and entry.is_file():
-                    yield Path(entry.path)
+        folders, files = _entries(here)
+        queue.extend(here / name for name in folders)
+        yield from (here / name for name in (_few(files, of_each) if of_each else files))
+
+
+def _entries(folder: Path) -> tuple[list[str], list[str]]:
+    """A folder -> names of the folders and of the files in it, sorted, without hidden ones."""
+    with os.scandir(folder) as found:
+        entries = [entry for entry in found if entry.name[0] != "."]
+    folders = sorted(entry.name for entry in entries if entry.is_dir())
+    return folders, sorted(entry.name for entry in entries if entry.is_file())
+
+
+def _few(names: Iterable[str], of_each: int) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for name in names:
+        ending = os.path.splitext(name)[1]
+        seen[ending] += 1
+        if seen[ending] <= of_each:
+            yield name
 
 
 def first_files(folder: Path) -> list[Path]:
     """A few files of each ending in each folder, enough to tell the layout; none of what is no folder."""
-    return list(islice(_few_of_each(walk(folder)), FIRST)) if folder.is_dir() else []
-
-
-def _few_of_each(files: Iterable[Path]) -> Iterator[Path]:
-    seen: Counter[tuple[Path, str]] = Counter()
-    for file in files:
-        seen[file.parent, file.suffix] += 1
-        if seen[file.parent, file.suffix] <= OF_EACH:
-            yield file
+    return list(islice(walk(folder, OF_EACH), FIRST)) if folder.is_dir() else []
 
 
 def is_audio(path: Path) -> bool:

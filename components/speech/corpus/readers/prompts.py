@@ -123,9 +123,9 @@ FORMS = (
     ),
     Form(
         "VoxForge",
-        re.compile(r"etc/PROMPTS"),
+        re.compile(r"etc/(?:PROMPTS|prompts-original)"),
         re.compile(r"(?:\S*/)?(?P<id>[^/\s]+)(?:\s+(?P<text>.*))?"),
-        "*/mfc/id TEXT",
+        "*/mfc/id TEXT, or id text",
         _of_voxforge,
         "the folder's name before its date",
     ),
@@ -147,7 +147,7 @@ FORMS = (
     ),
     Form(
         "AISHELL-1, Aidatatang",
-        re.compile(r"transcript/(?:aishell_|aidatatang_).*\.txt"),
+        re.compile(r"transcript/\w*transcript[\w.]*\.txt"),
         re.compile(r"(?P<id>\S+)(?:\s+(?P<text>.*))?"),
         "id text",
         _folder_of_audio,
@@ -173,7 +173,7 @@ FORMS = (
     Form(
         "OpenSLR's line_index.tsv",
         re.compile(r"line_index\w*\.tsv"),
-        re.compile(r"(?P<id>\S+)\t+(?P<text>.*)"),
+        re.compile(r"(?P<id>\S+)\s*\t\s*(?P<text>[^\t]*)"),
         "id<TAB>text",
         partial(_of_id, r"([^_]+_[^_]+)_[^_]+$"),
         "the first two parts of each id",
@@ -225,6 +225,8 @@ def _names(found: Sequence[tuple[Path, Form]]) -> list[str]:
 
 def _form_of(file: Path) -> Form | None:
     """A file -> the form that both its path and its first line that is no header have."""
+    if file.name == "prompts-original" and file.with_name("PROMPTS").is_file():
+        return None
     for form in FORMS:
         if re.search(rf"(?:^|/)(?:{form.file.pattern})$", file.as_posix(), form.file.flags):
             lines = [line for line in _first_lines(file) if not _is_header(line, form)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.speech.corpus.audio_file import AudioFile
@@ -73,13 +73,14 @@ def read(path: Path) -> Listing:
     audio = {_key(file, path): file for file in files if is_audio(file)}
     folders = [folders_of(grid, path) for grid in grids]
     parts = named_parts(folders)
+    tiers = _by_speaker([spoken_tiers(grid) for grid in grids])
     recordings, names, empty = [], set(), 0
-    for grid, speaker, part in zip(grids, speaker_folders(folders, parts), parts, strict=True):
-        for tier in spoken_tiers(grid):
+    for grid, found, speaker, part in zip(grids, tiers, speaker_folders(folders, parts), parts, strict=True):
+        sound = audio.get(_key(grid, path), grid.with_suffix(".wav"))
+        for tier in found:
             said = [interval for interval in tier.intervals if interval[2].lower() not in SILENCE]
             empty += len(tier.intervals) - len(said)
             names.add(_kind(tier.name) or ("speaker" if tier.speaker else tier.name))
-            sound = audio.get(_key(grid, path), grid.with_suffix(".wav"))
             recordings += [_listed(interval, sound, grid, path, tier, speaker, part) for interval in said]
     speakers = [speaker for recording in recordings for speaker in recording.speakers]
     facts = reading(
@@ -111,6 +112,16 @@ def spoken_tiers(grid: Path) -> list[Tier]:
             f"speaker, got {names}; rename in Praat the one that holds what is said."
         )
     return [Tier(tier.name, tier.name, tier.intervals) for tier in others]
+
+
+def _by_speaker(grids: Sequence[Sequence[Tier]]) -> list[list[Tier]]:
+    """Tiers of each file -> the same; the only tier of a file is a speaker's where their names differ."""
+    alone = {tiers[0].name for tiers in grids if len(tiers) == 1 and not _kind(tiers[0].name)}
+    several = any(len(tiers) > 1 for tiers in grids) or len(alone) > 1
+    return [
+        [replace(tier, speaker=tier.name) if several and not _kind(tier.name) else tier for tier in tiers]
+        for tiers in grids
+    ]
 
 
 def _interval_tiers(grid: Path) -> list[Tier]:

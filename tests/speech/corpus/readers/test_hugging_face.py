@@ -44,9 +44,8 @@ def table(recordings):
 
 def save_to_disk(to, table):
     to.mkdir(parents=True)
-    with pa.OSFile(str(to / "data-00000-of-00001.arrow"), "wb") as file:
-        with pa.ipc.new_stream(file, table.schema) as writer:
-            writer.write_table(table, 1)
+    with pa.ipc.new_stream(to / "data-00000-of-00001.arrow", table.schema) as writer:
+        writer.write_table(table, 1)
     (to / "state.json").write_text(json.dumps({"_data_files": [{"filename": "data-00000-of-00001.arrow"}]}))
     (to / "dataset_info.json").write_text(json.dumps({"features": FEATURES}))
 

@@ -84,6 +84,21 @@ def test_voxforge_counts_anonymous_people_one_by_one(put, tmp_path):
     assert len({path for path, *_ in found(tmp_path)}) == 4
 
 
+def test_voxforge_with_two_files_of_prompts_is_read_once(put, tmp_path):
+    put("ada-2008-x/wav/a0001.wav")
+    put("ben-2008-y/wav/b0001.wav")
+    write(tmp_path / "ada-2008-x/etc/PROMPTS", "ada-2008-x/mfc/a0001 ONE\n")
+    write(tmp_path / "ada-2008-x/etc/prompts-original", "a0001 One.\n")
+    write(tmp_path / "ben-2008-y/etc/prompts-original", "b0001 Two.\n")
+    assert [(text, who) for _, text, who, _ in found(tmp_path)] == [("ONE", ("ada",)), ("Two.", ("ben",))]
+
+
+def test_a_line_index_of_more_columns_is_another_form(put, tmp_path):
+    put("khm_0001.wav")
+    write(tmp_path / "line_index.tsv", "khm_0001\towner\t17\ttext\n")
+    assert not prompts.matches(tmp_path)
+
+
 def test_festvox(put, tmp_path):
     for voice in ("cmu_us_bdl_arctic", "cmu_us_slt_arctic"):
         put(f"{voice}/wav/arctic_a0001.wav")

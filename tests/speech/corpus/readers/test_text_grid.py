@@ -79,6 +79,17 @@ def test_the_only_tier_is_read_and_folders_are_speakers_and_parts(put, tmp_path)
     ]
 
 
+def test_only_tiers_whose_names_differ_are_speakers(put, tmp_path):
+    for name, tier in (("a", "Ada"), ("b", "Ben"), ("c", "Ada")):
+        put(f"{name}.wav")
+        grid(tmp_path / f"{name}.TextGrid", {tier: [(0, 0.4, "one")]})
+    assert [recording.speakers for recording in text_grid.read(tmp_path).recordings] == [
+        ("Ada",),
+        ("Ben",),
+        ("Ada",),
+    ]
+
+
 @pytest.mark.parametrize(
     ("tiers", "got"),
     [
