@@ -16,7 +16,7 @@ KIND_FOLDER = re.compile(
 )
 PARTS = {
     **dict.fromkeys(("train", "training", "trn"), "train"),
-    **dict.fromkeys(("dev", "valid", "val", "validation", "development"), "dev"),
+    **dict.fromkeys(("dev", "devel", "valid", "val", "validation", "development"), "dev"),
     **dict.fromkeys(("test", "testing", "tst", "eval", "evaluation"), "test"),
 }
 

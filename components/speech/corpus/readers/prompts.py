@@ -48,6 +48,8 @@ class Form:
         That rule in words.
     header
         What the first line may begin with, if it is none of the form.
+    beside
+        A folder that has to lie beside its file, "" for none.
     """
 
     corpus: str
@@ -57,6 +59,7 @@ class Form:
     speaker: FindSpeaker
     who: str
     header: str = ""
+    beside: str = ""
 
 
 def _nobody(name: str, prompts: Path, audio: Path) -> str:
@@ -154,6 +157,15 @@ FORMS = (
         "the folder of the audio file",
     ),
     Form(
+        "MUCS",
+        re.compile(r"transcription\.txt"),
+        re.compile(r"(?P<id>\S+)(?:\s+(?P<text>.*))?"),
+        "id text",
+        _nobody,
+        "",
+        beside="audio",
+    ),
+    Form(
         "MAGICDATA",
         re.compile(r"TRANS\.txt"),
         re.compile(r"(?P<id>\S+)\t(?P<speaker>\S+)\t(?P<text>.*)"),
@@ -228,11 +240,17 @@ def _form_of(file: Path) -> Form | None:
     if file.name == "prompts-original" and file.with_name("PROMPTS").is_file():
         return None
     for form in FORMS:
-        if re.search(rf"(?:^|/)(?:{form.file.pattern})$", file.as_posix(), form.file.flags):
+        if _has_place(file, form):
             lines = [line for line in _first_lines(file) if not _is_header(line, form)]
             if lines and form.line.fullmatch(lines[0]):
                 return form if form.corpus != LJSPEECH or _is_ljspeech(file, lines) else None
     return None
+
+
+def _has_place(file: Path, form: Form) -> bool:
+    """Whether a file's path is that of the form's prompts."""
+    named = re.search(rf"(?:^|/)(?:{form.file.pattern})$", file.as_posix(), form.file.flags)
+    return named is not None and (file.parent / form.beside).is_dir()
 
 
 def _first_lines(file: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import soundfile
 
@@ -17,6 +19,12 @@ from components.speech.corpus.readers.listing import Listed, Listing
 from tests.fsdd import folder
 
 Put = Callable[..., Path]
+NAMES = ["zero", "one", "two"]
+FEATURES = {
+    "audio": {"_type": "Audio"},
+    "label": {"names": NAMES, "_type": "ClassLabel"},
+    "speaker_id": {"dtype": "string", "_type": "Value"},
+}
 
 
 @pytest.fixture
@@ -62,3 +70,26 @@ def _rows_to_listing(rows, file: Path, part: str = "") -> Listing:
         where = f"{file}, line {number}"
         recordings.append(Listed(source, str(row["text"]), path, where, speakers=speakers, part=part))
     return Listing(recordings)
+
+
+@pytest.fixture
+def table(recordings):
+    """Digits, speakers -> a table as `datasets` makes it: audio {bytes, path}, label, speaker_id."""
+
+    def make(*said, paths=True):
+        rows = [
+            {
+                "audio": {
+                    "bytes": (folder(recordings) / f"{digit}_{who}_0.flac").read_bytes(),
+                    "path": f"{digit}.flac" if paths else None,
+                },
+                "label": digit,
+                "speaker_id": who,
+            }
+            for digit, who in said
+        ]
+        kinds = [pa.struct({"bytes": pa.binary(), "path": pa.string()}), pa.int64(), pa.string()]
+        metadata = {"huggingface": json.dumps({"info": {"features": FEATURES}})}
+        return pa.Table.from_pylist(rows, pa.schema(zip(FEATURES, kinds, strict=True), metadata))
+
+    return make

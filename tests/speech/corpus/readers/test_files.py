@@ -21,6 +21,7 @@ def test_a_walk_goes_through_the_nearest_first_and_ends_in_loops(put, tmp_path):
     [
         ("train-clean-100", "train"),
         ("validation", "dev"),
+        ("devel-00000-of-00001", "dev"),
         ("Test_2", "test"),
         ("testament", ""),
         ("eval", "test"),

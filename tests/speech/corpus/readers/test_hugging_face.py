@@ -8,38 +8,9 @@ import pytest
 
 from components.speech.corpus.readers import hugging_face
 from components.speech.corpus.readers.arrow_bytes import ArrowBytes
-from tests.fsdd import folder
+from tests.speech.corpus.readers.conftest import FEATURES, NAMES
 
 pytestmark = pytest.mark.usefixtures("rows")
-NAMES = ["zero", "one", "two"]
-FEATURES = {
-    "audio": {"_type": "Audio"},
-    "label": {"names": NAMES, "_type": "ClassLabel"},
-    "speaker_id": {"dtype": "string", "_type": "Value"},
-}
-
-
-@pytest.fixture
-def table(recordings):
-    """Digits, speakers -> a table as `datasets` makes it: audio {bytes, path}, label, speaker_id."""
-
-    def make(*said, paths=True):
-        rows = [
-            {
-                "audio": {
-                    "bytes": (folder(recordings) / f"{digit}_{who}_0.flac").read_bytes(),
-                    "path": f"{digit}.flac" if paths else None,
-                },
-                "label": digit,
-                "speaker_id": who,
-            }
-            for digit, who in said
-        ]
-        kinds = [pa.struct({"bytes": pa.binary(), "path": pa.string()}), pa.int64(), pa.string()]
-        metadata = {"huggingface": json.dumps({"info": {"features": FEATURES}})}
-        return pa.Table.from_pylist(rows, pa.schema(zip(FEATURES, kinds, strict=True), metadata))
-
-    return make
 
 
 def save_to_disk(to, table):
@@ -126,22 +97,6 @@ def test_rows_without_bytes_have_files_or_are_set_aside(table, put, tmp_path, sp
     with pytest.raises(ValueError, match="unreadable or cut off"):
         second.source.read(20)
     assert second.source.rate() is None
-
-
-def test_too_long_a_sound_is_refused_before_it_is_decoded(table, tmp_path):
-    pq.write_table(table((1, "george")), tmp_path / "my.parquet")
-    with pytest.raises(ValueError, match=r"0\.6 s long, the limit is 0\.1 s"):
-        ArrowBytes(str(tmp_path / "my.parquet"), "audio", 0).read(0.1)
-
-
-def test_a_file_that_changed_is_opened_anew(table, tmp_path, spoken):
-    source = ArrowBytes(str(tmp_path / "my.parquet"), "audio", 0)
-    pq.write_table(table((1, "george")), tmp_path / "my.parquet")
-    key, before = source.key(), source.read(20)[0]
-    pq.write_table(table((2, "lucas")), tmp_path / "my.parquet")
-    assert source.key() != key
-    assert (before == spoken()).all()
-    assert (source.read(20)[0] == spoken(2, "lucas")).all()
 
 
 @pytest.mark.parametrize(

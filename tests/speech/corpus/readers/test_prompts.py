@@ -131,6 +131,19 @@ def test_aishell_1_has_its_parts_in_folders_of_audio(put, tmp_path):
     ]
 
 
+def test_mucs_has_audio_beside_its_transcription(put, tmp_path):
+    for part in ("train", "test"):
+        put(f"Hindi/{part}/audio/{part}_01.wav")
+        write(tmp_path / "Hindi" / part / "transcription.txt", f"{part}_01 एक दो\n")
+    assert found(tmp_path) == [
+        ("Hindi/test/audio/test_01.wav", "एक दो", (), "test"),
+        ("Hindi/train/audio/train_01.wav", "एक दो", (), "train"),
+    ]
+    (tmp_path / "Hindi" / "train" / "audio").rename(tmp_path / "Hindi" / "train" / "sound")
+    (tmp_path / "Hindi" / "test" / "audio").rename(tmp_path / "Hindi" / "test" / "sound")
+    assert not prompts.matches(tmp_path)
+
+
 def test_magicdata_and_openslr_name_speakers_in_columns(put, tmp_path):
     put("magic/train/38_5716/38_5716_1.wav")
     write(
