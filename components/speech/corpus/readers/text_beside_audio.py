@@ -26,6 +26,7 @@ from components.study.checks import CheckResult
 
 LAYOUT = "a text file (.txt, .lab) of the same name for each audio file, beside it or in txt/ as that in wav/"
 ENDINGS = (".normalized.txt", ".txt", ".lab", ".wav.trn")  # LibriTTS has the first, THCHS-30 the last
+ALIGNMENT = re.compile(r"\s*\d+(\.\d+)?\s+\d+(\.\d+)?\s+\S+\s*$")  # a line of HTS's or Festvox's .lab
 ORIGINAL = ".original.txt"  # LibriTTS has it beside the normalised text
 MICROPHONE = re.compile(r"_mic(\d)$")  # VCTK 0.92: one utterance, two microphones
 
@@ -105,6 +106,11 @@ def _listed(file: Path, root: Path, texts: Mapping[Key, Path], speaker: str, par
 def _transcript(file: Path) -> str:
     """A text file -> its lines as one; of a .trn the first: the others are its syllables and phones."""
     lines = read_text(file).split("\n")
+    if ALIGNMENT.match(lines[0]):
+        raise ValueError(
+            f"{file}, line 1: expected a transcript, got times and a label ({lines[0].strip()[:40]!r}): an "
+            "alignment; move these files away, or write a table (CSV) with the columns path, text, speaker."
+        )
     return " ".join(" ".join(lines[:1] if file.suffix == ".trn" else lines).split())
 
 

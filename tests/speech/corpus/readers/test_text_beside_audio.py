@@ -90,6 +90,12 @@ def test_utf_16_is_read_and_another_encoding_named(put, tmp_path):
         text_beside_audio.read(tmp_path)
 
 
+def test_alignments_are_not_transcripts(put, tmp_path):
+    say(put("a.wav").with_suffix(".lab"), "0 2950000 xx^xx-sil+m\n2950000 3650000 xx^sil-m+i\n")
+    with pytest.raises(ValueError, match=r"a\.lab, line 1: expected a transcript, got times and a label"):
+        text_beside_audio.read(tmp_path)
+
+
 def test_a_folder_without_texts_or_audio_is_not_this(put, tmp_path):
     assert not text_beside_audio.matches(tmp_path)
     with pytest.raises(ValueError, match="has no audio files; expected a text file"):
