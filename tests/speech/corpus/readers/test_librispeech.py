@@ -42,6 +42,14 @@ def test_one_part_alone_is_no_split_and_audio_without_a_line_is_counted(put, tmp
     assert "part" not in listing.reading
 
 
+def test_zeroth_korean_has_ids_with_underscores(put, tmp_path):
+    for part in ("train", "test"):
+        put(f"{part}_data_01/003/104/104_003_0019.flac")
+        (tmp_path / f"{part}_data_01/003/104/104_003.trans.txt").write_text("104_003_0019 지난해\n")
+    found = [(r.text, r.speakers, r.part) for r in librispeech.read(tmp_path).recordings]
+    assert found == [("지난해", ("104",), "test"), ("지난해", ("104",), "train")]
+
+
 def test_ids_of_another_form_name_no_speaker(put, tmp_path):
     put("a.flac")
     (tmp_path / "my.trans.txt").write_text("a ONE\nb\n")

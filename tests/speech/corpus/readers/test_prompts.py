@@ -131,6 +131,17 @@ def test_aishell_1_has_its_parts_in_folders_of_audio(put, tmp_path):
     ]
 
 
+def test_aidatatang_is_written_as_aishell_1(put, tmp_path):
+    put("corpus/train/G0013/T0055G0013S0001.wav")
+    put("corpus/dev/G0002/T0055G0002S0002.wav")
+    lines = "T0055G0013S0001 以后 你 是\nT0055G0002S0002 我要 做\n"
+    write(tmp_path / "transcript" / "aidatatang_200_zh_transcript.txt", lines)
+    assert found(tmp_path) == [
+        ("corpus/train/G0013/T0055G0013S0001.wav", "以后 你 是", ("G0013",), "train"),
+        ("corpus/dev/G0002/T0055G0002S0002.wav", "我要 做", ("G0002",), "dev"),
+    ]
+
+
 def test_mucs_has_audio_beside_its_transcription(put, tmp_path):
     for part in ("train", "test"):
         put(f"Hindi/{part}/audio/{part}_01.wav")

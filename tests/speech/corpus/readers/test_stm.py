@@ -45,6 +45,17 @@ def test_one_stm_and_parts_by_folders_or_names(put, tmp_path):
     assert recording.part == ""
 
 
+def test_tedlium_has_parts_above_its_folders_of_stm_and_sph(put, tmp_path):
+    for part, talk in (("train", "Ada_2010"), ("test", "Ben_2011")):
+        put(f"legacy/{part}/sph/{talk}.sph")
+        (tmp_path / "legacy" / part / "stm").mkdir()
+        line = f"{talk} 1 {talk} 0.00 0.30 <o,f0,male> one\n"
+        (tmp_path / "legacy" / part / "stm" / f"{talk}.stm").write_text(line)
+    recordings = stm.read(tmp_path).recordings
+    assert [(r.speakers, r.part) for r in recordings] == [(("Ben_2011",), "test"), (("Ada_2010",), "train")]
+    assert all(len(recording.source.read(20)[0]) == 2400 for recording in recordings)
+
+
 @pytest.mark.parametrize(
     ("line", "got"),
     [("talk 1 ada 0.5 0.2 <x> one", "begin before end"), ("talk ada 0 one", "expected file channel speaker")],
