@@ -76,6 +76,17 @@ def test_missing_audio_is_set_aside_and_a_folder_without_stm_refused(tmp_path):
         stm.read(tmp_path).recordings[0].source.read(20)
 
 
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [("11", [{}, {}]), ("AB", [{"channel": 0}, {"channel": 1}]), ("3", [{"channel": 2}])],
+)
+def test_a_channel_is_asked_for_where_a_file_has_several(tmp_path, monkeypatch, written, asked):
+    monkeypatch.setattr(stm, "AudioFile", lambda path, begin, seconds, **only: only)
+    lines = [f"call {channel} ada {begin} 9 <x> one\n" for begin, channel in enumerate(written)]
+    (tmp_path / "call.stm").write_text("".join(lines))
+    assert [recording.source for recording in stm.read(tmp_path).recordings] == asked
+
+
 @pytest.mark.skipif("channel" not in AudioFile.__dataclass_fields__, reason="AudioFile has no channel yet")
 def test_two_speakers_on_two_channels_are_told_apart(tmp_path, spoken):
     one, two = spoken(1)[:2000], spoken(2, "lucas")[:2000]
