@@ -49,6 +49,11 @@ class Line:
     end: float
     text: str
 
+    @property
+    def ignored(self) -> bool:
+        """Whether it is not to be scored: nobody wrote down what is said there."""
+        return self.text.lower() == IGNORED
+
 
 def matches(path: Path) -> bool:
     """Whether it is an STM, or one is among a folder's first files."""
@@ -62,24 +67,27 @@ def read(path: Path) -> Listing:
     if not files:
         raise ValueError(f"{path} has no .stm; expected {LAYOUT}.")
     parts = named_parts([(*folders_of(file, root), file.stem) for file in files])
-    recordings: list[Listed] = []
-    ignored = 0
-    for file, part in zip(files, parts, strict=True):
-        lines = [
-            _parse(line, f"{file}, line {number}") for number, line in lines_of(file) if line[:2] != ";;"
-        ]
-        said = [line for line in lines if line.text.lower() != IGNORED]
-        ignored += len(lines) - len(said)
-        recordings += _segments(said, _audio(file), root, part)
-    speakers = [speaker for recording in recordings for speaker in recording.speakers]
+    lines = [_lines(file) for file in files]
+    recordings = [
+        recording
+        for file, found, part in zip(files, lines, parts, strict=True)
+        for recording in _segments([line for line in found if not line.ignored], _audio(file), root, part)
+    ]
+    ignored = sum(line.ignored for found in lines for line in found)
     facts = reading(
         layout=LAYOUT,
         text="what follows the times and the <label>",
-        speaker=speakers_read(speakers, "the third column"),
+        speaker=speakers_read(
+            [who for recording in recordings for who in recording.speakers], "the third column"
+        ),
         part=parts_read([recording.part for recording in recordings]),
         not_read=f"{count(ignored, 'segment')} marked {IGNORED.upper()}" if ignored else "",
     )
     return Listing(recordings, facts)
+
+
+def _lines(file: Path) -> list[Line]:
+    return [_parse(line, f"{file}, line {number}") for number, line in lines_of(file) if line[:2] != ";;"]
 
 
 def _is_stm(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,24 +73,38 @@ def read(path: Path) -> Listing:
     audio = {_key(file, path): file for file in files if is_audio(file)}
     folders = [folders_of(grid, path) for grid in grids]
     parts = named_parts(folders)
+    speakers = speaker_folders(folders, parts)
     tiers = _by_speaker([spoken_tiers(grid) for grid in grids])
-    recordings, names, empty = [], set(), 0
-    for grid, found, speaker, part in zip(grids, tiers, speaker_folders(folders, parts), parts, strict=True):
-        sound = audio.get(_key(grid, path), grid.with_suffix(".wav"))
-        for tier in found:
-            said = [interval for interval in tier.intervals if interval[2].lower() not in SILENCE]
-            empty += len(tier.intervals) - len(said)
-            names.add(_kind(tier.name) or ("speaker" if tier.speaker else tier.name))
-            recordings += [_listed(interval, sound, grid, path, tier, speaker, part) for interval in said]
-    speakers = [speaker for recording in recordings for speaker in recording.speakers]
-    facts = reading(
+    recordings = [
+        _listed(
+            interval, audio.get(_key(grid, path), grid.with_suffix(".wav")), grid, path, tier, speaker, part
+        )
+        for grid, found, speaker, part in zip(grids, tiers, speakers, parts, strict=True)
+        for tier in found
+        for interval in tier.intervals
+        if not _is_silence(interval)
+    ]
+    every = [tier for found in tiers for tier in found]
+    names = {_kind(tier.name) or ("speaker" if tier.speaker else tier.name) for tier in every}
+    return Listing(recordings, _facts(recordings, names, every), _check_words(names, len(recordings)))
+
+
+def _is_silence(interval: Interval) -> bool:
+    return interval[2].lower() in SILENCE
+
+
+def _facts(recordings: Sequence[Listed], names: set[str], tiers: Sequence[Tier]) -> Mapping[str, str]:
+    empty = sum(_is_silence(interval) for tier in tiers for interval in tier.intervals)
+    return reading(
         layout=LAYOUT,
         text=f"intervals of the tiers {', '.join(sorted(names))}",
-        speaker=speakers_read(speakers, "the tier's name, else the outermost folder that differs"),
+        speaker=speakers_read(
+            [who for recording in recordings for who in recording.speakers],
+            "the tier's name, else the outermost folder that differs",
+        ),
         part=parts_read([recording.part for recording in recordings]),
         not_read=f"{count(empty, 'interval')} without words" if empty else "",
     )
-    return Listing(recordings, facts, _check_words(names, len(recordings)))
 
 
 def spoken_tiers(grid: Path) -> list[Tier]:
@@ -99,19 +113,18 @@ def spoken_tiers(grid: Path) -> list[Tier]:
     Raises ValueError, which names the file, where it cannot be read or no tier can be chosen.
     """
     tiers = _interval_tiers(grid)
-    for kind in ("utterance", "word"):
-        if chosen := [tier for tier in tiers if _kind(tier.name) == kind]:
-            return chosen
-    others = [tier for tier in tiers if not _kind(tier.name)]
-    if len(others) == 1:
-        return [Tier(others[0].name, "", others[0].intervals)]
-    if not others or _layers(others):
-        names = ", ".join(repr(tier.name) for tier in tiers) or "none"
-        raise ValueError(
-            f"{grid}: expected an interval tier called {UTTERANCES[0]}, {WORDS[0]} or text, or one for each "
-            f"speaker, got {names}; rename in Praat the one that holds what is said."
-        )
-    return [Tier(tier.name, tier.name, tier.intervals) for tier in others]
+    for kind in ("utterance", "word", ""):
+        chosen = [tier for tier in tiers if _kind(tier.name) == kind]
+        if chosen and not _layers(chosen):
+            several = len(chosen) > 1 and not kind
+            return [replace(tier, speaker=tier.name) if several else tier for tier in chosen]
+        if chosen:
+            break
+    names = ", ".join(repr(tier.name) for tier in tiers) or "none"
+    raise ValueError(
+        f"{grid}: expected one interval tier called {UTTERANCES[0]}, {WORDS[0]} or text, or one for each "
+        f"speaker, got {names}; rename in Praat the one that holds what is said, and the others."
+    )
 
 
 def _by_speaker(grids: Sequence[Sequence[Tier]]) -> list[list[Tier]]:

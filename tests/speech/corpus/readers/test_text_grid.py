@@ -95,13 +95,14 @@ def test_only_tiers_whose_names_differ_are_speakers(put, tmp_path):
     [
         ({"phones": [(0, 0.4, "W")]}, "'phones'"),
         ({"said": [(0, 0.2, "eins")], "English": [(0, 0.2, "one")]}, "'said', 'English'"),
+        ({"text": [(0, 0.2, "eins")], "sentence": [(0, 0.2, "one")]}, "'text', 'sentence'"),
     ],
 )
 def test_tiers_of_which_none_can_be_chosen_are_named(put, tmp_path, tiers, got):
     put("a.wav")
     grid(tmp_path / "a.TextGrid", tiers)
     with pytest.raises(
-        ValueError, match=rf"a\.TextGrid: expected an interval tier called .* got {got}; rename"
+        ValueError, match=rf"a\.TextGrid: expected one interval tier called .* got {got}; rename"
     ):
         text_grid.read(tmp_path)
 
