@@ -11,12 +11,13 @@ from components.speech.corpus.language import find_language
 from components.speech.corpus.manifest import Entry, Manifest, UnreadableSource
 from components.speech.corpus.naming import name_recordings
 from components.speech.corpus.readers import json_file, kaldi_folder, table_file
+from components.speech.corpus.readers.folders import layouts, reader_of
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.parts import find_part
 from components.speech.corpus.speakers import name_speakers
 from components.speech.corpus.transcripts import unit_reading, write_alike
 
-READERS = (kaldi_folder, table_file, json_file)
+MANIFESTS = (kaldi_folder, table_file, json_file)
 FORMATS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi or Common Voice folder"
 
 
@@ -27,8 +28,22 @@ def read_manifest(path: Path, language: str = "") -> Manifest:
     none of FORMATS, with file and line for what cannot be read, when a column is missing, or when some
     recordings name their part and others do not.
     """
-    listings = [_reader(file).read(file, part) for file, part in _files(path)]
-    return to_manifest(path, listings, language)
+    return to_manifest(path, _listings(path), language)
+
+
+def _listings(path: Path) -> list[Listing]:
+    """A path -> what is listed there: by manifests named after parts, by a layout, by a single manifest."""
+    files = _manifests(path)
+    by_part = [(file, part) for file in files if (part := find_part(_stem(file)))]
+    if by_part and not _is_manifest(path):
+        return [_manifest_reader(file).read(file, part) for file, part in by_part]
+    if _is_manifest(path):
+        return [_manifest_reader(path).read(path)]
+    if reader := reader_of(path):
+        return [reader.read(path)]
+    if len(files) == 1:
+        return [_manifest_reader(files[0]).read(files[0])]
+    raise _unreadable(path, files)
 
 
 def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> Manifest:
@@ -65,34 +80,28 @@ def _entry(recording: Listed, name: str, speaker: str, text: str) -> Entry:
     return Entry(name, speaker, text, recording.part, source, recording.tags)
 
 
-def _reader(path: Path):
-    """The reader of a file or folder; ValueError where there is none."""
-    reader = next((reader for reader in READERS if reader.matches(path)), None)
-    if reader is None:
-        ending = path.suffix or "no ending"
-        raise ValueError(
-            f"{path} is no manifest that is known: expected {FORMATS}, got a file with {ending!r}."
-        )
-    return reader
+def _manifest_reader(path: Path):
+    return next(reader for reader in MANIFESTS if reader.matches(path))
 
 
-def _files(path: Path) -> list[tuple[Path, str]]:
-    """A path -> manifests and the part each stands for: train.tsv and its like, else a single one."""
-    if path.is_file() or kaldi_folder.matches(path):
-        return [(path, "")]
-    files = [file for file in sorted(path.iterdir()) if _is_manifest(file)]
-    if by_part := [(file, part) for file in files if (part := find_part(_stem(file)))]:
-        return by_part
-    if len(files) == 1:
-        return [(files[0], "")]
-    raise ValueError(
-        f"{path} has {len(files)} manifests ({', '.join(file.name for file in files[:5]) or 'none'}); "
-        f"expected one, or train, dev and test: {FORMATS}. Give the path of the file itself."
+def _manifests(path: Path) -> list[Path]:
+    """A folder -> the manifests in it; none for a file."""
+    return [file for file in sorted(path.iterdir()) if _is_manifest(file)] if path.is_dir() else []
+
+
+def _unreadable(path: Path, manifests: Sequence[Path]) -> ValueError:
+    if path.is_file():
+        got = f"a file with {path.suffix or 'no ending'!r}"
+        return ValueError(f"{path} is no manifest that is known: expected {FORMATS}, got {got}.")
+    return ValueError(
+        f"{path} has {len(manifests)} manifests ({', '.join(file.name for file in manifests[:5]) or "
+        f"'none'}); expected one, or train, dev and test: {FORMATS}, or a known layout: {layouts()}. Give "
+        "the path of the file itself, or write a CSV with columns path,text,speaker."
     )
 
 
 def _is_manifest(path: Path) -> bool:
-    return any(reader.matches(path) for reader in READERS)
+    return any(reader.matches(path) for reader in MANIFESTS)
 
 
 def _stem(path: Path) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 PARTS = {
-    **dict.fromkeys(("train", "training", "tr", "train_data"), "train"),
+    **dict.fromkeys(("train", "training", "trn", "tr", "train_data"), "train"),
     **dict.fromkeys(("dev", "valid", "val", "validation", "development", "devel", "valid_data"), "dev"),
-    **dict.fromkeys(("test", "testing", "eval", "evaluation", "test_data"), "test"),
+    **dict.fromkeys(("test", "testing", "tst", "eval", "evaluation", "test_data"), "test"),
     "": "",
 }
 
