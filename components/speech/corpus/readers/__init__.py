@@ -93,10 +93,11 @@ def _unreadable(path: Path, manifests: Sequence[Path]) -> ValueError:
     if path.is_file():
         got = f"a file with {path.suffix or 'no ending'!r}"
         return ValueError(f"{path} is no manifest that is known: expected {FORMATS}, got {got}.")
+    names = ", ".join(file.name for file in manifests[:5]) or "none"
     return ValueError(
-        f"{path} has {len(manifests)} manifests ({', '.join(file.name for file in manifests[:5]) or "
-        f"'none'}); expected one, or train, dev and test: {FORMATS}, or a known layout: {layouts()}. Give "
-        "the path of the file itself, or write a CSV with columns path,text,speaker."
+        f"{path} has {len(manifests)} manifests ({names}); expected one, or train, dev and test: {FORMATS}; "
+        f"or a known layout: {layouts()}. Give the path of the file itself, or write a CSV with columns "
+        "path,text,speaker."
     )
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pyarrow as pa
 import pytest
 import soundfile
 
-from components.speech.corpus.audio_file import AudioFile
-from components.speech.corpus.readers.listing import Listed, Listing
 from tests.fsdd import folder
 
 Put = Callable[..., Path]
@@ -50,26 +46,6 @@ def spoken(recordings) -> Callable[..., np.ndarray]:
     return lambda digit=1, who="george", take=0: soundfile.read(
         folder(recordings) / f"{digit}_{who}_{take}.flac", dtype="float32"
     )[0]
-
-
-@pytest.fixture
-def rows(monkeypatch) -> None:
-    """`rows_to_listing`: columns file_name, text, speaker or speaker_id, one recording a row."""
-    name = "components.speech.corpus.readers.rows"
-    module = ModuleType(name)
-    module.rows_to_listing = _rows_to_listing
-    monkeypatch.setitem(sys.modules, name, module)
-
-
-def _rows_to_listing(rows, file: Path, part: str = "") -> Listing:
-    recordings = []
-    for number, row in enumerate(rows, start=2):
-        path, speaker = str(row["file_name"]), str(row.get("speaker") or row.get("speaker_id") or "")
-        source = AudioFile(str(file.parent / path))
-        speakers = (speaker,) if speaker else ()
-        where = f"{file}, line {number}"
-        recordings.append(Listed(source, str(row["text"]), path, where, speakers=speakers, part=part))
-    return Listing(recordings)
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from components.speech.corpus.readers import hugging_face
 from components.speech.corpus.readers.arrow_bytes import ArrowBytes
 from tests.speech.corpus.readers.conftest import FEATURES, NAMES
 
-pytestmark = pytest.mark.usefixtures("rows")
-
 
 def save_to_disk(to, table):
     to.mkdir(parents=True)
