@@ -56,7 +56,7 @@ class AudioFile:
     def _segment(self, file: soundfile.SoundFile, max_seconds: float) -> np.ndarray:
         """The segment of an open file, read alone unless the header does not say how long the file is."""
         if _is_streamed(file):
-            return self._cut(_read_to_end(file), file.samplerate, max_seconds)
+            return self._cut(_read_stream(self.path), file.samplerate, max_seconds)
         _check_complete(file)
         first, length = self._bounds(file.frames, file.samplerate, max_seconds)
         file.seek(first)
@@ -127,6 +127,19 @@ def _read_to_end(file: soundfile.SoundFile) -> np.ndarray:
     while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
         blocks.append(block)
     return np.concatenate(blocks) if blocks else np.empty((0, file.channels), np.float32)
+
+
+class _Unseekable(soundfile.SoundFile):
+    """A file read from its beginning to wherever it ends: libsndfile cannot seek without a length."""
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _read_stream(path: str) -> np.ndarray:
+    """All samples (samples, channels) of a file that does not say how many it has."""
+    with _Unseekable(path) as file:
+        return _read_to_end(file)
 
 
 def _check_exists(path: str) -> None:
