@@ -15,6 +15,7 @@ from components.speech.corpus.check import SetAside
 
 TABLE = "corpus.json"
 SAMPLES = "samples.f32"
+SOUND, PRINTS = "sound.npy", "sound_prints.npy"
 
 
 class Clips(Sequence[Clip]):
@@ -89,6 +90,8 @@ class Corpus:
         A hash of everything that can change a result.
     folder
         Where it lies prepared.
+    sound, sound_prints
+        Memory maps of what `sound_facts` measured: (clips, FACTS), (clips, PRINT). None: prepared before that.
     """
 
     name: str
@@ -104,6 +107,8 @@ class Corpus:
     set_aside: list[SetAside]
     fingerprint: str
     folder: Path
+    sound: np.ndarray | None = None
+    sound_prints: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -119,5 +124,11 @@ def open_corpus(folder: Path | str, name: str | None = None) -> Corpus:
         clips=clips,
         set_aside=[SetAside(*row) for row in table["set_aside"]],
         folder=Path(folder),
+        sound=_mapped(Path(folder) / SOUND),
+        sound_prints=_mapped(Path(folder) / PRINTS),
         **{field: table[field] for field in fields},
     )
+
+
+def _mapped(path: Path) -> np.ndarray | None:
+    return np.load(path, mmap_mode="r") if path.exists() else None
