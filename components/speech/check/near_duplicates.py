@@ -1,8 +1,8 @@
 """Prints of clips -> pairs that are nearly the same recording, and what they mean for a study.
 
-Prints propose: of the pairs that matter, each clip's nearest by the cosine of their prints. The waveforms decide, by
-their normalised cross-correlation at the best lag, which gain, offset, polarity, cuts and coding leave near 1
-and two takes of one word by one speaker do not reach.
+Prints propose: of the pairs that matter, each clip's nearest by the cosine of their prints. The waveforms
+decide, by their normalised cross-correlation at the best lag: gain, offset, polarity, cuts and coding leave it
+near 1, and two takes of one word by one speaker do not reach that.
 """
 
 from __future__ import annotations
@@ -98,10 +98,10 @@ def _nearest(pairs: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def correlation(one: np.ndarray, other: np.ndarray, rate: int) -> float:
-    """Two waveforms (samples,) at `rate` Hz -> greatest envelope of their normalised cross-correlation, 0 to 1.
+    """Two waveforms (samples,) at `rate` Hz -> the greatest envelope of their cross-correlation, 0 to 1.
 
-    From 100 to 3400 Hz, amplitudes weighted by frequency, so that the strong low harmonics of two vowels of one
-    pitch do not decide. The envelope is as high between two lags as at one, and blind to polarity.
+    From 100 to 3400 Hz, amplitudes weighted by frequency, so that the strong low harmonics of two vowels of
+    one pitch do not decide. The envelope is as high between two lags as at one, and blind to polarity.
     """
     from scipy.fft import ifft, next_fast_len
 
@@ -124,7 +124,7 @@ def _weighted_spectrum(samples: np.ndarray, rate: int, length: int) -> np.ndarra
 def near_duplicate_checks(
     near: NearPairs, names: Sequence[str], texts: Sequence[str], sides: Sequence[str]
 ) -> list[CheckResult]:
-    """Pairs of nearly the same recording, and of each clip its name, text and side -> what to know of them."""
+    """Pairs of nearly the same recording, and name, text and side of each clip -> what to know of them."""
     order = np.argsort(-near.correlations, kind="stable")
     pairs = near.pairs[order].tolist()
     across = [pair for pair in pairs if {sides[position] for position in pair} == {"train", "test"}]
@@ -151,8 +151,8 @@ def _unlike(pairs: Sequence[Sequence[int]], names: Sequence[str], texts: Sequenc
     return CheckResult(
         "same-sound-two-texts",
         "look",
-        f"{len(clips)} clips are nearly the same recording as another one with another text: at least one text "
-        "of each pair is wrong. Listen to them and mend the text, or leave them out.",
+        f"{len(clips)} clips are nearly the same recording as another one with another text: at least one "
+        "text of each pair is wrong. Listen to them and mend the text, or leave them out.",
         tuple(
             f"{names[first]} ({texts[first]!r}) and {names[second]} ({texts[second]!r})"
             for first, second in pairs[:SHOWN]

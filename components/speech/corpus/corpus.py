@@ -91,7 +91,7 @@ class Corpus:
     folder
         Where it lies prepared.
     sound, sound_prints
-        Memory maps of what `sound_facts` measured: (clips, FACTS), (clips, PRINT). None: prepared before that.
+        Memory maps of what `sound_facts` measured, (clips, FACTS) and (clips, PRINT). None: never measured.
     """
 
     name: str

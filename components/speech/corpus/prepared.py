@@ -119,7 +119,7 @@ def _chunks(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
 
 @dataclass(frozen=True, eq=False)
 class _Reading:
-    """samples: (samples,) at the corpus's rate. sound: facts (FACTS,) and print (PRINT,), of the file's own."""
+    """samples: (samples,) at the corpus's rate. sound: facts (FACTS,) and print (PRINT,) of the file."""
 
     samples: np.ndarray
     sound: _Sound
@@ -183,7 +183,7 @@ def _table(
     progress: Progress | None,
     what: str,
 ) -> tuple[dict, list[_Sound]]:
-    """Append every usable recording to the file of samples -> columns, recordings set aside; what was measured."""
+    """Append every usable recording to the file -> columns and recordings set aside; facts and prints."""
     columns = ("names", "speakers", "texts", "parts", "phonemes", "tags", "starts", "lengths", "digests")
     table: dict = {column: [] for column in columns} | {"rate": rate, "set_aside": []}
     sounds: list[_Sound] = []

@@ -127,7 +127,7 @@ def _of_samples(samples: np.ndarray, rate: int) -> tuple[float, ...]:
 
 
 class _Frames:
-    """Frames of all recordings of a block on end, Hann window; what is below 80 Hz, an offset too, is left out.
+    """Frames of all recordings of a block on end, Hann window; what is below 80 Hz is left out, offsets too.
 
     seconds: of a frame. counts, starts: (recordings,), of frames. owners: (frames,), whose each is.
     squares: (frames, 2 * bins), real and imaginary parts. bands: (frames, BANDS). total: (frames,).
@@ -185,7 +185,7 @@ class _Frames:
         return np.add.reduceat(values[mask], starts) / np.bincount(owners)[:, None]
 
     def prints(self, weights: np.ndarray) -> np.ndarray:
-        """Weights of the frames -> log energies by slice of the speech and band, normalised, (recordings, PRINT).
+        """Weights of the frames -> normalised log energies by slice of the speech and band, (recordings, PRINT).
 
         The slices lie about the energy's mean in time, by its deviation: no decision moves them by a frame.
         """
@@ -231,7 +231,7 @@ def _window(frame: int) -> np.ndarray:
 
 @lru_cache(maxsize=16)
 def _filters(rate: int) -> np.ndarray:
-    """Triangles on the mel scale and one filter for everything from 80 Hz on -> (2 * bins, BANDS + 1), float32.
+    """Triangles on the mel scale and a filter of everything from 80 Hz on -> (2 * bins, BANDS + 1), float32.
 
     Real and imaginary parts alternate: hence every filter stands twice. Bands above half the rate are empty.
     """
