@@ -30,7 +30,7 @@ STANDARD_ERRORS = 3.0
 def confound_checks(
     facts: np.ndarray, texts: Sequence[str], speakers: Sequence[str], seed: int = 0
 ) -> list[CheckResult]:
-    """Facts (clips, FACTS), text and speaker ("" if unknown) of each clip -> what gives the text away."""
+    """Facts (clips, FACTS), text and speaker ("" if unknown) of each clip -> what gives texts away."""
     results = (_without_words(facts, texts, speakers, seed), _by_speaker(texts, speakers))
     return [result for result in results if result]
 
@@ -48,7 +48,7 @@ def guessed_without_words(
 ) -> np.ndarray:
     """Facts, texts and speakers of clips -> whether each text (clips,) is guessed from its nuisances alone.
 
-    By extremely randomised trees (Geurts et al., 2006) that have not seen the clip's speaker, if there are two.
+    By extremely randomised trees (Geurts et al., 2006) that saw no clip of the speaker, if there are several.
     """
     from sklearn.ensemble import ExtraTreesClassifier
     from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predict
@@ -77,13 +77,13 @@ def _without_words(
         "stop" if gain > STOP else "look",
         f"Texts fall together with rooms, levels or files: noise, offset, clipping and bandwidth alone tell "
         f"{right:.0%} of the texts, where the commonest text alone is {chance:.0%}. A system could answer so "
-        "without hearing a word: record each text in every room and with every device, or compare within one.",
+        "without hearing a word: record each text in every room and with every device.",
         _telling(facts[rows], words),
     )
 
 
 def _closed_rows(texts: Sequence[str], seed: int) -> np.ndarray:
-    """Texts -> positions, at most MOST_CLIPS, of clips whose text is said often enough; none of an open corpus."""
+    """Texts -> positions of up to MOST_CLIPS clips whose text is said often; none if few texts are."""
     counts = Counter(texts)
     rows = np.array([row for row, text in enumerate(texts) if counts[text] >= LEAST_OF_A_TEXT], np.int64)
     if len(rows) < len(texts) / 2:

@@ -1,8 +1,8 @@
 """Prints of clips -> pairs that are nearly the same recording, and what they mean for a study.
 
 Prints propose: of the pairs that matter, each clip's nearest by the cosine of their prints. The waveforms
-decide, by their normalised cross-correlation at the best lag: gain, offset, polarity, cuts and coding leave it
-near 1, and two takes of one word by one speaker do not reach that.
+decide, by their normalised cross-correlation at the best lag: gain, offset, polarity, cuts and coding leave
+it near 1, and two takes of one word by one speaker do not reach that.
 """
 
 from __future__ import annotations

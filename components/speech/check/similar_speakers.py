@@ -1,7 +1,7 @@
 """Clips and their speakers -> pairs of speakers who may be one person under two names, across the split.
 
-Of each speaker, the clips' mean and deviation of cepstra over the louder frames, in two halves. Two speakers are
-alike when their clips are as near one another as the halves of one speaker, in units of the spread within
+Of each speaker, the clips' mean and deviation of cepstra over the louder frames, in two halves. Two speakers
+are alike when their clips are as near one another as the halves of one speaker, in units of the spread within
 speakers. It finds names that share voice, device and room; the same person elsewhere mostly escapes it.
 """
 
@@ -121,8 +121,8 @@ def _result(found: Sequence[SimilarSpeakers]) -> CheckResult:
     return CheckResult(
         "similar-speakers",
         "look",
-        f"{len(found)} pairs of speakers, one in training and one in the test, sound as alike as two halves of "
-        "one speaker: they may be one person under two names, and the test then asks for a known voice. Listen "
-        "to them, and give one person one name.",
+        f"{len(found)} pairs of speakers, one in training and one in the test, sound as alike as two halves "
+        "of one speaker: they may be one person under two names, and the test then asks for a known voice. "
+        "Listen to them, and give one person one name.",
         tuple(f"{pair.first} and {pair.second}" for pair in found[:MOST_SHOWN]),
     )

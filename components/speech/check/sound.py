@@ -51,8 +51,8 @@ def _rates(facts: np.ndarray, names: Sequence[str], rate: int) -> CheckResult | 
         "mixed-rates",
         "look",
         f"Recordings come at different rates ({counts}) and were resampled to {rate} Hz: {lower.sum()} have "
-        "nothing above half their own rate, and a system can tell them by that. If texts or sides of the split "
-        f"fall together with rates, study all at --rate {rates.min()}.",
+        "nothing above half their own rate, and a system can tell them by that. If texts or sides of the "
+        f"split fall together with rates, study all at --rate {rates.min()}.",
         _some(lower, names),
     )
 
@@ -66,9 +66,9 @@ def _narrow(facts: np.ndarray, names: Sequence[str], rate: int) -> CheckResult |
     return CheckResult(
         "narrow-band",
         "look",
-        f"{narrow.sum()} of {len(narrow)} recordings ({narrow.mean():.0%}) are files of {rate} Hz or more with "
-        f"nothing above {top:.0f} Hz: telephone or 8 kHz speech, resampled. If texts or sides of the split fall "
-        "together with that, study all at --rate 8000.",
+        f"{narrow.sum()} of {len(narrow)} recordings ({narrow.mean():.0%}) are files of {rate} Hz or more "
+        f"with nothing above {top:.0f} Hz: telephone or 8 kHz speech, resampled. If texts or sides of the "
+        "split fall together with that, study all at --rate 8000.",
         _some(narrow, names),
     )
 
@@ -82,8 +82,8 @@ def _offsets(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
         "offset",
         "look",
         f"{offset.sum()} of {len(offset)} recordings ({offset.mean():.0%}) have a constant offset above "
-        f"{OFFSET:.0%} of full scale, up to {offsets.max():.0%}: a cheap sound card. Features here take it off; "
-        "take it off yourself before other tools measure loudness.",
+        f"{OFFSET:.0%} of full scale, up to {offsets.max():.0%}: a cheap sound card. Features here take it "
+        "off; take it off yourself before other tools measure loudness.",
         _some(offset, names),
     )
 
@@ -95,9 +95,9 @@ def _clipped(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
     return CheckResult(
         "clipping",
         "look",
-        f"{clipped.sum()} of {len(clipped)} recordings ({clipped.mean():.0%}) are cut off at their loudest, in "
-        f"more than {CLIPPED:.1%} of the samples: recorded too loud, which cannot be mended afterwards. Lower "
-        "the input level for the next ones.",
+        f"{clipped.sum()} of {len(clipped)} recordings ({clipped.mean():.0%}) are cut off at their loudest, "
+        f"in more than {CLIPPED:.1%} of the samples: recorded too loud, which cannot be mended afterwards. "
+        "Lower the input level for the next ones.",
         _some(clipped, names),
     )
 
@@ -110,8 +110,8 @@ def _zeros(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
         "digital-silence",
         "look",
         f"{silent.sum()} of {len(silent)} recordings ({silent.mean():.0%}) are digital zeros for more than "
-        f"{ZEROS:.0%} of their length: padded, or a gate took the pauses away. Speech in use comes with noise; "
-        "record without a gate, and cut the padding off.",
+        f"{ZEROS:.0%} of their length: padded, or a gate took the pauses away. Speech in use comes with "
+        "noise; record without a gate, and cut the padding off.",
         _some(silent, names),
     )
 
@@ -125,7 +125,7 @@ def _levels(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
         "uneven-levels",
         "look",
         f"Levels differ by {high - low:.0f} dB between the softest and the loudest twentieth of recordings "
-        f"({low:.0f} and {high:.0f} dB of full scale): the softest may be lost in noise. Listen to these, and "
-        "record at one distance from the microphone.",
+        f"({low:.0f} and {high:.0f} dB of full scale): the softest may be lost in noise. Listen to these, "
+        "and record at one distance from the microphone.",
         _some(levels <= low, names),
     )

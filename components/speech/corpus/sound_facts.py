@@ -185,7 +185,7 @@ class _Frames:
         return np.add.reduceat(values[mask], starts) / np.bincount(owners)[:, None]
 
     def prints(self, weights: np.ndarray) -> np.ndarray:
-        """Weights of the frames -> normalised log energies by slice of the speech and band, (recordings, PRINT).
+        """Weights of frames -> normalised log energies by slice of the speech and band, (recordings, PRINT).
 
         The slices lie about the energy's mean in time, by its deviation: no decision moves them by a frame.
         """
