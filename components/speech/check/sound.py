@@ -11,7 +11,7 @@ from components.speech.corpus.sound_facts import column
 from components.study.checks import SHOWN, CheckResult
 
 FEW = 0.01  # of the clips: fewer are not worth a line
-NARROW = 0.55  # of half the corpus's rate: a file that has nothing above was recorded at half the rate
+NARROW = 0.56  # of half the corpus's rate: a file that has nothing above was recorded at half the rate
 FEW_NARROW = 0.02  # of the clips: a vowel in a quiet room looks narrow, too
 OFFSET = 0.01  # of full scale
 CLIPPED = 0.005  # of a clip's samples
