@@ -29,6 +29,7 @@ ROOMS = (
     "components.speech.decoding",
     "components.speech.study",
     "components.speech.dataset",
+    "components.speech.check",
     "components.speech.acoustic",
     "components.speech.modular",
     "components.speech.inspection",

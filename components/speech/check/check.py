@@ -10,8 +10,9 @@ from pathlib import Path
 
 from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts
+from components.speech.check.heard import sound_checks
 from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
-from components.speech.check.split import split_checks, split_facts
+from components.speech.check.split import sides, split_checks, split_facts
 from components.speech.check.texts import script_checks, text_facts
 from components.speech.check.unseen import unseen_checks, unseen_facts
 from components.speech.corpus import Corpus, open_corpus
@@ -50,6 +51,7 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
         return DataCheck(facts, _worst_first(results))
     facts |= split_facts(dataset, folds, study.split) | unseen_facts(corpus, dataset, folds, study.sizes)
     results += [*split_checks(dataset, folds), *unseen_checks(dataset, folds[0])]
+    results += sound_checks(corpus, sides(folds[0], len(dataset)), study.seed)
     return DataCheck(facts, _worst_first(results))
 
 

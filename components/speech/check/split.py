@@ -92,3 +92,12 @@ def _one_voice(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
             message = f"All that is {what} is by one speaker: the answer may be another one for other voices."
             checks.append(CheckResult(f"one-speaker-{side}", "look", message, tuple(speakers)))
     return checks
+
+
+def sides(fold: Fold, examples: int) -> list[str]:
+    """A fold -> "train", "test" or "" for each example."""
+    which = [""] * examples
+    for side in ("train", "test"):
+        for position in getattr(fold, side):
+            which[position] = side
+    return which

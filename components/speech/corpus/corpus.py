@@ -16,6 +16,7 @@ from components.study.checks import CheckResult, data_check
 
 TABLE = "corpus.json"
 SAMPLES = "samples.f32"
+SOUND, PRINTS = "sound.npy", "sound_prints.npy"
 
 
 class Clips(Sequence[Clip]):
@@ -96,6 +97,8 @@ class Corpus:
         What was read as what, in words.
     checks
         What is worth knowing of the way it was read.
+    sound, sound_prints
+        Memory maps of what `sound_facts` measured, (clips, FACTS) and (clips, PRINT). None: never measured.
     """
 
     name: str
@@ -114,6 +117,8 @@ class Corpus:
     unit: str = "word"
     reading: Mapping[str, str] = field(default_factory=dict)
     checks: Sequence[CheckResult] = ()
+    sound: np.ndarray | None = None
+    sound_prints: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -131,5 +136,11 @@ def open_corpus(folder: Path | str, name: str | None = None) -> Corpus:
         set_aside=[SetAside(*row) for row in table["set_aside"]],
         folder=Path(folder),
         checks=data_check({"results": table["checks"]}).results,
+        sound=_mapped(Path(folder) / SOUND),
+        sound_prints=_mapped(Path(folder) / PRINTS),
         **{name: table[name] for name in names},
     )
+
+
+def _mapped(path: Path) -> np.ndarray | None:
+    return np.load(path, mmap_mode="r") if path.exists() else None

@@ -13,7 +13,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO
@@ -24,11 +24,13 @@ from filelock import FileLock
 from components.contract import content_digest
 from components.speech.corpus.audio_file import resample
 from components.speech.corpus.check import SetAside, copies, duplicates, none_usable, why_unusable
-from components.speech.corpus.corpus import SAMPLES, TABLE, Corpus, open_corpus
+from components.speech.corpus.corpus import PRINTS, SAMPLES, SOUND, TABLE, Corpus, open_corpus
 from components.speech.corpus.manifest import Entry, Manifest
+from components.speech.corpus.sound_facts import measure_all
 from components.speech.corpus.workers import imap
 
 Progress = Callable[[int, int, str], None]
+_Sound = tuple[np.ndarray, np.ndarray]
 CHUNK = 32  # recordings a worker gets at a time
 FACTS = ("title", "notice", "language", "synthetic", "unit")
 COLUMNS = ("names", "speakers", "texts", "parts", "phonemes", "tags", "starts", "lengths", "digests")
@@ -99,8 +101,9 @@ def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
 def code_version() -> str:
     """A hash of the source of everything that makes a corpus: this package and what it imports of ours."""
     package, speech = Path(__file__).parent, Path(__file__).parents[1]
-    helpers = ("espeak.py", "lexicon.py", "augmentation/noise.py", "augmentation/reverb.py")
-    files = [*sorted(package.rglob("*.py")), *(speech / name for name in helpers)]
+    helpers = ("espeak.py", "lexicon.py", "mel.py", "ragged.py")
+    noises = ("augmentation/noise.py", "augmentation/reverb.py")
+    files = [*sorted(package.rglob("*.py")), *(speech / name for name in (*helpers, *noises))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:20]
 
 
@@ -118,21 +121,35 @@ def _chunks(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
     return [entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK)]
 
 
-def _read_chunk(entries: Sequence[Entry], rate: int, max_seconds: float) -> list[np.ndarray | str]:
-    """Entries -> for each its samples (samples,) at `rate`, or the reason why there are none."""
-    return [_read_entry(entry, rate, max_seconds) for entry in entries]
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """samples: (samples,) at the corpus's rate. sound: facts (FACTS,) and print (PRINT,) of the file."""
+
+    samples: np.ndarray
+    sound: _Sound
 
 
-def _read_entry(entry: Entry, rate: int, max_seconds: float) -> np.ndarray | str:
+def _read_chunk(entries: Sequence[Entry], rate: int, max_seconds: float) -> list[_Reading | str]:
+    """Entries -> for each its samples (samples,) at `rate` with their facts, or why there are none."""
+    read = [_read_entry(entry, max_seconds) for entry in entries]
+    usable = [item for item in read if not isinstance(item, str)]
+    sounds = measure_all([samples for samples, _ in usable], [source_rate for _, source_rate in usable])
+    facts = iter(zip(*sounds, strict=True))
+    return [item if isinstance(item, str) else _reading(*item, rate, next(facts)) for item in read]
+
+
+def _read_entry(entry: Entry, max_seconds: float) -> tuple[np.ndarray, int] | str:
     if not entry.text:
         return "no text"
     try:
         samples, source_rate = entry.source.read(max_seconds)
     except (ValueError, OSError, RuntimeError) as error:
         return str(error)
-    if reason := why_unusable(samples, source_rate, max_seconds):
-        return reason
-    return np.ascontiguousarray(resample(samples, source_rate, rate), dtype=np.float32)
+    return why_unusable(samples, source_rate, max_seconds) or (samples, source_rate)
+
+
+def _reading(samples: np.ndarray, source_rate: int, rate: int, sound: _Sound) -> _Reading:
+    return _Reading(np.ascontiguousarray(resample(samples, source_rate, rate), dtype=np.float32), sound)
 
 
 def _write(
@@ -140,7 +157,7 @@ def _write(
     spec: str,
     manifest: Manifest,
     rate: int,
-    chunks: Iterator[list[np.ndarray | str]],
+    chunks: Iterator[list[_Reading | str]],
     progress: Progress | None,
 ) -> None:
     """Fill a temporary folder, then rename it to the final one; what a killed run left is deleted first."""
@@ -150,10 +167,12 @@ def _write(
     part.mkdir()
     try:
         with (part / SAMPLES).open("wb") as file:
-            table = _table(manifest.entries, chunks, file, rate, progress, f"reading {spec}")
+            table, sounds = _table(manifest.entries, chunks, file, rate, progress, f"reading {spec}")
         if not table["names"]:
             raise none_usable(spec, [SetAside(*row) for row in table["set_aside"]])
         table |= {"name": spec, "fingerprint": _fingerprint(table, manifest.language), **_facts(manifest)}
+        for name, rows in zip((SOUND, PRINTS), zip(*sounds, strict=True), strict=True):
+            np.save(part / name, np.stack(rows))
         (part / TABLE).write_text(json.dumps(table), encoding="utf-8")
         os.replace(part, folder)
     finally:
@@ -162,32 +181,33 @@ def _write(
 
 def _table(
     entries: Sequence[Entry],
-    chunks: Iterator[list[np.ndarray | str]],
+    chunks: Iterator[list[_Reading | str]],
     file: BinaryIO,
     rate: int,
     progress: Progress | None,
     what: str,
-) -> dict:
-    """Append every usable recording to the file of samples -> its columns, and the recordings set aside."""
-    table: dict = {column: [] for column in COLUMNS} | {"rate": rate, "set_aside": []}
+) -> tuple[dict, list[_Sound]]:
+    """Append every usable recording to the file -> columns and recordings set aside; facts and prints."""
+    table: dict = {column: [] for column in (*COLUMNS, "sounds")} | {"rate": rate, "set_aside": []}
     start, done, is_duplicate = 0, 0, duplicates([entry.name for entry in entries])
     for chunk in chunks:
-        for samples in chunk:
+        for reading in chunk:
             entry = entries[done]
-            samples = "another recording has this name" if is_duplicate[done] else samples
+            reading = "another recording has this name" if is_duplicate[done] else reading
             done += 1
-            if isinstance(samples, str):  # the reason why there are none
-                table["set_aside"].append((entry.name, samples))
+            if isinstance(reading, str):  # the reason why there are no samples
+                table["set_aside"].append((entry.name, reading))
                 continue
-            file.write(samples.tobytes())
-            _append(table, entry, samples, start)
-            start += len(samples)
+            file.write(reading.samples.tobytes())
+            _append(table, entry, reading.samples, start)
+            table["sounds"].append(reading.sound)
+            start += len(reading.samples)
         if progress:
             progress(done, len(entries), what)
     _set_copies_aside(table)
     if all(phones is None for phones in table["phonemes"]):
         table["phonemes"] = None
-    return table
+    return table, table.pop("sounds")
 
 
 def _set_copies_aside(table: dict) -> None:
@@ -196,7 +216,7 @@ def _set_copies_aside(table: dict) -> None:
     reasons = copies(*columns)
     kept = [position for position, name in enumerate(table["names"]) if name not in reasons]
     table["set_aside"] += reasons.items()
-    for column in COLUMNS:
+    for column in (*COLUMNS, "sounds"):
         table[column] = [table[column][position] for position in kept]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from components.contract import Clip
 
 HOP_MS = 10
-SMOOTHED_HOPS = 3  # the mean power over 30 ms
+SMOOTHED_HOPS = 3  # the mean power over 30 ms, less that of their mean: a constant offset is no sound
 SILENCE_DB = -70.0  # of full scale: what is below counts as silence in any noise
 SPEECH_DB = 8.0  # above the noise floor
 NOISE_HOPS = 500  # the quietest of them is the noise floor
@@ -50,12 +50,15 @@ class _Endpointer:
         self.levels: list[float] = []  # dB, of each of the hops
         self.discarded = 0  # hops before them
         self.powers: deque[float] = deque(maxlen=SMOOTHED_HOPS)
+        self.means: deque[float] = deque(maxlen=SMOOTHED_HOPS)
         self.recent_levels: deque[float] = deque(maxlen=NOISE_HOPS)
 
     def accept(self, hop: np.ndarray) -> Iterator[Utterance]:
         """The next 10 ms -> the utterance that ends now, if any."""
         self.powers.append(float(np.square(hop, dtype=np.float64).mean()))
-        self.levels.append(10 * np.log10(np.mean(self.powers) + 1e-12))
+        self.means.append(float(hop.mean(dtype=np.float64)))
+        power = max(0.0, np.mean(self.powers) - np.mean(self.means) ** 2)
+        self.levels.append(10 * np.log10(power + 1e-12))
         self.recent_levels.append(self.levels[-1])
         self.hops.append(hop)
         speech = self._speech_hops()

@@ -115,3 +115,13 @@ def test_who_never_pauses_is_cut_where_it_is_quietest_and_nothing_is_lost(words)
     assert sum(utterance.clip.seconds for utterance in utterances) == pytest.approx(
         len(speech) / RATE, abs=0.6
     )
+
+
+@pytest.mark.parametrize("offset", [0.02, -0.1])
+def test_a_constant_offset_moves_no_cut(words, offset):
+    samples = hiss(joined([word - word.mean() for word in words], 0.6)[0], -60)
+    plain, shifted = cut(samples), cut(samples + np.float32(offset))
+    assert len(plain) == len(words)
+    for utterance, other in zip(plain, shifted, strict=True):
+        assert other.begin == utterance.begin
+        assert len(other.clip.samples) == len(utterance.clip.samples)

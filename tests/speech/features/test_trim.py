@@ -7,6 +7,7 @@ import soundfile
 from components.contract import Attested, Clip
 from components.speech.features.trim import Trim
 from components.speech.modular.recipes import mfcc_svm
+from tests.fsdd import paths_of, read
 
 RATE = 8000
 
@@ -75,3 +76,20 @@ def test_trimming_halves_the_errors_of_whole_word_models_on_clips_of_one_second(
         for recogniser in (trimmed, whole)
     ]
     assert wrong[0] < 0.6 * wrong[1]
+
+
+@pytest.mark.parametrize("offset", [0.02, 0.1])
+def test_a_constant_offset_leaves_the_trimming_as_it_is(recordings, offset):
+    clips, _ = read(paths_of(recordings))
+    rng = np.random.default_rng(0)
+    quiet = [rng.normal(0, 5e-4, size) for size in rng.integers(RATE // 10, RATE, 2 * len(clips))]
+    centred = [clip.samples - clip.samples.mean() for clip in clips]
+    padded = [
+        clip.with_samples(np.concatenate([quiet[2 * row], centred[row], quiet[2 * row + 1]]))
+        for row, clip in enumerate(clips)
+    ]
+    shifted = [clip.with_samples(clip.samples + np.float32(offset)) for clip in padded]
+    plain, trimmed = Trim().transform(padded), Trim().transform(shifted)
+    assert sum(len(clip.samples) for clip in plain) < 0.6 * sum(len(clip.samples) for clip in padded)
+    for clip, other in zip(plain, trimmed, strict=True):
+        np.testing.assert_allclose(other.samples, clip.samples + np.float32(offset), atol=1e-6)
