@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from components.study.checks import CheckResult
 
-NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f']\d{3})*(?:[.,]\d+)?")
+NUMBER = re.compile(r"(?<!\w)\d+(?:[.,\u00a0\u202f']\d{3})*(?:[.,]\d+)?(?!\w)")  # not of a name such as w01
 GROUPED = re.compile(r"(?<=\d)[,.\u00a0\u202f'](?=\d{3}(?:\D|$))")
-DIGIT = re.compile(r"\d")
 LETTER = re.compile(r"[^\W\d_]")
 SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#]")
 LONGEST = 9  # digits that are read as one number; longer ones one by one
@@ -18,10 +17,10 @@ LONGEST = 9  # digits that are read as one number; longer ones one by one
 def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[CheckResult]]:
     """Transcripts -> the same with numbers as words of the language, and what was done.
 
-    Nothing changes where every transcript with a number has nothing else: such labels are names. Numbers stay
-    where num2words does not know the language.
+    Nothing changes where all transcripts are numbers, and in names that digits are part of ("w01"). Numbers
+    stay where num2words does not know the language.
     """
-    with_digits = [text for text in texts if DIGIT.search(text)]
+    with_digits = [text for text in texts if NUMBER.search(text)]
     if not with_digits:
         return list(texts), []
     if all(not LETTER.search(text) for text in texts):
