@@ -104,7 +104,7 @@ def alike(voices: np.ndarray, speakers: Sequence[str], where: dict[str, set[str]
     ones, others = (np.array([white[speakers == name][half::2].mean(0) for name in names]) for half in (0, 1))
     distances = np.sqrt(np.maximum(_squares(ones, others), 0))
     own = np.diag(distances)
-    ratios = (distances + distances.T) / 2 / np.maximum(own[:, None], own[None])
+    ratios = (distances + distances.T) / 2 / np.maximum(np.maximum(own[:, None], own[None]), 1e-9)
     pairs, place = _across(where), {name: row for row, name in enumerate(names)}
     limit = ALIKE_OF_FEW if len(pairs) <= FEW_PAIRS else ALIKE
     ranked = sorted((float(ratios[place[first], place[second]]), first, second) for first, second in pairs)
