@@ -111,9 +111,9 @@ def _without_words(
         "answers-without-words",
         "stop" if guessed.gain > STOP else "look",
         "Texts fall together with rooms, levels or files: noise, offset, clipping and bandwidth alone tell "
-        f"two texts apart in {(1 + guessed.apart) / 2:.0%} of cases (50% by chance), and {guessed.right:.0%} of "
-        f"all texts (the commonest is {guessed.chance:.0%}). A system could answer so without hearing a word: "
-        "record each text in every room and with every device.",
+        f"two texts apart in {(1 + guessed.apart) / 2:.0%} of cases (50% by chance), and {guessed.right:.0%} "
+        f"of all texts (the commonest is {guessed.chance:.0%}). A system could answer so without hearing a "
+        "word: record each text in every room and with every device.",
         _telling(facts[rows], words),
     )
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from components.study.checks import SHOWN, CheckResult
 
-LEAST_COSINE = 0.92
+LEAST_COSINE = 0.94
 NEAREST = 3  # candidates of a clip among those after it
-MOST_COMPARED = 20_000  # pairs of waveforms, the likeliest first
+MOST_COMPARED = 15_000  # pairs of waveforms, the likeliest first
 ROWS, COLUMNS = 1024, 8192  # of a block of the matrix of cosines: 32 MB
 
 SAME = 0.88  # correlation of waveforms; figures in tests/speech/check/test_near_duplicates.py

@@ -19,6 +19,8 @@ from components.study.checks import CheckResult
 
 LEAST_CLIPS = 12  # of a speaker; with 8, one pair in a thousand is alike by chance
 MOST_CLIPS = 20
+MOST_SECONDS = 2.0  # of a clip, from its middle
+MOST_SPEAKERS = 300  # drawn by chance
 LEAST_OF_A_TEXT = 10  # clips; the mean of such a text is taken off
 ALIKE = 0.95  # distance between two speakers, as a share of that between halves of one
 ALIKE_OF_FEW, FEW_PAIRS = 1.1, 100  # chance has fewer pairs to find one in
@@ -51,14 +53,15 @@ def similar_speaker_checks(
 
 
 def _drawn_rows(speakers: Sequence[str], rng: np.random.Generator) -> dict[str, list[int]]:
-    """Speakers of clips -> up to MOST_CLIPS positions of each who has LEAST_CLIPS or more."""
+    """Speakers of clips -> up to MOST_CLIPS positions of each of MOST_SPEAKERS who have enough."""
     counts = Counter(speakers)
     rows: dict[str, list[int]] = {}
     for row in rng.permutation(len(speakers)).tolist():
         own = rows.setdefault(speakers[row], [])
         if len(own) < MOST_CLIPS:
             own.append(row)
-    return {name: rows[name] for name in sorted(rows) if name and counts[name] >= LEAST_CLIPS}
+    enough = sorted(name for name in rows if name and counts[name] >= LEAST_CLIPS)
+    return {name: rows[name] for name in sorted(rng.permutation(enough)[:MOST_SPEAKERS].tolist())}
 
 
 def _across(where: dict[str, set[str]]) -> set[tuple[str, str]]:
@@ -70,8 +73,14 @@ def _across(where: dict[str, set[str]]) -> set[tuple[str, str]]:
 def voice_statistics(clips: Sequence[Clip]) -> np.ndarray:
     """Clips -> mean and deviation of 19 cepstra, without C0, over the louder half of frames, (clips, 38)."""
     stage = Mfcc(bands=30, coefficients=20)
-    chunks = [clips[first : first + CHUNK_CLIPS] for first in range(0, len(clips), CHUNK_CLIPS)]
+    middles = [_middle(clip) for clip in clips]
+    chunks = [middles[first : first + CHUNK_CLIPS] for first in range(0, len(clips), CHUNK_CLIPS)]
     return np.array([_moments(frames) for chunk in chunks for frames in stage.transform(chunk)])
+
+
+def _middle(clip: Clip) -> Clip:
+    spare = max(0, len(clip.samples) - round(MOST_SECONDS * clip.rate)) // 2
+    return clip.with_samples(clip.samples[spare : len(clip.samples) - spare]) if spare else clip
 
 
 def _moments(frames: np.ndarray) -> np.ndarray:
@@ -95,7 +104,7 @@ def alike(voices: np.ndarray, speakers: Sequence[str], where: dict[str, set[str]
     ones, others = (np.array([white[speakers == name][half::2].mean(0) for name in names]) for half in (0, 1))
     distances = np.sqrt(np.maximum(_squares(ones, others), 0))
     own = np.diag(distances)
-    ratios = (distances + distances.T) / 2 / np.maximum(own[:, None], own[None])
+    ratios = (distances + distances.T) / 2 / np.maximum(np.maximum(own[:, None], own[None]), 1e-9)
     pairs, place = _across(where), {name: row for row, name in enumerate(names)}
     limit = ALIKE_OF_FEW if len(pairs) <= FEW_PAIRS else ALIKE
     ranked = sorted((float(ratios[place[first], place[second]]), first, second) for first, second in pairs)
