@@ -11,6 +11,7 @@ NUMBER = re.compile(r"(?<!\w)\d+(?:[.,\u00a0\u202f']\d{3})*(?:[.,]\d+)?(?!\w)") 
 GROUPED = re.compile(r"(?<=\d)[,.\u00a0\u202f'](?=\d{3}(?:\D|$))")
 LETTER = re.compile(r"[^\W\d_]")
 SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#]")
+ENDLESS = {"am"}  # num2words 0.5.14 never comes back from some numbers of these languages
 LONGEST = 9  # digits that are read as one number; longer ones one by one
 
 
@@ -51,7 +52,7 @@ def _speller(language: str):
     """A language's code -> what spells a number, None where num2words does not know it."""
     import num2words
 
-    known = {code.lower().replace("_", "-") for code in num2words.CONVERTER_CLASSES}
+    known = {code.lower().replace("_", "-") for code in num2words.CONVERTER_CLASSES} - ENDLESS
     code = next((code for code in (language, language.split("-")[0]) if code in known), None)
     if code is None:
         return None
