@@ -17,6 +17,7 @@ ROOMS = (
     "components.study.curves",
     "components.study.tracking",
     "components.speech.espeak",
+    "components.speech.lexicon",
     "components.speech.scoring",
     "components.speech.score",
     "components.speech.nouns",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.speech.corpus.sound_facts import column, floor_bands
-from components.study.checks import CheckResult
+from components.study.checks import CheckResult, percent
 
 FOLDS = 5
 LEAST_CLIPS = 100
@@ -111,9 +111,9 @@ def _without_words(
         "answers-without-words",
         "stop" if guessed.gain > STOP else "look",
         "Texts fall together with rooms, levels or files: noise, offset, clipping and bandwidth alone tell "
-        f"two texts apart in {(1 + guessed.apart) / 2:.0%} of cases (50% by chance), and {guessed.right:.0%} "
-        f"of all texts (the commonest is {guessed.chance:.0%}). A system could answer so without hearing a "
-        "word: record each text in every room and with every device.",
+        f"two texts apart in {percent((1 + guessed.apart) / 2)} of cases (50 % by chance), and "
+        f"{percent(guessed.right)} of all texts (the commonest is {percent(guessed.chance)}). A system could "
+        "answer so without hearing a word: record each text in every room and with every device.",
         _telling(facts[rows], words),
     )
 
@@ -147,8 +147,8 @@ def _by_speaker(texts: Sequence[str], speakers: Sequence[str]) -> CheckResult | 
     return CheckResult(
         "texts-by-speaker",
         "look",
-        f"Who speaks tells {right:.0%} of the texts, where the commonest text alone is {chance:.0%}: each "
-        "speaker says only some of them. A system can learn the voice and not the word; record every text by "
+        f"Who speaks tells {percent(right)} of the texts, where the commonest text alone is {percent(chance)}: "
+        "each speaker says only some of them. A system can learn the voice and not the word; record every text by "
         "every speaker, or test on speakers who say other texts than in training.",
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.study.checks import SHOWN, CheckResult
+from components.study.checks import SHOWN, CheckResult, percent
 
 LEAST_COSINE = 0.94
 NEAREST = 3  # candidates of a clip among those after it
@@ -139,9 +139,9 @@ def _across(pairs: Sequence[Sequence[int]], names: Sequence[str], sides: Sequenc
     return CheckResult(
         "same-sound",
         "stop" if len(tested) > STOP_SHARE * tests else "look",
-        f"{len(tested)} of {tests} test clips ({len(tested) / tests:.1%}) are nearly the same recording as a "
-        "training clip: a system gets them right by remembering, and errors come out too low. Leave out one "
-        "clip of each pair, or put both on one side of the split.",
+        f"{len(tested)} of {tests} test clips ({percent(len(tested) / tests)}) are nearly the same recording "
+        "as a training clip: a system gets them right by remembering, and errors come out too low. Leave out "
+        "one clip of each pair, or put both on one side of the split.",
         tuple(f"{names[first]} and {names[second]}" for first, second in pairs[:SHOWN]),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from components.speech.corpus.sound_facts import column
-from components.study.checks import SHOWN, CheckResult
+from components.study.checks import SHOWN, CheckResult, percent
 
 FEW = 0.01  # of the clips: fewer are not worth a line
 NARROW = 0.56  # of half the corpus's rate: a file that has nothing above was recorded at half the rate
@@ -66,9 +66,9 @@ def _narrow(facts: np.ndarray, names: Sequence[str], rate: int) -> CheckResult |
     return CheckResult(
         "narrow-band",
         "look",
-        f"{narrow.sum()} of {len(narrow)} recordings ({narrow.mean():.0%}) are files of {rate} Hz or more "
-        f"with nothing above {top:.0f} Hz: telephone or 8 kHz speech, resampled. If texts or sides of the "
-        "split fall together with that, study all at --rate 8000.",
+        f"{narrow.sum()} of {len(narrow)} recordings ({percent(narrow.mean())}) are files of {rate} Hz or "
+        f"more with nothing above {top:.0f} Hz: telephone or 8 kHz speech, resampled. If texts or sides of "
+        "the split fall together with that, study all at --rate 8000.",
         _some(narrow, names),
     )
 
@@ -81,9 +81,9 @@ def _offsets(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
     return CheckResult(
         "offset",
         "look",
-        f"{offset.sum()} of {len(offset)} recordings ({offset.mean():.0%}) have a constant offset above "
-        f"{OFFSET:.0%} of full scale, up to {offsets.max():.0%}: a cheap sound card. Features here take it "
-        "off; take it off yourself before other tools measure loudness.",
+        f"{offset.sum()} of {len(offset)} recordings ({percent(offset.mean())}) have a constant offset above "
+        f"{percent(OFFSET)} of full scale, up to {percent(offsets.max())}: a cheap sound card. Features here "
+        "take it off; take it off yourself before other tools measure loudness.",
         _some(offset, names),
     )
 
@@ -95,9 +95,9 @@ def _clipped(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
     return CheckResult(
         "clipping",
         "look",
-        f"{clipped.sum()} of {len(clipped)} recordings ({clipped.mean():.0%}) are cut off at their loudest, "
-        f"in more than {CLIPPED:.1%} of the samples: recorded too loud, which cannot be mended afterwards. "
-        "Lower the input level for the next ones.",
+        f"{clipped.sum()} of {len(clipped)} recordings ({percent(clipped.mean())}) are cut off at their "
+        f"loudest, in more than {percent(CLIPPED)} of the samples: recorded too loud, which cannot be mended "
+        "afterwards. Lower the input level for the next ones.",
         _some(clipped, names),
     )
 
@@ -109,8 +109,8 @@ def _zeros(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
     return CheckResult(
         "digital-silence",
         "look",
-        f"{silent.sum()} of {len(silent)} recordings ({silent.mean():.0%}) are digital zeros for more than "
-        f"{ZEROS:.0%} of their length: padded, or a gate took the pauses away. Speech in use comes with "
+        f"{silent.sum()} of {len(silent)} recordings ({percent(silent.mean())}) are digital zeros for more "
+        f"than {percent(ZEROS)} of their length: padded, or a gate took the pauses away. Speech in use comes with "
         "noise; record without a gate, and cut the padding off.",
         _some(silent, names),
     )

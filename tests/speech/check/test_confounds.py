@@ -26,7 +26,7 @@ def test_a_noisy_room_for_half_of_the_words_is_told(corpus, db):
     facts = measured(with_noise(clips, noisy, db, np.random.default_rng(0))).facts
     (result,) = confound_checks(facts, texts, speakers)
     assert (result.name, result.verdict) == ("answers-without-words", "look")
-    assert "(the commonest is 10%)" in result.message and result.examples[0].startswith("noise floor of ")
+    assert "(the commonest is 10 %)" in result.message and result.examples[0].startswith("noise floor of ")
 
 
 def test_two_words_of_two_rooms_stop_a_study(corpus):
@@ -60,7 +60,7 @@ def test_words_that_tell_the_speaker_are_told():
     own, mixed = [f"s{row % 8}" for row in range(400)], [f"s{row // 50}" for row in range(400)]
     (result,) = confound_checks(facts, texts, own)
     assert (result.name, result.verdict) == ("texts-by-speaker", "look")
-    assert "Who speaks tells 100% of the texts, where the commonest text alone is 25%" in result.message
+    assert "Who speaks tells 100 % of the texts, where the commonest text alone is 25 %" in result.message
     assert confound_checks(facts, texts, mixed) == [] and confound_checks(facts, texts, [""] * 400) == []
 
 

@@ -103,9 +103,7 @@ def test_copies_across_the_split_stop_a_study_when_they_move_its_answer():
     (look,) = near_duplicate_checks(near((0, 50), (1, 51)), names, texts, sides)
     assert (look.name, look.verdict) == ("same-sound", "look")
     (stop,) = near_duplicate_checks(near((0, 50), (1, 51), (1, 52)), names, texts, sides)
-    assert stop.verdict == "stop" and stop.message.startswith(
-        "3 of 100 test clips (3.0%) are nearly the same"
-    )
+    assert stop.verdict == "stop" and stop.message.startswith("3 of 100 test clips (3 %) are nearly the same")
     assert stop.examples == ("c0 and c50", "c1 and c51", "c1 and c52")
 
 

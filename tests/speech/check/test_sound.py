@@ -48,7 +48,7 @@ def test_nothing_is_said_of_clean_recordings(clips):
 def test_a_tenth_of_the_recordings_altered_is_told_with_its_count(clips, name, change):
     results = changed(clips, change)
     assert list(results) == [name] and results[name].verdict == "look"
-    assert results[name].message.startswith("18 of 180 recordings (10%) ")
+    assert results[name].message.startswith("18 of 180 recordings (10 %) ")
     assert results[name].examples == ("c0", "c10", "c20", "c30", "c40")
 
 
@@ -67,7 +67,7 @@ def test_several_rates_are_told(clips):
 def test_8_khz_speech_sold_as_16_khz_is_told(clips):
     waveforms = [resample(clip.samples, 8000, 16000) for clip in clips]
     results = results_of(waveforms, [16000] * len(clips), 16000)
-    assert results["narrow-band"].message.startswith("180 of 180 recordings (100%)")
+    assert results["narrow-band"].message.startswith("180 of 180 recordings (100 %)")
 
 
 def test_one_bad_recording_of_many_is_not_worth_a_line(clips):
