@@ -147,9 +147,9 @@ def _by_speaker(texts: Sequence[str], speakers: Sequence[str]) -> CheckResult | 
     return CheckResult(
         "texts-by-speaker",
         "look",
-        f"Who speaks tells {percent(right)} of the texts, where the commonest text alone is {percent(chance)}: "
-        "each speaker says only some of them. A system can learn the voice and not the word; record every text by "
-        "every speaker, or test on speakers who say other texts than in training.",
+        f"Who speaks tells {percent(right)} of the texts, where the commonest text alone is "
+        f"{percent(chance)}: each speaker says only some of them. A system can learn the voice and not the "
+        "word; record every text by every speaker, or test on speakers who say other texts than in training.",
     )
 
 

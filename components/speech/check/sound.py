@@ -110,8 +110,8 @@ def _zeros(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
         "digital-silence",
         "look",
         f"{silent.sum()} of {len(silent)} recordings ({percent(silent.mean())}) are digital zeros for more "
-        f"than {percent(ZEROS)} of their length: padded, or a gate took the pauses away. Speech in use comes with "
-        "noise; record without a gate, and cut the padding off.",
+        f"than {percent(ZEROS)} of their length: padded, or a gate took the pauses away. Speech in use comes "
+        "with noise; record without a gate, and cut the padding off.",
         _some(silent, names),
     )
 

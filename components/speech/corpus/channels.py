@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 SILENT = 1e-3  # of the loudest channel's level, -60 dB: nobody recorded on it
+FRAME = 160  # samples, 10 to 20 ms of speech
+APART = 0.2  # correlation of levels; one voice in two microphones has 0.5 and more
+FEWEST_FRAMES = 20
 CANCELLED = 0.1  # of the mean power: what is left of channels in opposite phase
 
 
@@ -13,7 +16,7 @@ def mix_down(samples: np.ndarray, channel: int | None = None) -> np.ndarray:
 
     A channel on which nothing was recorded takes no part in the mean. Channels that cancel each other out,
     one of them wired the wrong way round, are not mixed: the loudest is taken. Raises ValueError for a
-    channel that is not there.
+    channel that is not there, and for channels that rise and fall apart, as those of a telephone call do.
     """
     count = samples.shape[1]
     if channel is not None and not 0 <= channel < count:
@@ -22,7 +25,22 @@ def mix_down(samples: np.ndarray, channel: int | None = None) -> np.ndarray:
         return samples[:, channel or 0]
     power = np.var(samples, axis=0)  # (channels,), of the sound alone: a constant is none
     heard = power > SILENT**2 * power.max()
+    if _are_apart(samples[:, heard]):
+        raise ValueError(
+            f"{count} channels that have nothing in common, as of two people on the phone; name the one that "
+            "is meant in a column channel"
+        )
     mixed = samples[:, heard].mean(axis=1) if heard.any() else samples.mean(axis=1)
     if heard.sum() > 1 and np.var(mixed) < CANCELLED * power[heard].mean():
         return samples[:, int(np.argmax(power))]
     return mixed
+
+
+def _are_apart(samples: np.ndarray) -> bool:
+    """Samples (samples, channels) -> whether the levels of the two loudest channels do not go together."""
+    frames = len(samples) // FRAME
+    if samples.shape[1] < 2 or frames < FEWEST_FRAMES:
+        return False
+    power = np.square(samples[: frames * FRAME].reshape(frames, FRAME, -1)).mean(axis=1)  # (frames, channels)
+    levels = np.log(power[:, np.argsort(-power.mean(axis=0))[:2]] + 1e-9)
+    return bool(np.all(levels.std(axis=0) > 0) and np.corrcoef(levels.T)[0, 1] < APART)

@@ -20,6 +20,7 @@ NOTICE = (
     "Free Spoken Digit Dataset by Zohar Jackson and contributors, CC BY-SA 4.0; in its official split every "
     "speaker is in both parts (leave one speaker out for new voices)."
 )
+SPEAKERS = frozenset(("george", "jackson", "lucas", "nicolas", "theo", "yweweler"))
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 NAME = re.compile(r"(?P<digit>\d)_(?P<speaker>[A-Za-z]+)_(?P<index>\d+)")
 TEST_INDICES = range(5)  # of each speaker's takes of a digit; the corpus's own rule
@@ -47,6 +48,13 @@ def build_manifest(
         for path in sorted(folder.iterdir())
         if path.suffix in AUDIO and NAME.fullmatch(path.stem)
     ]
+    if strangers := sorted({entry.speaker for entry in entries} - SPEAKERS):
+        others = ", ".join(strangers)
+        notice = (
+            f"Digits in {folder.name}, named as in the Free Spoken Digit Dataset but by {others} as well; "
+        )
+        notice += "their licence is their owner's to state."
+        return Manifest(folder.name, notice, "en-us", 8000, entries)
     return Manifest("Free Spoken Digit Dataset", NOTICE, "en-us", 8000, entries)
 
 

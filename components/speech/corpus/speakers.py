@@ -40,9 +40,9 @@ def plain_speaker(name: str) -> str:
     return "" if plain in UNKNOWN else unicodedata.normalize("NFKC", SPEED_COPY.sub("", plain))
 
 
-def is_copy(name: str) -> bool:
-    """Whether a recording's name is that of a copy at another speed or in noise, as Kaldi makes them."""
-    return bool(SPEED_COPY.search(name.casefold()))
+def original_of(name: str) -> str:
+    """A recording's name -> that of the original, where it is one that Kaldi gives to altered copies."""
+    return SPEED_COPY.sub("", name)
 
 
 def _spelling_check(spellings: dict[str, set[str]]) -> list[CheckResult]:

@@ -25,6 +25,7 @@ ARCHIVE = RemoteArchive(
 NOTICE = (
     "Google Speech Commands by Pete Warden, CC BY 4.0 (arXiv:1804.03209); takes of a speaker share a part."
 )
+SPEAKER = re.compile(r"[0-9a-f]{8}")  # as the corpus names its speakers
 LISTS = {"dev": "validation_list.txt", "test": "testing_list.txt"}
 HASHED_PER_WORD = 2**27 - 1  # the published rule's ~134 million
 DEV_PERCENT = TEST_PERCENT = 10.0
@@ -48,6 +49,8 @@ def build_manifest(
     words = _select_words(options, _words(folder))
     parts, listed_words = _listed_parts(folder)
     entries = [_entry(path, parts, listed_words) for word in words for path in _files(folder / word)]
+    if not all(SPEAKER.fullmatch(entry.speaker) for entry in entries):
+        return _own_recordings(folder, entries, listed_words)
     notice = NOTICE + (
         " Its background noise is not used." if (folder / "_background_noise_").is_dir() else ""
     )
@@ -55,6 +58,19 @@ def build_manifest(
         entries = [replace(entry, part="") for entry in entries]
         notice += " These words have no recording of the official test, so no split is declared."
     return Manifest("Google Speech Commands", notice, "en-us", 16000, entries)
+
+
+def _own_recordings(folder: Path, entries: Sequence[Entry], listed_words: set[str]) -> Manifest:
+    """Recordings of somebody else in the corpus's layout -> a manifest that does not credit the corpus."""
+    notice = f"Recordings in {folder.name}, laid out as Google Speech Commands; "
+    notice += "their licence is their owner's to state."
+    return Manifest(
+        folder.name,
+        notice,
+        "en-us",
+        16000,
+        [entry if listed_words else replace(entry, part="") for entry in entries],
+    )
 
 
 def hashed_part(speaker: str) -> str:

@@ -14,7 +14,7 @@ from components.speech.corpus.readers import json_file, kaldi_folder, table_file
 from components.speech.corpus.readers.folders import layouts, reader_of
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.parts import find_part
-from components.speech.corpus.speakers import name_speakers
+from components.speech.corpus.speakers import name_speakers, original_of
 from components.speech.corpus.transcripts import unit_reading, write_alike
 
 MANIFESTS = (kaldi_folder, table_file, json_file)
@@ -55,7 +55,10 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
     written = [recording.text for recording in recordings]
     spoken = find_language([recording.language for recording in recordings], written, language)
     transcripts = write_alike(written, spoken.code)
-    entries = [_entry(*one) for one in zip(recordings, names, speakers, transcripts.texts, strict=True)]
+    known = frozenset(names)
+    entries = [
+        _entry(*one, known) for one in zip(recordings, names, speakers, transcripts.texts, strict=True)
+    ]
     reading = {key: text for listing in listings for key, text in listing.reading.items()}
     read_checks = [check for listing in listings for check in listing.checks]
     return Manifest(
@@ -70,8 +73,11 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
     )
 
 
-def _entry(recording: Listed, name: str, speaker: str, text: str) -> Entry:
+def _entry(recording: Listed, name: str, speaker: str, text: str, known: frozenset[str]) -> Entry:
+    """What was listed -> an entry; one that is not to be used gets a source that says why."""
     source = recording.source
+    if (original := original_of(name)) in known - {name}:
+        source = UnreadableSource(f"a copy of {original} at another speed or in noise, no further recording")
     if len(recording.speakers) > 1:
         people = ", ".join(sorted(recording.speakers))
         source = UnreadableSource(
