@@ -7,6 +7,7 @@ import numpy as np
 SILENT = 1e-3  # of the loudest channel's level, -60 dB: nobody recorded on it
 FRAME = 160  # samples, 10 to 20 ms of speech
 APART = 0.2  # correlation of levels; one voice in two microphones has 0.5 and more
+LIVELY = 0.7  # spread of log power over frames; speech has 2, a steady noise 0.1
 FEWEST_FRAMES = 20
 CANCELLED = 0.1  # of the mean power: what is left of channels in opposite phase
 
@@ -43,4 +44,4 @@ def _are_apart(samples: np.ndarray) -> bool:
         return False
     power = np.square(samples[: frames * FRAME].reshape(frames, FRAME, -1)).mean(axis=1)  # (frames, channels)
     levels = np.log(power[:, np.argsort(-power.mean(axis=0))[:2]] + 1e-9)
-    return bool(np.all(levels.std(axis=0) > 0) and np.corrcoef(levels.T)[0, 1] < APART)
+    return bool(np.all(levels.std(axis=0) > LIVELY) and np.corrcoef(levels.T)[0, 1] < APART)
