@@ -35,7 +35,7 @@ def read(path: Path, part: str = "") -> Listing:
 def read_rows(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
     """A file of JSON -> its objects, and the line of each (its number in a list)."""
     text = read_text(path)
-    whole = _whole(text)
+    whole = _unwrapped(_whole(text))
     if isinstance(whole, Mapping) and whole and all(isinstance(value, Mapping) for value in whole.values()):
         whole = [{"id": name, **value} for name, value in whole.items()]  # SpeechBrain
     if isinstance(whole, list):
@@ -53,7 +53,15 @@ def _whole(text: str) -> Any:
         whole = json.loads(text)
     except json.JSONDecodeError:
         return None
-    return whole if not _is_row(whole) else None
+    return whole if not _is_row(whole) or _unwrapped(whole) is not whole else None
+
+
+def _unwrapped(whole: Any) -> Any:
+    """{"data": [...]} -> the list, the only one in an object."""
+    lists = (
+        [value for value in whole.values() if isinstance(value, list)] if isinstance(whole, Mapping) else []
+    )
+    return lists[0] if len(lists) == 1 and lists[0] and isinstance(lists[0][0], Mapping) else whole
 
 
 def _is_row(value: Any) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
 
+VARIABLE = re.compile(r"^(?:\{\w+\}|\$\w+|\$\{\w+\})/")  # SpeechBrain's {data_root}/
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
@@ -45,6 +46,9 @@ def _spellings(path: str) -> Iterator[str]:
         yield path
     if len(path) > 2 and path[0] == path[-1] and path[0] in "\"'":
         path = path[1:-1]
+        yield path
+    if VARIABLE.match(path):
+        path = VARIABLE.sub("", path)
         yield path
     if "\\" in path:
         path = path.replace("\\", "/")

@@ -31,12 +31,17 @@ COLUMNS = {  # field -> names that its column may have, the first that is there 
     "start": ("offset", "start", "start_time", "begin", "begin_time", "start_sec", "start_seconds"),
     "end": ("end", "stop", "end_time", "stop_time", "end_sec", "end_seconds"),
     "seconds": ("duration", "seconds", "dur", "length", "duration_seconds"),
+    "start_ms": ("start_ms", "begin_ms", "offset_ms", "start_time_ms", "start_milliseconds"),
+    "end_ms": ("end_ms", "stop_ms", "end_time_ms", "end_milliseconds"),
+    "milliseconds": ("duration_ms", "length_ms", "milliseconds"),
     "channel": ("channel", "channel_id"),
     "language": ("language", "locale", "lang", "lang_id", "language_id"),
     "gender": ("gender", "sex"),
     "accent": ("accent", "accents"),
 }
 REQUIRED = ("path", "text")
+MILLISECONDS = {"start": "start_ms", "end": "end_ms", "seconds": "milliseconds"}
+LIKE_SEGMENTS = re.compile(r"(?:^|_)(?:start|begin|onset|offset|end|stop|from|until)(?:_|$)")
 SURE_OF_PARTS = ("part", "split")  # the other names are used for other things, too
 LETTERED_CHANNELS = {"a": 0, "b": 1, "left": 0, "right": 1, "l": 0, "r": 1}
 Row = Mapping[str, object]
@@ -103,13 +108,14 @@ def _part_column(rows: Sequence[Row], by_plain: Mapping[str, str]) -> str:
 def _check_columns(rows: Sequence[Row], columns: Mapping[str, str], names: list[str], file: Path) -> None:
     missing = [field for field in REQUIRED if not columns[field]]
     if rows and missing:
-        expected = "; ".join(f"{field}: one of {', '.join(COLUMNS[field])}" for field in missing)
+        expected = "; ".join(f"{field}: {', '.join(COLUMNS[field][:6])} ..." for field in missing)
         hint = _headless_hint(names, file)
         raise ValueError(f"{file} lacks columns ({expected}); it has {', '.join(names) or 'none'}. {hint}")
-    starts = columns["start"] and any(_number(_text(row, columns["start"])) for row in rows)
-    if starts and not (columns["end"] or columns["seconds"]):
+    start = columns["start"] or columns["start_ms"]
+    starts = start and any(_number(_text(row, start)) for row in rows)
+    if starts and not any(columns[field] for field in ("end", "seconds", "end_ms", "milliseconds")):
         raise ValueError(
-            f"{file} has a column {columns['start']!r}, where segments start, and none where they end; add "
+            f"{file} has a column {start!r}, where segments start, and none where they end; add "
             "end or duration (in seconds), or take the column out if each row is a whole file."
         )
 
@@ -132,7 +138,12 @@ def _text(row: Row, column: str) -> str:
 
 
 def _values(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
-    return {field: _text(row, column) for field, column in columns.items()}
+    """A row -> its value for each field, milliseconds as seconds."""
+    values = {field: _text(row, column) for field, column in columns.items()}
+    for field, other in MILLISECONDS.items():
+        if not values[field] and (number := _number(values[other])) is not None:
+            values[field] = str(number / 1000)
+    return values
 
 
 def _counts_from_one(rows: Sequence[Row], column: str) -> bool:
@@ -179,10 +190,12 @@ def _source(values: Mapping[str, str], file: Path, one_based: bool) -> AudioSour
 
 
 def _number(text: str) -> float | None:
+    """Seconds, or hours, minutes and seconds between colons -> seconds; None for anything else."""
     try:
-        return float(text) if text else None
+        places = [float(place) for place in text.split(":")] if text else []
     except ValueError:
         return None
+    return sum(place * 60**power for power, place in enumerate(reversed(places))) if places else None
 
 
 def _channel(text: str, one_based: bool) -> int | None:
@@ -211,4 +224,17 @@ def _reading(rows: Sequence[Row], columns: Mapping[str, str]) -> tuple[dict[str,
                 "call it speaker.",
             )
         )
+    segments = [
+        name for name in unread if LIKE_SEGMENTS.search(plain_name(name)) and _has_numbers(rows, name)
+    ]
+    if segments and not any(columns[field] for field in ("start", "start_ms")):
+        message = (
+            f"The columns {', '.join(segments)} look like where segments start and end, and were not read: "
+            "every recording is taken whole. Call them start and end (in seconds), or take them out."
+        )
+        checks.append(CheckResult("segments-not-read", "stop", message))
     return reading, checks
+
+
+def _has_numbers(rows: Sequence[Row], column: str) -> bool:
+    return any(_number(_text(row, column)) for row in rows)
