@@ -8,7 +8,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import GroupShuffleSplit, LeaveOneGroupOut, ShuffleSplit
 
 from components.errors import unknown
 from components.study.dataset import Dataset
@@ -84,6 +83,8 @@ def _drawn(dataset: Dataset, nouns: Nouns, split: str, seed: int) -> list[Fold]:
             f"name the {nouns.group} of each {nouns.item} in the {nouns.data}, or use --split "
             f"{names.examples}, which tests on {nouns.groups} that were trained on."
         )
+    from sklearn.model_selection import GroupShuffleSplit, LeaveOneGroupOut, ShuffleSplit  # a second
+
     splitter = {
         names.groups: GroupShuffleSplit(1, test_size=TEST_SHARE, random_state=seed),
         names.one_group: LeaveOneGroupOut(),
