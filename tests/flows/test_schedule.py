@@ -17,7 +17,6 @@ from flows.server import free_port
 from tests.commands import gone_within, happens, start, trial_runs
 
 ROOT = Path(__file__).parents[2]
-OFTEN = {"PREFECT_RUNNER_POLL_FREQUENCY": "1"}  # seconds between looks for a run that is due, for 10
 
 
 def test_a_schedule_is_a_cron_line_or_an_interval_or_neither():
@@ -58,7 +57,7 @@ def test_a_schedule_fires_for_real_and_ends_with_ctrl_c(store, digits, tmp_path)
     study = {"corpus": "fsdd", "recognisers": ["mfcc-svm"], "sizes": [10], "draws": 1, "workers": 1}
     file.write_text(json.dumps(study | {"data": str(digits)}))
     port = free_port()
-    process, mark = start("serve", file, "--every", "0.2", "--port", port, store=store, **OFTEN)
+    process, mark = start("serve", file, "--every", "0.2", "--port", port, store=store)
     try:
         assert happens(lambda: _completed(port)), process.poll()
         assert len(trial_runs(store)) == 1
