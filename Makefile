@@ -13,7 +13,7 @@ compare: $(READY)
 test: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -rs
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rs
 
 setup: $(READY)
 

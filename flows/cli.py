@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from flows.console import complaints, screen
 from flows.speech import commands
 
 QUICK = Path(__file__).with_name("quick.toml")
+RARELY = (200_000, 20, 100)  # when garbage is looked for: importing makes none, and looking took a tenth
 EXAMPLE = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
 
 app = typer.Typer(
@@ -33,6 +35,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; what a user can mend is said in a sentence, without a stack trace."""
+    gc.set_threshold(*RARELY)
     try:
         app()
     except (ValueError, RuntimeError, OSError) as error:

@@ -83,14 +83,14 @@ class Server:
         if not self.own:
             return
         if self.process:
-            _send_what_waits()
+            send_what_waits()
             self.process.stdin.close()  # its lifeline
             self.process.wait()
         del os.environ["PREFECT_API_URL"]
         self.lock.release()
 
 
-def _send_what_waits() -> None:
+def send_what_waits() -> None:
     """Prefect sends logs and events from threads of their own; let them finish while someone listens."""
     if "prefect" in sys.modules:
         from prefect.events.worker import EventsWorker

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
+
+from components.study.estimators import is_estimator
 
 PLAIN = (str, int, float, bool, type(None))
 LISTS = (list, tuple, range)
@@ -42,11 +43,11 @@ def describe(setting: str, value: Any, known: Described) -> Any:
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, str | Path) and str(value) in known.files:
         return known.files[str(value)]
-    if isinstance(value, BaseEstimator) and id(value) in known.parts:
+    if is_estimator(value) and id(value) in known.parts:
         return type(value).__qualname__
     inner = functools.partial(describe, setting, known=known)
     for kinds, content in CONTENTS:
-        if isinstance(value, kinds):
+        if kinds(value) if kinds is is_estimator else isinstance(value, kinds):
             return content(value, inner)
     if is_dataclass(value) and not isinstance(value, type):
         return _members(value, {one.name: getattr(value, one.name) for one in fields(value)}, inner)
@@ -67,14 +68,14 @@ def _array(value: np.ndarray, inner: Inner) -> Any:
     return f"array {value.dtype.str} {shape} {_hash(np.ascontiguousarray(value).tobytes())}"
 
 
-# Kinds of value and what is said of them, the first that fits.
+# Kinds of value, or what tells one, and what is said of them, the first that fits.
 CONTENTS: tuple[tuple[Any, Callable[[Any, Inner], Any]], ...] = (
     (enum.Enum, lambda value, _: f"{_named(type(value))}.{value.name}"),
     (PLAIN, lambda value, _: value),
     (Mapping, lambda value, inner: {_key(key): inner(item) for key, item in value.items()}),
     (LISTS, lambda value, inner: [inner(item) for item in value]),
     (SETS, lambda value, inner: sorted((inner(item) for item in value), key=repr)),
-    (BaseEstimator, lambda value, inner: _members(value, value.get_params(deep=False), inner)),
+    (is_estimator, lambda value, inner: _members(value, value.get_params(deep=False), inner)),
     (np.ndarray, _array),
     ((Path, complex), lambda value, _: str(value)),
     ((bytes, bytearray), lambda value, _: f"bytes {_hash(bytes(value))}"),
@@ -147,6 +148,6 @@ def _inside(part: Any) -> list[Any]:
         return []
     if isinstance(part, functools.partial):
         return [part.func, *part.args, *part.keywords.values()]
-    if isinstance(part, BaseEstimator):
+    if is_estimator(part):
         return list(part.get_params(deep=False).values())
     return [getattr(part, one.name) for one in fields(part)] if is_dataclass(part) else []

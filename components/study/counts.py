@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
+
+from components.study.quantiles import normal_quantile, normal_share, t_quantile
 
 SCORE_COLUMNS = ("id", "group", "errors", "total")  # of a table of scores; a subject may add its own
 MOST_BLOCKS = 250
@@ -82,8 +83,8 @@ def expanded_tail(blocks: int, level: float) -> float:
     """Number of blocks -> share cut at each end so that few blocks still cover (Hesterberg, 2015)."""
     if blocks < 2:
         return 0.0
-    half_width = t.ppf((1 + level) / 2, blocks - 1) * np.sqrt(blocks / (blocks - 1))
-    return float(norm.cdf(-half_width))
+    half_width = t_quantile((1 + level) / 2, blocks - 1) * np.sqrt(blocks / (blocks - 1))
+    return float(normal_share(-half_width))
 
 
 def score_interval(errors: float, total: float, level: float = 0.95) -> tuple[float, float]:
@@ -91,7 +92,7 @@ def score_interval(errors: float, total: float, level: float = 0.95) -> tuple[fl
 
     Where errors outnumber the units, which insertions allow, the score interval of a Poisson count.
     """
-    z = norm.ppf((1 + level) / 2)
+    z = normal_quantile((1 + level) / 2)
     rate, spread = errors / total, z**2 / total
     if errors > total:
         centre, half = rate + spread / 2, np.sqrt(spread * (rate + spread / 4))

@@ -11,12 +11,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from sklearn.base import BaseEstimator
+from typing import TYPE_CHECKING, Any
 
 from components.contract import DependsOnFiles
 from components.study.content import Described, describe, parts_of, without_docstrings
+from components.study.estimators import is_estimator
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
 
 HERE = Path(__file__).parents[1]
 LIBRARIES = ("torch", "torchaudio", "scikit-learn", "numpy", "scipy", "kaldifst", "kaldi-decoder", "jiwer")
@@ -36,7 +38,7 @@ def settings(recogniser: BaseEstimator) -> dict[str, Any]:
     """
     params = recogniser.get_params(deep=True)
     known = Described(
-        parts=frozenset(id(value) for value in params.values() if isinstance(value, BaseEstimator)),
+        parts=frozenset(id(value) for value in params.values() if is_estimator(value)),
         files={
             str(path): file_content(owner, path) for owner, path in _files([recogniser, *params.values()])
         },

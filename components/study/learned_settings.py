@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.pipeline import Pipeline
 
-from components.contract import is_learned
+from components.contract import is_learned, pipeline_steps
+from components.study.estimators import is_estimator
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
 
 
 def learned_settings(system: BaseEstimator) -> dict[str, str | float]:
@@ -22,11 +24,11 @@ def learned_settings(system: BaseEstimator) -> dict[str, str | float]:
 
 
 def _chosen(part: Any, path: tuple[str, ...]) -> list[tuple[str, str | float]]:
-    if isinstance(part, Pipeline):
-        return [pair for name, step in part.steps for pair in _chosen(step, (*path, name))]
+    if steps := pipeline_steps(part):
+        return [pair for name, step in steps for pair in _chosen(step, (*path, name))]
     if isinstance(part, Mapping) and path[-1:] == ("settings",):
         return [pair for name, value in part.items() for pair in _chosen(value, (*path, str(name)))]
-    if isinstance(part, BaseEstimator) and type(part).__module__.startswith("components."):
+    if is_estimator(part) and type(part).__module__.startswith("components."):
         learned = [(name.rstrip("_"), value) for name, value in vars(part).items() if is_learned(name)]
         return [pair for name, value in learned for pair in _chosen(value, (*path, name))]
     if isinstance(part, str | bool | int | float | np.number):

@@ -7,13 +7,16 @@ import importlib.util
 from collections.abc import Iterable
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
 from components.contract import is_learned
 from components.migrate import migrated_skops
+from components.study.estimators import is_estimator
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
 
 FILE = "recogniser.skops"
 WEIGHTS = "weights.safetensors"
@@ -100,7 +103,7 @@ def learned_numbers(part: Any) -> int:
         return sum(map(learned_numbers, part.values()))
     if isinstance(part, list | tuple | set):
         return sum(map(learned_numbers, part))
-    if isinstance(part, BaseEstimator):
+    if is_estimator(part):
         return sum(learned_numbers(value) for value in _learned(part))
     return 0
 
@@ -114,4 +117,4 @@ def _learned(part: BaseEstimator) -> list[Any]:
 def _holds_estimators(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(_holds_estimators(item) for item in value)
-    return isinstance(value, BaseEstimator)
+    return is_estimator(value)

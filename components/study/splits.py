@@ -8,7 +8,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import GroupShuffleSplit, LeaveOneGroupOut, ShuffleSplit
 
 from components.errors import unknown
 from components.study.dataset import Dataset
@@ -87,6 +86,8 @@ def _declared(dataset: Dataset) -> list[Fold]:
 
 
 def _drawn(dataset: Dataset, nouns: Nouns, split: str, seed: int) -> list[Fold]:
+    from sklearn.model_selection import LeaveOneGroupOut, ShuffleSplit  # a second to import
+
     names, groups = split_names(nouns), np.array(dataset.groups)
     if split == names.examples:
         train, test = next(ShuffleSplit(1, test_size=TEST_SHARE, random_state=seed).split(groups))
@@ -111,10 +112,10 @@ def _group_split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]
     Of many draws of a fifth of the groups, the first whose test is half to twice a fifth of the examples;
     where there is none, as one group has most of them, groups are drawn one by one until a fifth is full.
     """
-    places = np.zeros(len(groups))
-    for train, test in GroupShuffleSplit(SPLIT_DRAWS, test_size=TEST_SHARE, random_state=seed).split(
-        places, groups=groups
-    ):
+    from sklearn.model_selection import GroupShuffleSplit
+
+    draws = GroupShuffleSplit(SPLIT_DRAWS, test_size=TEST_SHARE, random_state=seed)
+    for train, test in draws.split(np.zeros(len(groups)), groups=groups):
         if TEST_SHARE / 2 <= len(test) / len(groups) <= 2 * TEST_SHARE:
             return np.sort(train), np.sort(test)
     tests = [_filled_up(groups, np.random.default_rng([seed, draw])) for draw in range(SPLIT_DRAWS)]

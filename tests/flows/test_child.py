@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from flows.child import TrialFailed, run_in_child, send_to_parent
+from tests.commands import happens
 
 LONG = 600
 
@@ -166,7 +167,7 @@ def test_the_fork_server_ends_when_its_parent_is_killed_while_it_imports(tmp_pat
     (server,) = [
         one for one in psutil.Process(parent.pid).children() if "forkserver" in " ".join(one.cmdline())
     ]
-    time.sleep(2)  # in the middle of its imports
+    assert happens(lambda: "/torch/" in Path(f"/proc/{server.pid}/maps").read_text())  # amid its imports
     parent.kill()
     parent.wait()
     _, left = psutil.wait_procs([server], timeout=2)

@@ -21,7 +21,7 @@ from components.study.tracking.studies import find_study
 from components.subjects import check_study
 from components.subjects.speech import SPEECH, load_recogniser
 from flows.write_report import make_report
-from tests.commands import ASKED, ROOT, crossover, left_behind, results, start, trial_runs
+from tests.commands import ASKED, ROOT, left_behind, results, start, trial_runs
 
 NOISE = re.compile(r"Traceback|Warning|warn\(|CancelledError|Exception", re.IGNORECASE)
 
@@ -121,7 +121,7 @@ FAILING = (
 
 
 @pytest.mark.slow
-def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits, server):
+def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits, server, studied):
     shown, status = on_a_terminal(*FAILING, "--data", digits, store=store, PREFECT_API_URL=server)
     assert status == 0, shown
     assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: ValueError: " in shown
@@ -136,9 +136,9 @@ def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits
     page = (store.folder / "reports" / "fsdd" / "index.html").read_text()
     assert "GmmHmm cannot learn from these clips" in page
 
-    again = crossover(*FAILING, "--data", digits, store=store, PREFECT_API_URL=server)
-    assert "2 trials, 1 of them finished before." in again.said
-    assert "1 done, 1 failed, 0 left" in again.said and told in again.said
+    _, said, _ = studied(*FAILING, "--data", digits, "--tracking", store.address)
+    assert "2 trials, 1 of them finished before." in said
+    assert "1 done, 1 failed, 0 left" in said and told in said
     assert [run.info.run_id for run in trial_runs(store)] == [good.info.run_id]
     assert len(trial_runs(store, "FAILED")) == 2
 
@@ -167,29 +167,28 @@ def on_a_terminal(*words, store: Store, **variables: str) -> tuple[str, int]:
 
 
 @pytest.mark.slow
-def test_a_study_where_every_trial_runs_out_of_time_still_reports(store, digits, server):
+def test_a_study_where_every_trial_runs_out_of_time_still_reports(store, digits, studied):
     asked = ("--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1", "--timeout-minutes", "0.0001")
-    ended = crossover(
-        "compare", "--corpus", "fsdd", *asked, "--data", digits, store=store, PREFECT_API_URL=server
+    status, said, complained = studied(
+        "compare", "--corpus", "fsdd", *asked, "--data", digits, "--tracking", store.address
     )
-    assert (ended.status, ended.complained) == (0, ""), ended.complained
-    assert "ended after its time-out of 0.0001 minutes; raise --timeout-minutes" in ended.said
-    assert "1 of 1 trials failed" in ended.said
+    assert (status, complained) == (0, ""), complained
+    assert "ended after its time-out of 0.0001 minutes; raise --timeout-minutes" in said
+    assert "1 of 1 trials failed" in said
     assert [run.info.status for run in trial_runs(store, "FAILED")] == ["FAILED"]
 
 
 @pytest.mark.slow
-def test_dask_workers_run_the_trials_and_find_the_same(store, finished, digits, server, monkeypatch):
+def test_dask_workers_run_the_trials_and_find_the_same(store, finished, digits, studied, monkeypatch):
     from distributed import Client, LocalCluster
 
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.setenv("PREFECT_API_URL", server)
     with LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster:
         asked = [*ASKED[:-1], "1", "--data", digits, "--dask", cluster.scheduler_address]
-        ended = crossover("compare", *asked, store=store)
+        status, _, complained = studied("compare", *asked, "--tracking", store.address)
         with Client(cluster) as client:
             (commands,) = client.run(_commands_of_children).values()
-    assert (ended.status, ended.complained) == (0, ""), ended.complained
+    assert (status, complained) == (0, ""), complained
     assert any("forkserver" in command for command in commands)
     here = results(read_study(store))
     assert len(here) == 2 and here.items() <= results(read_study(finished[0])).items()

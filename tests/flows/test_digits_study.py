@@ -60,24 +60,25 @@ def test_its_errors_are_counted_as_the_subject_counts_them(study):
 
 
 @pytest.mark.slow
-def test_a_second_compare_of_digits_trains_nothing_and_answers_the_same(study):
+def test_a_second_compare_of_digits_trains_nothing_and_answers_the_same(study, typed, monkeypatch):
     store, _, _ = study
     before = results(read_study(store))
-    again = crossover("compare", *ASKED, store=store, PREFECT_API_URL="http://127.0.0.1:9/api")
-    assert again.status == 0, again.complained
-    assert "8 trials, 8 of them finished before." in again.said
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    status, said, complained = typed("compare", *ASKED, "--tracking", store.address)
+    assert status == 0, complained
+    assert "8 trials, 8 of them finished before." in said
     assert results(read_study(store)) == before
-    assert findings(read_study(store)).sentence in " ".join(again.said.split())
+    assert findings(read_study(store)).sentence in " ".join(said.split())
 
 
 @pytest.mark.slow
-def test_no_word_of_speech_is_printed(study):
+def test_no_word_of_speech_is_printed(study, typed):
     store, ended, _ = study
-    shown = crossover("report", store=store)
-    assert (shown.status, shown.complained) == (0, ""), shown.complained
-    for text in (ended.said, shown.said):
+    status, said, complained = typed("report", "--tracking", store.address)
+    assert (status, complained) == (0, ""), complained
+    for text in (ended.said, said):
         assert not SPEECH.findall(_without_paths(text))
-    assert "digits wrong" in shown.said.lower() and "images" in shown.said
+    assert "digits wrong" in said.lower() and "images" in said
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from components.subjects.speech import load_recogniser
 from flows.mlflow_page import addresses
 from flows.server import free_port
 from flows.write_report import make_report
-from tests.commands import PATIENCE, answers, crossover, gone_within, happens, start, trial_runs
+from tests.commands import PATIENCE, answers, gone_within, happens, start, trial_runs
 from tests.recorded import made_up, recorded
 
 pytestmark = pytest.mark.slow
@@ -53,15 +53,14 @@ def test_the_report_is_read_in_mlflow_and_its_curves_are_drawn_there(served, bro
     page.close()
 
 
-def test_the_page_is_a_tracking_server_for_a_study(served, digits, server):
+def test_the_page_is_a_tracking_server_for_a_study(served, digits, studied, tmp_path, monkeypatch):
     store, _, page, *_ = served
     before = {run.info.run_id for run in trial_runs(store)}
+    monkeypatch.chdir(tmp_path)  # where the report of a server's study goes
     asked = ("--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1", "--tracking", page)
-    ended = crossover(
-        "compare", "--corpus", "fsdd", *asked, "--data", digits, store=store, PREFECT_API_URL=server
-    )
-    assert (ended.status, ended.complained) == (0, ""), ended.complained
-    assert "trials: 1 done, 0 failed, 0 left" in ended.said
+    status, said, complained = studied("compare", "--corpus", "fsdd", *asked, "--data", digits)
+    assert (status, complained) == (0, ""), complained
+    assert "trials: 1 done, 0 failed, 0 left" in said
     url = f"{page}/api/2.0/mlflow/experiments/get?experiment_id={store.experiment()}"
     assert json.load(urllib.request.urlopen(url))["experiment"]["name"] == "crossover"
     (run,) = [run for run in trial_runs(store) if run.info.run_id not in before]

@@ -33,12 +33,7 @@ from tests.laws.parts import NAMES, QUICKEST, VARIANTS, made, quick, size_of
 LONG = tone("long clip", 500, 6.0)
 
 
-def _together(name):
-    """A recogniser's tests are run by one worker, which trains it once."""
-    return pytest.param(name, marks=pytest.mark.xdist_group(name))
-
-
-@pytest.fixture(scope="module", params=map(_together, [*NAMES, *VARIANTS]))
+@pytest.fixture(scope="module", params=[*NAMES, *VARIANTS])
 def training(request):
     """Name, the trained recogniser or the error that came, and the clips and texts it was given."""
     torch.set_num_threads(1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
 
 from components.study.curves.crossing import Crossover, shared_sizes
 from components.study.curves.lead import difference_parts
 from components.study.curves.learning import LearningCurves
 from components.study.curves.resampling import LEVEL, TAILS, TINY, calibrated
+from components.study.quantiles import t_tail
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def change(curves: LearningCurves, before: str, after: str) -> Change:
     parts, error, df = difference_parts(curves, before, after, sizes)
     difference = parts[0][0]
     low, high = np.quantile(calibrated(parts, curves.repetitions, curves.groups), TAILS, axis=0)
-    p_values = 2 * t.sf(np.abs(difference) / np.maximum(error, TINY), df)
+    p_values = 2 * t_tail(np.abs(difference) / np.maximum(error, TINY), df)
     return Change(sizes, difference, low, high, holm(p_values))
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
 
 from components.study.curves.fits import FORMS, fitted
 from components.study.curves.learning import LearningCurves
 from components.study.curves.resampling import TAILS, calibrated
+from components.study.quantiles import t_quantile
 
 FEWEST = 4
 FURTHEST = 4.0
@@ -105,7 +105,7 @@ def extrapolated(name: str, sizes: np.ndarray, rate: np.ndarray, replicates: np.
     reach = sizes[-1] * min(FURTHEST, sizes[-1] / sizes[2])
     beyond = np.geomspace(sizes[-1], reach, POINTS)
     logs = np.log(fitted(form, sizes, np.concatenate([rate[None], replicates[:ROWS]]), errors, beyond))
-    slope = t.ppf(TAILS[1], len(better[form])) * np.sqrt((better[form] ** 2).mean())
+    slope = t_quantile(TAILS[1], len(better[form])) * np.sqrt((better[form] ** 2).mean())
     return _between(name, form, beyond, logs, slope * np.log(beyond / sizes[-1]))
 
 

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
-from scipy.stats import chi2, t
 
 from components.study.curves.learning import LearningCurves
 from components.study.curves.resampling import inflation, standard_error
+from components.study.quantiles import chi2_quantile, t_quantile
 
 STEPS = 50
 
@@ -44,7 +44,7 @@ class Lead:
 
     def margin(self, share: float) -> np.ndarray:
         """A share -> what the lead is off by at most, on one side, in that share of studies, (steps,)."""
-        return t.ppf(share, self.df) * self.error
+        return t_quantile(share, self.df) * self.error
 
 
 def lead_between(curves: LearningCurves, modular: str, end_to_end: str, sizes: np.ndarray) -> Lead:
@@ -103,7 +103,7 @@ def _tails(df: np.ndarray, count: int) -> np.ndarray:
     Evenly spaced instead of drawn at random: replications come in no order.
     """
     shares = (np.arange(count)[:, None] + 0.5) / count
-    return np.sqrt(df / chi2.ppf(shares, df))
+    return np.sqrt(df / chi2_quantile(shares, df))
 
 
 def interpolated(sizes: np.ndarray, leads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

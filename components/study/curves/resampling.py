@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import norm, t
 
 from components.study.curves.error_counts import ErrorCounts
+from components.study.quantiles import normal_quantile, t_quantile
 from components.study.results import Family
 
 TIE = 1e-6  # of a member's errors over all sizes, against its errors at one
@@ -127,5 +127,5 @@ def calibrated(parts: Sequence[np.ndarray], draws: int, groups: int) -> np.ndarr
     """
     factor, df = inflation(parts, draws, groups)
     point, both = parts[:2]
-    quantile_ratio = t.ppf(TAILS[1], df) / norm.ppf(TAILS[1])
+    quantile_ratio = t_quantile(TAILS[1], df) / normal_quantile(TAILS[1])
     return point + (both - point) * factor * quantile_ratio

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
 
 from components.study.curves.change import holm
 from components.study.curves.crossing import shared_sizes
 from components.study.curves.lead import curve_parts, difference_parts
 from components.study.curves.learning import LearningCurves, learning_curves
 from components.study.curves.resampling import LEVEL, TAILS, TINY, standard_error
+from components.study.quantiles import t_quantile, t_tail
 from components.study.results import StudyRecord, TrialResult
 
 EARLIER = "earlier "  # before the name of a recogniser: no recogniser's has a space
@@ -151,8 +151,8 @@ def _rows(name: str, pair: _RatePair, totals: Sequence[float], paired: bool) -> 
     """One recogniser -> its rows of the table, with uncorrected p-values."""
     difference = pair.after - pair.before
     error = np.maximum(pair.error, least_error(pair.before, pair.after, totals, paired))
-    margin = t.ppf(TAILS[1], pair.df) * error
-    p_value = 2 * t.sf(np.abs(difference) / error, pair.df)
+    margin = t_quantile(TAILS[1], pair.df) * error
+    p_value = 2 * t_tail(np.abs(difference) / error, pair.df)
     low, high = np.maximum(difference - margin, -pair.before), difference + margin
     columns = (pair.sizes.tolist(), pair.before, pair.after, difference, low, high, p_value)
     return [(name, *row) for row in zip(*columns, strict=True)]
