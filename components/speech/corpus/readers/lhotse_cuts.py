@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,29 +21,43 @@ def is_cut(row: Mapping[str, Any]) -> bool:
     return "supervisions" in row or "tracks" in row or isinstance(row.get("recording"), Mapping)
 
 
-def read(path: Path, part: str = "") -> Listing:
-    """A file of cuts -> its listing; `part` is that of cuts that name none."""
-    from lhotse import load_manifest
+def to_listing(rows: Sequence[Mapping[str, Any]], path: Path, part: str, lines: Sequence[int]) -> Listing:
+    """Objects of a file, and the line of each -> its listing; `part` is that of cuts that name none.
 
-    cuts = enumerate(load_manifest(path), start=1)
-    return Listing([_listed(cut, path, part, f"{path.name}, cut {number}") for number, cut in cuts])
+    Raises ValueError with the line for what is no cut of Lhotse.
+    """
+    numbered = zip(rows, lines, strict=True)
+    return Listing([_listed(_cut(row, f"{path}, line {line}"), path, part, line) for row, line in numbered])
 
 
-def _listed(cut: Cut, path: Path, part: str, where: str) -> Listed:
+def _cut(row: Mapping[str, Any], where: str) -> Cut:
+    from lhotse.cut.set import deserialize_cut
+
+    try:
+        return deserialize_cut(copy.deepcopy(dict(row)))
+    except Exception as error:  # whatever Lhotse makes of what is no cut
+        why = " ".join(str(error).split())[:80]
+        raise ValueError(
+            f"{where}: expected a cut of Lhotse, got one with fields {', '.join(row)} "
+            f"({type(error).__name__}: {why}); write it with CutSet.to_file."
+        ) from error
+
+
+def _listed(cut: Cut, path: Path, part: str, line: int) -> Listed:
     """One cut -> its recording; several supervisions are one text, in the order of their start."""
     supervisions = sorted(cut.supervisions, key=lambda segment: segment.start)
     custom = getattr(cut, "custom", None) or {}
     first = supervisions[0] if supervisions else None
     return Listed(
         source=_source(cut, path.parent),
-        text=" ".join(segment.text or "" for segment in supervisions),
-        path=cut.id,
-        where=where,
-        name=cut.id,
-        speakers=tuple(dict.fromkeys(segment.speaker for segment in supervisions if segment.speaker)),
+        text=" ".join(str(segment.text or "") for segment in supervisions),
+        path=str(cut.id),
+        where=f"{path.name}, line {line}",
+        name=str(cut.id),
+        speakers=tuple(dict.fromkeys(str(segment.speaker) for segment in supervisions if segment.speaker)),
         part=parse_part(str(custom.get("split", custom.get("part", ""))), f"{path}, {cut.id}") or part,
-        language=next((segment.language for segment in supervisions if segment.language), ""),
-        tags={"gender": first.gender} if first and first.gender else {},
+        language=next((str(segment.language) for segment in supervisions if segment.language), ""),
+        tags={"gender": str(first.gender)} if first and first.gender else {},
     )
 
 
