@@ -115,11 +115,11 @@ LINE_ENDS = st.sampled_from(["\n", "\n", "\r\n", "\r"])
 
 @dataclass(frozen=True)
 class Written:
-    """Files by name, the one to read ("" for the folder), and how many recordings it lists at the least."""
+    """Files by name, the one to read ("" for the folder), and how many recordings it lists, if that is plain."""
 
     files: Mapping[str, bytes]
     name: str
-    rows: int
+    rows: int | None
 
     def write(self, folder: Path) -> str:
         """Write the files to a folder -> the path to read."""
@@ -217,7 +217,7 @@ def objects(draw, known: Sequence[str]) -> Written:
     # one object of objects cannot be told from objects by id
     sure = kind in ("lines", "list") and not (len(listed) == 1 and kind == "lines")
     return Written(
-        {f"m{ending}": _encoded(text, draw(ENCODINGS), packed)}, f"m{ending}", len(listed) if sure else 0
+        {f"m{ending}": _encoded(text, draw(ENCODINGS), packed)}, f"m{ending}", len(listed) if sure else None
     )
 
 
@@ -243,7 +243,7 @@ def kaldi_folders(draw, known: Sequence[str]) -> Written:
     more = {"utt2spk": SPEAKERS, "utt2lang": LANGUAGES, "spk2gender": TEXTS, "segments": segment}
     for name in draw(st.sets(st.sampled_from(sorted(more)))):
         files[name] = lines(draw(some), more[name])
-    return Written({f"kaldi/{name}": content for name, content in files.items()}, "kaldi", 0)
+    return Written({f"kaldi/{name}": content for name, content in files.items()}, "kaldi", None)
 
 
 @st.composite
@@ -300,7 +300,7 @@ def noise(draw) -> Written:
     """Files that are no manifest at all."""
     name = draw(st.sampled_from(["m.csv", "m.tsv", "m.json", "m.jsonl", "m.csv.gz", "m.jsonl.gz"]))
     mark = draw(st.sampled_from([b"", b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, b"\x1f\x8b"]))
-    return Written({name: mark + draw(st.binary(max_size=60))}, name, 0)
+    return Written({name: mark + draw(st.binary(max_size=60))}, name, None)
 
 
 def manifests(known: Sequence[str]) -> st.SearchStrategy[Written]:

@@ -60,7 +60,7 @@ def read_or_refused(written: Written, few: Path) -> Corpus | None:
 def test_nothing_is_lost_without_a_line(written, few):
     corpus = read_or_refused(written, few)
     if corpus is not None:
-        assert len(corpus) + len(corpus.set_aside) >= written.rows
+        assert written.rows in (None, len(corpus) + len(corpus.set_aside))
         names = [clip.name for clip in corpus.clips]
         assert len(set(names)) == len(names) and all(names) and all(corpus.texts)
         assert all(item.name for item in corpus.set_aside)
