@@ -105,9 +105,4 @@ def error_rate(corpus: Corpus, size: int = 60, name: str = "mfcc-svm") -> float:
     clips, texts = dataset.labelled(fold.test)
     names = [clip.name for clip in clips]
     scores = score_utterances(names, [clip.speaker for clip in clips], texts, recogniser.predict(clips))
-    return 1 - float(scores["hits"].sum() / scores["words"].sum()) if "hits" in scores else _rate(scores)
-
-
-def _rate(scores) -> float:
-    errors = scores[["substitutions", "deletions", "insertions"]].to_numpy().sum()
-    return float(errors / scores["words"].sum())
+    return float(scores["errors"].sum() / scores["total"].sum())

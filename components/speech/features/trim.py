@@ -19,7 +19,7 @@ MIN_HOPS = 10  # what is left of a clip that has as many
 class Trim(TransformerMixin, BaseEstimator):
     """Clips -> clips from the first to the last stretch within `drop_db` of the loudest.
 
-    Compared is the mean power over 30 ms. margin_ms: left on both sides, for soft consonants. For recognisers
+    Compared is the mean power over 30 ms, without a constant offset. margin_ms: left on both sides, for soft consonants. For recognisers
     that look at a clip as a whole; a hidden Markov model finds the silence by itself. A clip keeps 100 ms, if
     it has them, and a silent one stays whole.
     """
@@ -49,7 +49,8 @@ class Trim(TransformerMixin, BaseEstimator):
         hops = len(clip.samples) // hop
         if hops <= MIN_HOPS:
             return clip
-        power = np.square(clip.samples[: hops * hop], dtype=np.float64).reshape(hops, hop).mean(axis=1)
+        samples = clip.samples[: hops * hop].astype(np.float64)
+        power = np.square(samples - samples.mean()).reshape(hops, hop).mean(axis=1)
         smoothed = uniform_filter1d(power, SMOOTHED_HOPS)
         loud = np.flatnonzero(smoothed >= smoothed.max() * 10 ** (-self.drop_db / 10))
         margin = max(round(self.margin_ms / HOP_MS), -(-(MIN_HOPS - (loud[-1] + 1 - loud[0])) // 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,42 +27,44 @@ def to_listing(rows: Sequence[Mapping[str, Any]], path: Path, part: str, lines: 
 
     Raises ValueError with the line for what is no cut of Lhotse.
     """
-    numbered = zip(rows, lines, strict=True)
-    return Listing([_listed(_cut(row, f"{path}, line {line}"), path, part, line) for row, line in numbered])
+    return Listing([_read_cut(row, path, part, line) for row, line in zip(rows, lines, strict=True)])
 
 
-def _cut(row: Mapping[str, Any], where: str) -> Cut:
+def _read_cut(row: Mapping[str, Any], path: Path, part: str, line: int) -> Listed:
     from lhotse.cut.set import deserialize_cut
 
     try:
-        return deserialize_cut(copy.deepcopy(dict(row)))
+        cut = deserialize_cut(copy.deepcopy(dict(row)))
+        segment = float(cut.start), float(cut.duration)
+        listed = _listed(cut, segment, path, line)
     except Exception as error:  # whatever Lhotse makes of what is no cut
-        why = " ".join(str(error).split())[:80]
+        why = " ".join(str(error).split())[:100]
         raise ValueError(
-            f"{where}: expected a cut of Lhotse, got one with fields {', '.join(row)} "
+            f"{path}, line {line}: expected a cut of Lhotse, got one with fields {', '.join(row)} "
             f"({type(error).__name__}: {why}); write it with CutSet.to_file."
         ) from error
+    custom = getattr(cut, "custom", None) or {}
+    named = str(custom.get("split") or custom.get("part") or "")
+    return replace(listed, part=parse_part(named, f"{path}, {cut.id}") or part)
 
 
-def _listed(cut: Cut, path: Path, part: str, line: int) -> Listed:
+def _listed(cut: Cut, segment: tuple[float, float], path: Path, line: int) -> Listed:
     """One cut -> its recording; several supervisions are one text, in the order of their start."""
     supervisions = sorted(cut.supervisions, key=lambda segment: segment.start)
-    custom = getattr(cut, "custom", None) or {}
     first = supervisions[0] if supervisions else None
     return Listed(
-        source=_source(cut, path.parent),
+        source=_source(cut, segment, path.parent),
         text=" ".join(str(segment.text or "") for segment in supervisions),
         path=str(cut.id),
         where=f"{path.name}, line {line}",
         name=str(cut.id),
         speakers=tuple(dict.fromkeys(str(segment.speaker) for segment in supervisions if segment.speaker)),
-        part=parse_part(str(custom.get("split", custom.get("part", ""))), f"{path}, {cut.id}") or part,
         language=next((str(segment.language) for segment in supervisions if segment.language), ""),
         tags={"gender": str(first.gender)} if first and first.gender else {},
     )
 
 
-def _source(cut: Cut, folder: Path) -> AudioSource:
+def _source(cut: Cut, segment: tuple[float, float], folder: Path) -> AudioSource:
     recording = getattr(cut, "recording", None)
     if recording is None:
         return UnreadableSource(
@@ -70,4 +73,4 @@ def _source(cut: Cut, folder: Path) -> AudioSource:
     if recording.transforms or len(recording.sources) != 1 or recording.sources[0].type != "file":
         return UnreadableSource("its recording is not one plain file; save it with cut.save_audio")
     channel = cut.channel if isinstance(cut.channel, int) and recording.num_channels > 1 else None
-    return audio_segment(recording.sources[0].source, folder, cut.start, cut.duration, channel)
+    return audio_segment(recording.sources[0].source, folder, *segment, channel)

@@ -145,7 +145,7 @@ def _counts_from_one(rows: Sequence[Row], column: str) -> bool:
 
 def _listed(values: Mapping[str, str], file: Path, part: str, line: int, one_based: bool) -> Listed:
     where = f"{file.name}, line {line}"
-    path, start = values["path"], values["start"]
+    path = values["path"]
     return Listed(
         source=_source(values, file, one_based) if path else UnreadableSource(f"no path ({where})"),
         text=values["text"],
