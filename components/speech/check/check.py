@@ -61,7 +61,7 @@ def _worst_first(results: Sequence[CheckResult]) -> list[CheckResult]:
 
 def _keep(path: Path, check: DataCheck) -> None:
     unfinished = path.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
+    with suppress(OSError, UnicodeError):
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_text(json.dumps(check.as_dict(), ensure_ascii=False), encoding="utf-8")
         os.replace(unfinished, path)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from math import gcd
 from pathlib import Path
 
 import numpy as np
@@ -42,9 +42,7 @@ class AudioFile:
     def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
         """float32 samples (samples,) and their rate in Hz. Raises ValueError where it is not whole."""
         _check_exists(self.path)
-        if self.start < 0 or (self.seconds is not None and self.seconds <= 0):
-            end = self.start + (self.seconds or 0)
-            raise ValueError(f"a segment that ends before it begins: {self.start:.2f} to {end:.2f} s")
+        self._check_segment()
         if Path(self.path).suffix.lower() in container_file.ENDINGS:
             samples, rate = container_file.read(self.path)
             return self._cut(samples, rate, max_seconds), rate
@@ -52,6 +50,16 @@ class AudioFile:
             if Path(self.path).suffix.lower() in NOT_SEEKABLE and self.start:
                 return self._cut(_whole(self.path), file.samplerate, max_seconds), file.samplerate
             return self._segment(file, max_seconds), file.samplerate
+
+    def _check_segment(self) -> None:
+        """Raises ValueError for a segment that is none."""
+        end = self.start + (self.seconds or 0)
+        if not math.isfinite(end):
+            raise ValueError(f"a segment without a beginning and an end: {self.start:.2f} to {end:.2f} s")
+        if self.start < 0:
+            raise ValueError(f"a segment that begins before the file: {self.start:.2f} to {end:.2f} s")
+        if self.seconds is not None and self.seconds <= 0:
+            raise ValueError(f"a segment that ends before it begins: {self.start:.2f} to {end:.2f} s")
 
     def _segment(self, file: soundfile.SoundFile, max_seconds: float) -> np.ndarray:
         """The segment of an open file, read alone unless the header does not say how long the file is."""
@@ -76,7 +84,7 @@ class AudioFile:
         length = frames - first if self.seconds is None else round(self.seconds * rate)
         if reason := too_long(length / rate, max_seconds):
             raise ValueError(reason)
-        if length < 0 or first + length > frames + rate // 100:  # manifests round to 10 ms
+        if length < 0 or first > frames or first + length > frames + rate // 100:  # manifests round to 10 ms
             end = self.start + (self.seconds or 0)
             raise ValueError(f"truncated: {frames / rate:.2f} s where {end:.2f} s are needed")
         return first, min(length, frames - first)
@@ -171,7 +179,7 @@ def resample(samples: np.ndarray, source_rate: int, rate: int) -> np.ndarray:
         return samples
     from scipy.signal import resample_poly
 
-    common = gcd(source_rate, rate)
+    common = math.gcd(source_rate, rate)
     up, down = rate // common, source_rate // common
     return resample_poly(samples, up, down, window=_low_pass(up, down)).astype(np.float32)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from components.speech import espeak
+from components.speech.corpus.tags import without_tags
+from components.speech.corpus.text import normalise
 from components.speech.lexicon import NO_LANGUAGE, in_cmudict
 from components.study.checks import CheckResult, percent
 
@@ -42,7 +44,7 @@ def find_language(declared: Sequence[str], texts: Sequence[str], asked: str = ""
     for name, count in named.items():
         codes[espeak_code(name)] += count
     code, _ = codes.most_common(1)[0]
-    original = named.most_common(1)[0][0]
+    original = next(name for name, _ in named.most_common() if espeak_code(name) == code)
     return Language(code, f"{_called(code)}, as the manifest says ({original})", _named_checks(codes, named))
 
 
@@ -61,7 +63,7 @@ def espeak_code(language: str) -> str:
     if plain in SPOKEN_THERE:
         return SPOKEN_THERE[plain]
     supported = [code for code in known if langcodes.tag_is_valid(code)]
-    for tag in filter(None, (plain, _by_name(language))):
+    for tag in filter(None, (plain.partition(".")[0], _by_name(language))):
         try:
             return langcodes.closest_supported_match(tag, supported, max_distance=FARTHEST) or NONE
         except langcodes.LanguageTagError:
@@ -134,7 +136,8 @@ def _guessed(texts: Sequence[str]) -> Language:
 
 def _english_share(texts: Iterable[str]) -> float:
     """Texts -> the share of their words that CMUdict has; those with digits count for nothing."""
-    words = Counter(word for text in texts for word in text.split() if _is_word(word))
+    plain = (normalise(without_tags(text)[0]) for text in texts)
+    words = Counter(word for text in plain for word in text.split() if _is_word(word))
     known = in_cmudict(words)
     total = sum(words.values())
     return sum(count for word, count in words.items() if word in known) / total if total else 1.0

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from components.study.checks import CheckResult
 
-NUMBER = re.compile(r"(?<!\w)\d+(?:[.,\u00a0\u202f']\d{3})*(?:[.,]\d+)?(?!\w)")  # not of a name such as w01
-GROUPED = re.compile(r"(?<=\d)[,.\u00a0\u202f'](?=\d{3}(?:\D|$))")
+GROUPS = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?(?![,\d])"  # India's 1,00,000 too
+PLAIN = r"\d+(?:[.,\u00a0\u202f']\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+NUMBER = re.compile(rf"(?<!\w)(?:{GROUPS}|{PLAIN})(?!\w)")  # not within a name such as w01
+ORDINAL = re.compile(r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+POINT = ("en", "ja", "ko", "th", "he", "bn", "kn", "te")  # decimals behind a point, groups by comma
+VOICES = {"nb": "no", "kk": "kz"}  # eSpeak NG's code -> num2words' one
 LETTER = re.compile(r"[^\W\d_]")
 SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#]")
 ENDLESS = {"am"}  # num2words 0.5.14 never comes back from some numbers of these languages
@@ -29,9 +34,36 @@ def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[Chec
     spell = _speller(language)
     if spell is None:
         return list(texts), [_left(with_digits, texts, language)]
-    return [NUMBER.sub(lambda match: f" {spell(match[0])} ", text) for text in texts], [
-        _written_out(with_digits, texts, language)
-    ]
+    plain = [_ordinals(text, language) for text in texts]
+    spelled = [NUMBER.sub(lambda match: f" {spell(match[0])} ", text) for text in plain]
+    return spelled, [_written_out(with_digits, texts, language)]
+
+
+def _ordinals(text: str, language: str) -> str:
+    """An English text -> the same with 1st, 2nd, 23rd as words."""
+    if language.split("-")[0] != "en":
+        return text
+
+    def spell(match: re.Match) -> str:
+        import num2words
+
+        number = match[1].replace(",", "")
+        return match[0] if len(number) > LONGEST else num2words.num2words(int(number), to="ordinal")
+
+    return ORDINAL.sub(spell, text)
+
+
+def plain_number(number: str, language: str) -> str:
+    """A number as a language writes it -> plain digits 0 to 9, with a point before its decimals.
+
+    With one mark before three digits, a language's own decimal mark stands for decimals, the other for groups.
+    """
+    digits = "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in number)
+    mark, group = (".", ",") if language.split("-")[0] in POINT else (",", ".")
+    digits = re.sub(r"[\u00a0\u202f']", "", digits)
+    if digits.count(group) == 1 and digits.count(mark) == 0 and len(digits.partition(group)[2]) != 3:
+        mark, group = group, mark  # 1.5 in German, 1,5 in English
+    return digits.replace(group, "").replace(mark, ".")
 
 
 def symbol_check(texts: Sequence[str]) -> list[CheckResult]:
@@ -53,17 +85,20 @@ def _speller(language: str):
     import num2words
 
     known = {code.lower().replace("_", "-") for code in num2words.CONVERTER_CLASSES} - ENDLESS
+    language = VOICES.get(language, language)
     code = next((code for code in (language, language.split("-")[0]) if code in known), None)
     if code is None:
         return None
 
     def spell(number: str) -> str:
-        plain = GROUPED.sub("", number)
-        if len(plain) > LONGEST or (plain[0] == "0" and len(plain) > 1 and plain.isdigit()):
+        plain = plain_number(number, language)
+        if (
+            plain.count(".") > 1
+            or len(plain.partition(".")[0]) > LONGEST
+            or (plain[0] == "0" and len(plain) > 1 and plain.isdigit())
+        ):
             return " ".join(num2words.num2words(int(digit), lang=code) for digit in plain if digit.isdigit())
-        return num2words.num2words(
-            float(plain.replace(",", ".")) if not plain.isdigit() else int(plain), lang=code
-        )
+        return num2words.num2words(int(plain) if plain.isdigit() else float(plain), lang=code)
 
     try:
         spell("21")

@@ -82,7 +82,9 @@ def prepare(
 def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
     """A hash of all that goes in: the manifest, the files' sizes and times, the settings, this code."""
     digest = hashlib.sha256(f"{code_version()} {rate} {max_seconds} {manifest.rate}".encode())
-    digest.update(f"{manifest.title} {manifest.notice} {manifest.language}".encode())
+    digest.update(
+        f"{manifest.title} {manifest.notice} {manifest.language}".encode("utf-8", "surrogateescape")
+    )
     digest.update(f"{manifest.reading} {manifest.checks}".encode())
     for entry in manifest.entries:
         fields = (
@@ -93,7 +95,9 @@ def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
             entry.phonemes,
             sorted(entry.tags.items()),
         )
-        digest.update("\0".join(map(str, (*fields, entry.source.key()))).encode() + b"\n")
+        digest.update(
+            "\0".join(map(str, (*fields, entry.source.key()))).encode("utf-8", "surrogateescape") + b"\n"
+        )
     return digest.hexdigest()[:20]
 
 

@@ -8,14 +8,18 @@ from collections.abc import Sequence
 
 from components.study.checks import CheckResult
 
-BRACKETED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\+\+?[^\s+]+\+\+?|(?<!\S)![A-Z_]+(?!\S)")
+BRACKETED = re.compile(
+    r"<(?!\s)[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|(?<!\S)\+\+?[^\s+]+\+\+?(?!\S)|(?<!\S)![A-Z_]+(?!\S)"
+)
 NOISES = "noises? sil silence laugh(?:s|ter|ing)? coughs? breath(?:e|ing)? music applause crosstalk beep"
 FILLERS = "unk spn inaudible unintelligible hesitation uh um eh er erm hm hmm mm mhm ah"
 NAMED = "|".join([*NOISES.split(), *FILLERS.split()])
 PARENTHESISED = re.compile(rf"\(+\s*%?(?:{NAMED})(?:[ _-]?(?:{NAMED}))*\s*\)+", re.IGNORECASE)
 SPELLED_TWICE = re.compile(r"\(([^()]*)\)\s*/\s*\(([^()]*)\)")  # Korean corpora: as written, as said
 NOISE_LETTER = re.compile(r"(?<!\S)[a-z]/(?!\S)")
-UNINTELLIGIBLE = re.compile(r"unk|unintelligible|inaudible|oov|xxx?|spn|garbage", re.IGNORECASE)
+UNINTELLIGIBLE = re.compile(
+    r"(?<![a-z])(?:unk|unknown|unintelligible|inaudible|oov|xxx?|spn|garbage)(?![a-z])", re.IGNORECASE
+)
 
 
 def without_tags(text: str) -> tuple[str, list[str]]:

@@ -13,7 +13,8 @@ APOSTROPHES = str.maketrans(
 )
 LONE_APOSTROPHE = re.compile(r"(?<!\S)'+|'+(?!\S)|'{2,}")
 TURKISH = ("tr", "az")
-NOTHING = frozenset("\u0640\u00ad")  # the Arabic line that stretches a word, the soft hyphen
+NOTHING = frozenset("\u0640\u00ad\u05f4")  # Arabic kashida, soft hyphen, the mark in Hebrew acronyms
+VARIATIONS = range(0xFE00, 0xFE10)  # marks that choose between pictures of a character, as of an emoji
 SPACES = frozenset("\u200b")  # the space of no width ends a word where words have no spaces between
 
 
@@ -28,7 +29,15 @@ def normalise(text: str, language: str = "") -> str:
     plain = unicodedata.normalize("NFKC", text.translate(APOSTROPHES))
     lower = unicodedata.normalize("NFC", _lower(plain, language)).translate(APOSTROPHES)
     cleaned = "".join(map(_replacement, lower))
-    return " ".join(LONE_APOSTROPHE.sub(" ", " ".join(cleaned.split())).split())
+    words = LONE_APOSTROPHE.sub(" ", " ".join(cleaned.split())).split()
+    return " ".join(filter(None, map(_without_first_marks, words)))
+
+
+def _without_first_marks(word: str) -> str:
+    """A word without marks that stand on no letter, such as the frame of a keycap."""
+    while word and (unicodedata.category(word[0])[0] == "M" or word[0] == "'"):
+        word = word[1:]
+    return word
 
 
 def _lower(text: str, language: str) -> str:
@@ -44,7 +53,7 @@ def _replacement(character: str) -> str:
     category = unicodedata.category(character)
     if character in SPACES:
         return " "
-    if category == "Cf" or character in NOTHING:
+    if category == "Cf" or character in NOTHING or ord(character) in VARIATIONS:
         return ""
     if category == "Nd":
         return str(unicodedata.digit(character))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
 import zlib
 from pathlib import Path
 
@@ -34,8 +35,13 @@ def read_text(path: Path) -> str:
     return text
 
 
+def split_lines(text: str) -> list[str]:
+    """Text -> its lines, which end in \\n, \\r or both; other characters of Unicode end none."""
+    return [line.rstrip("\r\n") for line in io.StringIO(text, newline="")]
+
+
 def _bytes(path: Path) -> bytes:
-    if path.suffix != ".gz":
+    if path.suffix.lower() != ".gz":
         return path.read_bytes()
     try:
         with gzip.open(path) as file:

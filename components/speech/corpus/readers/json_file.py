@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from components.speech.corpus.readers import lhotse_cuts
-from components.speech.corpus.readers.encoding import read_text
+from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.listing import Listing
 from components.speech.corpus.readers.rows import rows_to_listing
 
@@ -28,7 +28,7 @@ def read(path: Path, part: str = "") -> Listing:
     """
     rows, lines = read_rows(path)
     if rows and lhotse_cuts.is_cut(rows[0]):
-        return lhotse_cuts.read(path, part)
+        return lhotse_cuts.to_listing(rows, path, part, lines)
     return rows_to_listing(rows, path, part, lines)
 
 
@@ -41,7 +41,7 @@ def read_rows(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
     if isinstance(whole, list):
         rows = [_checked(row, f"{path}, object {number}") for number, row in enumerate(whole, start=1)]
         return rows, list(range(1, len(rows) + 1))
-    numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    numbered = [(number, line) for number, line in enumerate(split_lines(text), 1) if line.strip()]
     return [_parse(line, f"{path}, line {number}") for number, line in numbered], [n for n, _ in numbered]
 
 
@@ -50,8 +50,8 @@ def _whole(text: str) -> Any:
     if text.lstrip()[:1] == "{" and text.count("\n{") > 1:
         return None
     try:
-        whole = json.loads(text)
-    except json.JSONDecodeError:
+        whole = _loads(text)
+    except (ValueError, RecursionError):
         return None
     return whole if not _is_row(whole) or _unwrapped(whole) is not whole else None
 
@@ -70,11 +70,21 @@ def _is_row(value: Any) -> bool:
 
 def _parse(line: str, where: str) -> dict[str, Any]:
     try:
-        return _checked(json.loads(line), where)
-    except json.JSONDecodeError as error:
+        value = _loads(line)
+    except (ValueError, RecursionError) as error:
+        why = getattr(error, "msg", error)
         raise ValueError(
-            f"{where}: expected a JSON object, got {line.strip()[:40]!r} ({error.msg}); mend it."
+            f"{where}: expected a JSON object, got {line.strip()[:40]!r} ({why}); mend it."
         ) from error
+    return _checked(value, where)
+
+
+def _loads(text: str) -> Any:
+    """JSON -> its value; half of a character that takes two (a lone surrogate) becomes "?"."""
+    value = json.loads(text)
+    if "\\ud" not in text.lower():
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _checked(row: Any, where: str) -> dict[str, Any]:

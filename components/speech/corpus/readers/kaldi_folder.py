@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
-from components.speech.corpus.readers.encoding import read_text
+from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.listing import Listed, Listing
-from components.speech.corpus.readers.paths import audio_segment
+from components.speech.corpus.readers.paths import audio_segment, is_file
 
 SUMMARY = "a Kaldi folder"
 TO_ITS_END = -1.0
@@ -64,7 +64,7 @@ def _lines(file: Path) -> Lines:
     if not file.is_file():
         return {}
     lines: dict[str, tuple[int, str]] = {}
-    for number, line in enumerate(read_text(file).splitlines(), start=1):
+    for number, line in enumerate(split_lines(read_text(file)), start=1):
         name, _, rest = line.strip().replace("\t", " ", 1).partition(" ")
         if name and lines.setdefault(name, (number, rest.strip()))[0] != number:
             raise ValueError(
@@ -116,7 +116,7 @@ def _audio(
 def _root(wav: str, folder: Path) -> Path:
     """The folder from which a path of wav.scp starts: its own, or that of the recipe (above data/)."""
     recipe = next((above.parent for above in folder.resolve().parents if above.name == "data"), None)
-    return recipe if recipe and not (folder / wav).is_file() and (recipe / wav).is_file() else folder
+    return recipe if recipe and not is_file(folder / wav) and is_file(recipe / wav) else folder
 
 
 def _reading(folder: Path, texts: Lines, recordings: Lines) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,33 +22,49 @@ def is_cut(row: Mapping[str, Any]) -> bool:
     return "supervisions" in row or "tracks" in row or isinstance(row.get("recording"), Mapping)
 
 
-def read(path: Path, part: str = "") -> Listing:
-    """A file of cuts -> its listing; `part` is that of cuts that name none."""
-    from lhotse import load_manifest
+def to_listing(rows: Sequence[Mapping[str, Any]], path: Path, part: str, lines: Sequence[int]) -> Listing:
+    """Objects of a file, and the line of each -> its listing; `part` is that of cuts that name none.
 
-    cuts = enumerate(load_manifest(path), start=1)
-    return Listing([_listed(cut, path, part, f"{path.name}, cut {number}") for number, cut in cuts])
+    Raises ValueError with the line for what is no cut of Lhotse.
+    """
+    return Listing([_read_cut(row, path, part, line) for row, line in zip(rows, lines, strict=True)])
 
 
-def _listed(cut: Cut, path: Path, part: str, where: str) -> Listed:
+def _read_cut(row: Mapping[str, Any], path: Path, part: str, line: int) -> Listed:
+    from lhotse.cut.set import deserialize_cut
+
+    try:
+        cut = deserialize_cut(copy.deepcopy(dict(row)))
+        segment = float(cut.start), float(cut.duration)
+        listed = _listed(cut, segment, path, line)
+    except Exception as error:  # whatever Lhotse makes of what is no cut
+        why = " ".join(str(error).split())[:100]
+        raise ValueError(
+            f"{path}, line {line}: expected a cut of Lhotse, got one with fields {', '.join(row)} "
+            f"({type(error).__name__}: {why}); write it with CutSet.to_file."
+        ) from error
+    custom = getattr(cut, "custom", None) or {}
+    named = str(custom.get("split") or custom.get("part") or "")
+    return replace(listed, part=parse_part(named, f"{path}, {cut.id}") or part)
+
+
+def _listed(cut: Cut, segment: tuple[float, float], path: Path, line: int) -> Listed:
     """One cut -> its recording; several supervisions are one text, in the order of their start."""
     supervisions = sorted(cut.supervisions, key=lambda segment: segment.start)
-    custom = getattr(cut, "custom", None) or {}
     first = supervisions[0] if supervisions else None
     return Listed(
-        source=_source(cut, path.parent),
-        text=" ".join(segment.text or "" for segment in supervisions),
-        path=cut.id,
-        where=where,
-        name=cut.id,
-        speakers=tuple(dict.fromkeys(segment.speaker for segment in supervisions if segment.speaker)),
-        part=parse_part(str(custom.get("split", custom.get("part", ""))), f"{path}, {cut.id}") or part,
-        language=next((segment.language for segment in supervisions if segment.language), ""),
-        tags={"gender": first.gender} if first and first.gender else {},
+        source=_source(cut, segment, path.parent),
+        text=" ".join(str(segment.text or "") for segment in supervisions),
+        path=str(cut.id),
+        where=f"{path.name}, line {line}",
+        name=str(cut.id),
+        speakers=tuple(dict.fromkeys(str(segment.speaker) for segment in supervisions if segment.speaker)),
+        language=next((str(segment.language) for segment in supervisions if segment.language), ""),
+        tags={"gender": str(first.gender)} if first and first.gender else {},
     )
 
 
-def _source(cut: Cut, folder: Path) -> AudioSource:
+def _source(cut: Cut, segment: tuple[float, float], folder: Path) -> AudioSource:
     recording = getattr(cut, "recording", None)
     if recording is None:
         return UnreadableSource(
@@ -55,4 +73,4 @@ def _source(cut: Cut, folder: Path) -> AudioSource:
     if recording.transforms or len(recording.sources) != 1 or recording.sources[0].type != "file":
         return UnreadableSource("its recording is not one plain file; save it with cut.save_audio")
     channel = cut.channel if isinstance(cut.channel, int) and recording.num_channels > 1 else None
-    return audio_segment(recording.sources[0].source, folder, cut.start, cut.duration, channel)
+    return audio_segment(recording.sources[0].source, folder, *segment, channel)

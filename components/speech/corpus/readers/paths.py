@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
@@ -34,15 +35,23 @@ def resolve_path(path: str, folder: Path) -> Path | None:
     """
     for spelling in _spellings(path):
         for candidate in (folder / spelling, folder / "clips" / spelling):
-            if candidate.is_file():
+            if is_file(candidate):
                 return candidate
     return None
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; False too for a path that no file can have, as a transcript in its place."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _spellings(path: str) -> Iterator[str]:
     yield path
     if path.lower().startswith("file://"):
-        path = unquote(urlsplit(path).path)
+        path = unquote(path[len("file://") :].removeprefix("localhost"))
         yield path
     if len(path) > 2 and path[0] == path[-1] and path[0] in "\"'":
         path = path[1:-1]
@@ -80,6 +89,7 @@ def _near_name(path: Path) -> str:
 @lru_cache(maxsize=64)
 def _names(folder: str) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for file in Path(folder).iterdir() if Path(folder).is_dir() else ():
-        names.setdefault(file.name.casefold(), []).append(file.name)
+    with suppress(OSError, ValueError):
+        for file in Path(folder).iterdir():
+            names.setdefault(file.name.casefold(), []).append(file.name)
     return names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ COLUMNS = {  # field -> names that its column may have, the first that is there 
 REQUIRED = ("path", "text")
 MILLISECONDS = {"start": "start_ms", "end": "end_ms", "seconds": "milliseconds"}
 LIKE_SEGMENTS = re.compile(r"(?:^|_)(?:start|begin|onset|offset|end|stop|from|until)(?:_|$)")
+SEGMENT = ("start", "end", "seconds")
 SURE_OF_PARTS = ("part", "split")  # the other names are used for other things, too
 LETTERED_CHANNELS = {"a": 0, "b": 1, "left": 0, "right": 1, "l": 0, "r": 1}
 Row = Mapping[str, object]
@@ -134,7 +136,7 @@ def _text(row: Row, column: str) -> str:
         value = value.get("path")
     if isinstance(value, list | tuple):
         value = " ".join(map(str, value))
-    return "" if value is None else str(value).strip()
+    return "" if value is None or value != value else str(value).strip()  # JSON's NaN is none
 
 
 def _values(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
@@ -148,17 +150,17 @@ def _values(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
 
 def _counts_from_one(rows: Sequence[Row], column: str) -> bool:
     """Whether channels are numbered from 1: none is 0."""
-    numbers = [int(text) for row in rows if (text := _text(row, column)).isdigit()]
+    numbers = [int(text) for row in rows if (text := _whole(_text(row, column))).isdecimal()]
     return bool(numbers) and min(numbers) > 0
 
 
 def _listed(values: Mapping[str, str], file: Path, part: str, line: int, one_based: bool) -> Listed:
     where = f"{file.name}, line {line}"
-    path, start = values["path"], values["start"]
+    path = values["path"]
     return Listed(
         source=_source(values, file, one_based) if path else UnreadableSource(f"no path ({where})"),
         text=values["text"],
-        path=f"{path}@{start}" if start and _number(start) else path,
+        path=_named(values) or where,
         where=where,
         name=values["name"],
         speakers=(values["speaker"],) if values["speaker"] else (),
@@ -168,9 +170,23 @@ def _listed(values: Mapping[str, str], file: Path, part: str, line: int, one_bas
     )
 
 
+def _named(values: Mapping[str, str]) -> str:
+    """A row's values -> its path, with whatever makes a segment or a channel of it."""
+    start, end, seconds = (values[field] if _number(values[field]) else "" for field in SEGMENT)
+    name = values["path"]
+    if name and (start or end):
+        name += f"@{start or 0}" + (f"-{end}" if end else f"+{seconds}" if seconds else "")
+    return f"{name}#{values['channel']}" if name and values["channel"] else name
+
+
+def is_table(file: Path) -> bool:
+    """Whether a file is CSV or TSV by its ending, compressed or not."""
+    return file.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
+
+
 def _source(values: Mapping[str, str], file: Path, one_based: bool) -> AudioSource:
     """A row's values -> its recording, or a segment of it."""
-    given = {field: values[field] for field in ("start", "end", "seconds")}
+    given = {field: values[field] for field in SEGMENT}
     numbers = {field: _number(text) for field, text in given.items()}
     if any(given[field] and numbers[field] is None for field in given):
         shown = ", ".join(f"{field} {text!r}" for field, text in given.items() if text)
@@ -181,7 +197,7 @@ def _source(values: Mapping[str, str], file: Path, one_based: bool) -> AudioSour
     start, end, seconds = numbers["start"], numbers["end"], numbers["seconds"]
     if end is not None:
         seconds = end - (start or 0.0)
-    elif not given["start"] and file.suffix in (".csv", ".tsv"):
+    elif not given["start"] and is_table(file):
         # without an offset a table's duration is often in other units or rounded; NeMo's means the segment
         seconds = None
     if start and seconds is None:
@@ -195,12 +211,18 @@ def _number(text: str) -> float | None:
         places = [float(place) for place in text.split(":")] if text else []
     except ValueError:
         return None
-    return sum(place * 60**power for power, place in enumerate(reversed(places))) if places else None
+    number = sum(place * 60**power for power, place in enumerate(reversed(places)))
+    return number if places and math.isfinite(number) else None
+
+
+def _whole(text: str) -> str:
+    """A number as text -> without the ".0" that pandas gives whole numbers in a column with gaps."""
+    return text.removesuffix(".0")
 
 
 def _channel(text: str, one_based: bool) -> int | None:
-    if text.isdigit():
-        return int(text) - one_based
+    if _whole(text).isdecimal():
+        return int(_whole(text)) - one_based
     return LETTERED_CHANNELS.get(text.lower())
 
 

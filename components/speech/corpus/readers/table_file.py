@@ -8,13 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from components.speech.corpus.readers.encoding import read_text
+from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.listing import Listing
 from components.speech.corpus.readers.rows import rows_to_listing
 
 SUMMARY = "CSV or TSV"
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 DELIMITERS = ",;\t|"
+HEADER = 1 << 16  # characters in which the line of names ends
 UNQUOTED = "\t|"  # in these tables quotation marks are text
 
 
@@ -35,9 +36,9 @@ def read_rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
     first, _, rest = text.partition("\n")
     skipped = first.strip().lower().startswith("sep=")  # Excel's own line
     text, declared = (rest, first.strip()[4:]) if skipped else (text, "")
-    header_line = text.split("\n", 1)[0]
-    delimiter = "\t" if ".tsv" in path.suffixes else declared or max(DELIMITERS, key=header_line.count)
-    records = _records(text, delimiter, path, 1 + skipped)
+    empty = len(text) - len(text.lstrip("\r\n"))  # lines above the names
+    above, text = skipped + len(split_lines(text[:empty])), text[empty:]
+    records = _records(text, _delimiter(path, text, declared), path, 1 + above)
     if not records:
         return [], []
     (_, header), *body = records
@@ -46,11 +47,18 @@ def read_rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
     return [_row(header, row, f"{path}, line {line}") for line, row in body], [line for line, _ in body]
 
 
+def _delimiter(path: Path, text: str, declared: str) -> str:
+    if path.name.lower().removesuffix(".gz").endswith(".tsv"):
+        return "\t"
+    header = split_lines(text[:HEADER])[0] if text else ""
+    return declared if declared and declared in DELIMITERS else max(DELIMITERS, key=header.count)
+
+
 def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tuple[int, list[str]]]:
     """Text -> the line in which each record begins, and its values."""
-    quoting = csv.QUOTE_NONE if delimiter in UNQUOTED else csv.QUOTE_MINIMAL
+    quoting = csv.QUOTE_NONE if delimiter in UNQUOTED and not _quoted(text, delimiter) else csv.QUOTE_MINIMAL
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
-    lines = text.splitlines()
+    lines = split_lines(text)
     records: list[tuple[int, list[str]]] = []
     while True:
         begins = reader.line_num
@@ -66,6 +74,12 @@ def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tup
                 path, begins + first_line, f"it goes on to line {reader.line_num + first_line - 1}"
             )
         records.append((begins + first_line, values))
+
+
+def _quoted(text: str, delimiter: str) -> bool:
+    """Whether every name of a column stands in quotation marks, as R's write.table writes them."""
+    names = [name.strip() for name in text.partition("\n")[0].split(delimiter)]
+    return all(len(name) > 1 and name[0] == name[-1] == '"' for name in names)
 
 
 def _swallows_lines(lines: Sequence[str], width: int, delimiter: str) -> bool:
