@@ -95,7 +95,7 @@ def assert_alike(corpus: Corpus, twin: Corpus) -> None:
 
 
 def error_rate(corpus: Corpus, size: int = 60, name: str = "mfcc-svm") -> float:
-    """The share of words that a recogniser gets wrong, trained on so many utterances of the split by speaker."""
+    """The share of words that a recogniser gets wrong, trained on part of the split by speaker."""
     from components.recognisers import build
 
     dataset = speech_dataset(corpus)

@@ -56,7 +56,8 @@ def _ordinals(text: str, language: str) -> str:
 def plain_number(number: str, language: str) -> str:
     """A number as a language writes it -> plain digits 0 to 9, with a point before its decimals.
 
-    With one mark before three digits, a language's own decimal mark stands for decimals, the other for groups.
+    With one mark before three digits, a language's own decimal mark stands for decimals, the other
+    for groups.
     """
     digits = "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in number)
     mark, group = (".", ",") if language.split("-")[0] in POINT else (",", ".")
