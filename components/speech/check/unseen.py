@@ -49,7 +49,8 @@ def _unseen_check(dataset: Dataset, fold: Fold) -> list[CheckResult]:
     unseen = Counter(word for i in fold.test for word in dataset.targets[i].split() if word not in known)
     message = (
         f"{share:.0%} of the tested words stand in no training text. Recognisers with a vocabulary, all "
-        "modular ones among them, can never get these right: the comparison is of vocabularies, not of recognisers."
+        "modular ones among them, can never get these right: the comparison is of vocabularies, not of "
+        "recognisers."
     )
     verdict = "stop" if share >= UNSEEN_STOPS else "look"
     return [CheckResult("unseen-words", verdict, message, tuple(word for word, _ in unseen.most_common(5)))]
@@ -66,7 +67,7 @@ def _known_sentences(dataset: Dataset, fold: Fold) -> list[CheckResult]:
     if len(known) < KNOWN_SENTENCES * len(tested):
         return []
     message = (
-        f"{len(known) / len(tested):.0%} of the tested sentences were also read in training, so a recogniser can "
-        "know them by heart: the answer holds for sentences that were said before, not for new ones."
+        f"{len(known) / len(tested):.0%} of the tested sentences were also read in training, so a recogniser "
+        "can know them by heart: the answer holds for sentences that were said before, not for new ones."
     )
     return [CheckResult("known-sentences", "look", message, tuple(dict.fromkeys(known))[:3])]

@@ -115,7 +115,7 @@ LINE_ENDS = st.sampled_from(["\n", "\n", "\r\n", "\r"])
 
 @dataclass(frozen=True)
 class Written:
-    """Files by name, the one to read ("" for the folder), and how many recordings it lists, if that is plain."""
+    """Files by name, the one to read ("" for the folder), and how many recordings it lists, if plain."""
 
     files: Mapping[str, bytes]
     name: str

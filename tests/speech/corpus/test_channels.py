@@ -11,8 +11,12 @@ SILENCE = np.zeros(800, np.float32)
 
 @pytest.mark.parametrize(
     ("channels", "mixed"),
-    [((SOUND,), SOUND), ((SOUND, SOUND / 2), SOUND * 0.75), ((SILENCE, SOUND), SOUND)]
-    + [((SOUND, -SOUND), SOUND), ((SILENCE, SILENCE), SILENCE), ((SILENCE + 0.3, SOUND), SOUND)],
+    [
+        *(((SOUND,), SOUND), ((SOUND, SOUND / 2), SOUND * 0.75), ((SILENCE, SOUND), SOUND)),
+        ((SOUND, -SOUND), SOUND),
+        ((SILENCE, SILENCE), SILENCE),
+        ((SILENCE + 0.3, SOUND), SOUND),
+    ],
 )
 def test_what_was_recorded_is_mixed(channels, mixed):
     assert np.allclose(mix_down(np.stack(channels, 1)), mixed, atol=1e-6)

@@ -31,7 +31,7 @@ def few(recordings, tmp_path_factory) -> Path:
 
 
 def read_or_refused(written: Written, few: Path) -> Corpus | None:
-    """A manifest beside the recordings -> its corpus after a look at it; None if it is refused by its name."""
+    """A manifest beside the recordings -> its corpus after a look; None if refused by its name."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         for file in few.iterdir():

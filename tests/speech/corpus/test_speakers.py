@@ -15,8 +15,19 @@ def speakers(*names):
 
 @pytest.mark.parametrize(
     ("name", "plain"),
-    [("Ann ", "ann"), ("JOSE\u0301", "josé"), ("sp0.9-ann", "ann"), ("rev1-ann", "ann"), ("ann_sp1.1", "ann")]
-    + [("unknown", ""), ("NaN", ""), ("?", ""), ("a\u00a0b", "a b")],
+    [
+        *(
+            ("Ann ", "ann"),
+            ("JOSE\u0301", "josé"),
+            ("sp0.9-ann", "ann"),
+            ("rev1-ann", "ann"),
+            ("ann_sp1.1", "ann"),
+        ),
+        ("unknown", ""),
+        ("NaN", ""),
+        ("?", ""),
+        ("a\u00a0b", "a b"),
+    ],
 )
 def test_a_speaker_in_plain_spelling(name, plain):
     assert plain_speaker(name) == plain

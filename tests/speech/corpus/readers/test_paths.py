@@ -18,8 +18,11 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize(
     ("path", "file"),
-    [("a.wav", "a.wav"), ("sub\\b.wav", "sub/b.wav"), ("c.wav", "clips/c.wav"), ('"a.wav"', "a.wav")]
-    + [("é.wav", unicodedata.normalize("NFD", "é.wav")), ("./sub/b.wav", "sub/b.wav")],
+    [
+        *(("a.wav", "a.wav"), ("sub\\b.wav", "sub/b.wav"), ("c.wav", "clips/c.wav"), ('"a.wav"', "a.wav")),
+        ("é.wav", unicodedata.normalize("NFD", "é.wav")),
+        ("./sub/b.wav", "sub/b.wav"),
+    ],
 )
 def test_spellings_are_understood(folder, path, file):
     assert resolve_path(path, folder) == folder / file
