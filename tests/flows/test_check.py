@@ -4,13 +4,13 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tests.fsdd import paths_of
+from tests.fsdd import DIGITS, paths_of
 
 
 @pytest.fixture
 def table(recordings, tmp_path):
-    """A manifest of 60 real clips of ten words; 24 test clips that say what no training text has."""
-    rows = ["path,text,speaker,split"]
+    """A manifest of 60 real clips of ten words, all with a symbol that is said and would be left out."""
+    rows = ["path,text,speaker"]
     for path in paths_of(recordings, "*_0"):
         word, who, _ = path.stem.split("_")
         rows.append(
@@ -27,7 +27,7 @@ def check(*words, cache, monkeypatch):
 
 def test_what_stops_is_status_1_unless_it_is_accepted(table, tmp_path, monkeypatch):
     stopped = check(table, cache=tmp_path / "cache", monkeypatch=monkeypatch)
-    assert stopped.exit_code == 1 and "unseen-words" in stopped.stdout
-    assert "go on knowingly with --accept unseen-words" in stopped.stdout
-    accepted = check(table, "--accept", "unseen-words", cache=tmp_path / "cache", monkeypatch=monkeypatch)
-    assert accepted.exit_code == 0 and "unseen-words (accepted)" in accepted.stdout
+    assert stopped.exit_code == 1 and "symbols" in stopped.stdout
+    assert "go on knowingly with --accept symbols" in stopped.stdout
+    accepted = check(table, "--accept", "symbols", cache=tmp_path / "cache", monkeypatch=monkeypatch)
+    assert accepted.exit_code == 0 and "symbols (accepted)" in accepted.stdout

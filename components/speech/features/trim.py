@@ -19,9 +19,9 @@ MIN_HOPS = 10  # what is left of a clip that has as many
 class Trim(TransformerMixin, BaseEstimator):
     """Clips -> clips from the first to the last stretch within `drop_db` of the loudest.
 
-    Compared is the mean power over 30 ms, without a constant offset. margin_ms: left on both sides, for soft consonants. For recognisers
-    that look at a clip as a whole; a hidden Markov model finds the silence by itself. A clip keeps 100 ms, if
-    it has them, and a silent one stays whole.
+    Compared is the mean power over 30 ms, without a constant offset. margin_ms: left on both sides, for soft
+    consonants. For recognisers that look at a clip as a whole; a hidden Markov model finds the silence by
+    itself. A clip keeps 100 ms, if it has them, and a silent one stays whole.
     """
 
     def __init__(self, drop_db: float = 20.0, margin_ms: float = 50.0) -> None:

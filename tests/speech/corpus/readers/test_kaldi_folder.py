@@ -16,7 +16,7 @@ def folder(recordings, tmp_path):
 
 def test_segments_are_honoured_and_commands_are_not_run(folder):
     (folder / "segments").write_text(
-        "u1 rec 0.1 0.25\nu2 rec 0.2 -1\nu3 pipe 0 1\nu4 gone 0 1\nu5 rec 0 nan 0\n"
+        "u1 rec 0.1 0.25\nu2 rec 0.05 -1\nu3 pipe 0 1\nu4 gone 0 1\nu5 rec 0 nan 0\n"
     )
     (folder / "utt2spk").write_text("".join(f"u{place} ann\n" for place in range(1, 6)))
     (folder / "spk2gender").write_text("ann f\n")
