@@ -22,8 +22,8 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
 
     source: "cmudict" (English, stress stripped), "espeak" (any of eSpeak NG's languages), "graphemes" (the
     letters, marks and digits of the word, lower case), or "auto": the first of them that has every word, so
-    that a lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG, which
-    is passed over where it can only name the letters; for the language "none" it takes graphemes.
+    that a lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG,
+    which is passed over where it can only name the letters; for the language "none" it takes graphemes.
     Raises ValueError for an unknown source, an empty word, or words the source cannot pronounce.
     """
     if source not in SOURCES:

@@ -88,7 +88,7 @@ def reasons(corpus: Corpus) -> dict[str, str]:
 
 
 def assert_alike(corpus: Corpus, twin: Corpus, rounded: int = 0) -> None:
-    """The same samples, texts, speakers and parts, in the same order; ends `rounded` samples apart at most."""
+    """The same samples, texts, speakers and parts, in the same order; ends `rounded` samples apart."""
     assert corpus.texts == twin.texts and corpus.parts == twin.parts and speakers(corpus) == speakers(twin)
     for clip, other in zip(corpus.clips, twin.clips, strict=True):
         both = min(len(clip.samples), len(other.samples))
@@ -99,7 +99,7 @@ def assert_alike(corpus: Corpus, twin: Corpus, rounded: int = 0) -> None:
 
 
 def error_rate(corpus: Corpus, size: int = 60, name: str = "mfcc-svm") -> float:
-    """The share of words that a recogniser gets wrong, trained on so many utterances of the split by speaker."""
+    """The share of words that a recogniser gets wrong, trained on so many utterances."""
     from components.recognisers import build
 
     dataset = speech_dataset(corpus)

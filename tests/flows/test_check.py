@@ -13,9 +13,7 @@ def table(recordings, tmp_path):
     rows = ["path,text,speaker"]
     for path in paths_of(recordings, "*_0"):
         word, who, _ = path.stem.split("_")
-        rows.append(
-            f"{path},{'x' if int(word) > 5 else 'y'}{word},{who},{'test' if int(word) > 5 else 'train'}"
-        )
+        rows.append(f"{path},$ {DIGITS[int(word)]},{who}")
     (tmp_path / "m.csv").write_text("\n".join(rows))
     return tmp_path / "m.csv"
 
