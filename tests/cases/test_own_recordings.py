@@ -1,4 +1,4 @@
-"""What once went wrong with users' own recordings: each case gives the right values, or is refused by name."""
+"""What once went wrong with users' own recordings: each is right, or refused by name."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,6 @@ from tests.cases.cases import (
 
 PEOPLE = {"george", "jackson", "lucas", "nicolas", "theo", "yweweler"}
 THREE_WORDS = {"one": 30, "two": 30, "six": 30}
-BY_SPEAKER = "by speaker, as the corpus declares none: 60 utterances by 4 speakers train, 30 utterances by 2 speakers test"
 ALL_ASIDE = (
     "All {count} recordings of the corpus '{path}' had to be set aside: {why} ({count}); first {first!r}. "
 )
