@@ -128,8 +128,8 @@ def test_11_the_speaker_of_most_recordings_does_not_test(made):
 def test_12_a_declared_validation_part_tests_where_there_is_no_test(made):
     folder = made("12-train-valid-only")
     assert look(read(folder / "m.csv")).facts["split"] == (
-        "the corpus's own, tested on its dev part, as it has no test part: 60 utterances by 4 speakers train, "
-        "30 utterances by 2 speakers test"
+        "the corpus's own, tested on its dev part, as it has no test part: 60 utterances "
+        "by 4 speakers train, 30 utterances by 2 speakers test"
     )
     assert look(read(folder / "three.csv")).facts["split"] == (
         "the corpus's own: 60 utterances by 4 speakers train, 15 utterances by 1 speaker test; "
