@@ -331,8 +331,8 @@ def test_47_a_broken_download_is_named(made, name):
 def test_48_an_open_quotation_mark_is_found_in_a_long_table(made):
     path = made("48-field-limit") / "m.csv"
     assert refusal(path) == (
-        f'{path}, line 4: a quotation mark (") opens and is not closed there (it goes on to line 6001); close '
-        'it, or write it twice ("") where it is part of the text.'
+        f'{path}, line 4: a quotation mark (") opens and is not closed there (it goes on to line 6001); '
+        'close it, or write it twice ("") where it is part of the text.'
     )
 
 
