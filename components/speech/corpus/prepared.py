@@ -81,11 +81,9 @@ def prepare(
 
 def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
     """A hash of all that goes in: the manifest, the files' sizes and times, the settings, this code."""
+    facts = (manifest.title, manifest.notice, manifest.language, manifest.reading, manifest.checks)
     digest = hashlib.sha256(f"{code_version()} {rate} {max_seconds} {manifest.rate}".encode())
-    digest.update(
-        f"{manifest.title} {manifest.notice} {manifest.language}".encode("utf-8", "surrogateescape")
-    )
-    digest.update(f"{manifest.reading} {manifest.checks}".encode())
+    digest.update(_bytes("\0".join(map(str, facts))))
     for entry in manifest.entries:
         fields = (
             entry.name,
@@ -95,10 +93,13 @@ def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
             entry.phonemes,
             sorted(entry.tags.items()),
         )
-        digest.update(
-            "\0".join(map(str, (*fields, entry.source.key()))).encode("utf-8", "surrogateescape") + b"\n"
-        )
+        digest.update(_bytes("\0".join(map(str, (*fields, entry.source.key())))) + b"\n")
     return digest.hexdigest()[:20]
+
+
+def _bytes(text: str) -> bytes:
+    """UTF-8, and the bytes of file names that are not."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 @cache

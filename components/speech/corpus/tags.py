@@ -40,6 +40,11 @@ def without_tags(text: str) -> tuple[str, list[str]]:
     return text, found
 
 
+def stands_for_words(tags: Sequence[str]) -> bool:
+    """Whether any tag of a transcript stands for words that its writer did not understand."""
+    return any(UNINTELLIGIBLE.search(tag) for tag in tags)
+
+
 def tag_check(found: Sequence[Sequence[str]]) -> list[CheckResult]:
     """Tags of every transcript -> what was taken out, if anything."""
     counts = Counter(tag for tags in found for tag in tags)
@@ -47,7 +52,7 @@ def tag_check(found: Sequence[Sequence[str]]) -> list[CheckResult]:
     if not texts:
         return []
     shown = tuple(f"{tag} ({count:,})" for tag, count in counts.most_common(8))
-    lost = sum(any(UNINTELLIGIBLE.search(tag) for tag in tags) for tags in found)
+    lost = sum(map(stands_for_words, found))
     message = f"{texts:,} of {len(found):,} transcripts hold tags, which nobody says; these were left out."
     if lost:
         message += f" In {lost:,} of them a tag stands for words, so that more is said than the text has."

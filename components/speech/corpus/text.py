@@ -24,7 +24,8 @@ def normalise(text: str, language: str = "") -> str:
     Ligatures, wide and presentation forms become plain letters, digits of any script 0 to 9. Apostrophes, and
     characters that look like one, stay as ' inside a word ("don't"); every other punctuation mark and symbol,
     hyphens too, becomes a space, so "thirty-five" is two words and nothing runs together. Invisible format
-    characters go. language: an eSpeak NG code; in Turkish and Azerbaijani I is the capital of a dotless i.
+    characters and frames around letters go. language: an eSpeak NG code; in Turkish and Azerbaijani I is the
+    capital of a dotless i.
     """
     plain = unicodedata.normalize("NFKC", text.translate(APOSTROPHES))
     lower = unicodedata.normalize("NFC", _lower(plain, language)).translate(APOSTROPHES)
@@ -53,7 +54,7 @@ def _replacement(character: str) -> str:
     category = unicodedata.category(character)
     if character in SPACES:
         return " "
-    if category == "Cf" or character in NOTHING or ord(character) in VARIATIONS:
+    if category in ("Cf", "Me") or character in NOTHING or ord(character) in VARIATIONS:
         return ""
     if category == "Nd":
         return str(unicodedata.digit(character))

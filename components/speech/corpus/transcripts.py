@@ -14,6 +14,7 @@ from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
 
 Unit = Literal["word", "character"]
+WRITTEN_TOGETHER = frozenset(("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic"))
 MOJIBAKE = ("Ã", "Â", "â€", "Ð", "Ñ", "à¸", "ã\x81")  # UTF-8 read as another encoding begins so
 
 
@@ -77,5 +78,6 @@ def scripts_of(texts: Sequence[str]) -> Counter[str]:
     letters = Counter(character for text in texts for character in text if character.isalpha())
     scripts: Counter[str] = Counter()
     for letter, count in letters.items():
-        scripts[unicodedata.name(letter, "UNKNOWN").split()[0].capitalize()] += count
+        name = unicodedata.name(letter, "UNKNOWN").split()[0].capitalize()
+        scripts["Japanese or Chinese" if name in WRITTEN_TOGETHER else name] += count
     return scripts

@@ -16,9 +16,9 @@ def folder(tmp_path):
     """A manifest of two good recordings and every kind of bad one."""
     made = tmp_path / "made"
     made.mkdir()
-    for name in ("good.wav", "good.flac", "wordless.wav", "cut.flac", "cut.wav"):
-        soundfile.write(made / name, NOISE, 16000)
-    soundfile.write(made / "other.wav", NOISE[::-1], 16000)
+    whole = ("good.wav", "good.flac", "twice.wav", "wordless.wav", "cut.flac", "cut.wav")
+    for place, name in enumerate(whole):
+        soundfile.write(made / name, NOISE * 0.9**place, 16000)
     for name in ("cut.flac", "cut.wav"):
         (made / name).write_bytes((made / name).read_bytes()[:15000])
     (made / "nothing.wav").touch()
@@ -33,14 +33,14 @@ def folder(tmp_path):
         f"{path.name},{'...' if path.stem == 'wordless' else 'one two'},ann"
         for path in sorted(made.iterdir())
     ]
-    rows += ["other.wav,one two,ann", "gone.wav,one two,ann"]
+    rows += ["twice.wav,one two,ann", "gone.wav,one two,ann"]
     (made / "all.csv").write_text("\n".join(rows))
     return made
 
 
 def test_each_bad_recording_is_set_aside_with_its_reason(folder, tmp_path):
     corpus = read_corpus(str(folder / "all.csv"), cache=tmp_path)
-    assert [clip.name for clip in corpus.clips] == ["good.flac", "good.wav", "other.wav"]
+    assert [clip.name for clip in corpus.clips] == ["good.flac", "good.wav", "twice.wav"]
     assert {(recording.name, recording.reason) for recording in corpus.set_aside} == {
         ("cut.flac", "unreadable or cut off: flac decoder lost sync"),
         ("cut.wav", "truncated: data : 32000 (should be 14956) bytes"),
@@ -52,7 +52,7 @@ def test_each_bad_recording_is_set_aside_with_its_reason(folder, tmp_path):
         ("nothing.wav", "empty: the file has no bytes"),
         ("short.wav", "0.050 s long, at least 0.1 s expected"),
         ("silent.wav", "silent: nothing above -80 dB of full scale"),
-        ("other.wav", "another recording has this name"),
+        ("twice.wav", "another recording has this name"),
         ("wordless.wav", "no text"),
     }
 
@@ -74,7 +74,7 @@ def test_the_limit_is_the_callers(folder, tmp_path):
 
 
 def test_nothing_usable_is_an_error_that_says_why(folder, tmp_path):
-    for name in ("good.wav", "good.flac", "other.wav"):
+    for name in ("good.wav", "good.flac", "twice.wav"):
         shutil.copy(folder / "silent.wav", folder / name)
     with pytest.raises(ValueError) as error:
         read_corpus(str(folder / "all.csv"), cache=tmp_path)
@@ -99,9 +99,9 @@ def test_an_empty_manifest_is_an_error(tmp_path):
 def test_mixed_rates_and_channels_become_the_commonest_rate_and_one_channel(tmp_path):
     tone = np.sin(2 * np.pi * 440 * np.arange(44100) / 44100).astype(np.float32) * 0.5
     for name, rate in {"a": 16000, "b": 16000, "c": 8000}.items():
-        quieter = 0.4999 if name == "b" else 0.5  # no copy of the first
-        wave = np.sin(2 * np.pi * 440 * np.arange(rate) / rate) * quieter
-        soundfile.write(tmp_path / f"{name}.wav", wave, rate)
+        level = {"a": 0.5, "b": 0.5001, "c": 0.5}[name]  # of the same samples one would be set aside
+        samples = np.sin(2 * np.pi * 440 * np.arange(rate) / rate) * level
+        soundfile.write(tmp_path / f"{name}.wav", samples, rate)
     soundfile.write(tmp_path / "d.wav", np.stack([tone, tone], 1), 44100)
     (tmp_path / "all.csv").write_text("path,text\n" + "".join(f"{name}.wav,one\n" for name in "abcd"))
     corpus = read_corpus(str(tmp_path / "all.csv"), cache=tmp_path / "cache")

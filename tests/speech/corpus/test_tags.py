@@ -1,0 +1,36 @@
+"""Tags in transcripts."""
+
+import pytest
+
+from components.speech.corpus.tags import stands_for_words, tag_check, without_tags
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "tags"),
+    [
+        ("one <unk>", "one", ["<unk>"]),
+        ("[noise] one {laugh}", "one", ["[noise]", "{laugh}"]),
+        ("(uh) one !SIL", "one", ["!SIL", "(uh)"]),
+        ("(1)/(one) b/", "one", ["(1)/(one)", "b/"]),
+        ("++GARBAGE++ one", "one", ["++GARBAGE++"]),
+        ("1+2+3 and c++", "1+2+3 and c++", []),
+        ("3 < 5 and 7 > 2", "3 < 5 and 7 > 2", []),
+        ("(really) yes!", "(really) yes!", []),
+    ],
+)
+def test_what_is_not_said_is_taken_out(text, said, tags):
+    rest, found = without_tags(text)
+    assert (" ".join(rest.split()), found) == (said, tags)
+
+
+def test_a_tag_for_words_is_told_from_words_in_brackets():
+    assert stands_for_words(["[noise]", "<UNK>"]) and stands_for_words(["[xxx]"])
+    assert not stands_for_words(["[drunk]", "{chunk}", "<laugh>"])
+
+
+def test_the_check_counts_tags():
+    assert tag_check([[], []]) == []
+    (check,) = tag_check([["[noise]", "[noise]"], []])
+    assert str(check) == (
+        "1 of 2 transcripts hold tags, which nobody says; these were left out. For example: [noise] (2)."
+    )
