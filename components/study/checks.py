@@ -27,12 +27,15 @@ class CheckResult:
         One or two sentences: what was found, in numbers, what it means, what to do.
     examples
         Some of what it was found in.
+    acceptable
+        Whether a study can go on with it at all.
     """
 
     name: str
     verdict: Verdict
     message: str
     examples: tuple[str, ...] = ()
+    acceptable: bool = True
 
     def __str__(self) -> str:
         shown = ", ".join(self.examples[:SHOWN])
@@ -67,18 +70,22 @@ def refuse_stops(check: DataCheck, accepted: Iterable[str], name: str) -> None:
     if stops:
         lines = [f"{result.name}: {result}" for result in stops]
         head = f"{name} would not give a true answer as it is:"
-        raise ValueError("\n".join([head, *lines, way_out([result.name for result in stops])]))
+        raise ValueError("\n".join([head, *lines, way_out(stops)]))
 
 
 def unaccepted(check: DataCheck, accepted: Iterable[str]) -> list[CheckResult]:
     """A look and the names of accepted checks -> what stops the study; ValueError for a misspelt name."""
     accepted = set(accepted)
     _check_names(accepted, [result.name for result in check.results])
-    return [result for result in check.of("stop") if result.name not in accepted]
+    stops = check.of("stop")
+    return [result for result in stops if result.name not in accepted or not result.acceptable]
 
 
-def way_out(names: Sequence[str]) -> str:
-    """Names of checks that stop a study -> what to do, in a sentence."""
+def way_out(stops: Sequence[CheckResult]) -> str:
+    """What stops a study -> what to do, in a sentence."""
+    names = [result.name for result in stops if result.acceptable]
+    if len(names) < len(stops):
+        return "Mend it first."
     return f"Mend it, or go on knowingly with --accept {','.join(names)}; the report then says so."
 
 

@@ -20,7 +20,7 @@ def look_at(study: SpeechStudy, screen: Console) -> bool:
     check = subject.check(study, dataset)
     screen.print(f"[bold]{escape(dataset.name)}[/bold]", soft_wrap=True)
     show_check(check, screen, study.accept)
-    stops = [result.name for result in unaccepted(check, study.accept)]
+    stops = unaccepted(check, study.accept)
     if stops:
         screen.print(way_out(stops), soft_wrap=True)
     elif not check.of("look"):

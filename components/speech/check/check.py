@@ -47,7 +47,7 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
     try:
         folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)
     except ValueError as error:  # all else that was found may say why
-        results.append(CheckResult("split", "stop", str(error)))
+        results.append(CheckResult("split", "stop", str(error), acceptable=False))
         return DataCheck(facts, _worst_first(results))
     facts |= split_facts(dataset, folds, study.split) | unseen_facts(corpus, dataset, folds, study.sizes)
     results += [*split_checks(dataset, folds), *unseen_checks(dataset, folds[0])]

@@ -41,10 +41,25 @@ def why_unusable(samples: np.ndarray, rate: int, max_seconds: float) -> str | No
     return too_long(seconds, max_seconds)
 
 
-def duplicates(names: Sequence[str]) -> list[bool]:
-    """Names -> whether each stood earlier in the list."""
+def listed_twice(names: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Recordings by name and text -> why each is to be set aside, as it stands in the list before; "" if not.
+
+    Of those with different texts none is used.
+    """
+    said: dict[str, list[str]] = defaultdict(list)
+    for name, text in zip(names, texts, strict=True):
+        said[name].append(text)
     seen: set[str] = set()
-    return [name in seen or bool(seen.add(name)) for name in names]
+    return [
+        _twice(text, said[name], name in seen or bool(seen.add(name)))
+        for name, text in zip(names, texts, strict=True)
+    ]
+
+
+def _twice(text: str, texts: Sequence[str], again: bool) -> str:
+    if other := next((one for one in texts if one != text), ""):
+        return f"{TWO_TEXTS} {text!r}, and {other!r}; it is listed {len(texts)} times"
+    return "another recording has this name" if again else ""
 
 
 def copies(

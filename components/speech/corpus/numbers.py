@@ -26,7 +26,7 @@ def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[Chec
     Nothing changes where all transcripts are numbers, and in names that digits are part of ("w01"). Numbers
     stay where num2words does not know the language.
     """
-    with_digits = [text for text in texts if NUMBER.search(text)]
+    with_digits = [text for text in texts if NUMBER.search(text) or ORDINAL.search(text)]
     if not with_digits:
         return list(texts), []
     if all(not LETTER.search(text) for text in texts):

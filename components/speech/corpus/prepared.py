@@ -23,7 +23,7 @@ from filelock import FileLock
 
 from components.contract import content_digest
 from components.speech.corpus.audio_file import resample
-from components.speech.corpus.check import SetAside, copies, duplicates, none_usable, why_unusable
+from components.speech.corpus.check import SetAside, copies, listed_twice, none_usable, why_unusable
 from components.speech.corpus.corpus import PRINTS, SAMPLES, SOUND, TABLE, Corpus, open_corpus
 from components.speech.corpus.manifest import Entry, Manifest
 from components.speech.corpus.sound_facts import measure_all
@@ -194,11 +194,12 @@ def _table(
 ) -> tuple[dict, list[_Sound]]:
     """Append every usable recording to the file -> columns and recordings set aside; facts and prints."""
     table: dict = {column: [] for column in (*COLUMNS, "sounds")} | {"rate": rate, "set_aside": []}
-    start, done, is_duplicate = 0, 0, duplicates([entry.name for entry in entries])
+    start, done = 0, 0
+    again = listed_twice([entry.name for entry in entries], [entry.text for entry in entries])
     for chunk in chunks:
         for reading in chunk:
             entry = entries[done]
-            reading = "another recording has this name" if is_duplicate[done] else reading
+            reading = again[done] or reading
             done += 1
             if isinstance(reading, str):  # the reason why there are no samples
                 table["set_aside"].append((entry.name, reading))

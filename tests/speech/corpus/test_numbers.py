@@ -16,7 +16,7 @@ from components.speech.corpus.numbers import symbol_check, write_out
         ("en-us", "007", "zero zero seven"),
         ("en-us", "the 22nd", "the twenty-second"),
         ("en-us", "१२ cats", "twelve cats"),
-        ("en-us", "mp3", "mp three"),
+        ("en-us", "mp3", "mp3"),
         ("de", "1.000", "eintausend"),
         ("de", "1,5", "eins Komma fünf"),
         ("de", "3.14", "drei Komma eins vier"),

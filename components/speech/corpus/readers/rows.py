@@ -208,7 +208,7 @@ def _source(values: Mapping[str, str], file: Path, one_based: bool) -> AudioSour
 def _number(text: str) -> float | None:
     """Seconds, or hours, minutes and seconds between colons -> seconds; None for anything else."""
     try:
-        places = [float(place) for place in text.split(":")] if text else []
+        places = [float(place.replace(",", ".")) for place in text.split(":")] if text else []
     except ValueError:
         return None
     number = sum(place * 60**power for power, place in enumerate(reversed(places)))

@@ -69,7 +69,7 @@ def test_a_row_without_a_path_is_named_by_its_line(folder):
 def test_missing_columns_are_listed(folder):
     with pytest.raises(ValueError) as error:
         rows_to_listing([{"sound": "a.wav", "text": "yes"}], folder / "m.csv")
-    assert str(error.value).endswith("wav_file, recording); it has sound, text. Rename or add them.")
+    assert str(error.value).endswith("audio, file ...); it has sound, text. Rename or add them.")
     with pytest.raises(ValueError, match="put a line such as path,text,speaker above it"):
         rows_to_listing([{"a.wav": "b.wav", "yes": "no"}], folder / "m.csv")
 
