@@ -19,7 +19,7 @@ from components.study.checks import CheckResult, percent
 FOLDS = 5
 LEAST_CLIPS = 100
 LEAST_OF_A_TEXT = 2 * FOLDS  # clips; rarer texts are left out
-MOST_CLIPS = 3000  # looked at, drawn by chance
+MOST_CLIPS = 1000  # looked at, drawn by chance
 LOOK = 0.2  # of two texts told apart beyond chance; FSDD 0.00, Speech Commands 0.10, two rooms 0.3 to 0.6
 STOP = 0.5  # of what chance leaves to get right
 SPEAKER_LOOK = 0.5

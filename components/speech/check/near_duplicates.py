@@ -16,7 +16,7 @@ from components.study.checks import SHOWN, CheckResult, percent
 
 LEAST_COSINE = 0.94
 NEAREST = 3  # candidates of a clip among those after it
-MOST_COMPARED = 15_000  # pairs of waveforms, the likeliest first
+FEWEST_COMPARED, COMPARED_SHARE, MOST_COMPARED = 1000, 0.1, 10_000  # pairs of waveforms, the likeliest first
 ROWS, COLUMNS = 1024, 8192  # of a block of the matrix of cosines: 32 MB
 
 SAME = 0.88  # correlation of waveforms; figures in tests/speech/check/test_near_duplicates.py
@@ -64,7 +64,8 @@ def candidates(prints: np.ndarray, texts: Sequence[str], sides: Sequence[str]) -
     found = [_of_rows(prints, words, sides, first) for first in range(0, len(prints), ROWS)]
     pairs = np.concatenate([pairs for pairs, _ in found]) if found else np.zeros((0, 2), np.int64)
     cosines = np.concatenate([cosines for _, cosines in found]) if found else np.zeros(0)
-    return pairs[np.argsort(-cosines, kind="stable")[:MOST_COMPARED]]
+    most = min(MOST_COMPARED, FEWEST_COMPARED + round(COMPARED_SHARE * len(prints)))
+    return pairs[np.argsort(-cosines, kind="stable")[:most]]
 
 
 def _of_rows(

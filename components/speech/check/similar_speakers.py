@@ -20,7 +20,7 @@ from components.study.checks import CheckResult
 LEAST_CLIPS = 12  # of a speaker; with 8, one pair in a thousand is alike by chance
 MOST_CLIPS = 20
 MOST_SECONDS = 2.0  # of a clip, from its middle
-MOST_SPEAKERS = 300  # drawn by chance
+MOST_SPEAKERS = 60  # drawn by chance
 LEAST_OF_A_TEXT = 10  # clips; the mean of such a text is taken off
 ALIKE = 0.95  # distance between two speakers, as a share of that between halves of one
 ALIKE_OF_FEW, FEW_PAIRS = 1.1, 100  # chance has fewer pairs to find one in

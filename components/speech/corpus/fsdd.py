@@ -54,7 +54,7 @@ def build_manifest(
             f"Digits in {folder.name}, named as in the Free Spoken Digit Dataset but by {others} as well; "
         )
         notice += "their licence is their owner's to state."
-        return Manifest(folder.name, notice, "en-us", 8000, entries)
+        return Manifest(folder.name, notice, "en-us", 8000, entries, published=False)
     return Manifest("Free Spoken Digit Dataset", NOTICE, "en-us", 8000, entries)
 
 

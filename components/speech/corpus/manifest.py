@@ -94,6 +94,8 @@ class Manifest:
         One a recording.
     synthetic
         Whether a synthesiser speaks.
+    published
+        Whether others have fixed which recordings are in it: then copies stay, and are only told of.
     unit
         What errors are counted in: words, or characters where a script has no spaces.
     reading
@@ -108,6 +110,7 @@ class Manifest:
     rate: int | None
     entries: Sequence[Entry]
     synthetic: bool = False
+    published: bool = True
     unit: str = "word"
     reading: Mapping[str, str] = field(default_factory=dict)
     checks: Sequence[CheckResult] = ()

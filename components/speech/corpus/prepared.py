@@ -172,7 +172,8 @@ def _write(
     part.mkdir()
     try:
         with (part / SAMPLES).open("wb") as file:
-            table, sounds = _table(manifest.entries, chunks, file, rate, progress, f"reading {spec}")
+            what = f"reading {spec}"
+            table, sounds = _table(manifest, chunks, file, rate, progress, what)
         if not table["names"]:
             raise none_usable(spec, [SetAside(*row) for row in table["set_aside"]])
         table |= {"name": spec, "fingerprint": _fingerprint(table, manifest.language), **_facts(manifest)}
@@ -185,7 +186,7 @@ def _write(
 
 
 def _table(
-    entries: Sequence[Entry],
+    manifest: Manifest,
     chunks: Iterator[list[_Reading | str]],
     file: BinaryIO,
     rate: int,
@@ -193,6 +194,7 @@ def _table(
     what: str,
 ) -> tuple[dict, list[_Sound]]:
     """Append every usable recording to the file -> columns and recordings set aside; facts and prints."""
+    entries, published = manifest.entries, manifest.published
     table: dict = {column: [] for column in (*COLUMNS, "sounds")} | {"rate": rate, "set_aside": []}
     start, done = 0, 0
     again = listed_twice([entry.name for entry in entries], [entry.text for entry in entries])
@@ -210,7 +212,8 @@ def _table(
             start += len(reading.samples)
         if progress:
             progress(done, len(entries), what)
-    _set_copies_aside(table)
+    if not published:
+        _set_copies_aside(table)
     if all(phones is None for phones in table["phonemes"]):
         table["phonemes"] = None
     return table, table.pop("sounds")

@@ -67,6 +67,7 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
         language=spoken.code,
         rate=None,
         entries=entries,
+        published=False,
         unit=transcripts.unit,
         reading=reading | {"language": spoken.how} | unit_reading(transcripts.unit),
         checks=[*read_checks, *name_checks, *speaker_checks, *spoken.checks, *transcripts.checks],

@@ -43,7 +43,7 @@ def test_segments_and_channels(folder, row, file, segment, name):
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ({"start": "0,5", "end": "1"}, "its segment is not in seconds: start '0,5', end '1'"),
+        ({"start": "soon", "end": "1"}, "its segment is not in seconds: start 'soon', end '1'"),
         ({"start": "0", "end": "inf"}, "its segment is not in seconds: start '0', end 'inf'"),
         ({"channel": "²"}, "channel '²' expected a number, A or B, left or right"),
         ({"start": "1", "end": ""}, "a start without an end or a duration"),
