@@ -9,6 +9,7 @@ import numpy as np
 from kaldi_decoder import DecodableCtc, FasterDecoder, FasterDecoderOptions
 
 from components.speech.decoding.fst import write_fst
+from components.speech.decoding.token_passing import TokenPassing
 
 WIDER = 4  # factor by which the beam grows where no path reaches an end
 MIN_ACTIVE = 20  # tokens kept per frame whatever the beam, as in Kaldi
@@ -43,7 +44,7 @@ class Graph:
     fst: the transducer. words: the word of each output label (index 0 is epsilon). columns: how many columns
     the score matrix must have. blank: a column that belongs to no word (CTC), or None.
     An output label is word + kind * len(words), word 0 for none: kind 1 ends a word there, kind 2 ends a
-    gap, kind 3 reads a frame. Every arc with an input has an output, because the decoder joins an arc without
+    gap, kind 3 reads a frame. tokens: a search of the same arcs that keeps all paths near the best. Every arc with an input has an output, because the decoder joins an arc without
     output with a neighbour without input, which would move the end of a word.
     Graphs hold a kaldifst object, which cannot be pickled: keep what they were built from, and build again.
     """
@@ -51,6 +52,7 @@ class Graph:
     fst: kaldifst.StdConstFst
     words: tuple[str, ...]
     columns: int
+    tokens: TokenPassing
     blank: int | None = None
 
     def decode(
@@ -147,4 +149,5 @@ def search_graph(
     """
     arcs = arcs.copy()
     arcs[arcs[:, 2] > 0, 3] += FRAME * len(words)
-    return Graph(kaldifst.StdConstFst(write_fst(arcs, weights, finals)), words, columns, blank)
+    fst = kaldifst.StdConstFst(write_fst(arcs, weights, finals))
+    return Graph(fst, words, columns, TokenPassing.from_arcs(arcs, weights, finals), blank)
