@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from operator import itemgetter
@@ -33,6 +34,18 @@ class Sentence:
         return " ".join(self.words)
 
 
+class NBest(list[Sentence]):
+    """Different sentences, the likeliest first.
+
+    beam: of the lattice, where it had to shrink: of sentences that cost more than that above the first, all
+    or some are missing. Else infinity.
+    """
+
+    def __init__(self, sentences: Iterable[Sentence], beam: float = math.inf) -> None:
+        super().__init__(sentences)
+        self.beam = beam
+
+
 def n_best(
     graph: Graph,
     log_likelihoods: np.ndarray,
@@ -40,12 +53,14 @@ def n_best(
     beam: float = 16.0,
     acoustic_scale: float = 1.0,
     lattice_beams: Sequence[float] = LATTICE_BEAMS,
-) -> list[Sentence]:
+) -> NBest:
     """Scores float32 (frames, columns) -> at most n different sentences, the likeliest first.
 
     The first sentence is the result of Graph.decode: without words and of infinite cost if no path survives.
     The others come from a lattice, where a sentence has many paths and the cost of the best of them. Cheaper
-    ones than the first, which the beam of Graph.decode lost, are left out.
+    ones than the first, which the beam of Graph.decode lost, are left out. Time and memory are bounded, as
+    are the lattice's (see find_lattice): where a poor network makes too many sentences likely, the list's
+    beam is lower than those asked for.
 
     Parameters
     ----------
@@ -64,11 +79,13 @@ def n_best(
     path = graph.decode(log_likelihoods, beam, acoustic_scale)
     first = Sentence(tuple(path.words), path.cost)
     if n == 1 or not path.reached_final:
-        return [first]
+        return NBest([first])
     scores = np.asarray(log_likelihoods, dtype=np.float32) * np.float32(acoustic_scale)
-    others: list[Sentence] = []
+    others, reached = [], math.inf
     for lattice_beam in lattice_beams:
         lattice = find_lattice(graph, scores, beam, lattice_beam)
+        if lattice is None or lattice.beam < lattice_beam:
+            reached = lattice.beam if lattice else 0.0
         if lattice is None:
             break
         sentences = _sentences(lattice, graph.words, n + 1)
@@ -77,9 +94,10 @@ def n_best(
             for sentence in sentences
             if sentence.words != first.words and sentence.cost > first.cost - ROUNDING
         ]
-        if len(others) >= min(n - 1, ENOUGH) or lattice.beam < lattice_beam:
+        if len(others) >= min(n - 1, ENOUGH) or reached < math.inf:
             break
-    return [first, *(Sentence(sentence.words, max(sentence.cost, first.cost)) for sentence in others)][:n]
+    others = [Sentence(sentence.words, max(sentence.cost, first.cost)) for sentence in others]
+    return NBest([first, *others][:n], reached)
 
 
 def _sentences(lattice: Lattice, words: Sequence[str], n: int) -> list[Sentence]:

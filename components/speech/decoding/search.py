@@ -12,6 +12,7 @@ from components.speech.decoding.fst import write_fst
 from components.speech.decoding.token_passing import TokenPassing
 
 WIDER = 4  # factor by which the beam grows where no path reaches an end
+MAX_ACTIVE = 7000  # tokens kept per frame: with any scores a search takes about 7 ms for each
 MIN_ACTIVE = 20  # tokens kept per frame whatever the beam, as in Kaldi
 WORD_END, GAP_END, FRAME = 1, 2, 3  # kinds of output labels
 Span = tuple[int, int]
@@ -60,7 +61,7 @@ class Graph:
         log_likelihoods: np.ndarray,
         beam: float = 16.0,
         acoustic_scale: float = 1.0,
-        max_active: int = 7000,
+        max_active: int = MAX_ACTIVE,
     ) -> Path:
         """Scores float32 (frames, columns) -> the best path.
 
@@ -85,6 +86,10 @@ class Graph:
                 if decoder.reached_final():
                     return self._path(decoder.get_best_path()[1])
         return Path([], [], np.zeros(0, dtype=int), float("inf"), False)
+
+    def most_tokens(self, frames: int, max_active: int) -> int:
+        """Frames of an utterance and max_active of decode -> the most tokens, whatever the scores."""
+        return frames * min(self.fst.num_states, max_active)
 
     def _checked(self, log_likelihoods: np.ndarray) -> np.ndarray:
         scores = np.asarray(log_likelihoods, dtype=np.float32)
