@@ -147,7 +147,7 @@ class StateMixtures(BaseEstimator):
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
     def _fit_mixed(self, frames: np.ndarray, by_state: np.ndarray, initial: StateMixtures) -> None:
-        """Frames, their rows sorted by state, initial mixtures -> larger mixtures of the states with enough."""
+        """Frames, their rows by state, initial mixtures -> larger mixtures of the states with enough."""
         ends = np.cumsum(self.frames_)
         mixtures = [
             self._mixture(frames[by_state[end - count : end]], *initial.of_state(state))

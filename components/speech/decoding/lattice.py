@@ -38,10 +38,10 @@ class Lattice:
 
 
 def find_lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float) -> Lattice | None:
-    """Scores float32 (frames, columns), scaled -> the lattice, of at most MOST_ARCS arcs; None if no path ends.
+    """Scaled scores float32 (frames, columns) -> a lattice of at most MOST_ARCS arcs; None if no path ends.
 
     beam : of the search; it is widened as in Graph.decode where no path ends.
-    lattice_beam : of the lattice; where more arcs than MOST_ARCS are within it, it shrinks until they are not.
+    lattice_beam : of the lattice; it shrinks where more arcs than MOST_ARCS are within it.
 
     The search is Kaldi's, which has no limit of its own, unless it would pass one of TokenPassing's: then it
     is that. Whether it does is a matter of counts: the same graph and scores give the same lattice on every
@@ -62,9 +62,7 @@ def find_lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: fl
     return None
 
 
-def _by_kaldi(
-    graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float
-) -> kaldifst.Lattice | None:
+def _by_kaldi(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float) -> kaldifst.Lattice | None:
     decoder = LatticeSimpleDecoder(graph.fst, LatticeSimpleDecoderConfig(beam, lattice_beam))
     decoder.decode(DecodableCtc(np.ascontiguousarray(scores)))
     return decoder.get_raw_lattice()[1] if np.isfinite(decoder.final_relative_cost()) else None
@@ -120,7 +118,9 @@ def _within(
         found.append(_near(frame.silent, frame.costs, ahead, best + beam, firsts[number], firsts[number]))
         if number:
             before = frames[number - 1]
-            found.append(_near(frame.reading, before.costs, ahead, best + beam, firsts[number - 1], firsts[number]))
+            found.append(
+                _near(frame.reading, before.costs, ahead, best + beam, firsts[number - 1], firsts[number])
+            )
             behind = np.full(len(before.states), np.inf)
             np.minimum.at(behind, frame.reading.sources, frame.reading.costs + ahead[frame.reading.targets])
             ahead = behind
@@ -149,9 +149,7 @@ def _near(
     return np.stack([*ends, links.labels[near], links.costs[near], totals[near]])
 
 
-def _lattice(
-    links: np.ndarray, ends: dict[int, float], start: int, words: int, beam: float
-) -> Lattice:
+def _lattice(links: np.ndarray, ends: dict[int, float], start: int, words: int, beam: float) -> Lattice:
     sources, targets, labels = links[:3].astype(int)
     arcs: dict[int, list[Arc]] = {state: [] for state in {start, *sources.tolist(), *targets.tolist()}}
     columns = sources.tolist(), targets.tolist(), (labels % words).tolist(), links[3].tolist()

@@ -45,8 +45,9 @@ class Graph:
     fst: the transducer. words: the word of each output label (index 0 is epsilon). columns: how many columns
     the score matrix must have. blank: a column that belongs to no word (CTC), or None.
     An output label is word + kind * len(words), word 0 for none: kind 1 ends a word there, kind 2 ends a
-    gap, kind 3 reads a frame. tokens: a search of the same arcs that keeps all paths near the best. Every arc with an input has an output, because the decoder joins an arc without
+    gap, kind 3 reads a frame. Every arc with an input has an output, because the decoder joins an arc without
     output with a neighbour without input, which would move the end of a word.
+    tokens: a search of the same arcs that keeps all paths near the best.
     Graphs hold a kaldifst object, which cannot be pickled: keep what they were built from, and build again.
     """
 

@@ -161,7 +161,9 @@ class TokenPassing:
         targets = self.silent.targets[arc]
         places = np.searchsorted(states, targets)
         there = np.flatnonzero(states[np.minimum(places, len(states) - 1)] == targets)
-        return Links(index[there], places[there], self.silent.labels[arc[there]], self.silent.weights[arc[there]])
+        return Links(
+            index[there], places[there], self.silent.labels[arc[there]], self.silent.weights[arc[there]]
+        )
 
 
 def _allowed(frames: int) -> int:
