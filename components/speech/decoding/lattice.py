@@ -13,7 +13,7 @@ from kaldi_decoder import DecodableCtc, LatticeSimpleDecoder, LatticeSimpleDecod
 from components.speech.decoding.search import WIDER, Graph
 from components.speech.decoding.token_passing import Frame, Links
 
-MOST_ARCS = 50_000  # of a lattice; those of connected digits have up to 30,000
+MOST_ARCS = 100_000  # of a lattice; those of small grammars have up to 55,000
 
 Arc = tuple[int, int, float]  # to which state, word label (0 for none), cost
 
@@ -37,11 +37,13 @@ class Lattice:
         return sum(map(len, self.arcs.values()))
 
 
-def find_lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float) -> Lattice | None:
-    """Scaled scores float32 (frames, columns) -> a lattice of at most MOST_ARCS arcs; None if no path ends.
+def find_lattice(
+    graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float, most_arcs: int = MOST_ARCS
+) -> Lattice | None:
+    """Scaled scores float32 (frames, columns) -> a lattice of at most most_arcs arcs; None if no path ends.
 
     beam : of the search; it is widened as in Graph.decode where no path ends.
-    lattice_beam : of the lattice; it shrinks where more arcs than MOST_ARCS are within it.
+    lattice_beam : of the lattice; it shrinks where more arcs than most_arcs are within it.
 
     The search is Kaldi's, which has no limit of its own, unless it would pass one of TokenPassing's: then it
     is that. Whether it does is a matter of counts: the same graph and scores give the same lattice on every
@@ -54,9 +56,9 @@ def find_lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: fl
             found = _by_kaldi(graph, scores, wide, lattice_beam)
             if found is None:
                 continue
-            if _arcs_of(found) <= MOST_ARCS:
+            if _arcs_of(found) <= most_arcs:
                 return _read(found, graph.words, lattice_beam)
-        lattice = _by_tokens(graph, scores, wide, lattice_beam)
+        lattice = _by_tokens(graph, scores, wide, lattice_beam, most_arcs)
         if lattice is not None:
             return lattice
     return None
@@ -88,7 +90,9 @@ def _read(lattice: kaldifst.Lattice, words: Sequence[str], beam: float) -> Latti
     return Lattice(arcs, ends, lattice.start, beam)
 
 
-def _by_tokens(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float) -> Lattice | None:
+def _by_tokens(
+    graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float, most_arcs: int
+) -> Lattice | None:
     """The lattice by a search that keeps at most so many links; None if no path ends."""
     frames = list(graph.tokens.frames(scores, beam))
     finals = graph.tokens.finals[frames[-1].states]
@@ -96,8 +100,8 @@ def _by_tokens(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: floa
     if not np.isfinite(best):
         return None
     links, excess = _within(frames, finals, best, lattice_beam)
-    if len(excess) > MOST_ARCS:
-        lattice_beam = float(np.partition(excess, MOST_ARCS)[MOST_ARCS])
+    if len(excess) > most_arcs:
+        lattice_beam = float(np.partition(excess, most_arcs)[most_arcs])
         links = links[:, excess < lattice_beam]
     first = sum(len(frame.states) for frame in frames[:-1])
     ends = {first + int(place): float(finals[place]) for place in np.flatnonzero(np.isfinite(finals))}

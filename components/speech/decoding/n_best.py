@@ -16,6 +16,7 @@ from components.speech.decoding.search import Graph
 # Beams of the lattice: a sentence at 8 is 3,000 times less likely than the best one
 LATTICE_BEAMS = (8.0, 16.0, 32.0)
 ENOUGH = 9  # alternatives after which no wider beam is tried: the next ones have little probability
+MOST_PREFIXES = 10_000_000  # arcs of a lattice times n: about three seconds on one core
 ROUNDING = 1e-2  # of a lattice's costs, which are float32
 
 Prefixes = dict[tuple[int, ...], float]  # word labels so far -> cost
@@ -83,7 +84,7 @@ def n_best(
     scores = np.asarray(log_likelihoods, dtype=np.float32) * np.float32(acoustic_scale)
     others, reached = [], math.inf
     for lattice_beam in lattice_beams:
-        lattice = find_lattice(graph, scores, beam, lattice_beam)
+        lattice = find_lattice(graph, scores, beam, lattice_beam, MOST_PREFIXES // (n + 1))
         if lattice is None or lattice.beam < lattice_beam:
             reached = lattice.beam if lattice else 0.0
         if lattice is None:

@@ -36,7 +36,7 @@ def test_either_search_finds_the_same_sentences(lexicon, frames, seed):
     graph = hmm_graph(STATES, stay, lexicon, random_model(rng, 2))
     by_kaldi = n_best(graph, scores, 20, 64.0, lattice_beams=(16.0,))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lattice, "_arcs_of", lambda found: MOST_ARCS + 1)
+        patch.setattr(lattice, "_arcs_of", lambda found: np.inf)
         by_tokens = n_best(graph, scores, 20, 64.0, lattice_beams=(16.0,))
     assert {one.words: one.cost for one in by_tokens} == costs(by_kaldi)
     assert by_tokens.beam == np.inf
@@ -61,7 +61,7 @@ def test_a_good_network_is_searched_without_a_limit(graph, texts, monkeypatch):
 def test_a_lattice_that_is_cut_has_the_best_paths_and_says_how_far(graph, texts, monkeypatch):
     scores = network_scores(texts, 150, 2.0)
     whole = n_best(graph, scores, 9, lattice_beams=(16.0,))
-    monkeypatch.setattr(lattice, "MOST_ARCS", 2000)
+    monkeypatch.setattr("components.speech.decoding.n_best.MOST_PREFIXES", 20_000)
     cut = n_best(graph, scores, 9, lattice_beams=(16.0,))
     assert whole.beam == np.inf and 0 < cut.beam < 16
     inside = [one for one in whole if one.cost < whole[0].cost + cut.beam - TOLERANCE]
