@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 BLOCK_FRAMES = 1024
+CHUNK_FRAMES = 1 << 16  # of whole clips worked on at once, 11 minutes: 10 MB of 39 float32 each
 
 
 def concatenate(items: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

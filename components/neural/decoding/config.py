@@ -14,6 +14,7 @@ from components.neural.inference import NetworkOutput
 from components.neural.tokenizer import PHONEMES
 from components.speech.decoding.build_lm import is_closed
 from components.speech.decoding.confidence import ConfidenceCalibrator
+from components.speech.decoding.effort import MOST_LINKS, MOST_TOKENS, TUNING_ACTIVE, affordable
 
 GREEDY, BEAM, GRAPH = "greedy", "beam", "graph"
 LEXICON_FREE = (GREEDY, BEAM)
@@ -34,8 +35,12 @@ def choose_decoding(
     """Outputs for dev clips, and their texts -> the best way to decode them, and the counts that say so.
 
     decoder: with a search that was fitted without the dev clips. may_be_greedy: whether greedy decoding is
-    allowed, which is taken where it makes fewer errors.
+    allowed, which is taken where it makes fewer errors. Of many words or long clips only the first few are
+    taken, see effort.affordable.
     """
+    graph, lengths = decoder.search.graph, [len(output.log_probs) for output in outputs]
+    taken = affordable((graph.most_tokens(rows, TUNING_ACTIVE) for rows in lengths), MOST_TOKENS)
+    outputs, expected = outputs[:taken], expected[:taken]
     settings = best_settings(decoder.search, [output.log_probs for output in outputs], expected)
     best = replace(decoder, search=decoder.search.with_settings(**settings))
     errors = word_errors(expected, map(best.text, outputs))
@@ -45,6 +50,9 @@ def choose_decoding(
         greedy = replace(decoder, search=None)
         counts["greedy_errors"] = word_errors(expected, map(greedy.text, outputs))
         best = greedy if counts["greedy_errors"] < errors else best
+    if best.search is not None:
+        taken = affordable(map(graph.tokens.most_links, lengths), MOST_LINKS)
+        outputs, expected = outputs[:taken], expected[:taken]
     calibrator = default_calibrator(best.search).fit([best.votes(row) for row in outputs], expected)
     return DecodingConfig(GREEDY if best.search is None else GRAPH, settings, calibrator), counts
 

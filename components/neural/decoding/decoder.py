@@ -17,7 +17,7 @@ from components.neural.packing import RaggedFeatures
 from components.neural.tokenizer import Tokenizer
 from components.speech.decoding.confidence import Votes, sentence_votes
 from components.speech.decoding.greedy import collapse
-from components.speech.decoding.n_best import Sentence
+from components.speech.decoding.n_best import NBest, Sentence
 
 RESCORED = 20  # sentences
 
@@ -73,7 +73,7 @@ class Decoder:
         return self._rescored(output)[:n]
 
     @torch.no_grad()
-    def _rescored(self, output: NetworkOutput) -> list[Sentence]:
+    def _rescored(self, output: NetworkOutput) -> NBest:
         """The search's likeliest sentences, ordered by the sum of its costs and the decoder head's."""
         sentences = self.search.n_best(output.log_probs, RESCORED, self.search.beams)
         if not sentences[0].words:  # the search failed
@@ -81,7 +81,8 @@ class Decoder:
         costs = self._costs(output.encoded, [self.tokenizer.encode(row.text) for row in sentences])
         costs = costs / self.search.lm_scale  # as the search scales its own
         pairs = zip(sentences, costs.tolist(), strict=True)
-        return sorted([replace(row, cost=row.cost + cost) for row, cost in pairs], key=lambda row: row.cost)
+        rescored = [replace(row, cost=row.cost + cost) for row, cost in pairs]
+        return NBest(sorted(rescored, key=lambda row: row.cost), sentences.beam)
 
     def _costs(self, encoded: np.ndarray, token_ids: Sequence[np.ndarray]) -> np.ndarray:
         """Minus the decoder head's log-probability of each of several token sequences of one clip."""

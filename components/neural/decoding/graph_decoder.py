@@ -12,10 +12,11 @@ from components.neural.hypothesis import word_errors
 from components.neural.tokenizer import BLANK, Tokenizer
 from components.speech.decoding.build_lm import LanguageModel, build_lm
 from components.speech.decoding.confidence import SENTENCES, Votes, sentence_votes
+from components.speech.decoding.effort import TUNING_ACTIVE
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import ctc_graph
-from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
-from components.speech.decoding.search import Graph, Path
+from components.speech.decoding.n_best import LATTICE_BEAMS, NBest, n_best
+from components.speech.decoding.search import MAX_ACTIVE, Graph, Path
 from components.speech.decoding.word_loop import WordLoop
 
 GRID = {"prior_scale": (0.3, 0.0, 0.6), "lm_scale": (0.7, 0.4, 1.2), "word_cost": (0.0, -1.0, -2.0)}
@@ -79,17 +80,20 @@ class GraphDecoder(BaseEstimator):
         other = clone(self).set_params(**settings)
         other.tokenizer_, other.lm_, other.log_prior_ = self.tokenizer_, self.lm_, self.log_prior_
         other.oov_words_ = self.oov_words_
+        if other.word_cost == self.word_cost and hasattr(self, "_graph"):
+            other._graph = self._graph
         return other
 
     def without_lm(self) -> GraphDecoder:
         """A decoder with the same lexicon and settings, every word equally likely anywhere."""
         other = self.with_settings()
         other.lm_ = WordLoop.from_lm(self.lm_)
+        vars(other).pop("_graph", None)
         return other
 
-    def text(self, log_probs: np.ndarray) -> str:
-        """(rows, 1 + tokens) natural log-probabilities -> text."""
-        return " ".join(self.decode(log_probs).words)
+    def text(self, log_probs: np.ndarray, max_active: int = MAX_ACTIVE) -> str:
+        """(rows, 1 + tokens) natural log-probabilities -> text. max_active: as of Graph.decode."""
+        return " ".join(self._search(log_probs, max_active)[0].words)
 
     def decode(self, log_probs: np.ndarray) -> Path:
         """(rows, 1 + tokens) natural log-probabilities -> the best path: words and their rows."""
@@ -97,10 +101,10 @@ class GraphDecoder(BaseEstimator):
 
     def n_best(
         self, log_probs: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
-    ) -> list[Sentence]:
+    ) -> NBest:
         """(rows, 1 + tokens) -> at most n different sentences with their costs, the text first."""
         scores, scale = self._search(log_probs)[1], 1 / self.lm_scale
-        return n_best(self._built_graph(), scores, n, acoustic_scale=scale, lattice_beams=lattice_beams)
+        return n_best(self.graph, scores, n, acoustic_scale=scale, lattice_beams=lattice_beams)
 
     def votes(self, log_probs: np.ndarray) -> Votes:
         """(rows, 1 + tokens) -> the votes of the likeliest sentences on the words of the text."""
@@ -116,7 +120,15 @@ class GraphDecoder(BaseEstimator):
         """Whether the answer is always one word."""
         return isinstance(self.lm_, OneWordGrammar) or (isinstance(self.lm_, WordLoop) and self.lm_.single)
 
-    def _search(self, log_probs: np.ndarray) -> tuple[Path, np.ndarray]:
+    @property
+    def graph(self) -> Graph:
+        """The search graph, built when it is first needed."""
+        if not hasattr(self, "_graph"):
+            encodings = {word: self.tokenizer_.encodings(word) for word in self.lm_.vocabulary_}
+            self._graph = ctc_graph(encodings, self.lm_, BLANK, self.tokenizer_.space, self.word_cost)
+        return self._graph
+
+    def _search(self, log_probs: np.ndarray, max_active: int = MAX_ACTIVE) -> tuple[Path, np.ndarray]:
         """The best path, and the scores (rows, 1 + tokens) of that search.
 
         No training text is empty: if the path has no words, the blank is discounted until it has.
@@ -124,16 +136,10 @@ class GraphDecoder(BaseEstimator):
         scores = log_probs - np.float32(self.prior_scale) * self.log_prior_
         for discount in BLANK_DISCOUNTS:
             scores[:, BLANK] -= discount
-            path = self._built_graph().decode(scores, acoustic_scale=1 / self.lm_scale)
+            path = self.graph.decode(scores, acoustic_scale=1 / self.lm_scale, max_active=max_active)
             if path.words:
                 break
         return path, scores
-
-    def _built_graph(self) -> Graph:
-        if not hasattr(self, "_graph"):
-            encodings = {word: self.tokenizer_.encodings(word) for word in self.lm_.vocabulary_}
-            self._graph = ctc_graph(encodings, self.lm_, BLANK, self.tokenizer_.space, self.word_cost)
-        return self._graph
 
     def __getstate__(self) -> dict:
         """Settings and what was learned; the graph is built again when it is needed."""
@@ -164,12 +170,16 @@ def best_settings(
 
     One setting after another is improved, the others held. decoder: fitted without the dev clips.
     """
-    best = {name: values[0] for name, values in GRID.items()}
-    errors = word_errors(expected, map(decoder.with_settings(**best).text, log_probs))
+    best = decoder.with_settings(**{name: values[0] for name, values in GRID.items()})
+    errors = _errors(best, log_probs, expected)
     for name, values in GRID.items():
         for value in values[1:]:
-            settings = {**best, name: value}
-            fewer = word_errors(expected, map(decoder.with_settings(**settings).text, log_probs))
+            tried = best.with_settings(**{name: value})
+            fewer = _errors(tried, log_probs, expected)
             if fewer < errors:
-                best, errors = settings, fewer
-    return best
+                best, errors = tried, fewer
+    return {name: getattr(best, name) for name in GRID}
+
+
+def _errors(decoder: GraphDecoder, log_probs: Sequence[np.ndarray], expected: Sequence[str]) -> int:
+    return word_errors(expected, (decoder.text(rows, TUNING_ACTIVE) for rows in log_probs))

@@ -9,7 +9,7 @@ import numpy as np
 from components.neural.decoding.word_times import align_words
 from components.neural.tokenizer import Tokenizer
 from components.speech.decoding.confidence import Votes, sentence_votes
-from components.speech.decoding.n_best import Sentence
+from components.speech.decoding.n_best import NBest, Sentence
 from components.speech.decoding.prefix_beam import BEAM, prefix_beam_search
 from components.speech.decoding.search import Path
 
@@ -35,7 +35,7 @@ class PrefixBeamDecoder:
         spans = [(first, end) for _, first, end in words]
         return Path([word for word, *_ in words], spans, np.zeros(0, dtype=int), best.cost, True)
 
-    def n_best(self, log_probs: np.ndarray, n: int, beams: Sequence[float] = beams) -> list[Sentence]:
+    def n_best(self, log_probs: np.ndarray, n: int, beams: Sequence[float] = beams) -> NBest:
         """At most n different texts with their costs, likeliest first, of the prefixes kept.
 
         beams: the last, how far above the first cost the others' may be.
@@ -45,7 +45,7 @@ class PrefixBeamDecoder:
             costs.setdefault(self.tokenizer.decode(tokens), -log_prob)  # spaces may be all that differs
         highest = min(costs.values()) + beams[-1]
         sentences = [Sentence(tuple(text.split()), cost) for text, cost in costs.items() if cost <= highest]
-        return sentences[:n]
+        return NBest(sentences[:n])
 
     def votes(self, log_probs: np.ndarray) -> Votes:
         """Votes on the words of the likeliest text."""

@@ -85,8 +85,8 @@ class StateMixtures(BaseEstimator):
         self.frames_ = np.bincount(states, minlength=len(parents))
         self._fit_single(*state_sums(frames, states, len(parents)), parents)
         if self.components > 1:
-            sorted_ = frames[np.argsort(states, kind="stable")]
-            self._fit_mixed(sorted_, self if initial is None else initial)
+            by_state = np.argsort(states, kind="stable")
+            self._fit_mixed(frames, by_state, self if initial is None else initial)
         return self
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
@@ -146,11 +146,11 @@ class StateMixtures(BaseEstimator):
         variances = (scatter + self.variance_prior * self.pooled_) / (counts + self.variance_prior)
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
-    def _fit_mixed(self, frames: np.ndarray, initial: StateMixtures) -> None:
-        """Frames sorted by state, initial mixtures -> larger mixtures of the states with enough frames."""
+    def _fit_mixed(self, frames: np.ndarray, by_state: np.ndarray, initial: StateMixtures) -> None:
+        """Frames, their rows by state, initial mixtures -> larger mixtures of the states with enough."""
         ends = np.cumsum(self.frames_)
         mixtures = [
-            self._mixture(frames[end - count : end], *initial.of_state(state))
+            self._mixture(frames[by_state[end - count : end]], *initial.of_state(state))
             if self._size(count) > 1
             else self.of_state(state)
             for state, (end, count) in enumerate(zip(ends, self.frames_, strict=True))

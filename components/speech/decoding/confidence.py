@@ -10,7 +10,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import softmax
 from sklearn.base import BaseEstimator
 
-from components.speech.decoding.n_best import Sentence
+from components.speech.decoding.n_best import NBest, Sentence
 from components.speech.scoring import align_words
 
 SENTENCES = 100  # length of the n-best lists that posteriors are normalised over
@@ -85,8 +85,9 @@ def _cross_entropy(posteriors: np.ndarray, correct: np.ndarray) -> float:
 def sentence_votes(sentences: Sequence[Sentence], beam: float) -> Votes:
     """N-best list -> its votes on the words of the first sentence, aligned by edit distance.
 
-    beam: the most by which the cost of a sentence in the list can exceed the first one's. A vote against
-    every word at that cost stands for all sentences beyond the list: a list of one is no certainty.
+    beam: the most by which the cost of a sentence in the list can exceed the first one's; an NBest of a lower
+    beam has its own. A vote against every word at that cost stands for all sentences beyond the list: a list
+    of one is no certainty.
     Source: Rueber (1997), Obtaining confidence measures from sentence probabilities.
     """
     words, lowest = sentences[0].words, sentences[0].cost
@@ -94,6 +95,7 @@ def sentence_votes(sentences: Sequence[Sentence], beam: float) -> Votes:
         return Votes((), np.zeros((1, 0), dtype=bool), np.zeros((1, 0)))
     agreed = np.stack([correct_words(sentence.text, words) for sentence in sentences])
     agreed = np.append(agreed, np.zeros((1, len(words)), dtype=bool), axis=0)
+    beam = min(beam, sentences.beam) if isinstance(sentences, NBest) else beam
     costs = np.array([*(sentence.cost - lowest for sentence in sentences), beam])
     return Votes(words, agreed, np.repeat(costs[:, None], len(words), axis=1))
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from operator import itemgetter
 
-import kaldifst
 import numpy as np
-from kaldi_decoder import DecodableCtc, LatticeSimpleDecoder, LatticeSimpleDecoderConfig
 
-from components.speech.decoding.search import WIDER, Graph
+from components.speech.decoding.lattice import Lattice, find_lattice
+from components.speech.decoding.search import Graph
 
 # Beams of the lattice: a sentence at 8 is 3,000 times less likely than the best one
 LATTICE_BEAMS = (8.0, 16.0, 32.0)
 ENOUGH = 9  # alternatives after which no wider beam is tried: the next ones have little probability
+MOST_PREFIXES = 10_000_000  # arcs of a lattice times n: about three seconds on one core
 ROUNDING = 1e-2  # of a lattice's costs, which are float32
 
-Arc = tuple[int, int, float]  # to which state, word label (0 for none), cost
 Prefixes = dict[tuple[int, ...], float]  # word labels so far -> cost
 
 
@@ -35,6 +35,18 @@ class Sentence:
         return " ".join(self.words)
 
 
+class NBest(list[Sentence]):
+    """Different sentences, the likeliest first.
+
+    beam: of the lattice, where it had to shrink: of sentences that cost more than that above the first, all
+    or some are missing. Else infinity.
+    """
+
+    def __init__(self, sentences: Iterable[Sentence], beam: float = math.inf) -> None:
+        super().__init__(sentences)
+        self.beam = beam
+
+
 def n_best(
     graph: Graph,
     log_likelihoods: np.ndarray,
@@ -42,12 +54,14 @@ def n_best(
     beam: float = 16.0,
     acoustic_scale: float = 1.0,
     lattice_beams: Sequence[float] = LATTICE_BEAMS,
-) -> list[Sentence]:
+) -> NBest:
     """Scores float32 (frames, columns) -> at most n different sentences, the likeliest first.
 
     The first sentence is the result of Graph.decode: without words and of infinite cost if no path survives.
     The others come from a lattice, where a sentence has many paths and the cost of the best of them. Cheaper
-    ones than the first, which the beam of Graph.decode lost, are left out.
+    ones than the first, which the beam of Graph.decode lost, are left out. Time and memory are bounded, as
+    are the lattice's (see find_lattice): where a poor network makes too many sentences likely, the list's
+    beam is lower than those asked for.
 
     Parameters
     ----------
@@ -66,45 +80,40 @@ def n_best(
     path = graph.decode(log_likelihoods, beam, acoustic_scale)
     first = Sentence(tuple(path.words), path.cost)
     if n == 1 or not path.reached_final:
-        return [first]
+        return NBest([first])
     scores = np.asarray(log_likelihoods, dtype=np.float32) * np.float32(acoustic_scale)
+    others, reached = [], math.inf
     for lattice_beam in lattice_beams:
-        lattice = _lattice(graph, scores, beam, lattice_beam)
-        sentences = _sentences(lattice, graph.words, n + 1, lattice_beam)
+        lattice = find_lattice(graph, scores, beam, lattice_beam, MOST_PREFIXES // (n + 1))
+        if lattice is None or lattice.beam < lattice_beam:
+            reached = lattice.beam if lattice else 0.0
+        if lattice is None:
+            break
+        sentences = _sentences(lattice, graph.words, n + 1)
         others = [
             sentence
             for sentence in sentences
             if sentence.words != first.words and sentence.cost > first.cost - ROUNDING
         ]
-        if len(others) >= min(n - 1, ENOUGH):
+        if len(others) >= min(n - 1, ENOUGH) or reached < math.inf:
             break
-    return [first, *(Sentence(sentence.words, max(sentence.cost, first.cost)) for sentence in others)][:n]
+    others = [Sentence(sentence.words, max(sentence.cost, first.cost)) for sentence in others]
+    return NBest([first, *others][:n], reached)
 
 
-def _lattice(graph: Graph, scores: np.ndarray, beam: float, lattice_beam: float) -> kaldifst.Lattice:
-    """Scores -> lattice of the paths near the best; the beam is widened as in Graph.decode if none ends."""
-    for width in (1, WIDER, WIDER**2):
-        settings = LatticeSimpleDecoderConfig(max(beam, lattice_beam) * width, lattice_beam)
-        decoder = LatticeSimpleDecoder(graph.fst, settings)
-        decoder.decode(DecodableCtc(np.ascontiguousarray(scores)))
-        if np.isfinite(decoder.final_relative_cost()):
-            break
-    return decoder.get_raw_lattice()[1]
-
-
-def _sentences(lattice: kaldifst.Lattice, words: Sequence[str], n: int, beam: float) -> list[Sentence]:
-    """Lattice -> the n cheapest of its sentences, none above the cheapest by more than `beam`.
+def _sentences(lattice: Lattice, words: Sequence[str], n: int) -> list[Sentence]:
+    """Lattice -> the n cheapest of its sentences, none above the cheapest by more than its beam.
 
     Each state, in topological order, keeps the n cheapest prefixes that lead to it: no other prefix can be
     part of the n cheapest sentences. The work is in O(arcs * n).
     """
-    arcs, ends = _read(lattice, words)
+    arcs, ends = lattice.arcs, lattice.ends
     order = list(TopologicalSorter({state: {to for to, *_ in arcs[state]} for state in arcs}).static_order())
     ahead = dict.fromkeys(order, np.inf)  # cost of the best path onward from each state
     for state in order:
         costs = [cost + ahead[to] for to, _, cost in arcs[state]]
         ahead[state] = min([*costs, ends.get(state, np.inf)])
-    most = ahead[lattice.start] + beam
+    most = ahead[lattice.start] + lattice.beam
     prefixes: dict[int, Prefixes] = {state: {} for state in order}
     prefixes[lattice.start] = {(): 0.0}
     complete: Prefixes = {}
@@ -128,20 +137,3 @@ def _extend(prefixes: Prefixes, target: Prefixes, word: int, cost: float, most: 
             extended = (*labels, word) if word else labels
             if total < target.get(extended, np.inf):
                 target[extended] = total
-
-
-def _read(lattice: kaldifst.Lattice, words: Sequence[str]) -> tuple[dict[int, list[Arc]], dict[int, float]]:
-    """Lattice -> {state: its arcs (to, word label, cost)} and {final state: cost}."""
-    arcs: dict[int, list[Arc]] = {state: [] for state in range(lattice.num_states)}
-    ends: dict[int, float] = {}
-    for line in lattice.to_str(
-        show_weight_one=True
-    ).splitlines():  # kaldifst gives no other access to its arcs
-        *arc, weight = line.split()
-        cost = sum(map(float, weight.split(",")))
-        if len(arc) == 4:
-            word = int(arc[3]) % len(words)  # without the kind of output label, see Graph
-            arcs[int(arc[0])].append((int(arc[1]), word, cost))
-        else:
-            ends[int(arc[0])] = cost
-    return arcs, ends

@@ -9,8 +9,10 @@ import numpy as np
 from kaldi_decoder import DecodableCtc, FasterDecoder, FasterDecoderOptions
 
 from components.speech.decoding.fst import write_fst
+from components.speech.decoding.token_passing import TokenPassing
 
 WIDER = 4  # factor by which the beam grows where no path reaches an end
+MAX_ACTIVE = 7000  # tokens kept per frame: with any scores a search takes about 7 ms for each
 MIN_ACTIVE = 20  # tokens kept per frame whatever the beam, as in Kaldi
 WORD_END, GAP_END, FRAME = 1, 2, 3  # kinds of output labels
 Span = tuple[int, int]
@@ -45,12 +47,14 @@ class Graph:
     An output label is word + kind * len(words), word 0 for none: kind 1 ends a word there, kind 2 ends a
     gap, kind 3 reads a frame. Every arc with an input has an output, because the decoder joins an arc without
     output with a neighbour without input, which would move the end of a word.
+    tokens: a search of the same arcs that keeps all paths near the best.
     Graphs hold a kaldifst object, which cannot be pickled: keep what they were built from, and build again.
     """
 
     fst: kaldifst.StdConstFst
     words: tuple[str, ...]
     columns: int
+    tokens: TokenPassing
     blank: int | None = None
 
     def decode(
@@ -58,7 +62,7 @@ class Graph:
         log_likelihoods: np.ndarray,
         beam: float = 16.0,
         acoustic_scale: float = 1.0,
-        max_active: int = 7000,
+        max_active: int = MAX_ACTIVE,
     ) -> Path:
         """Scores float32 (frames, columns) -> the best path.
 
@@ -83,6 +87,10 @@ class Graph:
                 if decoder.reached_final():
                     return self._path(decoder.get_best_path()[1])
         return Path([], [], np.zeros(0, dtype=int), float("inf"), False)
+
+    def most_tokens(self, frames: int, max_active: int) -> int:
+        """Frames of an utterance and max_active of decode -> the most tokens, whatever the scores."""
+        return frames * min(self.fst.num_states, max_active)
 
     def _checked(self, log_likelihoods: np.ndarray) -> np.ndarray:
         scores = np.asarray(log_likelihoods, dtype=np.float32)
@@ -147,4 +155,5 @@ def search_graph(
     """
     arcs = arcs.copy()
     arcs[arcs[:, 2] > 0, 3] += FRAME * len(words)
-    return Graph(kaldifst.StdConstFst(write_fst(arcs, weights, finals)), words, columns, blank)
+    fst = kaldifst.StdConstFst(write_fst(arcs, weights, finals))
+    return Graph(fst, words, columns, TokenPassing.from_arcs(arcs, weights, finals), blank)

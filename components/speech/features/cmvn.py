@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.ragged import concatenate, split
+from components.speech.ragged import CHUNK_FRAMES, chunks, concatenate, split
 
 MIN_DEVIATION = 1e-3
 
@@ -36,15 +36,19 @@ class Cmvn(TransformerMixin, BaseEstimator):
             raise ValueError(
                 "Cmvn cannot learn from no clips: expected at least one, got 0; give it training clips."
             )
-        values = np.concatenate(frames).astype(np.float64)
-        self.mean_ = values.mean(axis=0)
-        self.variance_ = values.var(axis=0)
+        count = sum(map(len, frames))
+        self.mean_ = _row_sum(frames, lambda rows: rows) / count
+        self.variance_ = _row_sum(frames, lambda rows: np.square(rows - self.mean_)) / count
         return self
 
     def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(frames, dims) each -> (frames, dims) each, float32, in order."""
-        if not len(frames):
-            return []
+        normalised: list[np.ndarray] = []
+        for chunk in chunks([len(rows) for rows in frames], CHUNK_FRAMES):
+            normalised += self._normalised(frames[chunk])
+        return normalised
+
+    def _normalised(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         values, lengths = concatenate(frames)
         mean, scale = self._moments(values, lengths)
         normalised = (values - np.repeat(mean, lengths, axis=0)) * np.repeat(scale, lengths, axis=0)
@@ -68,3 +72,15 @@ class Cmvn(TransformerMixin, BaseEstimator):
         if np.isinf(self.prior_frames):
             return np.zeros(len(lengths))
         return lengths / (lengths + self.prior_frames)
+
+
+def _row_sum(frames: Sequence[np.ndarray], function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Frames (frames, dims) and a function of some of them -> the float64 sum (dims,) of its results.
+
+    Chunk by chunk, each added to what was before it: the order of a sum over all frames at once.
+    """
+    total = np.zeros((1, frames[0].shape[1]))
+    for chunk in chunks([len(rows) for rows in frames], CHUNK_FRAMES):
+        rows = function(np.concatenate(frames[chunk]).astype(np.float64))
+        total = np.concatenate([total, rows]).sum(axis=0, keepdims=True)
+    return total[0]

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.ragged import concatenate, shift, split
+from components.speech.ragged import CHUNK_FRAMES, chunks, concatenate, shift, split
 
 
 class Deltas(TransformerMixin, BaseEstimator):
@@ -34,8 +34,12 @@ class Deltas(TransformerMixin, BaseEstimator):
 
     def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(frames, dims) each -> (frames, (1 + order) * dims) each, in order."""
-        if not len(frames):
-            return []
+        with_deltas: list[np.ndarray] = []
+        for chunk in chunks([len(rows) for rows in frames], CHUNK_FRAMES):
+            with_deltas += self._with_deltas(frames[chunk])
+        return with_deltas
+
+    def _with_deltas(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         values, lengths = concatenate(frames)
         orders = [values]
         for _ in range(self.order):

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import clone
 
 from components.speech.decoding.confidence import ConfidenceCalibrator
+from components.speech.decoding.effort import MOST_LINKS, MOST_TOKENS, TUNING_ACTIVE, affordable
 from components.speech.scoring import score
 
 Weights = tuple[float, float]  # acoustic scale, word cost
@@ -30,7 +31,8 @@ def tune_decoding(
 
     A fifth of the clips (at most MOST_HELD_OUT) is held out from a training on others (at most
     MOST_TRAINING). Other weights than DEFAULT are taken only where they make fewer errors by more than the
-    standard error of the count, its square root. Isolated words and few clips keep the defaults. seed: draws
+    standard error of the count, its square root. Of many words or long clips fewer are held out (see
+    effort.affordable). Isolated words and few clips keep the defaults. seed: draws
     the clips.
     """
     if len(texts) < LEAST_CLIPS or all(len(text.split()) <= 1 for text in texts):
@@ -41,9 +43,12 @@ def tune_decoding(
     model = clone(recogniser).set_params(acoustic_scale=DEFAULT[0], word_cost=DEFAULT[1])
     model.fit([frames[row] for row in train], [texts[row] for row in train])
     pairs = [(frames[row], texts[row]) for row in held_out]
-    model.set_weights(*_best_weights(model, pairs))
-    votes = [model.votes(rows) for rows, _ in pairs[:MOST_CALIBRATION]]
-    references = [text for _, text in pairs[:MOST_CALIBRATION]]
+    lengths = [len(rows) for rows, _ in pairs]
+    taken = affordable((model.graph.most_tokens(rows, TUNING_ACTIVE) for rows in lengths), MOST_TOKENS)
+    model.set_weights(*_best_weights(model, pairs[:taken]))
+    taken = affordable(map(model.graph.tokens.most_links, lengths[:MOST_CALIBRATION]), MOST_LINKS)
+    votes = [model.votes(rows) for rows, _ in pairs[:taken]]
+    references = [text for _, text in pairs[:taken]]
     calibrator = default_calibrator(model.acoustic_scale_).fit(votes, references)
     return (model.acoustic_scale_, model.word_cost_), calibrator
 
@@ -61,7 +66,7 @@ def _best_weights(model: Any, held_out: HeldOut) -> Weights:
 
 def _errors(model: Any, weights: Weights, held_out: HeldOut) -> int:
     model.set_weights(*weights)
-    hypotheses = model.predict([frames for frames, _ in held_out])
+    hypotheses = [" ".join(model.decode(frames, TUNING_ACTIVE).words) for frames, _ in held_out]
     return sum(
         score(text, hypothesis).errors for (_, text), hypothesis in zip(held_out, hypotheses, strict=True)
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import kaldifst
 import numpy as np
 
 from components.speech.decoding.fst import EPSILON, Arcs, read_fst
-from components.speech.decoding.n_best import Sentence
+from components.speech.decoding.n_best import NBest, Sentence
 from components.speech.decoding.search import Path
 
 FILLER = "<filler>"
@@ -67,10 +67,10 @@ def without_filler(path: Path, column: int, silence: int) -> Path:
     return Path(words, frames, states, path.cost, path.reached_final)
 
 
-def sentences_without_filler(sentences: Sequence[Sentence]) -> list[Sentence]:
+def sentences_without_filler(sentences: NBest) -> NBest:
     """N-best list -> the same without fillers, each sentence once."""
     costs: dict[tuple[str, ...], float] = {}
     for sentence in sentences:
         words = tuple(word for word in sentence.words if word != FILLER)
         costs.setdefault(words, sentence.cost)
-    return [Sentence(words, cost) for words, cost in costs.items()]
+    return NBest((Sentence(words, cost) for words, cost in costs.items()), sentences.beam)

@@ -18,8 +18,8 @@ from components.speech.decoding.build_lm import build_lm, check_grammar
 from components.speech.decoding.confidence import SENTENCES, ConfidenceCalibrator, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
-from components.speech.decoding.n_best import LATTICE_BEAMS, Sentence, n_best
-from components.speech.decoding.search import Graph, Path
+from components.speech.decoding.n_best import LATTICE_BEAMS, NBest, n_best
+from components.speech.decoding.search import MAX_ACTIVE, Graph, Path
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, WordLoop
 from components.speech.lexicon import check_language, pronounce
 from components.speech.modular.decoding_weights import default_calibrator, tune_decoding
@@ -99,7 +99,7 @@ class PhoneRecogniser(BaseEstimator):
         the language model and tune the decoding weights, all train the acoustic model.
         Raises ValueError for no words at all, and what the lexicon and the acoustic model raise.
         """
-        self.__dict__.pop("_graph", None)
+        self.__dict__.pop("graph", None)
         transcripts = [str(text).split() for text in texts]
         if not any(transcripts):
             raise ValueError(
@@ -118,7 +118,7 @@ class PhoneRecogniser(BaseEstimator):
     def set_weights(self, acoustic_scale: float, word_cost: float) -> None:
         """Set the weights of the search of a trained recogniser."""
         if word_cost != getattr(self, "word_cost_", None):
-            self.__dict__.pop("_graph", None)  # built with the old cost
+            self.__dict__.pop("graph", None)  # built with the old cost
         self.acoustic_scale_, self.word_cost_ = acoustic_scale, word_cost
 
     def _tuned(
@@ -144,23 +144,26 @@ class PhoneRecogniser(BaseEstimator):
         """(frames, dims) each and the hypotheses of predict -> {condition: hypotheses}, of LEXICON and
         LANGUAGE_MODEL; there are none for LETTERS, as phones have no spelling."""
         plain = copy(self)
-        plain.__dict__.pop("_graph", None)
+        plain.__dict__.pop("graph", None)
         plain.language_model_ = WordLoop.from_lm(self.language_model_)
         return {LEXICON: plain.predict(frames), LANGUAGE_MODEL: list(hypotheses)}
 
-    def decode(self, frames: np.ndarray) -> Path:
-        """(frames, dims) -> best path: words, their frames, the state of each frame."""
-        path = self._graph.decode(self._scores(frames), self.beam, self.acoustic_scale_)
+    def decode(self, frames: np.ndarray, max_active: int = MAX_ACTIVE) -> Path:
+        """(frames, dims) -> best path: words, their frames, the state of each frame.
+
+        max_active: as of Graph.decode.
+        """
+        path = self.graph.decode(self._scores(frames), self.beam, self.acoustic_scale_, max_active)
         if self.filler_cost is None:
             return path
         return without_filler(path, len(self.acoustic_.stay_), self.acoustic_.states_[SILENCE][0])
 
     def n_best(
         self, frames: np.ndarray, n: int = 10, lattice_beams: Sequence[float] = LATTICE_BEAMS
-    ) -> list[Sentence]:
+    ) -> NBest:
         """(frames, dims) -> n-best list of at most n different sentences, the result of decode first."""
         sentences = n_best(
-            self._graph, self._scores(frames), n, self.beam, self.acoustic_scale_, lattice_beams
+            self.graph, self._scores(frames), n, self.beam, self.acoustic_scale_, lattice_beams
         )
         return sentences if self.filler_cost is None else sentences_without_filler(sentences)
 
@@ -177,7 +180,7 @@ class PhoneRecogniser(BaseEstimator):
         return with_filler(scores, np.setdiff1d(np.arange(scores.shape[1]), self.acoustic_.states_[SILENCE]))
 
     @cached_property
-    def _graph(self) -> Graph:
+    def graph(self) -> Graph:
         """The search graph, built when it is first needed."""
         states, stay = self.acoustic_.states_, self.acoustic_.stay_
         spellings, model = self.acoustic_.spellings_, self.language_model_
@@ -188,4 +191,4 @@ class PhoneRecogniser(BaseEstimator):
         return hmm_graph(states, stay, spellings, model, SILENCE, word_cost=self.word_cost_)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in super().__getstate__().items() if name != "_graph"}
+        return {name: value for name, value in super().__getstate__().items() if name != "graph"}

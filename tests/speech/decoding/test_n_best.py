@@ -54,7 +54,7 @@ def test_the_likeliest_alone_needs_no_lattice(monkeypatch):
     graph = hmm_graph(STATES, np.full(5, -0.5), {"a": ["p"], "b": ["q"], "c": ["r"]}, three_words())
     scores = np.random.default_rng(0).normal(size=(4, 5)).astype(np.float32)
     expected = n_best(graph, scores, 2)[:1]
-    monkeypatch.delattr("components.speech.decoding.n_best._lattice")
+    monkeypatch.delattr("components.speech.decoding.n_best.find_lattice")
     assert n_best(graph, scores, 1) == expected
 
 

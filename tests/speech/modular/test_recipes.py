@@ -1,5 +1,7 @@
 """The modular recognisers on recordings and on next to no training data."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import skops.io
@@ -11,7 +13,7 @@ from components.recognisers import build
 from components.speech.decoding.confidence import sentence_votes
 from components.speech.decoding.n_best import Sentence
 from components.speech.inspection.pipeline import phone_segments, step_outputs
-from components.speech.modular.decoding_weights import DEFAULT, GRID, tune_decoding
+from components.speech.modular.decoding_weights import DEFAULT, GRID, _best_weights, _errors, tune_decoding
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_lda_gmm_hmm, mfcc_svm
 from tests.fsdd import in_pairs
@@ -192,8 +194,16 @@ def test_isolated_words_and_few_clips_keep_the_default_weights(people):
     assert tune_decoding(PhoneRecogniser(), frames[:9], ["a b"] * 9, 0)[0] == DEFAULT
 
 
+def said(text):
+    return SimpleNamespace(words=text.split())
+
+
 class ConstantTrial(PhoneRecogniser):
     """A first training that learns nothing and is sure of nothing."""
+
+    graph = SimpleNamespace(
+        most_tokens=lambda frames, most: frames, tokens=SimpleNamespace(most_links=lambda frames: frames)
+    )
 
     def fit(self, frames, texts):
         return self
@@ -204,16 +214,20 @@ class ConstantTrial(PhoneRecogniser):
 
 def test_weights_are_those_with_the_fewest_held_out_errors():
     class Trial(ConstantTrial):
-        def predict(self, frames):
-            return ["a b" if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else "a"] * len(frames)
+        def decode(self, frames, max_active):
+            right = (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0)
+            return said("a b" if right else "a")
 
     assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == (0.15, 3.0)
 
 
 def test_an_advantage_within_chance_leaves_the_default_weights():
     class Trial(ConstantTrial):
-        def predict(self, frames):
+        def decode(self, frames, max_active):
             wrong = 3 if (self.acoustic_scale_, self.word_cost_) == (0.15, 3.0) else 4
-            return ["a"] * wrong + ["a b"] * (len(frames) - wrong)
+            return said("a" if frames[0, 0] < wrong else "a b")
 
-    assert tune_decoding(Trial(), [np.zeros((9, 2))] * 60, ["a b"] * 60, 0)[0] == DEFAULT
+    model = Trial()
+    held_out = [(np.full((9, 2), place), "a b") for place in range(12)]
+    assert [_errors(model, weights, held_out) for weights in (DEFAULT, (0.15, 3.0))] == [4, 3]
+    assert _best_weights(model, held_out) == DEFAULT

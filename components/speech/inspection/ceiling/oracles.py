@@ -54,7 +54,7 @@ def with_parts(recogniser: PhoneRecogniser, **parts: Any) -> PhoneRecogniser:
     """Trained recogniser and new values of attributes -> a copy with these; other attributes are shared."""
     copied = copy(recogniser)
     vars(copied).update(parts)
-    copied.__dict__.pop("_graph", None)  # built from the old parts
+    copied.__dict__.pop("graph", None)  # built from the old parts
     return copied
 
 
