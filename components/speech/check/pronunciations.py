@@ -6,25 +6,32 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 
 from components.speech.corpus import Corpus
-from components.speech.lexicon import NO_LANGUAGE, Lexicon, pronounce, pronounced_by
+from components.speech.lexicon import NO_LANGUAGE, Lexicon, in_cmudict, pronounce, pronounced_by
 from components.study.checks import CheckResult, percent
 
 SOURCES = {
     "cmudict": "CMUdict",
+    "cmudict+espeak": "CMUdict",
     "espeak": "eSpeak NG's rules",
     "graphemes": "the letters of the words",
 }
 SHARED_WARNS = 0.02  # share of the words said that sound like another word
+RULES_WARN = (
+    0.05  # share of the words said that are pronounced by rules, which get one English name in two wrong
+)
 
 
 def pronunciation_facts(corpus: Corpus) -> dict[str, str]:
     """A corpus -> the source of its pronunciations, in words."""
-    return {"pronunciations": SOURCES[_source(corpus)]}
+    source = _source(corpus)
+    count = len(_by_rules(corpus)) if source == "cmudict+espeak" else 0
+    rules = f"; {count:,} {'word' if count == 1 else 'words'} by eSpeak NG's rules" if count else ""
+    return {"pronunciations": f"{SOURCES[source]}{rules}"}
 
 
 def pronunciation_checks(corpus: Corpus) -> list[CheckResult]:
     """What is worth knowing of the pronunciations."""
-    return [*_spelled_check(corpus), *_shared_check(corpus)]
+    return [*_spelled_check(corpus), *_rules_check(corpus), *_shared_check(corpus)]
 
 
 def _source(corpus: Corpus) -> str:
@@ -46,6 +53,29 @@ def _spelled_check(corpus: Corpus) -> list[CheckResult]:
             "they are taken letter by letter. If the language is another one, name it with --language.",
         )
     ]
+
+
+def _by_rules(corpus: Corpus) -> list[str]:
+    """The words that CMUdict lacks, those said most often first."""
+    said = Counter(word for text in corpus.texts for word in text.split())
+    return sorted(said.keys() - in_cmudict(said), key=lambda word: (-said[word], word))
+
+
+def _rules_check(corpus: Corpus) -> list[CheckResult]:
+    """A result if English words are pronounced by rules; worth a look if they are many of those said."""
+    if _source(corpus) != "cmudict+espeak":
+        return []
+    said = Counter(word for text in corpus.texts for word in text.split())
+    words, lexicon = _by_rules(corpus), _lexicon(_words(corpus), corpus.language)
+    share = sum(said[word] for word in words) / said.total()
+    message = (
+        f"CMUdict lacks {len(words):,} of the words, {percent(share)} of those said; they are pronounced by "
+        "eSpeak NG's rules in CMUdict's phones, which are right for most common words and for few foreign "
+        "names. A lexicon of your own says how they are said."
+    )
+    examples = tuple(f"{word} ({' '.join(lexicon[word][0])})" for word in words[:5])
+    verdict = "look" if share > RULES_WARN else "fine"
+    return [CheckResult("pronounced-by-rules", verdict, message, examples)]
 
 
 @lru_cache(maxsize=2)
