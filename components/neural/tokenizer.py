@@ -19,7 +19,8 @@ class Tokenizer(BaseEstimator):
     """Texts <-> token ids, and words -> all their encodings.
 
     units: "characters" (with a space between words), "phonemes" (of the modular side's lexicon) or "words"
-    (each a token of its own). language: of the phonemes. lexicon: text of a file with them, see lexicon_file; "": none.
+    (each a token of its own). language: of the phonemes. lexicon: text of a file with them, see
+    lexicon_file; "": none.
     Learned: `tokens_`, sorted, the first of which has id 1; `lexicon_`, every word's ways to be written with
     them.
     """

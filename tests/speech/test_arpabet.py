@@ -9,8 +9,8 @@ from components.speech.lexicon import pronounce
 
 # words of every vowel, and of every context in which the two systems differ
 COMMON = """hurry nurse letter button bottle fire period earlier million idea during curious care carry card
-horse house boy day my go food good bed bad bird sofa church judge thing this measure yes happy seven zero eight
-what where music little water people number another year about first should"""
+horse house boy day my go food good bed bad bird sofa church judge thing this measure yes happy seven zero
+eight what where music little water people number another year about first should"""
 
 
 def by_rules(word):

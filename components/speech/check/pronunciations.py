@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from components.speech.corpus import Corpus
 from components.speech.lexicon import NO_LANGUAGE, Lexicon, in_cmudict, pronounce, pronounced_by
+from components.speech.lexicon_file import can_be_completed, read_lexicon
 from components.study.checks import CheckResult, percent
+from components.study.kept_file import file_name, file_text
 
 SOURCES = {
     "cmudict": "CMUdict",
@@ -21,17 +23,42 @@ RULES_WARN = (
 )
 
 
-def pronunciation_facts(corpus: Corpus) -> dict[str, str]:
-    """A corpus -> the source of its pronunciations, in words."""
+def pronunciation_facts(corpus: Corpus, lexicon: str = "") -> dict[str, str]:
+    """A corpus, and a lexicon as kept in a study -> the source of its pronunciations, in words."""
+    if lexicon:
+        count = len(_lacking(corpus, lexicon))
+        rest = f"; {count:,} {'word is' if count == 1 else 'words are'} not in it" if count else ""
+        return {"pronunciations": f"{file_name(lexicon)}{rest}"}
     source = _source(corpus)
     count = len(_by_rules(corpus)) if source == "cmudict+espeak" else 0
     rules = f"; {count:,} {'word' if count == 1 else 'words'} by eSpeak NG's rules" if count else ""
     return {"pronunciations": f"{SOURCES[source]}{rules}"}
 
 
-def pronunciation_checks(corpus: Corpus) -> list[CheckResult]:
-    """What is worth knowing of the pronunciations."""
+def pronunciation_checks(corpus: Corpus, lexicon: str = "") -> list[CheckResult]:
+    """What is worth knowing of the pronunciations; of a lexicon of the user's own, the words it lacks."""
+    if lexicon:
+        return _lacking_check(corpus, lexicon)
     return [*_spelled_check(corpus), *_rules_check(corpus), *_shared_check(corpus)]
+
+
+def _lacking(corpus: Corpus, lexicon: str) -> list[str]:
+    """The words that a lexicon lacks, those said most often first."""
+    said = Counter(word for text in corpus.texts for word in text.split())
+    missing = said.keys() - read_lexicon(file_text(lexicon), corpus.language).keys()
+    return sorted(missing, key=lambda word: (-said[word], word))
+
+
+def _lacking_check(corpus: Corpus, lexicon: str) -> list[CheckResult]:
+    words = _lacking(corpus, lexicon)
+    if not words:
+        return []
+    completed = can_be_completed(file_text(lexicon), corpus.language)
+    others = (
+        "CMUdict or by eSpeak NG's rules" if completed else "nothing, and can only be tested, not trained on"
+    )
+    message = f"{file_name(lexicon)} lacks {len(words):,} words; they are pronounced by {others}."
+    return [CheckResult("not-in-lexicon", "look", message, tuple(words[:5]))]
 
 
 def _source(corpus: Corpus) -> str:

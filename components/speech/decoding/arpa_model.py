@@ -24,8 +24,8 @@ SECTION = re.compile(r"\\(\d+)-grams:$")
 class ArpaModel(BackoffModel, BaseEstimator):
     """The n-grams of an ARPA file, in place of a model learned from training texts.
 
-    text: of the file. most_words: its likeliest words, so many, besides those of the training texts. only: words that may be among them; None:
-    any. Words
+    text: of the file. most_words: its likeliest words, so many, besides those of the training texts. only:
+    words that may be among them; None: any. Words
     are written like transcripts, in lower case; n-grams of what is no word there are left out. Words of the
     training texts that the file lacks share the probability of its <unk>; without one each gets that of its
     least likely word.
