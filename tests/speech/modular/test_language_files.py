@@ -5,6 +5,7 @@ import pytest
 
 from components.neural import CtcRecogniser
 from components.recognisers import RECOGNISERS, build
+from components.speech.inspection.ceiling.analysis import ceiling_analysis
 from components.study.saving import load, save
 from tests.fsdd import DIGITS, in_pairs, paths_of, read
 from tests.neural.quick import QUICK
@@ -74,6 +75,13 @@ def test_a_lexicon_of_other_phones_that_lacks_a_word_is_refused(pairs):
     (clips, texts), _ = pairs
     with pytest.raises(ValueError, match="got none for two; add them to it"):
         modular(lexicon=LEXICON.replace("two", "too"), language="en-us").fit(clips, texts)
+
+
+@pytest.mark.parametrize("given", [{"lm": ARPA}, {"lm_text": "five five\nfive one"}], ids=["lm", "lm_text"])
+def test_what_holds_it_back_can_be_told_with_the_files(pairs, given):
+    (clips, texts), _ = pairs
+    recogniser = modular(**given, lexicon=WITH_VARIANT, language="sw").fit(clips, texts)
+    assert ceiling_analysis(recogniser, clips[:4], texts[:4]).words == 8
 
 
 @pytest.mark.parametrize("name", RECOGNISERS)
