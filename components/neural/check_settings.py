@@ -16,7 +16,8 @@ from components.neural.model.conformer import CHANNEL_MULTIPLE
 from components.neural.tokenizer import PHONEMES, UNITS
 from components.neural.training.precision import PRECISIONS
 from components.speech.augmentation.policy import check_kinds
-from components.speech.decoding.build_lm import check_grammar
+from components.speech.decoding.build_lm import check_language
+from components.speech.lexicon_file import check_lexicon
 
 NAMES = {
     "front_end": FRONT_ENDS,
@@ -38,6 +39,7 @@ NUMBERS = (
     ("learning_rate", "a number above 0", lambda n: 0 < n < inf),
     ("weight_decay", "a number from 0 on", lambda n: 0 <= n < inf),
     ("seed", "a number from 0 on", lambda n: n >= 0),
+    ("lm_vocabulary", "a number from 0 on", lambda n: n >= 0),
 )
 DEVICES = r"auto|cpu|(cuda|mps)(:\d+)?"
 
@@ -69,13 +71,18 @@ def _numbers_out_of_range(settings: Any) -> Iterator[str]:
 
 
 def _unusable_texts(settings: Any) -> Iterator[str]:
-    """Names of augmentation and device, and the text of a grammar, that cannot be used."""
+    """Names of augmentation and device, and texts of files, that cannot be used."""
     if not re.fullmatch(DEVICES, settings.device):
         yield f"CtcRecogniser expected auto, cpu or cuda for device, got {settings.device!r}; auto is usual."
-    for check, value in ((check_kinds, settings.augmentation), (check_grammar, settings.grammar)):
+    language = (settings.grammar, settings.lm_text, settings.lm)
+    for check, values in (
+        (check_kinds, (settings.augmentation,)),
+        (check_language, language),
+        (check_lexicon, (settings.lexicon,)),
+    ):
         try:
-            if value:
-                check(value)
+            if any(values):
+                check(*values)
         except ValueError as error:
             yield str(error)
 
@@ -94,10 +101,11 @@ def _not_together(settings: Any) -> Iterator[str]:
             'phonemes, which spell no text by themselves; take decoding="graph" or "auto", or '
             'units="characters".'
         )
-    if settings.grammar and settings.decoding in LEXICON_FREE:
+    searched = {"grammar": settings.grammar, "lm_text": settings.lm_text, "lm": settings.lm}
+    for name in (name for name, text in searched.items() if text and settings.decoding in LEXICON_FREE):
         yield (
-            f'CtcRecogniser expected a decoding that searches with the grammar, got "{settings.decoding}"; '
-            'take decoding="graph" or "auto", or leave out the grammar.'
+            f'CtcRecogniser expected a decoding that searches with the {name}, got "{settings.decoding}"; '
+            f'take decoding="graph" or "auto", or leave out the {name}.'
         )
     if settings.steps is not None and settings.epochs is not None:
         yield (

@@ -31,15 +31,16 @@ from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network
-from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
+from components.neural.tokenizer import CHARACTERS, PHONEMES, Tokenizer, normalise_spaces
 from components.neural.training.data import TrainingData
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
 from components.neural.training.trainer import Training
 from components.speech.augmentation.policy import USUAL
-from components.speech.decoding.build_lm import build_lm
+from components.speech.decoding.build_lm import MOST_WORDS, build_lm
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
+from components.speech.lexicon_file import known_words
 
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
 
@@ -78,6 +79,9 @@ class CtcRecogniser(BaseEstimator):
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
     precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is
         made for it (AMX, CUDA).
+    lexicon : text of a pronunciation lexicon, see lexicon_file, for phonemes; "": CMUdict and eSpeak NG.
+    lm_text, lm : further sentences for the language model, one a line; the text of an ARPA file in its place.
+    lm_vocabulary : words of either that enter the vocabulary, at most.
 
     Attributes
     ----------
@@ -113,6 +117,10 @@ class CtcRecogniser(BaseEstimator):
         encoder: Literal["convolutional", "conformer"] = "convolutional",
         decoder: Literal["none", "transducer", "attention"] = "none",
         precision: Literal["float32", "bfloat16"] = "float32",
+        lexicon: str = "",
+        lm_text: str = "",
+        lm: str = "",
+        lm_vocabulary: int = MOST_WORDS,
     ):
         self.front_end = front_end
         self.bands = bands
@@ -137,6 +145,10 @@ class CtcRecogniser(BaseEstimator):
         self.encoder = encoder
         self.decoder = decoder
         self.precision = precision
+        self.lexicon = lexicon
+        self.lm_text = lm_text
+        self.lm = lm
+        self.lm_vocabulary = lm_vocabulary
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
@@ -149,8 +161,7 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        further = build_lm(texts, self.grammar, self.lm_order).vocabulary_ if self.grammar else ()
-        self.tokenizer_ = Tokenizer(self.units, self.language).fit(texts, further)
+        self.tokenizer_ = Tokenizer(self.units, self.language, self.lexicon).fit(texts, self._further(texts))
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
@@ -269,8 +280,21 @@ class CtcRecogniser(BaseEstimator):
     def _graph_decoder(
         self, texts: Sequence[str], outputs: Sequence[NetworkOutput], settings: Mapping[str, float]
     ) -> GraphDecoder:
-        decoder = GraphDecoder(**settings, order=self.lm_order, grammar=self.grammar)
+        files = {"lm_text": self.lm_text, "lm": self.lm, "lm_vocabulary": self.lm_vocabulary}
+        decoder = GraphDecoder(**settings, order=self.lm_order, grammar=self.grammar, **files)
         return decoder.fit(texts, self.tokenizer_, [output.log_probs for output in outputs])
+
+    def _further(self, texts: Sequence[str]) -> Sequence[str]:
+        """The words that may be recognised besides those of the texts."""
+        if not (self.grammar or self.lm_text or self.lm):
+            return ()
+        only = known_words(self.lexicon, self.language) if self.units == PHONEMES else None
+        return build_lm(texts, self.grammar, self.lm_order, **self._files, only=only).vocabulary_
+
+    @property
+    def _files(self) -> dict[str, str | int]:
+        """What files say of the language, as build_lm takes it."""
+        return {"lm_text": self.lm_text, "lm": self.lm, "most_words": self.lm_vocabulary}
 
     def _untrained_network(self) -> Network:
         return build_network(self, self.rate_, len(self.alphabet_))

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from components.speech.lexicon import Lexicon, pronounce
+from components.speech.lexicon import Lexicon
+from components.speech.lexicon_file import look_up, variant_costs
 
 BLANK = 0
 CHARACTERS, PHONEMES, WORDS = UNITS = ("characters", "phonemes", "words")
@@ -18,14 +19,16 @@ class Tokenizer(BaseEstimator):
     """Texts <-> token ids, and words -> all their encodings.
 
     units: "characters" (with a space between words), "phonemes" (of the modular side's lexicon) or "words"
-    (each a token of its own). language: of the phonemes.
+    (each a token of its own). language: of the phonemes. lexicon: text of a file with them, see
+    lexicon_file; "": none.
     Learned: `tokens_`, sorted, the first of which has id 1; `lexicon_`, every word's ways to be written with
     them.
     """
 
-    def __init__(self, units: str = CHARACTERS, language: str = "en-us") -> None:
+    def __init__(self, units: str = CHARACTERS, language: str = "en-us", lexicon: str = "") -> None:
         self.units = units
         self.language = language
+        self.lexicon = lexicon
 
     def fit(self, texts: Iterable[str], further_words: Iterable[str] = ()) -> Tokenizer:
         """Learn the tokens of the texts. further_words: words of a grammar, for the lexicon alone.
@@ -64,6 +67,16 @@ class Tokenizer(BaseEstimator):
         rows = [[self._id(token) for token in tokens] for tokens in self.lexicon_.get(word, [])]
         return [row for row in rows if BLANK not in row]
 
+    def variant_costs(self, words: Iterable[str]) -> dict[str, list[float]]:
+        """Words -> {word: costs of its encodings}, of those whose encodings are not equally likely."""
+        if self.units != PHONEMES or not getattr(self, "lexicon", ""):
+            return {}
+        lexicon = {
+            word: [row for row in self.lexicon_.get(word, []) if BLANK not in map(self._id, row)]
+            for word in words
+        }
+        return variant_costs(lexicon, self.language, self.lexicon)
+
     @property
     def space(self) -> int | None:
         """The id of the space between words, None where there is none."""
@@ -77,7 +90,7 @@ class Tokenizer(BaseEstimator):
 
     def _lexicon(self, words: list[str]) -> Lexicon:
         if self.units == PHONEMES:
-            return pronounce(words, self.language)
+            return look_up(words, self.language, self.lexicon)
         return {word: [tuple(word) if self.units == CHARACTERS else (word,)] for word in words}
 
     def _tokens(self, text: str) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.study.kept_file import in_words, is_kept
 from components.study.results import StudyRecord
 
 
@@ -15,7 +16,7 @@ def flat(settings: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
             rows += flat(value, f"{above}{name}.")
         else:
             text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-            rows.append((f"{above}{name}", text))
+            rows.append((f"{above}{name}", in_words(text) if is_kept(text) else text))
     return rows
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +18,7 @@ from components.report.sections import Section, from_template
 from components.report.words import WordErrors, word_errors
 from components.speech.inspection.lm_ablation import ablation_table
 from components.study.curves import BEST
+from components.study.kept_file import file_name, is_kept
 from components.study.results import StudyRecord, TrialResult
 
 
@@ -52,6 +55,13 @@ SPEECH_COSTS = (
 )
 
 
+LANGUAGE_FILES = {
+    "lexicon": "pronunciations from",
+    "lm_text": "sentences of",
+    "lm": "in place of a learned language model",
+}
+
+
 def lm_ablation_rates(findings: Findings) -> dict[tuple[str, str], dict[int, float]] | None:
     """Findings -> (recogniser, its knowledge of language) -> size -> word error rate; None without any."""
     table = ablation_table(findings.record)
@@ -63,9 +73,19 @@ def lm_ablation_rates(findings: Findings) -> dict[tuple[str, str], dict[int, flo
     return rates or None
 
 
-def _lm_ablation_view(findings: Findings) -> tuple[dict, pd.DataFrame] | None:
+def _lm_ablation_view(findings: Findings) -> tuple[dict, pd.DataFrame, str] | None:
     rates = lm_ablation_rates(findings)
-    return rates and (rates, ablation_table(findings.record))
+    return rates and (rates, ablation_table(findings.record), language_files(findings.record.settings))
+
+
+def language_files(settings: Mapping[str, Any]) -> str:
+    """Settings of a study -> a sentence that names the files which say what is known of the language."""
+    given = [
+        f"{what} {file_name(str(settings[name]))}"
+        for name, what in LANGUAGE_FILES.items()
+        if is_kept(settings.get(name))
+    ]
+    return f"Given besides the training texts: {', '.join(given)}." if given else ""
 
 
 def _word_view(findings: Findings) -> tuple[WordErrors, dict[str, LineStyle]] | None:

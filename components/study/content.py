@@ -18,6 +18,7 @@ import numpy as np
 from components.study.estimators import is_estimator
 
 PLAIN = (str, int, float, bool, type(None))
+LONG = 10_000  # characters: longer texts, such as of files, count by a hash
 LISTS = (list, tuple, range)
 SETS = (set, frozenset)
 Inner = Callable[[Any], Any]  # describes what is inside a value
@@ -68,9 +69,14 @@ def _array(value: np.ndarray, inner: Inner) -> Any:
     return f"array {value.dtype.str} {shape} {_hash(np.ascontiguousarray(value).tobytes())}"
 
 
+def _text(value: str) -> str:
+    return f"text of {len(value)} characters {_hash(value.encode())}"
+
+
 # Kinds of value, or what tells one, and what is said of them, the first that fits.
 CONTENTS: tuple[tuple[Any, Callable[[Any, Inner], Any]], ...] = (
     (enum.Enum, lambda value, _: f"{_named(type(value))}.{value.name}"),
+    (str, lambda value, _: value if len(value) <= LONG else _text(value)),
     (PLAIN, lambda value, _: value),
     (Mapping, lambda value, inner: {_key(key): inner(item) for key, item in value.items()}),
     (LISTS, lambda value, inner: [inner(item) for item in value]),

@@ -14,7 +14,7 @@ from components.study.device import device
 from components.study.fingerprint import code_version, digest, library_versions, settings
 from components.study.recipe import Recipe, base_name
 from components.study.results import Family
-from components.study.splits import Fold, fine_ladder, ladder, make_folds
+from components.study.splits import Fold, fine_ladder, ladder, make_folds, numbers_of
 from components.study.study import Study
 from components.study.subject import Subject
 
@@ -122,13 +122,14 @@ def _seeds(study: Study, seeded: bool, whole: bool) -> list[tuple[int, int]]:
 
 def _sizes(study: Study, subject: Subject, folds: Sequence[Fold]) -> list[int]:
     largest = min(len(fold.train) for fold in folds)
-    wrong = [size for size in study.sizes if not 1 <= size <= largest]
+    sizes = numbers_of(study.sizes, largest)
+    wrong = [size for size in sizes if not 1 <= size <= largest]
     if wrong:
         raise ValueError(
             f"sizes of {study.title} expected 1 to {largest} training {subject.nouns.examples}, "
             f"got {', '.join(map(str, wrong))}; leave those out of --sizes."
         )
-    return sorted(set(study.sizes)) or (fine_ladder if study.adaptive else ladder)(largest)
+    return sizes or (fine_ladder if study.adaptive else ladder)(largest)
 
 
 def _check_names(study: Study, subject: Subject, names: Mapping[str, Recipe]) -> None:

@@ -6,6 +6,7 @@ import json
 import shlex
 from typing import Any
 
+from components.study.kept_file import file_name, is_kept
 from components.study.study import Study
 
 
@@ -22,5 +23,7 @@ def repeat_command(study: Study) -> str:
 def _option(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"--{'' if value else 'no-'}{name}"
+    if is_kept(value):  # by its name: the text may be of megabytes, and is in the study
+        value = file_name(value)
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"--{name.replace('_', '-')} {shlex.quote(text)}"

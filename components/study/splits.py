@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from components.errors import unknown
 from components.study.dataset import Dataset
 from components.study.nouns import Nouns
+from components.study.study import ALL
 
 AUTO, DECLARED = "auto", "declared"
 TEST_SHARE = 0.2
@@ -183,6 +184,11 @@ def training_subset(dataset: Dataset, nouns: Nouns, fold: Fold, size: int, draw:
         )
     order = nested_order([dataset.targets[i] for i in fold.train], seed=draw)
     return np.sort(fold.train[order[:size]])
+
+
+def numbers_of(sizes: Iterable[int | str], largest: int) -> list[int]:
+    """Sizes as asked for, "all" among them, and the largest there is -> numbers, rising, none twice."""
+    return sorted({largest if size == ALL else int(size) for size in sizes})
 
 
 def ladder(largest: int, steps: int = 8, smallest: int = 20) -> list[int]:

@@ -11,13 +11,38 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    WrapValidator,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 
 RUN = "run"  # key of a field's metadata: how the study is run and reported, not what it measures
 METAVAR = "metavar"  # key of a field's metadata: what stands for the value in the help
+
+
+ALL = "all"  # as a size: the whole training side
+
+
+def _number_or_all(value: Any, number: Any) -> Any:
+    return ALL if value == ALL else number(value)
+
+
+Size = Annotated[
+    int,
+    WrapValidator(_number_or_all),
+    PlainSerializer(lambda size: size),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"const": ALL}]}),
+]
 
 
 def setting(default: Any, description: str, *, run: bool = False, metavar: str = "", **more: Any) -> Any:
@@ -37,8 +62,10 @@ class Study(BaseModel):
     name: str = setting("", "what the study is called in MLflow; made from the data if empty", run=True)
     split: str = setting("auto", "who is tested: auto, declared, by groups, one group each, by examples")
     systems: list[str] = setting([], "names of what is compared; empty: the usual ones", metavar="A,B")
-    sizes: list[int] = setting(
-        [], "labelled examples to train on; empty: eight from 20 to all", metavar="20,100,..."
+    sizes: list[Size] = setting(
+        [],
+        "labelled examples to train on, all: the whole training side; empty: eight from 20 to all",
+        metavar="20,100,...",
     )
     draws: int = setting(3, "how many times the training subsets are drawn anew", ge=1)
     adaptive: bool = setting(

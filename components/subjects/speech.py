@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from components.speech.study import SpeechStudy
 from components.study.checks import DataCheck
 from components.study.dataset import Dataset
 from components.study.device import device
+from components.study.kept_file import file_name, file_text
 from components.study.subject import Evaluation, Progress, Serving, Subject, Training, asked_settings
 
 if TYPE_CHECKING:
@@ -45,8 +47,8 @@ def check(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
     """Study and dataset -> the recognisers to compare: those asked for, or the usual that fit; in variants.
 
-    Raises ValueError for a recogniser of single words on connected speech, and for a grammar that no
-    recogniser searches with.
+    Raises ValueError for a recogniser of single words on connected speech, for files of the
+    language that no recogniser uses or that do not go together, and for words that a lexicon lacks.
     """
     from components.recognisers import RECOGNISERS, recipe
     from components.speech.augmentation.policy import expand_variants
@@ -65,28 +67,83 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
     chosen = {
         variant: recipe(variant) for name in names for variant in expand_variants(name, study.augmentation)
     }
-    _check_grammar(study, chosen)
+    _check_files(study, chosen)
+    _check_pronunciations(study, dataset)
     return chosen
 
 
-def _check_grammar(study: SpeechStudy, chosen: Mapping[str, Recipe]) -> None:
-    if not study.grammar:
+FILES = ("grammar", "lexicon", "lm_text", "lm")
+
+
+def _check_files(study: SpeechStudy, chosen: Mapping[str, Recipe]) -> None:
+    """Raises ValueError for files that do not go together, or that no recogniser uses."""
+    from components.speech.decoding.build_lm import check_language
+
+    check_language(study.grammar, study.lm_text, study.lm)
+    knobs = [recipe.build().get_params(deep=True) for recipe in chosen.values()]
+    for name in (name for name in FILES if getattr(study, name)):
+        searches = [one for one in knobs if any(knob.split("__")[-1] == name for knob in one)]
+        if name == "lexicon" and not any(map(_uses_pronunciations, searches)):
+            raise ValueError(
+                f"lexicon expected a recogniser with pronunciations, got {', '.join(chosen)}; add one such "
+                "as mfcc-gmm-hmm or mel-ctc-phonemes to --recognisers."
+            )
+        if not searches:
+            raise ValueError(
+                f"{name} expected a recogniser that searches for sentences, got {', '.join(chosen)}; add one "
+                "such as mfcc-gmm-hmm or mel-ctc to --recognisers."
+            )
+
+
+def _check_pronunciations(study: SpeechStudy, dataset: Dataset) -> None:
+    """Raises ValueError for words that may be trained on and that the study's lexicon cannot pronounce."""
+    from components.speech.lexicon_file import look_up
+
+    if not study.lexicon:
         return
-    knobs = [knob for recipe in chosen.values() for knob in recipe.build().get_params(deep=True)]
-    if not any(knob.split("__")[-1] == "grammar" for knob in knobs):
-        raise ValueError(
-            f"grammar expected a recogniser that searches for sentences, got {', '.join(chosen)}; add one "
-            "such as mfcc-gmm-hmm or mel-ctc to --recognisers."
-        )
+    texts = (text for text, part in zip(dataset.targets, dataset.parts, strict=True) if part != "test")
+    words = sorted({word for text in texts for word in text.split()})
+    try:
+        look_up(words, dataset.facts["language"], file_text(study.lexicon))
+    except ValueError as error:
+        raise ValueError(f"{file_name(study.lexicon)} cannot be used: {error}") from None
 
 
 def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any:
     """A recogniser's name -> the untrained recogniser with the study's settings."""
     from components.recognisers import build as build_recogniser
+    from components.recognisers import recipe
 
     everywhere = {"seed": init, "language": dataset.facts["language"], "device": device(study)}
-    everywhere["grammar"] = study.grammar
+    everywhere |= _language_settings(study, dataset.facts["language"])
+    if not _uses_pronunciations(recipe(name).build().get_params(deep=True)):
+        del everywhere["lexicon"]
     return build_recogniser(name, asked_settings(study, name), **everywhere)
+
+
+def _uses_pronunciations(knobs: Mapping[str, Any]) -> bool:
+    """Settings of a recogniser -> whether it has pronunciations: all with phones, networks of phonemes."""
+    has_lexicon = any(knob.split("__")[-1] == "lexicon" for knob in knobs)
+    return has_lexicon and knobs.get("units", "phonemes") == "phonemes"
+
+
+def _language_settings(study: SpeechStudy, language: str) -> dict[str, Any]:
+    """What a study gives its recognisers to know of the language."""
+    return {
+        "grammar": study.grammar,
+        "lexicon": file_text(study.lexicon),
+        "lm_text": _sentences(file_text(study.lm_text), language),
+        "lm": file_text(study.lm),
+        "lm_vocabulary": study.lm_vocabulary,
+    }
+
+
+@lru_cache(maxsize=1)
+def _sentences(text: str, language: str) -> str:
+    """Sentences as written, one a line -> as transcripts of the language are written."""
+    from components.speech.corpus.transcripts import write_alike
+
+    return "\n".join(filter(None, write_alike(text.splitlines(), language).texts)) if text else ""
 
 
 def metrics(evaluation: Evaluation) -> dict[str, float]:

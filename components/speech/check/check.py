@@ -32,7 +32,7 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
     Kept in the corpus's folder: the same look again costs nothing.
     """
-    made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, source_stamp()]
+    made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, study.lexicon, source_stamp()]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
     with suppress(OSError, ValueError, KeyError):
         return data_check(json.loads(path.read_text(encoding="utf-8")))
@@ -42,8 +42,13 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
 
 def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataCheck:
-    facts = {**corpus_facts(corpus), **text_facts(corpus), **pronunciation_facts(corpus)}
-    results = [*corpus.checks, *copy_checks(corpus), *script_checks(corpus), *pronunciation_checks(corpus)]
+    facts = {**corpus_facts(corpus), **text_facts(corpus), **pronunciation_facts(corpus, study.lexicon)}
+    results = [
+        *corpus.checks,
+        *copy_checks(corpus),
+        *script_checks(corpus),
+        *pronunciation_checks(corpus, study.lexicon),
+    ]
     try:
         folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)
     except ValueError as error:  # all else that was found may say why

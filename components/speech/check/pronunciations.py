@@ -6,25 +6,59 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 
 from components.speech.corpus import Corpus
-from components.speech.lexicon import NO_LANGUAGE, Lexicon, pronounce, pronounced_by
+from components.speech.lexicon import NO_LANGUAGE, Lexicon, in_cmudict, pronounce, pronounced_by
+from components.speech.lexicon_file import can_be_completed, read_lexicon
 from components.study.checks import CheckResult, percent
+from components.study.kept_file import file_name, file_text
 
 SOURCES = {
     "cmudict": "CMUdict",
+    "cmudict+espeak": "CMUdict",
     "espeak": "eSpeak NG's rules",
     "graphemes": "the letters of the words",
 }
 SHARED_WARNS = 0.02  # share of the words said that sound like another word
+RULES_WARN = (
+    0.05  # share of the words said that are pronounced by rules, which get one English name in two wrong
+)
 
 
-def pronunciation_facts(corpus: Corpus) -> dict[str, str]:
-    """A corpus -> the source of its pronunciations, in words."""
-    return {"pronunciations": SOURCES[_source(corpus)]}
+def pronunciation_facts(corpus: Corpus, lexicon: str = "") -> dict[str, str]:
+    """A corpus, and a lexicon as kept in a study -> the source of its pronunciations, in words."""
+    if lexicon:
+        count = len(_lacking(corpus, lexicon))
+        rest = f"; {count:,} {'word is' if count == 1 else 'words are'} not in it" if count else ""
+        return {"pronunciations": f"{file_name(lexicon)}{rest}"}
+    source = _source(corpus)
+    count = len(_by_rules(corpus)) if source == "cmudict+espeak" else 0
+    rules = f"; {count:,} {'word' if count == 1 else 'words'} by eSpeak NG's rules" if count else ""
+    return {"pronunciations": f"{SOURCES[source]}{rules}"}
 
 
-def pronunciation_checks(corpus: Corpus) -> list[CheckResult]:
-    """What is worth knowing of the pronunciations."""
-    return [*_spelled_check(corpus), *_shared_check(corpus)]
+def pronunciation_checks(corpus: Corpus, lexicon: str = "") -> list[CheckResult]:
+    """What is worth knowing of the pronunciations; of a lexicon of the user's own, the words it lacks."""
+    if lexicon:
+        return _lacking_check(corpus, lexicon)
+    return [*_spelled_check(corpus), *_rules_check(corpus), *_shared_check(corpus)]
+
+
+def _lacking(corpus: Corpus, lexicon: str) -> list[str]:
+    """The words that a lexicon lacks, those said most often first."""
+    said = Counter(word for text in corpus.texts for word in text.split())
+    missing = said.keys() - read_lexicon(file_text(lexicon), corpus.language).keys()
+    return sorted(missing, key=lambda word: (-said[word], word))
+
+
+def _lacking_check(corpus: Corpus, lexicon: str) -> list[CheckResult]:
+    words = _lacking(corpus, lexicon)
+    if not words:
+        return []
+    completed = can_be_completed(file_text(lexicon), corpus.language)
+    others = (
+        "CMUdict or by eSpeak NG's rules" if completed else "nothing, and can only be tested, not trained on"
+    )
+    message = f"{file_name(lexicon)} lacks {len(words):,} words; they are pronounced by {others}."
+    return [CheckResult("not-in-lexicon", "look", message, tuple(words[:5]))]
 
 
 def _source(corpus: Corpus) -> str:
@@ -46,6 +80,29 @@ def _spelled_check(corpus: Corpus) -> list[CheckResult]:
             "they are taken letter by letter. If the language is another one, name it with --language.",
         )
     ]
+
+
+def _by_rules(corpus: Corpus) -> list[str]:
+    """The words that CMUdict lacks, those said most often first."""
+    said = Counter(word for text in corpus.texts for word in text.split())
+    return sorted(said.keys() - in_cmudict(said), key=lambda word: (-said[word], word))
+
+
+def _rules_check(corpus: Corpus) -> list[CheckResult]:
+    """A result if English words are pronounced by rules; worth a look if they are many of those said."""
+    if _source(corpus) != "cmudict+espeak":
+        return []
+    said = Counter(word for text in corpus.texts for word in text.split())
+    words, lexicon = _by_rules(corpus), _lexicon(_words(corpus), corpus.language)
+    share = sum(said[word] for word in words) / said.total()
+    message = (
+        f"CMUdict lacks {len(words):,} of the words, {percent(share)} of those said; they are pronounced by "
+        "eSpeak NG's rules in CMUdict's phones, which are right for most common words and for few foreign "
+        "names. A lexicon of your own says how they are said."
+    )
+    examples = tuple(f"{word} ({' '.join(lexicon[word][0])})" for word in words[:5])
+    verdict = "look" if share > RULES_WARN else "fine"
+    return [CheckResult("pronounced-by-rules", verdict, message, examples)]
 
 
 @lru_cache(maxsize=2)

@@ -10,7 +10,7 @@ from components.speech.corpus import Corpus
 from components.speech.nouns import SPEECH_NOUNS
 from components.study.checks import CheckResult, percent
 from components.study.dataset import Dataset
-from components.study.splits import Fold, ladder, training_subset
+from components.study.splits import Fold, ladder, numbers_of, training_subset
 
 UNSEEN_STOPS, UNSEEN_WARNS = 0.5, 0.1  # share of tested words that no training text has
 KNOWN_SENTENCES = 0.5  # share of tested sentences that are also trained on
@@ -18,12 +18,14 @@ SENTENCE = 3  # words: shorter texts are commands, meant to be said again
 
 
 def unseen_facts(
-    corpus: Corpus, dataset: Dataset, folds: Sequence[Fold], sizes: Sequence[int]
+    corpus: Corpus, dataset: Dataset, folds: Sequence[Fold], sizes: Sequence[int | str]
 ) -> dict[str, str]:
     """How many tested words no training text has, at some sizes of the first fold, in words."""
     names = "characters" if corpus.unit == "character" else "words"
     largest = len(folds[0].train)
-    some = sorted({size for size in sizes or ladder(largest)[::3] if size <= largest} | {largest})
+    some = sorted(
+        {size for size in numbers_of(sizes, largest) or ladder(largest)[::3] if size <= largest} | {largest}
+    )
     shown = [f"{percent(_unseen(dataset, folds[0], size))} at {size:,}" for size in some]
     return {f"tested {names} that no training text has": ", ".join(shown)}
 

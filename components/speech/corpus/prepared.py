@@ -106,7 +106,7 @@ def _bytes(text: str) -> bytes:
 def code_version() -> str:
     """A hash of the source of everything that makes a corpus: this package and what it imports of ours."""
     package, speech = Path(__file__).parent, Path(__file__).parents[1]
-    helpers = ("espeak.py", "lexicon.py", "mel.py", "ragged.py")
+    helpers = ("espeak.py", "lexicon.py", "arpabet.py", "mel.py", "ragged.py")
     noises = ("augmentation/noise.py", "augmentation/reverb.py")
     files = [*sorted(package.rglob("*.py")), *(speech / name for name in (*helpers, *noises))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:20]

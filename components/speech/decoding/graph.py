@@ -11,7 +11,13 @@ import numpy as np
 from components.errors import unknown
 from components.speech.decoding.fst import EPSILON, Arcs, add_self_loops
 from components.speech.decoding.language_model import NgramModel
-from components.speech.decoding.lexicon_graph import Gap, lexicon_graph, mark_labels, with_marks_as_output
+from components.speech.decoding.lexicon_graph import (
+    Gap,
+    VariantCosts,
+    lexicon_graph,
+    mark_labels,
+    with_marks_as_output,
+)
 from components.speech.decoding.search import Graph, search_graph
 
 
@@ -24,6 +30,7 @@ def hmm_graph(
     silence_probability: float = 0.5,
     word_cost: float = 0.0,
     transition_scale: float = 1.0,
+    variant_costs: VariantCosts | None = None,
 ) -> Graph:
     """Phone HMMs, pronunciations and a language model -> one search graph, H o L o G.
 
@@ -34,12 +41,13 @@ def hmm_graph(
     ----------
     states : left-to-right state ids of each phone, columns of the scores; ids may be shared.
     stay : (states,) log probability of the self-loop; leaving, also at the end, has log(1 - exp(stay)).
-    pronunciations : of each word of the language model, all variants at no cost.
+    pronunciations : of each word of the language model, all variants.
     lm : the language model.
     silence : the phone that is optional before, between and after words; None for none.
     silence_probability : of that silence.
     word_cost : added for each word.
     transition_scale : weight of the log probabilities of staying and leaving.
+    variant_costs : of the pronunciations of words that are in it; None: all at no cost.
 
     Raises ValueError for words without pronunciation, unknown phones, or settings out of range.
     Source: Mohri, Pereira and Riley (2008), Speech recognition with weighted finite-state transducers.
@@ -52,7 +60,7 @@ def hmm_graph(
         word: [_state_ids(variant, states) for variant in variants]
         for word, variants in pronunciations.items()
     }
-    graph, words = lexicon_graph(spellings, lm, len(stay), gap, word_cost)
+    graph, words = lexicon_graph(spellings, lm, len(stay), gap, word_cost, variant_costs)
     arcs, weights, finals = with_marks_as_output(graph, len(stay), len(words))
     entered = arcs[:, 2] > 0
     weights[entered] -= transition_scale * np.log1p(-np.exp(stay))[arcs[entered, 2] - 1]
@@ -66,17 +74,19 @@ def ctc_graph(
     blank: int = 0,
     space: int | None = None,
     word_cost: float = 0.0,
+    variant_costs: VariantCosts | None = None,
 ) -> Graph:
     """CTC tokens, spellings and a language model -> one search graph, T o L o G.
 
     Parameters
     ----------
-    spellings : token ids, columns of the scores, of each word of the language model, all variants at no cost;
+    spellings : token ids, columns of the scores, of each word of the language model, all variants;
         the scores may have more columns than these.
     lm : the language model.
     blank : column of the blank.
     space : the token that is optional between words at no cost; None for none.
     word_cost : added for each word.
+    variant_costs : as of hmm_graph.
 
     Raises ValueError for words without spelling, or a blank inside a spelling.
     Source: Miao, Gowayyed and Metze (2015), EESEN: end-to-end speech recognition using deep RNN models and
@@ -91,7 +101,7 @@ def ctc_graph(
         )
     columns = max([blank, *tokens]) + 1
     gap = Gap((space,)) if space is not None else None
-    graph, words = lexicon_graph(spellings, lm, columns, gap, word_cost)
+    graph, words = lexicon_graph(spellings, lm, columns, gap, word_cost, variant_costs)
     searched = kaldifst.compose(_topology(tokens, blank, mark_labels(spellings, columns)), graph)
     return search_graph(*with_marks_as_output(searched, columns, len(words)), words, columns, blank)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import kaldifst
 import numpy as np
@@ -21,6 +22,8 @@ BACKOFF, GAP_END, WORD_END = (
 )  # marks (disambiguation symbols), read above the columns; homophone n ends with WORD_END + n
 
 Spellings = Mapping[str, Sequence[Sequence[int]]]
+VariantCosts = Mapping[str, Sequence[float]]  # of words whose variants are not equally likely
+Priced = Mapping[str, Mapping[tuple[int, ...], float]]  # {word: {variant: its cost}}
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,12 @@ class Gap:
 
 
 def lexicon_graph(
-    spellings: Spellings, lm: NgramModel, columns: int, gap: Gap | None, word_cost: float
+    spellings: Spellings,
+    lm: NgramModel,
+    columns: int,
+    gap: Gap | None,
+    word_cost: float,
+    variant_costs: VariantCosts | None = None,
 ) -> tuple[kaldifst.StdVectorFst, tuple[str, ...]]:
     """Spellings and language model -> transducer from columns (+ 1) to word labels; the word of each label.
 
@@ -49,6 +57,7 @@ def lexicon_graph(
     columns : number of score columns.
     gap : optional silence or space between words; None for none.
     word_cost : added for each word.
+    variant_costs : added for each variant of words that are in it; None: no costs.
 
     Raises ValueError for a word of the language model without spelling, an empty spelling, or a spelled
     word that is not in the language model.
@@ -56,7 +65,7 @@ def lexicon_graph(
     words = ("", *lm.vocabulary_)
     _check_spellings(spellings, words[1:])
     ids = {word: label for label, word in enumerate(words) if label}
-    lexicon = _lexicon(spellings, ids, columns, gap, word_cost)
+    lexicon = _lexicon(_priced(spellings, variant_costs or {}, word_cost), ids, columns, gap)
     kaldifst.arcsort(lexicon, "olabel")
     grammar = lm.fst(ids, backoff=len(words))
     kaldifst.arcsort(grammar, "ilabel")
@@ -113,18 +122,28 @@ def _distinct(spellings: Spellings) -> list[tuple[int, ...]]:
     return [variant for variants in spellings.values() for variant in dict.fromkeys(map(tuple, variants))]
 
 
+def _priced(spellings: Spellings, costs: VariantCosts, word_cost: float) -> Priced:
+    """Spellings and costs of some variants -> cost of each variant, none twice for the same word."""
+    priced: dict[str, dict[tuple[int, ...], float]] = {}
+    for word, variants in spellings.items():
+        own = priced.setdefault(word, {})
+        for variant, cost in zip(map(tuple, variants), costs.get(word, [0.0] * len(variants)), strict=True):
+            own[variant] = min(own.get(variant, inf), word_cost + cost)
+    return priced
+
+
 def _lexicon(
-    spellings: Spellings, ids: Mapping[str, int], columns: int, gap: Gap | None, word_cost: float
+    spellings: Priced, ids: Mapping[str, int], columns: int, gap: Gap | None
 ) -> kaldifst.StdVectorFst:
     """Spellings -> the transducer L from sequences of spellings to their words."""
     arcs, state = _between_words(columns, gap, len(ids) + 1)
     homophones: Counter[tuple[int, ...]] = Counter()
     for word, variants in spellings.items():
-        for variant in dict.fromkeys(map(tuple, variants)):
+        for variant, cost in variants.items():
             source = HUB
             for i, column in enumerate(variant):
                 state += 1
-                arcs.add(source, column + 1, EPSILON if i else ids[word], 0.0 if i else word_cost, state)
+                arcs.add(source, column + 1, EPSILON if i else ids[word], 0.0 if i else cost, state)
                 source = state
             arcs.add(source, columns + WORD_END + homophones[variant], EPSILON, 0.0, AFTER_WORD)
             homophones[variant] += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -46,22 +45,38 @@ def best_order(sentences: Sequence[Sequence[str]], max_order: int, uniform: floa
     Exact and in one pass: the counts of a sentence are subtracted before it is scored. The lowest order wins
     ties, so a single sentence, which leaves no counts, gives order 1.
     """
-    counts = count_ngrams(sentences, max_order)
-    totals = {history: sum(words.values()) for history, words in counts.items()}
     log_probs = np.zeros(max_order)
-    for words, count in Counter(map(tuple, sentences)).items():
-        log_probs += count * _left_out_log_prob(words, counts, totals, max_order, uniform)
+    for rows, count in _left_out(sentences, max_order, uniform).values():
+        log_probs += count * np.log(rows).sum(0)
     return int(np.argmax(np.round(log_probs, 6))) + 1
 
 
-def _left_out_log_prob(
+def left_out_probabilities(sentences: Sequence[Sequence[str]], order: int, uniform: float) -> np.ndarray:
+    """Sentences -> the probability of each word and sentence end, its sentence left out of the counts."""
+    rows = _left_out(sentences, order, uniform)
+    return np.concatenate([rows[tuple(words)][0][:, -1] for words in sentences])
+
+
+def _left_out(
+    sentences: Sequence[Sequence[str]], max_order: int, uniform: float
+) -> dict[tuple[str, ...], tuple[np.ndarray, int]]:
+    """Sentences -> {sentence: (its probabilities (words + 1, max_order), how often it is there)}."""
+    counts = count_ngrams(sentences, max_order)
+    totals = {history: sum(words.values()) for history, words in counts.items()}
+    return {
+        words: (_left_out_sentence(words, counts, totals, max_order, uniform), count)
+        for words, count in Counter(map(tuple, sentences)).items()
+    }
+
+
+def _left_out_sentence(
     words: Sequence[str], counts: Counts, totals: Mapping[str, int], max_order: int, uniform: float
 ) -> np.ndarray:
-    """Sentence and counts -> its log probability (max_order,) under each order, left out of the counts."""
+    """Sentence and counts -> probabilities (words + 1, max_order), left out of the counts."""
     own = count_ngrams([words], max_order)
     left = {history: _subtract(counts[history], totals[history], own[history]) for history in own}
     marked = [START, *words, END]
-    log_probs = np.zeros(max_order)
+    probabilities = np.zeros((len(marked) - 1, max_order))
     for i in range(1, len(marked)):
         probability = uniform
         for length in range(max_order):
@@ -69,8 +84,8 @@ def _left_out_log_prob(
             if length <= i and left[history][0]:
                 count = counts[history][marked[i]] - own[history][marked[i]]
                 probability = witten_bell(count, *left[history], probability)
-            log_probs[length] += math.log(probability)
-    return log_probs
+            probabilities[i - 1, length] = probability
+    return probabilities
 
 
 def _subtract(seen: Mapping[str, int], total: int, own: Mapping[str, int]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from components.ranges import at_least, check_ranges
 from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
-from components.speech.lexicon import pronounce
+from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 LEAST_CLIPS = 50  # to compare models on
@@ -115,7 +115,8 @@ class AcousticModelSelector(BaseEstimator):
     ) -> dict[str, tuple[float, float]]:
         """{name: (mean gain over the first model on held-out clips, its standard error)}."""
         words = sorted({word for words in transcripts for word in words})
-        lexicon = pronounce(words, recogniser[-1].language) if words else {}
+        last = recogniser[-1]
+        lexicon = look_up(words, last.language, last.lexicon) if words else {}
         frames = recogniser[:-1].fit_transform(clips)
         groups = held_out_groups([clip.speaker for clip in clips])
         posteriors, held_out = [], []

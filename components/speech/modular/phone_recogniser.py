@@ -14,14 +14,16 @@ from components.contract import copies_parameter
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE
-from components.speech.decoding.build_lm import build_lm, check_grammar
+from components.speech.decoding.build_lm import MOST_WORDS, build_lm
+from components.speech.decoding.build_lm import check_language as check_language_files
 from components.speech.decoding.confidence import SENTENCES, ConfidenceCalibrator, Votes, sentence_votes
 from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.n_best import LATTICE_BEAMS, NBest, n_best
 from components.speech.decoding.search import MAX_ACTIVE, Graph, Path
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LEXICON, WordLoop
-from components.speech.lexicon import check_language, pronounce
+from components.speech.lexicon import check_language
+from components.speech.lexicon_file import check_lexicon, known_words, look_up, variant_costs
 from components.speech.modular.decoding_weights import default_calibrator, tune_decoding
 from components.speech.modular.filler import (
     FILLER,
@@ -50,13 +52,16 @@ class PhoneRecogniser(BaseEstimator):
     filler_cost : of a filler, which models out-of-vocabulary speech and is left out of the transcript, see
         modular.filler; None: no filler. A higher cost loses fewer known words: of isolated ones 10 loses up
         to one in four.
+    lexicon : text of a pronunciation lexicon, see lexicon_file; "": CMUdict and eSpeak NG.
+    lm_text, lm : further sentences for the language model, one a line; the text of an ARPA file in its place.
+    lm_vocabulary : words of either that enter the vocabulary, at most.
 
     Attributes
     ----------
     acoustic_ : the trained acoustic model.
     acoustic_scale_, word_cost_ : as given or tuned.
     confidence_ : the calibrator that turns votes into word confidences.
-    lexicon_ : {word: pronunciations in phones}.
+    lexicon_ : {word: pronunciations in phones}. variant_costs_ : {word: costs of these}, of some.
     language_model_ : an n-gram model of the order of the best leave-one-out likelihood; a OneWordGrammar if
         every training text is one word; or as the grammar defines.
     """
@@ -73,6 +78,10 @@ class PhoneRecogniser(BaseEstimator):
         seed: int = 0,
         grammar: str = "",
         filler_cost: float | None = None,
+        lexicon: str = "",
+        lm_text: str = "",
+        lm: str = "",
+        lm_vocabulary: int = MOST_WORDS,
     ) -> None:
         self.acoustic = acoustic
         self.language = language
@@ -82,13 +91,18 @@ class PhoneRecogniser(BaseEstimator):
         self.seed = seed
         self.grammar = grammar
         self.filler_cost = filler_cost
+        self.lexicon = lexicon
+        self.lm_text = lm_text
+        self.lm = lm
+        self.lm_vocabulary = lm_vocabulary
 
     def check_settings(self) -> None:
-        """Raises ValueError for weights out of range, an unknown language or a broken grammar."""
-        check_ranges(self, acoustic_scale=above(0), beam=above(0), seed=at_least(0))
+        """Raises ValueError for weights out of range, an unknown language or a broken grammar or file."""
+        ranges = {"acoustic_scale": above(0), "beam": above(0), "seed": at_least(0)}
+        check_ranges(self, **ranges, lm_vocabulary=at_least(0))
         check_language(self.language)
-        if self.grammar:
-            check_grammar(self.grammar)
+        check_language_files(self.grammar, self.lm_text, self.lm)
+        check_lexicon(self.lexicon)
 
     def fit(
         self, frames: Sequence[np.ndarray], texts: Sequence[str], n_originals: int | None = None
@@ -106,8 +120,11 @@ class PhoneRecogniser(BaseEstimator):
                 f"PhoneRecogniser expected words to learn, got {len(texts)} texts without any; add some."
             )
         lm_texts = [" ".join(words) for words in transcripts[:n_originals]]
-        self.language_model_ = build_lm(lm_texts, self.grammar)
-        self.lexicon_ = pronounce(self.language_model_.vocabulary_, self.language)
+        files = {"lm_text": self.lm_text, "lm": self.lm, "most_words": self.lm_vocabulary}
+        only = known_words(self.lexicon, self.language)
+        self.language_model_ = build_lm(lm_texts, self.grammar, **files, only=only)
+        self.lexicon_ = look_up(self.language_model_.vocabulary_, self.language, self.lexicon)
+        self.variant_costs_ = variant_costs(self.lexicon_, self.language, self.lexicon)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
         known = copies_parameter(acoustic, n_originals)
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
@@ -188,7 +205,12 @@ class PhoneRecogniser(BaseEstimator):
             states, stay = {**states, FILLER: [len(stay)]}, np.append(stay, STAY)
             spellings = {**spellings, FILLER: [(FILLER,)]}
             model = FillerGrammar(model, self.filler_cost - self.word_cost_)
-        return hmm_graph(states, stay, spellings, model, SILENCE, word_cost=self.word_cost_)
+        costs = {"word_cost": self.word_cost_, "variant_costs": self.variant_costs_}
+        return hmm_graph(states, stay, spellings, model, SILENCE, **costs)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "graph"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The state of this version, or of one without files of pronunciations and language models."""
+        super().__setstate__({**type(self)().get_params(deep=False), "variant_costs_": {}, **state})

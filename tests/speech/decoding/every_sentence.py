@@ -3,9 +3,11 @@
 import math
 from itertools import combinations, product
 
+import kaldifst
 import numpy as np
 from hypothesis import strategies as st
 
+from components.speech.decoding.fst import Arcs
 from components.speech.decoding.language_model import NgramModel
 
 WORDS = ("a", "b", "c")
@@ -15,6 +17,19 @@ TOLERANCE = 2e-3
 
 def sentences(longest):
     return [words for length in range(longest + 1) for words in product(WORDS, repeat=length)]
+
+
+def cheapest(model, sentence):
+    """Weight of the best path of a sentence in the acceptor of a language model."""
+    ids = {word: label for label, word in enumerate(model.vocabulary_, 1)}
+    line = Arcs()
+    for place, word in enumerate(sentence.split()):
+        line.add(place, ids[word], ids[word], 0.0, place + 1)
+    line.final(len(sentence.split()))
+    acceptor = model.fst(ids)
+    kaldifst.arcsort(acceptor, "ilabel")
+    best = kaldifst.shortest_path(kaldifst.compose(line.fst(), acceptor))
+    return kaldifst.get_linear_symbol_sequence(best)[3].value
 
 
 def random_model(rng, order):

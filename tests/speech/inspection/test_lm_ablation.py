@@ -9,7 +9,7 @@ import pytest
 from components.recognisers import build
 from components.report import Page, write_page, write_report
 from components.report.findings import findings
-from components.report.speech_sections import SPEECH_SECTIONS
+from components.report.speech_sections import SPEECH_SECTIONS, language_files
 from components.speech.decoding.fst import read_fst
 from components.speech.decoding.grammars import lm_without_grammar
 from components.speech.decoding.word_loop import WordLoop
@@ -98,3 +98,9 @@ def test_the_report_shows_the_ablation_where_it_was_measured(tmp_path):
     section = page[page.index('<h2 id="knowledge"') :].partition("</section>")[0]
     assert section.count("25.0") == 2 * len(record.recognisers) and "letters</td>" not in section
     assert (tmp_path / "with" / "knowledge.csv") in files.tables
+
+
+def test_the_files_that_help_are_named():
+    settings = {"lexicon": "", "lm_text": "#FILE ward.txt\ncall the doctor\n", "lm": "", "grammar": ""}
+    assert language_files(settings) == "Given besides the training texts: sentences of ward.txt."
+    assert language_files({}) == ""

@@ -11,6 +11,8 @@ import numpy as np
 from sklearn.base import clone
 
 from components.speech.acoustic.units import SILENCE, phone_of
+from components.speech.decoding.arpa_model import ArpaModel
+from components.speech.decoding.backoff_model import BackoffModel
 from components.speech.decoding.build_lm import LanguageModel
 from components.speech.decoding.class_lm import ClassModel
 from components.speech.decoding.fst import EPSILON, Arcs
@@ -18,6 +20,7 @@ from components.speech.decoding.grammars import OneWordGrammar
 from components.speech.decoding.language_model import NgramModel
 from components.speech.decoding.rule_grammar import RuleGrammar
 from components.speech.lexicon import SOURCES, Lexicon, pronounce
+from components.speech.lexicon_file import known_words, look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
 WRONG = 100.0  # cost of a phone other than the true one: above any cost of a language model
@@ -94,8 +97,8 @@ def oracle_language_model(recogniser: PhoneRecogniser, texts: Sequence[str]) -> 
 def _untrained(trained: LanguageModel, texts: Sequence[str]) -> LanguageModel:
     """Trained language model and texts -> an untrained model of its kind that can be trained on the texts."""
     connected = any(" " in text for text in texts)
-    if isinstance(trained, RuleGrammar) or (connected and isinstance(trained, OneWordGrammar)):
-        return NgramModel(order=None) if connected else OneWordGrammar()  # rules are not trained
+    if isinstance(trained, RuleGrammar | ArpaModel) or (connected and isinstance(trained, OneWordGrammar)):
+        return NgramModel(order=None) if connected else OneWordGrammar()  # these are not trained
     return clone(trained)
 
 
@@ -130,6 +133,9 @@ def _pronounce_as(words: Sequence[str], recogniser: PhoneRecogniser) -> Lexicon:
     if not words:
         return {}
     own, language = recogniser.lexicon_, recogniser.language
+    if recogniser.lexicon:
+        known = known_words(recogniser.lexicon, language)
+        return look_up([w for w in words if known is None or w in known], language, recogniser.lexicon)
     agreeing = {
         source: sum(map(_equal, own.values(), _pronounce(list(own), language, source).values()))
         for source in SOURCES[1:]
@@ -170,6 +176,10 @@ def _with_vocabulary(model: Any, words: Sequence[str]) -> Any:
         larger.model_ = _with_vocabulary(
             model.model_, [word for word in words if word not in model.class_of_]
         )
+    if isinstance(model, BackoffModel):  # unseen words: as likely as the rarest
+        unigrams = model.log_probs_[""]
+        added = dict.fromkeys(set(words) - unigrams.keys(), min(unigrams.values()))
+        larger.log_probs_ = {**model.log_probs_, "": unigrams | added}
     if isinstance(model, OneWordGrammar):  # unseen words: as likely as the rarest
         log_probs = dict(zip(model.vocabulary_, model.log_probs_, strict=True))
         probabilities = np.exp([log_probs.get(word, min(log_probs.values())) for word in larger.vocabulary_])
@@ -211,4 +221,4 @@ def phone_loop(recogniser: PhoneRecogniser) -> PhoneRecogniser:
         if unit != SILENCE:
             units.setdefault(phone_of(unit), []).append((unit,))
     loop = NgramModel(order=1).fit([" ".join(units)])
-    return with_parts(with_language_model(recogniser, loop, units), word_cost_=0.0)
+    return with_parts(with_language_model(recogniser, loop, units), word_cost_=0.0, variant_costs_={})
