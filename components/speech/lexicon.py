@@ -25,8 +25,8 @@ def pronounce(words: Iterable[str], language: str = "en-us", source: str = "auto
     rules of eSpeak NG's American voice, in CMUdict's phones), "espeak" (any of eSpeak NG's languages),
     "graphemes" (the letters, marks and digits of the word, lower case), or "auto": one of them that has every
     word, so that a lexicon never mixes two phone sets. "auto" begins with "cmudict+espeak" for English and
-    with eSpeak NG for other languages; eSpeak NG is passed over where it can only name the letters of most words,
-    which then are graphemes, as they are for the language "none".
+    with eSpeak NG for other languages; eSpeak NG is passed over where it can only name the letters of most
+    words, which then are graphemes, as they are for the language "none".
     Raises ValueError for an unknown source, an empty word, or words the source cannot pronounce.
     """
     if source not in SOURCES:
