@@ -59,15 +59,20 @@ def make_folds(dataset: Dataset, nouns: Nouns, split: str = AUTO, seed: int = 0)
     side of a split by groups. Raises ValueError for an unknown split, a side without examples, or classes
     of a closed dataset that make more than a few of its test and are never trained.
     """
-    names = split_names(nouns)
-    if split not in names.all:
-        raise unknown("split", split, names.all)
+    check_split_name(nouns, split)
     if split == AUTO:
-        split = DECLARED if test_part(dataset) else names.groups
+        split = DECLARED if test_part(dataset) else split_names(nouns).groups
     folds = _declared(dataset) if split == DECLARED else _drawn(dataset, nouns, split, seed)
     for fold in folds:
         _check(dataset, nouns, fold)
     return folds
+
+
+def check_split_name(nouns: Nouns, split: str) -> None:
+    """Raises ValueError, with the nearest one, for the name of a split that is none."""
+    names = split_names(nouns).all
+    if split not in names:
+        raise unknown("split", split, names)
 
 
 def test_part(dataset: Dataset) -> str:

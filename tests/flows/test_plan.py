@@ -84,8 +84,8 @@ def test_a_size_beyond_the_corpus_is_refused_with_the_largest(refused):
 
 def test_single_word_recognisers_are_refused_on_connected_speech(refused):
     assert refused("--corpus", "strings:fsdd", "--recognisers", "mfcc-svm") == (
-        "crossover: mfcc-svm expected single words said many times, got connected speech in strings:fsdd; "
-        "leave it out of --recognisers."
+        "crossover: mfcc-svm expected few words or phrases, each said many times, got 16 different texts in "
+        "17 recordings of strings:fsdd; leave it out of --recognisers."
     )
 
 

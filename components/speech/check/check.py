@@ -22,7 +22,7 @@ from components.study.checks import VERDICTS, CheckResult, DataCheck, data_check
 from components.study.dataset import Dataset
 from components.study.fingerprint import digest
 from components.study.sources import source_stamp
-from components.study.splits import make_folds
+from components.study.splits import check_split_name, make_folds
 
 FOLDER = "checks"
 
@@ -42,6 +42,7 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
 
 def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataCheck:
+    check_split_name(SPEECH_NOUNS, study.split)
     facts = {**corpus_facts(corpus), **text_facts(corpus), **pronunciation_facts(corpus, study.lexicon)}
     results = [
         *corpus.checks,

@@ -23,9 +23,8 @@ def unseen_facts(
     """How many tested words no training text has, at some sizes of the first fold, in words."""
     names = "characters" if corpus.unit == "character" else "words"
     largest = len(folds[0].train)
-    some = sorted(
-        {size for size in numbers_of(sizes, largest) or ladder(largest)[::3] if size <= largest} | {largest}
-    )
+    asked = numbers_of(sizes, largest) or ladder(largest)[::3]
+    some = sorted({size for size in asked if 1 <= size <= largest} | {largest})
     shown = [f"{percent(_unseen(dataset, folds[0], size))} at {size:,}" for size in some]
     return {f"tested {names} that no training text has": ", ".join(shown)}
 

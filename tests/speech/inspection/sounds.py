@@ -42,6 +42,7 @@ def system(texts, lexicon=None, beam=16.0, model=None):
     stay = np.full(len(columns), np.log(0.5))
     recogniser.acoustic_ = PrecomputedScores(states, stay, recogniser.lexicon_)
     recogniser.language_model_ = (model or NgramModel(order=2)).fit(texts)
+    recogniser.variant_costs_ = {}
     recogniser.set_weights(1.0, 0.0)
     return Pipeline([("sounds", Sounds()), ("words", recogniser)]), columns
 
