@@ -77,7 +77,7 @@ def test_an_unknown_split_gets_the_nearest_name(refused):
 
 def test_a_size_beyond_the_corpus_is_refused_with_the_largest(refused):
     assert refused("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,41,0") == (
-        "crossover: sizes of fsdd expected 1 to 40 training utterances, got 41, 0; "
+        "crossover: sizes of fsdd expected 1 to 40 training utterances, got 0, 41; "
         "leave those out of --sizes."
     )
 
