@@ -10,7 +10,6 @@ from pathlib import Path
 
 from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts
-from components.speech.check.heard import sound_checks
 from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
 from components.speech.check.split import sides, split_checks, split_facts
 from components.speech.check.texts import script_checks, text_facts
@@ -42,6 +41,8 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
 
 def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataCheck:
+    from components.speech.check.heard import sound_checks  # imports torch, which a kept look does not need
+
     check_split_name(SPEECH_NOUNS, study.split)
     facts = {**corpus_facts(corpus), **text_facts(corpus), **pronunciation_facts(corpus, study.lexicon)}
     results = [
