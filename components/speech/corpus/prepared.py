@@ -26,7 +26,6 @@ from components.speech.corpus.audio_file import resample
 from components.speech.corpus.check import SetAside, copies, listed_twice, none_usable, why_unusable
 from components.speech.corpus.corpus import PRINTS, SAMPLES, SOUND, TABLE, Corpus, open_corpus
 from components.speech.corpus.manifest import Entry, Manifest
-from components.speech.corpus.sound_facts import measure_all
 from components.speech.corpus.workers import imap
 
 Progress = Callable[[int, int, str], None]
@@ -138,6 +137,8 @@ def _read_chunk(entries: Sequence[Entry], rate: int, max_seconds: float) -> list
     """Entries -> for each its samples (samples,) at `rate` with their facts, or why there are none."""
     read = [_read_entry(entry, max_seconds) for entry in entries]
     usable = [item for item in read if not isinstance(item, str)]
+    from components.speech.corpus.sound_facts import measure_all  # scipy.fft, needed to prepare alone
+
     sounds = measure_all([samples for samples, _ in usable], [source_rate for _, source_rate in usable])
     facts = iter(zip(*sounds, strict=True))
     return [item if isinstance(item, str) else _reading(*item, rate, next(facts)) for item in read]
