@@ -52,6 +52,11 @@ class Network(nn.Module):
         return dict(self.heads.items()).get(CTC)
 
     @property
+    def ctc_heads(self) -> dict[str, CtcHead]:
+        """All heads that are trained by CTC, by name."""
+        return {name: head for name, head in self.heads.items() if isinstance(head, CtcHead)}
+
+    @property
     def decoder(self) -> LabelDecoder | None:
         """The head that decodes label by label, if there is one."""
         return next((head for head in self.heads.values() if isinstance(head, LabelDecoder)), None)

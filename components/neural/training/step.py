@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from components.neural.augmentation import BatchAugmentation, draw_speeds, spec_mask
+from components.neural.model.heads import Targets
 from components.neural.model.heads.ctc import flat_start_loss
 from components.neural.model.network import CTC, Network
 from components.neural.packing import PackedBatch, RaggedFeatures
@@ -42,11 +43,25 @@ def add_gradients(
         piece_losses = network.losses(encoded, targets, log_probs)
         losses.append(_loss_a_clip(piece_losses, len(piece)) if concat_pairs else piece_losses)
         total = piece_losses.mean()
-        if flat_start and log_probs is not None and any(target is not None for target in targets[CTC]):
-            total = total + flat_start_loss(log_probs, targets[CTC])
+        if flat_start:
+            total = total + _flat_start_losses(network, encoded, targets, log_probs)
         if total.requires_grad:  # not so where no clip is labelled
             (total * (len(piece) / len(clips))).backward()
     return torch.cat(losses).detach()
+
+
+def _flat_start_losses(
+    network: Network, encoded: PackedBatch, targets: Mapping[str, Targets], log_probs: PackedBatch | None
+) -> Tensor:
+    """Encoded rows and targets -> sum of the flat start losses of all CTC heads that have a target.
+
+    log_probs: what the head named ctc makes of the rows, if there is one.
+    """
+    losses = encoded.values.new_zeros(())
+    for name, head in network.ctc_heads.items():
+        if any(target is not None for target in targets[name]):
+            losses = losses + flat_start_loss(log_probs if name == CTC else head(encoded), targets[name])
+    return losses
 
 
 def _augmented_frames(

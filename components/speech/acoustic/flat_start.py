@@ -17,12 +17,17 @@ def equal_alignment(level: np.ndarray, states: np.ndarray, silence: int) -> np.n
     alignment = np.full(len(level), silence)
     if not len(states):
         return alignment
-    # as np.percentile, at a tenth of its time
-    last = len(level) - 1
-    softest, loudest = np.interp([0.05 * last, 0.95 * last], np.arange(last + 1), np.sort(level))
-    speech = np.flatnonzero(level > softest + SPEECH_THRESHOLD * (loudest - softest))
-    begin, end = (speech[0], speech[-1] + 1) if len(speech) else (0, len(level))
+    begin, end = speech_span(level)
     if end - begin < len(states):
         begin, end = 0, len(level)
     alignment[begin:end] = states[(np.arange(end - begin) * len(states)) // (end - begin)]
     return alignment
+
+
+def speech_span(level: np.ndarray) -> tuple[int, int]:
+    """Levels (frames,) -> the first frame and the end of the speech, between edges of low level."""
+    # as np.percentile, at a tenth of its time
+    last = len(level) - 1
+    softest, loudest = np.interp([0.05 * last, 0.95 * last], np.arange(last + 1), np.sort(level))
+    speech = np.flatnonzero(level > softest + SPEECH_THRESHOLD * (loudest - softest))
+    return (speech[0], speech[-1] + 1) if len(speech) else (0, len(level))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -12,6 +11,7 @@ from components.ranges import at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.lda import lda_weights
 from components.speech.acoustic.mllt import mllt_weights
+from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
 from components.speech.features.splice import Splice
@@ -20,7 +20,7 @@ from components.speech.ragged import map_blocks
 MOST_FRAMES = 100_000  # to estimate from: a covariance of 200 dimensions hardly changes with more
 
 
-class LdaMlltGmmHmm(BaseEstimator):
+class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), as GmmHmm, of projected frames.
 
     A GmmHmm of one Gaussian per state aligns the frames; LDA and MLLT of spliced frames are estimated from
@@ -42,13 +42,6 @@ class LdaMlltGmmHmm(BaseEstimator):
 
     Sources: Haeb-Umbach and Ney (1992); Gales (1999).
     """
-
-    learns_from_copies = True
-    states_ = property(attrgetter("model_.states_"))
-    stay_ = property(attrgetter("model_.stay_"))
-    spellings_ = property(attrgetter("model_.spellings_"))
-    parents_ = property(attrgetter("model_.parents_"))
-    skipped_ = property(attrgetter("model_.skipped_"))
 
     def __init__(
         self,
@@ -88,10 +81,6 @@ class LdaMlltGmmHmm(BaseEstimator):
         projected = self._project(frames)
         self.model_ = clone(settings).fit(projected, transcripts, lexicon, n_originals, first, frames)
         return self
-
-    def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
-        """Transcript -> the state sequences it allows, silence optional around each word."""
-        return self.model_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> natural log densities, float32 (frames, states)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -18,6 +17,7 @@ from components.speech.acoustic.state_tying import (
     question_answers,
     tree_leaves,
 )
+from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import (
     SILENCE,
     Lexicon,
@@ -26,10 +26,10 @@ from components.speech.acoustic.units import (
     phone_of,
     spell_in_contexts,
 )
-from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
+from components.speech.decoding.alignment_graph import alignable
 
 
-class TriphoneGmmHmm(BaseEstimator):
+class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), as GmmHmm, of phones in context.
 
     A first GmmHmm, of monophones with one Gaussian per state, aligns the frames. Each phone of each word is
@@ -42,14 +42,6 @@ class TriphoneGmmHmm(BaseEstimator):
 
     Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
-
-    learns_from_copies = True
-    mixtures_ = property(attrgetter("model_.mixtures_"))
-    states_ = property(attrgetter("model_.states_"))
-    stay_ = property(attrgetter("model_.stay_"))
-    spellings_ = property(attrgetter("model_.spellings_"))
-    parents_ = property(attrgetter("model_.parents_"))
-    skipped_ = property(attrgetter("model_.skipped_"))
 
     def __init__(
         self, acoustic: GmmHmm | None = None, least_frames: float = 100.0, least_gain: float = 1.0
@@ -85,18 +77,6 @@ class TriphoneGmmHmm(BaseEstimator):
         aligner = _untied(monophones, parent_states(units[1]))
         self.model_.fit(frames, transcripts, lexicon, n_originals, aligner, frames, units)
         return self
-
-    def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
-        """Transcript -> the state sequences it allows, silence optional around each word."""
-        return self.model_.alignment_graph(words)
-
-    def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> natural log densities, float32 (frames, states)."""
-        return self.model_.log_likelihoods(frames)
-
-    def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
-        return self.model_.align(frames, graphs)
 
     def _tie(
         self,

@@ -46,6 +46,8 @@ class PhoneRecogniser(BaseEstimator):
     language : of the pronunciations.
     acoustic_scale : weight of the acoustic against the language model (None: tuned on held-out clips).
     word_cost : added for each word, against insertions (None: tuned on held-out clips).
+    transition_scale : weight of the log probabilities of staying in a state and leaving it. Like the scores
+        of the frames, which are scaled by acoustic_scale, they are too sharp (Kaldi's self-loop scale).
     beam : of the search, in scaled log-likelihood.
     seed : draws the held-out clips; nothing else is random.
     grammar : text of a JSGF file, a grammar or word classes, see decoding.build_lm; "": none.
@@ -82,6 +84,7 @@ class PhoneRecogniser(BaseEstimator):
         lm_text: str = "",
         lm: str = "",
         lm_vocabulary: int = MOST_WORDS,
+        transition_scale: float = 0.3,
     ) -> None:
         self.acoustic = acoustic
         self.language = language
@@ -95,11 +98,12 @@ class PhoneRecogniser(BaseEstimator):
         self.lm_text = lm_text
         self.lm = lm
         self.lm_vocabulary = lm_vocabulary
+        self.transition_scale = transition_scale
 
     def check_settings(self) -> None:
         """Raises ValueError for weights out of range, an unknown language or a broken grammar or file."""
         ranges = {"acoustic_scale": above(0), "beam": above(0), "seed": at_least(0)}
-        check_ranges(self, **ranges, lm_vocabulary=at_least(0))
+        check_ranges(self, **ranges, lm_vocabulary=at_least(0), transition_scale=at_least(0))
         check_language(self.language)
         check_language_files(self.grammar, self.lm_text, self.lm)
         check_lexicon(self.lexicon)
@@ -206,11 +210,13 @@ class PhoneRecogniser(BaseEstimator):
             spellings = {**spellings, FILLER: [(FILLER,)]}
             model = FillerGrammar(model, self.filler_cost - self.word_cost_)
         costs = {"word_cost": self.word_cost_, "variant_costs": self.variant_costs_}
+        costs["transition_scale"] = self.transition_scale
         return hmm_graph(states, stay, spellings, model, SILENCE, **costs)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "graph"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """The state of this version, or of one without files of pronunciations and language models."""
-        super().__setstate__({**type(self)().get_params(deep=False), "variant_costs_": {}, **state})
+        """The state of this version, or of one without files of language or with a transition scale of 1."""
+        before = {**type(self)().get_params(deep=False), "variant_costs_": {}, "transition_scale": 1.0}
+        super().__setstate__({**before, **state})

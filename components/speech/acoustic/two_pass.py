@@ -1,0 +1,36 @@
+"""What acoustic models share that train a second GmmHmm from the alignment of a first one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+
+import numpy as np
+
+from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.decoding.alignment_graph import AlignmentGraph
+
+
+class TwoPassModel:
+    """Frames (frames, dims) -> log-likelihoods float32 (frames, states) of `model_`, the second GmmHmm."""
+
+    learns_from_copies = True
+    model_: GmmHmm
+    mixtures_ = property(attrgetter("model_.mixtures_"))
+    states_ = property(attrgetter("model_.states_"))
+    stay_ = property(attrgetter("model_.stay_"))
+    spellings_ = property(attrgetter("model_.spellings_"))
+    parents_ = property(attrgetter("model_.parents_"))
+    skipped_ = property(attrgetter("model_.skipped_"))
+
+    def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
+        """Transcript -> the state sequences it allows, silence optional around each word."""
+        return self.model_.alignment_graph(words)
+
+    def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
+        """(frames, dims) -> natural log densities, float32 (frames, states)."""
+        return self.model_.log_likelihoods(frames)
+
+    def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
+        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
+        return self.model_.align(frames, graphs)
