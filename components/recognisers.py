@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 
 from components.contract import WRAPPED
 from components.neural import (
+    end_to_end,
     mel_attention,
     mel_conformer_ctc,
     mel_ctc,
@@ -23,29 +24,32 @@ from components.speech.augmentation.policy import parse_variant, split_variant
 from components.speech.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
-    mfcc_gmm_hmm_chosen,
     mfcc_lda_gmm_hmm,
     mfcc_mlp_hmm,
     mfcc_svm,
     mfcc_tied_gmm_hmm,
+    modular,
     plp_gmm_hmm,
 )
-from components.study.recipe import Recipe, RenamedSetting, configure, find_recipe
+from components.study.recipe import Recipe, RenamedSetting, base_name, configure, find_recipe
 
 # knob of version 0.1 -> its name now; the old one goes on working for one version
 RENAMED_SETTINGS = {"pairs": "concat_pairs", "taps": "kernel_size"}
 
+RENAMED_RECOGNISERS = {"mfcc-gmm-hmm-chosen": "modular"}
+
 RECOGNISERS = {
-    "mfcc-svm": Recipe(mfcc_svm, "modular", closed_only=True),
+    "modular": Recipe(modular, "modular"),
+    "end-to-end": Recipe(end_to_end, "end-to-end"),
+    "mfcc-svm": Recipe(mfcc_svm, "modular", closed_only=True, usual=False),
     "mfcc-dtw": Recipe(mfcc_dtw, "modular", closed_only=True, usual=False),
-    "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular"),
+    "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular", usual=False),
     "plp-gmm-hmm": Recipe(plp_gmm_hmm, "modular", usual=False),
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
     "mfcc-tied-gmm-hmm": Recipe(mfcc_tied_gmm_hmm, "modular", usual=False),
-    "mfcc-gmm-hmm-chosen": Recipe(mfcc_gmm_hmm_chosen, "modular", usual=False),
     "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular", usual=False),
-    "mel-ctc": Recipe(mel_ctc, "end-to-end"),
-    "wave-ctc": Recipe(wave_ctc, "end-to-end"),
+    "mel-ctc": Recipe(mel_ctc, "end-to-end", usual=False),
+    "wave-ctc": Recipe(wave_ctc, "end-to-end", usual=False),
     "mel-ctc-phonemes": Recipe(mel_ctc_phonemes, "end-to-end", usual=False),
     "mel-ctc-words": Recipe(mel_ctc_words, "end-to-end", usual=False),
     "mel-conformer-ctc": Recipe(mel_conformer_ctc, "end-to-end", usual=False),
@@ -55,7 +59,14 @@ RECOGNISERS = {
 
 
 def recipe(name: str) -> Recipe:
-    """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none."""
+    """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none.
+
+    A name of an earlier version goes on working, with a warning.
+    """
+    if base_name(name) in RENAMED_RECOGNISERS:
+        new = RENAMED_RECOGNISERS[base_name(name)]
+        warnings.warn(RenamedSetting(f"{base_name(name)} is now called {new}; use that name."), stacklevel=2)
+        name = new
     return find_recipe(RECOGNISERS, name, "recogniser")
 
 

@@ -6,6 +6,7 @@ from components.neural.recogniser import CtcRecogniser
 
 __all__ = [
     "CtcRecogniser",
+    "end_to_end",
     "mel_attention",
     "mel_conformer_ctc",
     "mel_ctc",
@@ -14,6 +15,11 @@ __all__ = [
     "mel_transducer",
     "wave_ctc",
 ]
+
+
+def end_to_end() -> CtcRecogniser:
+    """mel-ctc with two heads, characters and parts of words; the better one on held-out clips decodes."""
+    return CtcRecogniser(front_end="mel", second_units="word-parts")
 
 
 def mel_ctc() -> CtcRecogniser:

@@ -10,15 +10,16 @@ from typing import Any
 from components.contract import Clip
 from components.errors import unknown
 from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE
-from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS
+from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, NO_DECODER
 from components.neural.model.cepstra import COEFFICIENTS
 from components.neural.model.conformer import CHANNEL_MULTIPLE
-from components.neural.tokenizer import PHONEMES, UNITS
+from components.neural.tokenizer import UNITS, WITHOUT_TEXT
 from components.neural.training.precision import PRECISIONS
 from components.speech.augmentation.policy import check_kinds
 from components.speech.decoding.build_lm import check_language
 from components.speech.lexicon_file import check_lexicon
 
+NO_UNITS = "none"
 NAMES = {
     "front_end": FRONT_ENDS,
     "encoder": ENCODERS,
@@ -26,6 +27,7 @@ NAMES = {
     "decoding": ("auto", GREEDY, BEAM, GRAPH),
     "precision": PRECISIONS,
     "units": UNITS,
+    "second_units": (NO_UNITS, *UNITS),
 }
 NUMBERS = (
     ("bands", f"a number from {COEFFICIENTS} on", lambda n: n >= COEFFICIENTS),
@@ -95,11 +97,16 @@ def _not_together(settings: Any) -> Iterator[str]:
             f"CtcRecogniser expected channels that are a multiple of {CHANNEL_MULTIPLE} for attention, got "
             f"{settings.channels}; take {nearest}."
         )
-    if settings.units == PHONEMES and settings.decoding in LEXICON_FREE:
+    if settings.units in WITHOUT_TEXT and settings.decoding in LEXICON_FREE:
         yield (
             f'CtcRecogniser expected a decoding that searches for words, got "{settings.decoding}" with '
-            'phonemes, which spell no text by themselves; take decoding="graph" or "auto", or '
+            f'{settings.units}, which spell no text by themselves; take decoding="graph" or "auto", or '
             'units="characters".'
+        )
+    if settings.second_units != NO_UNITS and settings.decoder != NO_DECODER:
+        yield (
+            f"CtcRecogniser expected a decoder or second units, got {settings.decoder} and "
+            f'{settings.second_units}; take second_units="none" or decoder="none".'
         )
     searched = {"grammar": settings.grammar, "lm_text": settings.lm_text, "lm": settings.lm}
     for name in (name for name, text in searched.items() if text and settings.decoding in LEXICON_FREE):

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from components.neural.hypothesis import Hypothesis
-from components.neural.model.network import Network
+from components.neural.model.network import CTC, Network
 from components.neural.packing import RaggedFeatures, split_batches
 
 SECONDS_AT_ONCE = 60
@@ -31,14 +31,19 @@ class NetworkOutput:
 
 
 @torch.no_grad()
-def forward(network: Network, features: RaggedFeatures, clips: np.ndarray) -> list[NetworkOutput]:
-    """Network with a CTC head, features and which clips (indices) -> the output for each, in that order."""
+def forward(
+    network: Network, features: RaggedFeatures, clips: np.ndarray, ctc: str = CTC
+) -> list[NetworkOutput]:
+    """Network with a CTC head, features and which clips (indices) -> the output for each, in that order.
+
+    ctc: name of the CTC head that gives the log-probabilities.
+    """
     network.eval()
     outputs: dict[int, NetworkOutput] = {}
     longest_first = clips[np.argsort(-features.lengths[clips], kind="stable")]
     for batch in split_batches(longest_first, features.lengths, network.feature_rows(SECONDS_AT_ONCE)):
         encoded = network.encode(network.pack(features, batch))
-        columns = [[rows.cpu().numpy() for rows in network.ctc(encoded).unpack()]]
+        columns = [[rows.cpu().numpy() for rows in network.heads[ctc](encoded).unpack()]]
         if network.decoder is not None:
             rows_of_clips = [rows.cpu().numpy() for rows in encoded.unpack()]
             columns += [rows_of_clips, network.decoder.greedy(encoded)]

@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from components.contract import Clip, check_clips
-from components.neural.check_settings import check_settings, check_some_usable, check_training_data
+from components.neural.check_settings import NO_UNITS, check_settings, check_some_usable, check_training_data
 from components.neural.decoding.calibration import default_calibrator
 from components.neural.decoding.config import (
     BEAM,
@@ -21,6 +21,7 @@ from components.neural.decoding.config import (
     LEXICON_FREE,
     DecodingConfig,
     choose_decoding,
+    dev_errors,
     may_be_greedy,
 )
 from components.neural.decoding.decoder import Decoder
@@ -30,7 +31,7 @@ from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model.build import build_network, device_of
-from components.neural.model.network import Network
+from components.neural.model.network import CTC, SECOND_CTC, Network, with_ctc_head
 from components.neural.tokenizer import CHARACTERS, PHONEMES, Tokenizer, normalise_spaces
 from components.neural.training.data import TrainingData
 from components.neural.training.prepare import prepare_data
@@ -72,7 +73,10 @@ class CtcRecogniser(BaseEstimator):
     device : "auto" (CUDA if there), "cpu", "cuda".
     seed : of the first weights, the batches and the augmentation.
     grammar : the text of a JSGF file, as of GraphDecoder; one that has whole sentences is always searched.
-    units : of the tokens, "characters", "phonemes" of the language (always searched) or "words".
+    units : of the tokens, "characters", "phonemes" of the language (always searched), "words" or
+        "word-parts" (always searched), see Tokenizer.
+    second_units : of a second CTC head, trained beside the first; the one that makes fewer errors on the dev
+        clips decodes. "none": there is no second head.
     language : of the phonemes.
     encoder : "convolutional" or "conformer".
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
@@ -112,7 +116,7 @@ class CtcRecogniser(BaseEstimator):
         device: str = "auto",
         seed: int = 0,
         grammar: str = "",
-        units: Literal["characters", "phonemes", "words"] = "characters",
+        units: Literal["characters", "phonemes", "words", "word-parts"] = "characters",
         language: str = "en-us",
         encoder: Literal["convolutional", "conformer"] = "convolutional",
         decoder: Literal["none", "transducer", "attention"] = "none",
@@ -121,6 +125,7 @@ class CtcRecogniser(BaseEstimator):
         lm_text: str = "",
         lm: str = "",
         lm_vocabulary: int = MOST_WORDS,
+        second_units: Literal["none", "characters", "phonemes", "words", "word-parts"] = NO_UNITS,
     ):
         self.front_end = front_end
         self.bands = bands
@@ -149,6 +154,7 @@ class CtcRecogniser(BaseEstimator):
         self.lm_text = lm_text
         self.lm = lm
         self.lm_vocabulary = lm_vocabulary
+        self.second_units = second_units
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
@@ -161,12 +167,12 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        self.tokenizer_ = Tokenizer(self.units, self.language, self.lexicon).fit(texts, self._further(texts))
+        tokenizers = self._tokenizers(texts)
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(self._untrained_network(), clips, texts, rng)
+            network = self._train(tokenizers, clips, texts, rng)
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
@@ -179,7 +185,7 @@ class CtcRecogniser(BaseEstimator):
     def predict_ablated(self, clips: Sequence[Clip], hypotheses: Sequence[str]) -> dict[str, list[str]]:
         """Clips and what predict gives -> texts with less lexicon and LM (see inspection.lm_ablation)."""
         outputs = self.outputs(clips)
-        searches = {LETTERS: None} if self.units == CHARACTERS else {}
+        searches = {LETTERS: None} if self.tokenizer_.units == CHARACTERS else {}
         searches |= {LEXICON: self.search_.without_lm(), LANGUAGE_MODEL: self.search_}
         own = LETTERS if self.decoding_ in LEXICON_FREE else LANGUAGE_MODEL
         decoders = {
@@ -237,58 +243,95 @@ class CtcRecogniser(BaseEstimator):
         return next(note["augmented_passes"] for note in self.history_ if "augmented_passes" in note)
 
     def _train(
-        self, network: Network, clips: list[Clip], texts: list[str], rng: np.random.Generator
+        self,
+        tokenizers: Mapping[str, Tokenizer],
+        clips: list[Clip],
+        texts: list[str],
+        rng: np.random.Generator,
     ) -> Network:
-        """An untrained network -> trained in two phases; between them the decoding is chosen on dev clips."""
-        data = prepare_data(network, self.tokenizer_, clips, texts, rng)
+        """A network trained in two phases; between them the decoding is chosen on dev clips."""
+        sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
+        network = build_network(self, self.rate_, *sizes)
+        data = prepare_data(network, tokenizers, clips, texts, rng)
         usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
         rows = int(data.features.lengths.sum())
         schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
         training = Training(network, data, schedule, rng)
-        config, counts = self._choose_decoding(training.run_until_dev_joins(), data, texts)
-        network = training.run_to_end()
+        head, config, counts = self._choose_head(training.run_until_dev_joins(), data, texts, tokenizers)
+        network = with_ctc_head(training.run_to_end(), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]
+        self.tokenizer_ = tokenizers[head]
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]
         self._set_decoding(config, texts, forward(network, data.features, some))
         return network
 
-    def _choose_decoding(
-        self, network: Network, data: TrainingData, texts: list[str]
-    ) -> tuple[DecodingConfig, dict]:
-        """How to decode, chosen on the dev clips where there are some, and the counts of it."""
+    def _choose_head(
+        self, network: Network, data: TrainingData, texts: list[str], tokenizers: Mapping[str, Tokenizer]
+    ) -> tuple[str, DecodingConfig, dict]:
+        """The CTC head that makes the fewest errors on the dev clips, how to decode it, and the counts.
+
+        Without dev clips it is the last one, which needs no more than to tell the words of training apart.
+        """
         if self.decoding in LEXICON_FREE or not len(data.dev):
-            return DecodingConfig(self.decoding if self.decoding in LEXICON_FREE else GRAPH), {}
+            head = CTC if self.decoding in LEXICON_FREE else [*tokenizers][-1]
+            return head, DecodingConfig(self.decoding if self.decoding in LEXICON_FREE else GRAPH), {}
+        chosen = {
+            head: self._choose_decoding(network, data, texts, head, own) for head, own in tokenizers.items()
+        }
+        best = min(chosen, key=lambda head: dev_errors(chosen[head][1]))
+        units = {"units": tokenizers[best].units} if len(chosen) > 1 else {}
+        others = {f"{tokenizers[head].units}_errors": dev_errors(chosen[head][1]) for head in chosen if units}
+        return best, chosen[best][0], {**chosen[best][1], **units, **others}
+
+    def _choose_decoding(
+        self, network: Network, data: TrainingData, texts: list[str], head: str, tokenizer: Tokenizer
+    ) -> tuple[DecodingConfig, dict]:
+        """How to decode a CTC head, chosen on the dev clips, and the counts of it."""
         dev = data.dev[:CHOICE_CLIPS]
-        outputs = forward(network, data.features, data.train[:PRIOR_CLIPS])
-        search = self._graph_decoder([texts[i] for i in data.train], outputs, {})
-        outputs, expected = forward(network, data.features, dev), [texts[i] for i in dev]
-        decoder = Decoder(network, self.tokenizer_, search)
-        return choose_decoding(decoder, outputs, expected, may_be_greedy(self))
+        outputs = forward(network, data.features, data.train[:PRIOR_CLIPS], head)
+        search = self._graph_decoder([texts[i] for i in data.train], tokenizer, outputs, {})
+        outputs, expected = forward(network, data.features, dev, head), [texts[i] for i in dev]
+        decoder = Decoder(network, tokenizer, search)
+        return choose_decoding(decoder, outputs, expected, may_be_greedy(self, tokenizer.units))
 
     def _set_decoding(
         self, config: DecodingConfig, texts: Sequence[str], outputs: Sequence[NetworkOutput]
     ) -> None:
         """Learn the search from all texts and from the outputs for some clips."""
-        self.search_ = self._graph_decoder(texts, outputs, config.search)
+        self.search_ = self._graph_decoder(texts, self.tokenizer_, outputs, config.search)
         self.decoding_ = config.decoding
         default = default_calibrator(None if config.decoding in LEXICON_FREE else self.search_)
         self.confidence_ = config.calibrator or default.fit([], [])
 
     def _graph_decoder(
-        self, texts: Sequence[str], outputs: Sequence[NetworkOutput], settings: Mapping[str, float]
+        self,
+        texts: Sequence[str],
+        tokenizer: Tokenizer,
+        outputs: Sequence[NetworkOutput],
+        settings: Mapping[str, float],
     ) -> GraphDecoder:
         files = {"lm_text": self.lm_text, "lm": self.lm, "lm_vocabulary": self.lm_vocabulary}
         decoder = GraphDecoder(**settings, order=self.lm_order, grammar=self.grammar, **files)
-        return decoder.fit(texts, self.tokenizer_, [output.log_probs for output in outputs])
+        return decoder.fit(texts, tokenizer, [output.log_probs for output in outputs])
+
+    def _tokenizers(self, texts: Sequence[str]) -> dict[str, Tokenizer]:
+        """Texts -> the tokenizer of each CTC head."""
+        units = {CTC: self.units} | ({} if self.second_units == NO_UNITS else {SECOND_CTC: self.second_units})
+        further = self._further(texts)
+        return {
+            head: Tokenizer(own, self.language, self.lexicon).fit(texts, further)
+            for head, own in units.items()
+        }
 
     def _further(self, texts: Sequence[str]) -> Sequence[str]:
         """The words that may be recognised besides those of the texts."""
         if not (self.grammar or self.lm_text or self.lm):
             return ()
-        only = known_words(self.lexicon, self.language) if self.units == PHONEMES else None
+        pronounced = PHONEMES in (self.units, self.second_units)
+        only = known_words(self.lexicon, self.language) if pronounced else None
         return build_lm(texts, self.grammar, self.lm_order, **self._files, only=only).vocabulary_
 
     @property

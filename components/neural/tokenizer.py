@@ -1,8 +1,9 @@
-"""Texts <-> token ids: characters, phonemes or words; id 0 is CTC's blank."""
+"""Texts <-> token ids: characters, phonemes, words or their parts; id 0 is CTC's blank."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -12,15 +13,19 @@ from components.speech.lexicon import Lexicon
 from components.speech.lexicon_file import look_up, variant_costs
 
 BLANK = 0
-CHARACTERS, PHONEMES, WORDS = UNITS = ("characters", "phonemes", "words")
+CHARACTERS, PHONEMES, WORDS, WORD_PARTS = UNITS = ("characters", "phonemes", "words", "word-parts")
+WITHOUT_TEXT = (PHONEMES, WORD_PARTS)  # units that spell no text by themselves: words are searched
+PARTS, MOST_IN_PARTS = 3, 1000  # of a word; words, the most frequent ones, that have parts
+OTHER = "<other>"  # the one token of all other words
 
 
 class Tokenizer(BaseEstimator):
     """Texts <-> token ids, and words -> all their encodings.
 
-    units: "characters" (with a space between words), "phonemes" (of the modular side's lexicon) or "words"
-    (each a token of its own). language: of the phonemes. lexicon: text of a file with them, see
-    lexicon_file; "": none.
+    units: "characters" (with a space between words), "phonemes" (of the modular side's lexicon), "words"
+    (each a token of its own) or "word-parts" (each three tokens of its own: begin, middle and end, whatever
+    its label looks like; of many words only the most frequent). language: of the phonemes. lexicon: text of
+    a file with them, see lexicon_file; "": none.
     Learned: `tokens_`, sorted, the first of which has id 1; `lexicon_`, every word's ways to be written with
     them.
     """
@@ -36,8 +41,8 @@ class Tokenizer(BaseEstimator):
         Raises ValueError for words that cannot be pronounced, where units are phonemes.
         """
         texts = list(texts)
-        words = {word for text in texts for word in text.split()}
-        self.lexicon_ = self._lexicon(sorted(words.union(further_words)))
+        counts = Counter(word for text in texts for word in text.split())
+        self.lexicon_ = self._lexicon(sorted({*counts, *further_words}), counts)
         self.tokens_ = sorted({token for text in texts for token in self._tokens(text)})
         return self
 
@@ -46,7 +51,7 @@ class Tokenizer(BaseEstimator):
 
         Raises ValueError for a token that no training text had.
         """
-        if self.units == CHARACTERS:
+        if self.units in (CHARACTERS, WORD_PARTS):
             ids = [self._id(token) for token in self._tokens(text)]
         else:
             ids = [token for word in text.split() for token in self.encodings(word)[0]]
@@ -64,7 +69,8 @@ class Tokenizer(BaseEstimator):
 
     def encodings(self, word: str) -> list[list[int]]:
         """Word -> the token ids of each of its ways to be written; none if training texts lack a token."""
-        rows = [[self._id(token) for token in tokens] for tokens in self.lexicon_.get(word, [])]
+        spellings = [tokens for tokens in self.lexicon_.get(word, []) if OTHER not in tokens]
+        rows = [[self._id(token) for token in tokens] for tokens in spellings]
         return [row for row in rows if BLANK not in row]
 
     def variant_costs(self, words: Iterable[str]) -> dict[str, list[float]]:
@@ -88,15 +94,22 @@ class Tokenizer(BaseEstimator):
         is_known = place < len(self.tokens_) and self.tokens_[place] == token
         return BLANK + 1 + place if is_known else BLANK
 
-    def _lexicon(self, words: list[str]) -> Lexicon:
+    def _lexicon(self, words: list[str], counts: Counter[str]) -> Lexicon:
         if self.units == PHONEMES:
             return look_up(words, self.language, self.lexicon)
+        if self.units == WORD_PARTS:
+            frequent = {word for word, _ in counts.most_common(MOST_IN_PARTS)}
+            return {word: [_parts(word) if word in frequent else (OTHER,)] for word in words}
         return {word: [tuple(word) if self.units == CHARACTERS else (word,)] for word in words}
 
     def _tokens(self, text: str) -> Iterable[str]:
         if self.units == CHARACTERS:
             return normalise_spaces(text)
-        return [token for word in text.split() for token in self.lexicon_[word][0]]
+        return [token for word in text.split() for token in self.lexicon_.get(word, [(OTHER,)])[0]]
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    return tuple(f"{word} {part}/{PARTS}" for part in range(1, PARTS + 1))
 
 
 def normalise_spaces(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, Literal
 
 from components.neural.decoding.calibration import default_calibrator
@@ -11,7 +12,7 @@ from components.neural.decoding.decoder import Decoder
 from components.neural.decoding.graph_decoder import best_settings
 from components.neural.hypothesis import word_errors
 from components.neural.inference import NetworkOutput
-from components.neural.tokenizer import PHONEMES
+from components.neural.tokenizer import WITHOUT_TEXT
 from components.speech.decoding.build_lm import is_closed
 from components.speech.decoding.confidence import ConfidenceCalibrator
 from components.speech.decoding.effort import MOST_LINKS, MOST_TOKENS, TUNING_ACTIVE, affordable
@@ -57,7 +58,12 @@ def choose_decoding(
     return DecodingConfig(GREEDY if best.search is None else GRAPH, settings, calibrator), counts
 
 
-def may_be_greedy(settings: Any) -> bool:
-    """Whether a CtcRecogniser's settings allow decoding without a search."""
+def may_be_greedy(settings: Any, units: str) -> bool:
+    """Whether a CtcRecogniser's settings and the units of a head allow decoding without a search."""
     is_closed_grammar = settings.grammar and is_closed(settings.grammar)
-    return settings.decoding == "auto" and settings.units != PHONEMES and not is_closed_grammar
+    return settings.decoding == "auto" and units not in WITHOUT_TEXT and not is_closed_grammar
+
+
+def dev_errors(counts: Mapping[str, Any]) -> float:
+    """The counts of choose_decoding -> errors of the way that it chose."""
+    return min(counts["search_errors"], counts.get("greedy_errors", inf))

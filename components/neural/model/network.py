@@ -11,7 +11,7 @@ from components.neural.model.heads import LabelDecoder, Targets
 from components.neural.model.heads.ctc import CtcHead
 from components.neural.packing import PackedBatch, RaggedFeatures
 
-CTC = "ctc"
+CTC, SECOND_CTC = "ctc", "second_ctc"  # the second one has units of its own
 CTC_SHARE = 0.3  # of the loss, beside a head that decodes label by label
 
 
@@ -107,6 +107,17 @@ class Network(nn.Module):
     def output_rows(self, feature_rows: np.ndarray) -> np.ndarray:
         """How many rows of CTC's log-probabilities so many feature rows become."""
         return -(-feature_rows // self.subsampling_factor) * CtcHead.rows_out
+
+
+def with_ctc_head(network: Network, name: str) -> Network:
+    """A trained network and one of its ctc_heads -> itself, with that one alone, as the head named ctc."""
+    chosen = network.heads[name]
+    for other in network.ctc_heads:
+        if other != CTC:
+            del network.heads[other]
+            network.loss_weights.pop(other)
+    network.heads[CTC] = chosen
+    return network
 
 
 def is_within(name: str, prefix: str) -> bool:

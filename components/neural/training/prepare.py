@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from components.contract import Clip
-from components.neural.model.network import Network
+from components.neural.model.network import CTC, Network
 from components.neural.tokenizer import Tokenizer, ctc_rows_needed
 from components.neural.training.data import TrainingData
 from components.neural.training.dev_split import dev_mask
@@ -15,7 +15,7 @@ from components.neural.training.dev_split import dev_mask
 
 def prepare_data(
     network: Network,
-    tokenizer: Tokenizer,
+    tokenizers: Mapping[str, Tokenizer],
     clips: Sequence[Clip],
     texts: Sequence[str],
     rng: np.random.Generator,
@@ -23,19 +23,32 @@ def prepare_data(
     """Clips and texts -> features, and token ids as the targets of every head.
 
     Clips too short for their text are neither in train nor in dev.
+    tokenizers: {CTC head: its tokenizer}; heads without one have that of the head named ctc. A clip too short
+    for another head's tokens has no target for it.
     """
     features = network.front_end.extract(clips)
-    tokens = [tokenizer.encode(text) for text in texts]
-    needed = np.array([ctc_rows_needed(ids) for ids in tokens])
-    usable = np.flatnonzero(network.output_rows(features.lengths) >= needed)
+    rows = network.output_rows(features.lengths)
+    tokens = {name: [tokenizer.encode(text) for text in texts] for name, tokenizer in tokenizers.items()}
+    needed = {name: np.array([ctc_rows_needed(ids) for ids in own]) for name, own in tokens.items()}
+    usable = np.flatnonzero(rows >= needed[CTC])
     is_dev = dev_mask([clips[i].speaker for i in usable], rng)
-    separator = [] if tokenizer.space is None else [tokenizer.space]
+    fitting = {
+        name: [ids if fits else None for ids, fits in zip(own, rows >= needed[name], strict=True)]
+        for name, own in tokens.items()
+        if name != CTC
+    }
+    separators = {name: _separator(tokenizer) for name, tokenizer in tokenizers.items()}
     return TrainingData(
         features,
         [clip.name for clip in clips],
-        dict.fromkeys(network.heads, tokens),
+        dict.fromkeys(network.heads, tokens[CTC]) | fitting,
         usable[~is_dev],
         usable[is_dev],
-        dict.fromkeys(network.heads, separator),
-        tokenizer,
+        dict.fromkeys(network.heads, separators[CTC]) | separators,
+        tokenizers[CTC],
     )
+
+
+def _separator(tokenizer: Tokenizer) -> list[int]:
+    """The tokens between two texts that are joined."""
+    return [] if tokenizer.space is None else [tokenizer.space]

@@ -14,11 +14,13 @@ from components.contract import Clip, check_clips, copies_parameter, stateless_s
 from components.ranges import at_least, check_ranges
 from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.tied_words import TiedWordGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
-LEAST_CLIPS = 50  # to compare models on
+LEAST_CLIPS = 20  # to compare models on
+ANY_VOCABULARY = 1_000_000  # words
 FOLDS, MOST_CROSS_VALIDATED = 2, 300  # of more clips than that one part is held out once
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new speakers
@@ -32,7 +34,9 @@ def default_alternatives() -> dict[str, BaseEstimator]:
     """{name: acoustic model} to compare with the default one."""
     return {
         "more mixtures": GmmHmm(components=64, frames_per_component=10),
+        "phones of frequent words": GmmHmm(own_vocabulary=ANY_VOCABULARY),
         "phones in context": TriphoneGmmHmm(),
+        "whole words": TiedWordGmmHmm(),
     }
 
 

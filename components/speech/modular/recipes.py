@@ -110,11 +110,11 @@ def mfcc_tied_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     return mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=TriphoneGmmHmm())
 
 
-def mfcc_gmm_hmm_chosen(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
-    """Clips -> transcripts by mfcc-gmm-hmm, its acoustic model selected on held-out training clips.
+def modular(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
+    """Clips -> transcripts by mfcc-gmm-hmm, its units and acoustic model selected on held-out training clips.
 
-    See AcousticModelSelector: the default one, one of more mixtures, or triphones. seed: draws those clips,
-    too.
+    See AcousticModelSelector: phones, phones of frequent words, whole words, triphones, more mixtures. seed:
+    draws those clips, too.
     """
     return AcousticModelSelector(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
 

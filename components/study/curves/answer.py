@@ -54,7 +54,7 @@ def _answer(headline: Crossover, curves: LearningCurves, nouns: Nouns) -> str:
         headline.outcome
     ]
     modular, end_to_end = (leader(curves, name, at) for name in (headline.modular, headline.end_to_end))
-    subject, rival = f"end-to-end ({end_to_end})", f"modular ({modular})"
+    subject, rival = _named("end-to-end", end_to_end), _named("modular", modular)
     if headline.outcome == "inside":
         return f"{subject} beats {rival} from about {about(at)} {nouns.labelled} on{_interval(headline)}."
     size = f"{at:,} {nouns.labelled}"
@@ -67,6 +67,11 @@ def _answer(headline: Crossover, curves: LearningCurves, nouns: Nouns) -> str:
         return f"{subject} already beats {rival} at {size}, the smallest size tried{_share(headline)}."
     verb = "does not stay ahead of" if any(headline.leads) else "does not beat"
     return f"{subject} {verb} {rival} within the {size} tried{_share(headline)}."
+
+
+def _named(family: str, system: str) -> str:
+    """A family and one of its systems -> "modular (mfcc-svm)"; the family alone where the system is it."""
+    return family if system == family else f"{family} ({system})"
 
 
 def _alike(curves: LearningCurves, size: float, *names: str) -> bool:
