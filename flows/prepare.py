@@ -60,13 +60,14 @@ class Prepared:
         return len(self.plan.trials) - len(self.missing)
 
 
-def prepare(study: Study, progress: Progress | None = None) -> Prepared:
+def prepare(study: Study, progress: Progress | None = None, dataset: Dataset | None = None) -> Prepared:
     """Study -> its checked plan, opened in the store, with what trials share computed.
 
     Raises ValueError for anything that would fail later: nothing is trained before this returns.
+    dataset: the study's, where it was read already.
     """
     subject = find_subject(study.subject)
-    dataset = subject.read(study, progress)
+    dataset = dataset or subject.read(study, progress)
     check = subject.check(study, dataset)
     refuse_stops(check, study.accept, dataset.name)
     grid, store = find_plan(subject, study, dataset), Store(study.tracking)

@@ -8,25 +8,29 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from components.study.plan import Plan
 from components.study.recipe import RenamedSetting
-from components.study.results import StudyRecord
 from components.study.study import Study
 from components.subjects import find_subject
 from flows.check_terminal import show_check
-from flows.child import forkserver
 from flows.console import complaints
 from flows.in_process import InProcess
-from flows.prepare import Prepared, prepare
 from flows.server import Server
-from flows.write_report import Report, make_report
+from flows.shown_before import ShownBefore, shown
+
+if TYPE_CHECKING:  # slow to import, and not needed where a study is finished
+    from components.study.dataset import Dataset
+    from components.study.plan import Plan
+    from components.study.results import StudyRecord
+    from flows.prepare import Prepared
+    from flows.write_report import Report
 
 QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # failed trials are shown by the progress bar
@@ -39,20 +43,60 @@ def run_study(study: Study, screen: Console) -> None:
     with Server() as server:
 
         def start_helpers() -> None:
+            from flows.child import forkserver
+
             server.start()
             forkserver()  # imports for a while: better now than when the first trial waits for it
 
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
-            prepared = prepare(study, progress)
-        show_plan(prepared, screen)
-        if prepared.missing:
+            dataset = find_subject(study.subject).read(study, progress)
+            before = ShownBefore(study, dataset, screen)
+            prepared = None if before.text else _prepared(study, progress, dataset)
+        if prepared and prepared.missing:
+            show_plan(prepared, screen)
             start_helpers()
             server.wait()
             report = _compared(prepared)
-        else:
-            which = (prepared.store, prepared.run_id)
-            report = make_report(*which, dataset=prepared.dataset, anew=False)
+    if prepared is None:
+        print(before.text, end="")
+        return
+    if not prepared.missing:
+        show_plan(prepared, screen)
+        report = _reported(prepared)
     show_answer(report.record, report.page, screen, study.tracking)
+    _keep_shown(prepared, report, before, screen)
+
+
+def _prepared(study: Study, progress: Any, dataset: Dataset) -> Prepared:
+    from flows.prepare import prepare
+
+    return prepare(study, progress, dataset)
+
+
+def _reported(prepared: Prepared) -> Report:
+    """A study that has nothing left to run -> its report, as it was written or anew."""
+    from flows.write_report import make_report
+
+    return make_report(prepared.store, prepared.run_id, dataset=prepared.dataset, anew=False)
+
+
+def _keep_shown(prepared: Prepared, report: Report, before: ShownBefore, screen: Console) -> None:
+    """Keep what the same study will show when it is asked for again, if it has nothing left to run."""
+    from components.study.tracking.files import files_behind
+
+    files = files_behind(prepared.store, report.record.trials)
+    if not files or not _is_finished(prepared, report.record):
+        return
+    with shown(aloud=False) as text:
+        show_plan(replace(prepared, missing=()), screen)
+        show_answer(report.record, report.page, screen, prepared.study.tracking)
+    before.keep(text.getvalue(), [report.page, *files])
+
+
+def _is_finished(prepared: Prepared, record: StudyRecord) -> bool:
+    """Whether nothing is left to run; of a plan that has grown since, the next look says so."""
+    all_finished = len(record.finished) == len(prepared.plan.trials)
+    return not prepared.missing or (all_finished and not prepared.study.adaptive)
 
 
 def _compared(prepared: Prepared) -> Report:

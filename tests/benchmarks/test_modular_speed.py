@@ -136,9 +136,9 @@ def right(answers, texts):
 
 
 @pytest.fixture(scope="module")
-def digits(fsdd):
+def digits(fsdd, recordings):
     """Frames and texts of the official split: training, test."""
-    (fold,) = make_folds(speech_dataset(fsdd), SPEECH_NOUNS)
+    (fold,) = make_folds(speech_dataset(read_corpus("fsdd", data=recordings)), SPEECH_NOUNS)
     stages = mfcc_gmm_hmm()[:-1].fit([fsdd.clips[row] for row in fold.train])
     return [
         (stages.transform([fsdd.clips[row] for row in rows]), [fsdd.texts[row] for row in rows])

@@ -11,7 +11,7 @@ from components.study.nouns import counted
 
 def corpus_facts(corpus: Corpus) -> dict[str, str]:
     """A corpus -> its recordings, hours, speakers, rate, and how its manifest was read, in words."""
-    speakers = {clip.speaker for clip in corpus.clips} - {""}
+    speakers = set(corpus.clips.speakers) - {""}
     facts = {
         "recordings": f"{counted(len(corpus), 'recording', 'recordings')}, {_duration(corpus)}",
         "speakers": counted(len(speakers), "speaker", "speakers") if speakers else "none named",
@@ -23,7 +23,7 @@ def corpus_facts(corpus: Corpus) -> dict[str, str]:
 
 
 def _duration(corpus: Corpus) -> str:
-    seconds = sum(clip.seconds for clip in corpus.clips)
+    seconds = sum(corpus.clips.seconds)
     mean = f"{seconds / len(corpus):.1f} s each"
     return f"{seconds / 3600:.1f} hours, {mean}" if seconds >= 3600 else f"{seconds / 60:.1f} minutes, {mean}"
 

@@ -23,12 +23,12 @@ def sound_checks(corpus: Corpus, sides: Sequence[str], seed: int = 0) -> list[Ch
     if corpus.sound is None or corpus.sound_prints is None:
         return []
     texts, sides = corpus.texts, list(sides)
-    names, speakers = zip(*((clip.name, clip.speaker) for clip in corpus.clips), strict=True)
+    names, speakers = corpus.clips.names, corpus.clips.speakers
     waveforms = _Waveforms(corpus)
     near = near_pairs(corpus.sound_prints, texts, sides, waveforms, corpus.rate)
     return [
         *near_duplicate_checks(near, names, texts, sides),
-        *similar_speaker_checks(corpus.clips, texts, sides, seed),
+        *similar_speaker_checks(corpus.clips, speakers, texts, sides, seed),
         *confound_checks(corpus.sound, texts, speakers, seed),
         *sound_results(corpus.sound, names, corpus.rate),
     ]

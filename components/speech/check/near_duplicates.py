@@ -1,14 +1,17 @@
 """Prints of clips -> pairs that are nearly the same recording, and what they mean for a study.
 
-Prints propose: of the pairs that matter, each clip's nearest by the cosine of their prints. The waveforms
-decide, by their normalised cross-correlation at the best lag: gain, offset, polarity, cuts and coding leave
-it near 1, and two takes of one word by one speaker do not reach that.
+Prints propose: of the pairs that matter, each clip's nearest by the cosine of their prints. Fine spectra
+sort most of them out: the correlation of two waveforms at any lag is at most the cosine of their amplitudes,
+and two takes hardly ever have the same pitch. The waveforms decide, by their normalised cross-correlation
+at the best lag: gain, offset, polarity, cuts and coding leave it near 1, and two takes of one word by one
+speaker do not reach that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,8 +20,9 @@ from components.study.checks import SHOWN, CheckResult, percent
 LEAST_COSINE = 0.94
 NEAREST = 3  # candidates of a clip among those after it
 FEWEST_COMPARED, COMPARED_SHARE, MOST_COMPARED = 1000, 0.1, 10_000  # pairs of waveforms, the likeliest first
-ROWS, COLUMNS = 1024, 8192  # of a block of the matrix of cosines: 32 MB
+ROWS, COLUMNS = 512, 2048  # of a block of the matrix of cosines: 4 MB, which a cache holds
 
+RESOLUTION_HZ = 5.0  # of the fine spectra: the harmonics of two takes fall into different bands
 SAME = 0.88  # correlation of waveforms; figures in tests/speech/check/test_near_duplicates.py
 LOW_HZ, HIGH_HZ = 100.0, 3400.0  # what every coding and rate from 8 kHz on keeps
 STOP_SHARE = 0.02  # of the test's clips
@@ -49,6 +53,7 @@ def near_pairs(
         Of the waveforms, Hz.
     """
     pairs = candidates(prints, texts, sides)
+    pairs = pairs[spectra_alike(pairs, waveforms, rate) >= SAME]
     correlations = np.array(
         [correlation(waveforms[first], waveforms[second], rate) for first, second in pairs.tolist()]
     )
@@ -61,9 +66,9 @@ def candidates(prints: np.ndarray, texts: Sequence[str], sides: Sequence[str]) -
     prints = np.ascontiguousarray(prints, dtype=np.float32)
     words = np.unique(np.asarray(texts), return_inverse=True)[1]
     sides = np.select([np.asarray(sides) == "train", np.asarray(sides) == "test"], [1, 2], 0)
-    found = [_of_rows(prints, words, sides, first) for first in range(0, len(prints), ROWS)]
-    pairs = np.concatenate([pairs for pairs, _ in found]) if found else np.zeros((0, 2), np.int64)
-    cosines = np.concatenate([cosines for _, cosines in found]) if found else np.zeros(0)
+    blocks = [_of_rows(prints, words, sides, first) for first in range(0, len(prints), ROWS)]
+    pairs = np.concatenate([pairs for pairs, _ in blocks]) if blocks else np.zeros((0, 2), np.int64)
+    cosines = np.concatenate([cosines for _, cosines in blocks]) if blocks else np.zeros(0)
     most = min(MOST_COMPARED, FEWEST_COMPARED + round(COMPARED_SHARE * len(prints)))
     return pairs[np.argsort(-cosines, kind="stable")[:most]]
 
@@ -96,6 +101,49 @@ def _nearest(pairs: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.nda
     rank = np.arange(len(order)) - np.searchsorted(firsts, firsts)
     kept = order[rank < NEAREST]
     return pairs[kept], cosines[kept]
+
+
+def spectra_alike(pairs: np.ndarray, waveforms: Sequence[np.ndarray], rate: int) -> np.ndarray:
+    """Pairs (pairs, 2) of positions of waveforms at `rate` Hz -> cosines of their fine spectra (pairs,)."""
+    rows, place = np.unique(pairs, return_inverse=True)
+    if not len(rows):
+        return np.zeros(0)
+    spectra = np.stack([fine_spectrum(waveforms[row], rate) for row in rows.tolist()])
+    firsts, seconds = place.reshape(-1, 2).T
+    return np.einsum("ij,ij->i", spectra[firsts], spectra[seconds])
+
+
+def fine_spectrum(samples: np.ndarray, rate: int) -> np.ndarray:
+    """Samples (samples,) at `rate` Hz -> amplitudes by band of RESOLUTION_HZ, a vector of length 1 (bands,).
+
+    Weighted as in `correlation`, which is then at most the cosine of two of these: by the Cauchy-Schwarz
+    inequality, in each band and over all.
+    """
+    from scipy.fft import rfft
+
+    length = _padded(max(len(samples), round(2 * rate / RESOLUTION_HZ)))
+    bins, weights, starts = _fine_bands(length, rate)
+    parts = rfft(samples - samples.mean(), length)[bins].view(np.float32)  # real and imaginary, alternately
+    bands = np.sqrt(np.add.reduceat(np.square(parts) * weights, starts))
+    return bands / max(float(np.linalg.norm(bands)), np.finfo(np.float32).tiny)
+
+
+def _padded(samples: int) -> int:
+    """A length of which there are few and whose Fourier transform is fast, at most a sixteenth longer."""
+    from scipy.fft import next_fast_len
+
+    step = 1 << max(0, samples.bit_length() - 5)
+    return next_fast_len(-(-samples // step) * step, real=True)
+
+
+@lru_cache(maxsize=64)
+def _fine_bands(length: int, rate: int) -> tuple[slice, np.ndarray, np.ndarray]:
+    """Length of a Fourier transform -> its bins, weight of the square of each part, where bands begin."""
+    hz = np.arange(length // 2 + 1, dtype=np.float32) * (rate / length)
+    low, high = np.searchsorted(hz, [LOW_HZ, min(HIGH_HZ, 0.45 * rate)])
+    edges = np.arange(LOW_HZ, hz[high - 1], RESOLUTION_HZ, dtype=np.float32)
+    starts = 2 * np.searchsorted(hz[low:high], edges)
+    return slice(int(low), int(high)), np.repeat(np.square(hz[low:high]), 2), starts
 
 
 def correlation(one: np.ndarray, other: np.ndarray, rate: int) -> float:

@@ -44,9 +44,9 @@ def pronunciation_checks(corpus: Corpus, lexicon: str = "") -> list[CheckResult]
 
 def _lacking(corpus: Corpus, lexicon: str) -> list[str]:
     """The words that a lexicon lacks, those said most often first."""
-    said = Counter(word for text in corpus.texts for word in text.split())
-    missing = said.keys() - read_lexicon(file_text(lexicon), corpus.language).keys()
-    return sorted(missing, key=lambda word: (-said[word], word))
+    counts = _word_counts(corpus)
+    missing = counts.keys() - read_lexicon(file_text(lexicon), corpus.language).keys()
+    return sorted(missing, key=lambda word: (-counts[word], word))
 
 
 def _lacking_check(corpus: Corpus, lexicon: str) -> list[CheckResult]:
@@ -66,7 +66,12 @@ def _source(corpus: Corpus) -> str:
 
 
 def _words(corpus: Corpus) -> tuple[str, ...]:
-    return tuple(sorted({word for text in corpus.texts for word in text.split()}))
+    return tuple(sorted(_word_counts(corpus)))
+
+
+def _word_counts(corpus: Corpus) -> Counter[str]:
+    """The words of a corpus -> how often each is said."""
+    return Counter(word for text in corpus.texts for word in text.split())
 
 
 def _spelled_check(corpus: Corpus) -> list[CheckResult]:
@@ -84,17 +89,17 @@ def _spelled_check(corpus: Corpus) -> list[CheckResult]:
 
 def _by_rules(corpus: Corpus) -> list[str]:
     """The words that CMUdict lacks, those said most often first."""
-    said = Counter(word for text in corpus.texts for word in text.split())
-    return sorted(said.keys() - in_cmudict(said), key=lambda word: (-said[word], word))
+    counts = _word_counts(corpus)
+    return sorted(counts.keys() - in_cmudict(counts), key=lambda word: (-counts[word], word))
 
 
 def _rules_check(corpus: Corpus) -> list[CheckResult]:
     """A result if English words are pronounced by rules; worth a look if they are many of those said."""
     if _source(corpus) != "cmudict+espeak":
         return []
-    said = Counter(word for text in corpus.texts for word in text.split())
+    counts = _word_counts(corpus)
     words, lexicon = _by_rules(corpus), _lexicon(_words(corpus), corpus.language)
-    share = sum(said[word] for word in words) / said.total()
+    share = sum(counts[word] for word in words) / counts.total()
     message = (
         f"CMUdict lacks {len(words):,} of the words, {percent(share)} of those said; they are pronounced by "
         "eSpeak NG's rules in CMUdict's phones, which are right for most common words and for few foreign "
@@ -112,15 +117,15 @@ def _lexicon(words: tuple[str, ...], language: str) -> Lexicon:
 
 def _shared_check(corpus: Corpus) -> list[CheckResult]:
     """A result if many words said sound, by their pronunciations, exactly like another word."""
-    said = Counter(word for text in corpus.texts for word in text.split())
+    counts = _word_counts(corpus)
     groups = defaultdict(list)
     for word, variants in _lexicon(_words(corpus), corpus.language).items():
         groups[variants[0]].append(word)
-    shared = [sorted(words, key=lambda word: -said[word]) for words in groups.values() if len(words) > 1]
-    share = sum(said[word] for words in shared for word in words[1:]) / max(said.total(), 1)
+    shared = [sorted(words, key=lambda word: -counts[word]) for words in groups.values() if len(words) > 1]
+    share = sum(counts[word] for words in shared for word in words[1:]) / max(counts.total(), 1)
     if share < SHARED_WARNS:
         return []
-    shared.sort(key=lambda words: -sum(said[word] for word in words[1:]))
+    shared.sort(key=lambda words: -sum(counts[word] for word in words[1:]))
     message = (
         f"{percent(share)} of the words said are pronounced exactly like a commoner word, as far as the "
         "pronunciations tell: recognisers that use them can only guess which is meant."

@@ -39,17 +39,17 @@ class SimilarSpeakers:
 
 
 def similar_speaker_checks(
-    clips: Sequence[Clip], texts: Sequence[str], sides: Sequence[str], seed: int = 0
+    clips: Sequence[Clip], speakers: Sequence[str], texts: Sequence[str], sides: Sequence[str], seed: int = 0
 ) -> list[CheckResult]:
-    """Clips and, of each, text and side -> speakers who look alike, one in training and one in the test."""
-    rows = _drawn_rows([clip.speaker for clip in clips], np.random.default_rng(seed))
+    """Clips and, of each, speaker, text and side -> speakers who sound alike, one in training, one tested."""
+    rows = _drawn_rows(speakers, np.random.default_rng(seed))
     where = {speaker: {sides[row] for row in positions} for speaker, positions in rows.items()}
     if len(rows) < 3 or not _across(where):
         return []
     order = [row for positions in rows.values() for row in positions]
     voices = _centred(voice_statistics([clips[row] for row in order]), [texts[row] for row in order])
-    found = alike(voices, [clips[row].speaker for row in order], where)
-    return [_result(found)] if found else []
+    pairs = alike(voices, [speakers[row] for row in order], where)
+    return [_result(pairs)] if pairs else []
 
 
 def _drawn_rows(speakers: Sequence[str], rng: np.random.Generator) -> dict[str, list[int]]:
@@ -126,12 +126,12 @@ def _squares(ones: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.square(ones).sum(1)[:, None] - 2 * ones @ others.T + np.square(others).sum(1)
 
 
-def _result(found: Sequence[SimilarSpeakers]) -> CheckResult:
+def _result(pairs: Sequence[SimilarSpeakers]) -> CheckResult:
     return CheckResult(
         "similar-speakers",
         "look",
-        f"{len(found)} pairs of speakers, one in training and one in the test, sound as alike as two halves "
+        f"{len(pairs)} pairs of speakers, one in training and one in the test, sound as alike as two halves "
         "of one speaker: they may be one person under two names, and the test then asks for a known voice. "
         "Listen to them, and give one person one name.",
-        tuple(f"{pair.first} and {pair.second}" for pair in found[:MOST_SHOWN]),
+        tuple(f"{pair.first} and {pair.second}" for pair in pairs[:MOST_SHOWN]),
     )

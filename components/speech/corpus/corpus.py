@@ -51,6 +51,21 @@ class Clips(Sequence[Clip]):
     def __iter__(self) -> Iterator[Clip]:
         return (self[position] for position in range(len(self)))
 
+    @property
+    def names(self) -> list[str]:
+        """Of each clip; without making clips, as `speakers` and `seconds`."""
+        return self._table["names"]
+
+    @property
+    def speakers(self) -> list[str]:
+        """Of each clip, "" where it is not known."""
+        return self._table["speakers"]
+
+    @property
+    def seconds(self) -> list[float]:
+        """How long each clip is."""
+        return [length / self._table["rate"] for length in self._table["lengths"]]
+
     @cached_property
     def _table(self) -> dict:
         return json.loads((self.folder / TABLE).read_text(encoding="utf-8"))
@@ -107,7 +122,7 @@ class Corpus:
     synthetic: bool
     language: str
     rate: int
-    clips: Sequence[Clip]
+    clips: Clips
     texts: list[str]
     phonemes: list[str] | None
     parts: list[str]

@@ -115,14 +115,12 @@ def _of_samples(samples: np.ndarray, rate: int) -> tuple[float, ...]:
     offset = float(np.add.reduce(samples)) / length
     peak = max(float(np.maximum.reduce(samples)), -float(np.minimum.reduce(samples)))
     power = float(np.einsum("i,i->", samples, samples)) / length - offset**2
-    repeated = samples[1:] == samples[:-1]
-    clipped = zeros = 0
-    if np.count_nonzero(repeated):
-        values = samples[1:][repeated]
-        zeros = len(values) - np.count_nonzero(values)
-        clipped = np.count_nonzero(np.abs(values) >= FLAT * peak) if peak >= LOUD else 0
+    loud = np.flatnonzero(np.abs(samples) >= FLAT * peak) if peak >= LOUD else np.zeros(0, np.int64)
+    clipped = np.count_nonzero(samples[loud] == samples[np.maximum(loud - 1, 0)]) - (loud[:1] == 0).sum()
     if peak >= FULL_SCALE:
-        clipped = max(clipped, np.count_nonzero(np.abs(samples) >= FULL_SCALE))
+        clipped = max(clipped, np.count_nonzero(np.abs(samples[loud]) >= FULL_SCALE))
+    silent = samples == 0
+    zeros = np.count_nonzero(silent[1:] & silent[:-1])
     return length / rate, offset, peak, power, clipped / length, zeros / length
 
 
@@ -162,7 +160,9 @@ class _Frames:
 
     def bandwidth(self) -> np.ndarray:
         """Hz (recordings,): above is a share of the power that does not count."""
-        spectrum = np.add.reduceat(self.squares, self.starts).reshape(len(self.starts), -1, 2).sum(2)
+        ends = self.starts + self.counts
+        parts = [self.squares[start:end].sum(0) for start, end in zip(self.starts, ends, strict=True)]
+        spectrum = np.stack(parts).reshape(len(parts), -1, 2).sum(2)
         above = np.cumsum(spectrum[:, :1:-1], axis=1)[:, ::-1]  # from each bin on, bins 0 and 1 left out
         last = 1 + (above > OUT_OF_BAND * above[:, :1]).sum(1)
         return last / self.seconds

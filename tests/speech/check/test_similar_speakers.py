@@ -20,10 +20,14 @@ def sides_of(clips, tested=TEST):
     return ["test" if clip.speaker in tested else "train" for clip in clips]
 
 
+def checks(clips, texts, sides):
+    return similar_speaker_checks(clips, [clip.speaker for clip in clips], texts, sides)
+
+
 @pytest.mark.parametrize("tested", [{name} for name in SPEAKERS] + [TEST])
 def test_the_six_speakers_of_fsdd_are_six(clips_and_texts, tested):
     clips, texts = clips_and_texts
-    assert similar_speaker_checks(clips, texts, sides_of(clips, tested)) == []
+    assert checks(clips, texts, sides_of(clips, tested)) == []
 
 
 def test_speakers_under_two_names_are_found(clips_and_texts):
@@ -31,7 +35,7 @@ def test_speakers_under_two_names_are_found(clips_and_texts):
     found = []
     for name in SPEAKERS:
         twice = [renamed(c, "other") if c.speaker == name and i % 2 else c for i, c in enumerate(clips)]
-        results = similar_speaker_checks(twice, texts, sides_of(twice, {"other"}))
+        results = checks(twice, texts, sides_of(twice, {"other"}))
         found += [result.examples == (f"{name} and other",) for result in results]
         assert all(result.verdict == "look" and result.name == "similar-speakers" for result in results)
     assert sum(found) >= 4 and all(found)
@@ -40,11 +44,11 @@ def test_speakers_under_two_names_are_found(clips_and_texts):
 def test_nothing_is_said_of_speakers_on_one_side_or_with_few_clips(clips_and_texts):
     clips, texts = clips_and_texts
     twice = [renamed(c, "other") if c.speaker == "theo" and i % 2 else c for i, c in enumerate(clips)]
-    assert similar_speaker_checks(twice, texts, ["train"] * len(clips)) == []
-    assert similar_speaker_checks(twice, texts, ["train", "train", "test"] * (len(clips) // 3)) == []
+    assert checks(twice, texts, ["train"] * len(clips)) == []
+    assert checks(twice, texts, ["train", "train", "test"] * (len(clips) // 3)) == []
     few = [row for name in ("theo", "other", "lucas") for row in rows_of(twice, name)[:11]]
     some = [twice[row] for row in few]
-    assert similar_speaker_checks(some, [texts[row] for row in few], sides_of(some, {"other"})) == []
+    assert checks(some, [texts[row] for row in few], sides_of(some, {"other"})) == []
 
 
 def rows_of(clips, name):
