@@ -22,6 +22,7 @@ from components.speech.modular.phone_recogniser import PhoneRecogniser
 LEAST_CLIPS = 20  # to compare models on
 ANY_VOCABULARY = 1_000_000  # words
 FOLDS, MOST_CROSS_VALIDATED = 2, 300  # of more clips than that one part is held out once
+MORE_FOLDS, FEW = 4, 150  # of so few clips half would be too few to train on
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new speakers
 
@@ -45,9 +46,10 @@ class AcousticModelSelector(BaseEstimator):
 
     recogniser: a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the default one.
     alternatives: {name: acoustic model} (None: default_alternatives()). Each model is trained on a part of
-    the clips and judged by competitors.log_posteriors of the others; whole speakers are held out if there are
-    at least FEWEST_SPEAKERS. An alternative is chosen only for a gain of more than one standard error, and
-    none with fewer than LEAST_CLIPS clips. seed: draws the held-out clips.
+    the clips and judged by competitors.log_posteriors of those others whose words it was trained on, if there
+    are any, as in the end it is trained on every word; whole speakers are held out if there are at least
+    FEWEST_SPEAKERS. An alternative is chosen only for a gain of more than one standard error, and none with
+    fewer than LEAST_CLIPS clips. seed: draws the held-out clips.
 
     Learned: `chosen_`, the name, "usual" for the default model; `gains_`, {name: (mean gain in log posterior
     over the default model, its standard error)}, empty where nothing was compared; `recogniser_`.
@@ -126,7 +128,9 @@ class AcousticModelSelector(BaseEstimator):
         posteriors, held_out = [], []
         for train, held in held_out_splits(groups, self.seed):
             trained = [_fitted(model, frames, transcripts, lexicon, train) for model in models.values()]
-            rows = [row for row in held if _usable(trained, frames[row], transcripts[row])]
+            known = {word for row in train for word in transcripts[row]}
+            rows = [row for row in held if known.issuperset(transcripts[row])] or held
+            rows = [row for row in rows if _usable(trained, frames[row], transcripts[row])]
             clips_of_fold = [frames[row] for row in rows], [transcripts[row] for row in rows]
             posteriors.append([_log_posteriors(model, *clips_of_fold, self.seed) for model in trained])
             held_out += rows
@@ -147,7 +151,8 @@ def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
     """Groups (clips,) -> training and held-out rows of each fold, no group on both sides."""
     rows = np.zeros(len(groups))
     if len(groups) <= MOST_CROSS_VALIDATED:
-        return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(rows, groups=groups))
+        folds = min(MORE_FOLDS if len(groups) <= FEW else FOLDS, len(np.unique(groups)))
+        return list(GroupKFold(folds, shuffle=True, random_state=seed).split(rows, groups=groups))
     share = min(0.25, MOST_HELD_OUT / len(groups))
     folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(rows, groups=groups)
     rng = np.random.default_rng(seed)
