@@ -25,8 +25,32 @@ MESSAGE, DONE, FAILED = "message", "done", "failed"  # what a child sends
 _parent: ContextVar[Connection | None] = ContextVar("parent", default=None)
 
 
+_running: set[Any] = set()  # processes of children
+_ending = threading.Event()
+
+
 class TrialFailed(Exception):
     """What ended a child: its own exception's traceback, a crash, or the time-out."""
+
+
+class TrialStopped(Exception):
+    """The study was stopped while, or before, the child worked."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped with its study")
+
+
+@contextmanager
+def ending_children() -> Iterator[None]:
+    """Whatever breaks off the inside ends all children of this process, and lets no other begin."""
+    _ending.clear()
+    try:
+        yield
+    except BaseException:
+        _ending.set()
+        for process in list(_running):
+            process.kill()
+        raise
 
 
 def send_to_parent(message: Any) -> None:
@@ -45,8 +69,11 @@ def run_in_child(
     """Function and picklable arguments -> its result, computed by a child with one thread.
 
     on_message: called with whatever the child sends by `send_to_parent`.
-    Raises TrialFailed with the child's traceback, the signal that killed it, or the time-out.
+    Raises TrialFailed with the child's traceback, the signal that killed it, or the time-out; TrialStopped
+    where `ending_children` ended it.
     """
+    if _ending.is_set():
+        raise TrialStopped
     ours, theirs = forkserver().Pipe()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "output.txt"
@@ -54,9 +81,13 @@ def run_in_child(
         process = forkserver().Process(target=_child, args=(theirs, log, function, args))
         process.start()
         theirs.close()
+        _running.add(process)
         try:
+            if _ending.is_set():
+                raise TrialStopped
             return _result(ours, process, timeout_s, log, on_message)
         finally:
+            _running.discard(process)
             process.kill()
             process.join()
             ours.close()
@@ -79,6 +110,8 @@ def _result(
             on_message(content)
     except EOFError:
         process.join()
+        if _ending.is_set():
+            raise TrialStopped from None
         raise TrialFailed(
             f"the trial's process {_cause(process.exitcode)}\n{_last_output(log)}".rstrip()
         ) from None

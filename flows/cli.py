@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,10 +20,12 @@ from flows.arguments import Setting, StudyName
 from flows.command import WithSettings, every_setting
 from flows.console import complaints, screen
 from flows.speech import commands
+from flows.statuses import MEANING
+from flows.stop import status_of, stopping
 
 QUICK = Path(__file__).with_name("quick.toml")
 RARELY = (200_000, 20, 100)  # when garbage is looked for: importing makes none, and looking took a tenth
-EXAMPLE = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
+EXAMPLE = f"For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5\n\n{MEANING}"
 
 app = typer.Typer(
     help="How many labelled utterances does it take before an end-to-end recogniser beats a modular one?",
@@ -59,11 +62,15 @@ def compare(study: Path | None = None, **asked: Any) -> None:
     given = {name for name, value in asked.items() if value is not None}
     compared = given - run_settings(find_subject().settings)
     wanted_study = asked_study(QUICK if study is None and not compared else study, asked)
-    try:
-        run_study(wanted_study, screen)
-    except KeyboardInterrupt:
-        complaints.print("Stopped. Finished trials are kept: the same command goes on from there.")
-        raise
+    with stopping():
+        try:
+            status = run_study(wanted_study, screen)
+        except KeyboardInterrupt as stop:
+            with suppress(OSError):  # the terminal itself may be gone
+                complaints.print("Stopped. Finished trials are kept: the same command goes on from there.")
+            status = status_of(stop)
+    if status:
+        raise typer.Exit(status)
 
 
 app.command(cls=WithSettings)(commands.check)
@@ -106,7 +113,7 @@ def report(
     from flows.terminal import show_answer
     from flows.write_report import make_report
 
-    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked)
+    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked, ended=False)
     show_answer(made.record, made.page, screen, tracking or "")
 
 

@@ -22,6 +22,7 @@ from components.study.study import Study
 from components.subjects import find_subject
 from flows.check_terminal import show_check
 from flows.child import forkserver
+from flows.closing import closing
 from flows.console import complaints
 from flows.in_process import InProcess
 from flows.prepare import Prepared, prepare
@@ -34,8 +35,8 @@ QUIET = {
 }
 
 
-def run_study(study: Study, screen: Console) -> None:
-    """Study -> its trials run, its report written, its answer on the screen."""
+def run_study(study: Study, screen: Console) -> int:
+    """Study -> its trials run, its report written, its answer on the screen; returns the exit status."""
     with Server() as server:
 
         def start_helpers() -> None:
@@ -44,15 +45,19 @@ def run_study(study: Study, screen: Console) -> None:
 
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             prepared = prepare(study, progress)
-        show_plan(prepared, screen)
-        if prepared.missing:
-            start_helpers()
-            server.wait()
-            report = _compared(prepared)
-        else:
-            which = (prepared.store, prepared.run_id)
-            report = make_report(*which, dataset=prepared.dataset, anew=False)
+        with closing(prepared):
+            show_plan(prepared, screen)
+            if prepared.missing:
+                start_helpers()
+                server.wait()
+                report = _compared(prepared)
+            else:
+                which = (prepared.store, prepared.run_id)
+                report = make_report(*which, dataset=prepared.dataset, anew=False)
     show_answer(report.record, report.page, screen, study.tracking)
+    from flows.ending import exit_status  # with the report's imports, which are done by now
+
+    return exit_status(report.record)
 
 
 def _compared(prepared: Prepared) -> Report:
@@ -60,7 +65,11 @@ def _compared(prepared: Prepared) -> Report:
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     from flows.compare import compare_prepared
 
-    return compare_prepared(prepared.study, InProcess(prepared))
+    ended = compare_prepared(prepared.study, InProcess(prepared), return_state=True)
+    report = ended.result(raise_on_failure=False)
+    if isinstance(report, BaseException):
+        raise report
+    return report
 
 
 @contextmanager
@@ -128,7 +137,13 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
 
     tracking: the store, where it is not the usual one; the commands shown name it.
     """
-    from components.report import answer_table, regression_sentence, rounds_sentence, terminal_plot
+    from components.report import (
+        answer_table,
+        regression_sentence,
+        rounds_sentence,
+        shortfall_sentence,
+        terminal_plot,
+    )
     from components.report.findings import findings
 
     screen.print()
@@ -141,12 +156,8 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
     screen.print(f"\n[bold]{findings(record).sentence}[/bold]\n", soft_wrap=True)
     if record.rounds:
         screen.print(rounds_sentence(record), soft_wrap=True)
-    if record.failed:
-        screen.print(
-            f"{len(record.failed)} of {len(record.trials)} trials failed; the report names them, "
-            "and the same command tries them again.",
-            soft_wrap=True,
-        )
+    if record.unfinished:
+        screen.print(shortfall_sentence(record), soft_wrap=True)
     if len(record.set_aside):
         aside = f"{len(record.set_aside)} {record.nouns.items} could not be used; the report names them."
         screen.print(aside)
