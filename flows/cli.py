@@ -44,6 +44,8 @@ def main() -> None:
     except (ValueError, RuntimeError, OSError) as error:
         complaints.print(f"[bold red]crossover:[/bold red] {escape(str(error))}")
         sys.exit(1)
+    finally:
+        gc.freeze()  # what is left goes with the process; to look through it takes seconds
 
 
 @app.command(epilog=EXAMPLE, cls=WithSettings)
