@@ -164,6 +164,18 @@ def _end_with_parent(ours: Connection, folder: Path) -> None:
         os._exit(1)
 
 
+def end_with_parent() -> None:
+    """The lifeline of a process that multiprocessing started: it ends with its parent, even by kill -9."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def _may_have_children() -> None:
     """Dask's workers are daemons, which Python lets have no children; ours end with their parent anyway."""
     process = multiprocessing.current_process()

@@ -155,13 +155,21 @@ def serve(
     port: Annotated[
         int, typer.Option(help="of the Prefect page on 127.0.0.1, unless PREFECT_API_URL is set")
     ] = 4200,
+    allow: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME,...",
+            help="settings that name stores, paths or commands (tracking, data, corpus ...) and that runs "
+            "started from the page may set to others",
+        ),
+    ] = "",
 ) -> None:
     """Run a study on a schedule until stopped, with Prefect's page to watch it."""
     from flows.options import asked_study
     from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
-    serve_study(asked_study(study, asked), cron, every, port, screen)
+    serve_study(asked_study(study, asked), cron, every, port, allow, screen)
 
 
 @app.command(cls=WithSettings)
