@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,17 +24,24 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_S = 15.0  # for a run to end in order
 
 
-def serve(study: Study, cron: str = "", every_minutes: float = 0, allow: str = "") -> None:
+def serve(
+    study: Study,
+    cron: str = "",
+    every_minutes: float = 0,
+    allow: str = "",
+    ready: Callable[[], None] = lambda: None,
+) -> None:
     """Offer the compare flow to Prefect and run it on schedule until stopped; without one, when asked to.
 
     Its parameters are the study as JSON, so any run can be started with others, at the same places or those
-    that `allow` names. Runs wait for each other: two at once would only share the cores.
+    that `allow` names. Runs wait for each other: two at once would only share the cores. ready: called once
+    runs can be started, and signals are heard.
     """
     os.environ |= serve_places(study, allow)
-    asyncio.run(_serve(study, timing(cron, every_minutes)))
+    asyncio.run(_serve(study, timing(cron, every_minutes), ready))
 
 
-async def _serve(study: Study, when: dict[str, Any]) -> None:
+async def _serve(study: Study, when: dict[str, Any], ready: Callable[[], None]) -> None:
     runner = Runner(limit=1)
     asked = {"study": study.asked()}
     by_module = {"entrypoint_type": EntrypointType.MODULE_PATH}
@@ -41,15 +49,16 @@ async def _serve(study: Study, when: dict[str, Any]) -> None:
     running = asyncio.create_task(runner.start())
     while not (runner.started or running.done()):
         await asyncio.sleep(0.05)
-    stop = asyncio.create_task(_signalled())
+    stop = asyncio.create_task(_hear().wait())
+    ready()
     await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
     if not running.done():
         await _stop(runner, running)
     await running
 
 
-async def _signalled() -> None:
-    """Wait for a signal that asks to stop; another one, later, ends this process at once."""
+def _hear() -> asyncio.Event:
+    """An event that a signal sets which asks to stop; another one, later, ends this process at once."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     since: list[float] = []
 
@@ -62,7 +71,7 @@ async def _signalled() -> None:
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, heard, number)
-    await stop.wait()
+    return stop
 
 
 async def _stop(runner: Runner, running: asyncio.Task) -> None:

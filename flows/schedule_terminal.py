@@ -24,5 +24,5 @@ def serve_study(
             if every_minutes
             else "when asked to"
         )
-        screen.print(f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C.", soft_wrap=True)
-        serve(study, cron, every_minutes, allow)
+        said = f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C."
+        serve(study, cron, every_minutes, allow, lambda: screen.print(said, soft_wrap=True))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+import urllib.error
 import urllib.request
 from typing import Any
 
@@ -16,5 +18,12 @@ def post(server: str, path: str, body: dict[str, Any], **headers: str) -> Any:
     """A body for a path of the API -> the answer; HTTPError where it is refused."""
     kind = {"Content-Type": "application/json"}
     request = urllib.request.Request(f"{server}/{path}", json.dumps(body).encode(), kind | headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+    for wait in (1, 2, 4, 8):
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as busy:
+            if busy.code != 503:  # its database is locked, as it is now and then on a busy machine
+                raise
+            time.sleep(wait)
+    raise TimeoutError(f"{server} had no time in 15 s")

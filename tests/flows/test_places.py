@@ -1,9 +1,13 @@
 """Scheduled runs measure what they are asked to, at their deployment's places."""
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.flow_engine import run_flow
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from components.speech.corpus import is_named
 from components.subjects import check_study
+from flows.compare import compare
 from flows.places import ALLOW, PLACES, as_deployed, serve_places
 
 DEPLOYED = {"corpus": "/corpora/mine.csv", "tracking": "http://127.0.0.1:5000", "draws": 2}
@@ -35,8 +39,8 @@ def test_a_run_may_not_name_another_store_path_or_command(name, value, monkeypat
     with pytest.raises(ValueError) as failure:
         as_deployed({name: value}, DEPLOYED)
     assert str(failure.value) == (
-        f"a scheduled run expected its deployment's {name}, got {value!r}; leave it out, or let its runs name "
-        f"others: crossover serve --allow {name}, or CROSSOVER_ALLOW={name} where they run."
+        f"a scheduled run expected its deployment's {name}, got {value!r}; leave it out, or let its runs "
+        f"name others: crossover serve --allow {name}, or CROSSOVER_ALLOW={name} where they run."
     )
     monkeypatch.setenv(ALLOW, f"name, {name}")
     assert as_deployed({name: value}, DEPLOYED)[name] == value
@@ -78,3 +82,18 @@ def test_only_places_can_be_allowed():
 )
 def test_a_corpus_is_named_or_a_place(corpus, named):
     assert is_named(corpus) == named
+
+
+def test_a_run_that_names_another_store_fails_with_the_way_out_and_writes_nothing_there(server, tmp_path):
+    parameters = {"study": {"corpus": "fsdd", "tracking": str(tmp_path / "elsewhere")}}
+    with temporary_settings({PREFECT_API_URL: server}), get_client(sync_client=True) as client:
+        flow = client.create_flow_from_name("compare")
+        asked = {"study": {"corpus": "fsdd", "tracking": str(tmp_path / "here")}}
+        deployment = client.create_deployment(flow, "places", parameters=asked)
+        flow_run = client.create_flow_run_from_deployment(deployment, parameters=parameters)
+        state = run_flow(compare, flow_run=flow_run, return_type="state")
+        assert client.read_flow_run(flow_run.id).state.message == state.message
+    assert state.is_failed()
+    assert "ValueError: a scheduled run expected its deployment's tracking, got " in state.message
+    assert "crossover serve --allow tracking" in state.message
+    assert list(tmp_path.iterdir()) == []
