@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from flows.stop import SIGNALS
+
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 TAIL = 2000  # characters of a dead child's output that are kept
 MESSAGE, DONE, FAILED = "message", "done", "failed"  # what a child sends
@@ -192,15 +194,15 @@ def forkserver() -> Any:
     from multiprocessing.forkserver import ensure_running
 
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
-    with _environment(dict.fromkeys(ONE_THREAD, "1")), _ignoring_ctrl_c():
+    with _environment(dict.fromkeys(ONE_THREAD, "1")), _deaf():
         ensure_running()
     return context
 
 
 @contextmanager
-def _ignoring_ctrl_c() -> Iterator[None]:
-    """Processes started here never get a terminal's Ctrl-C: they end with us, without a stack trace."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _deaf() -> Iterator[None]:
+    """Processes started here hear no signal that is sent to all of a group: they end with us, as we do."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *SIGNALS})
     try:
         yield
     finally:

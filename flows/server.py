@@ -6,6 +6,7 @@ Whoever has a server of their own sets PREFECT_API_URL, and theirs is used.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from components.cache import cache_folder
 from flows.own_pages import OwnPagesOnly, origins
+from flows.stop import SIGNALS
 
 START_SECONDS = 120
 DRAIN_S = 5.0
@@ -142,6 +144,7 @@ def _end_with_parent() -> None:
 
 
 def _serve(port: str, services: str) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *SIGNALS})  # it goes last: with its parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = ",".join(origins(int(port)))
     import uvicorn
