@@ -14,7 +14,7 @@ COMMANDS = {
     "compare": typed_names(Study).keys() - {"settings"} | {"set"},
     "report": {"audio", "tracking"},
     "ceiling": {"all", "data", "tracking"},
-    "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port"},
+    "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port", "allow"},
     "ui": {"port", "host", "tracking"},
     "transcribe": {"format", "rate", "pause", "tracking"},
     "export": {"out", "tracking"},

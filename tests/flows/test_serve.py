@@ -109,7 +109,7 @@ def seen(one: Served, folder: Path) -> SimpleNamespace:
 def test_a_cancelled_run_is_cancelled_everywhere(served):
     assert served.cancelled["type"] == "CANCELLED"
     assert served.study_of_cancelled == "KILLED"
-    assert served.tasks == ["CANCELLED"]
+    assert set(served.tasks) == {"CANCELLED"}
 
 
 def test_sigterm_in_a_run_ends_the_run_then_the_schedule_then_the_server(served):
