@@ -52,9 +52,10 @@ async def _serve(study: Study, when: dict[str, Any], ready: Callable[[], None]) 
     stop = asyncio.create_task(_hear().wait())
     ready()
     await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
-    if not running.done():
+    if running.done():
+        await running
+    else:
         await _stop(runner, running)
-    await running
 
 
 def _hear() -> asyncio.Event:
@@ -76,11 +77,16 @@ def _hear() -> asyncio.Event:
 
 async def _stop(runner: Runner, running: asyncio.Task) -> None:
     """Stop the run in flight, then pause the deployment, while the server lives: as Prefect's runner does."""
-    with suppress(TimeoutError):
+    with suppress(Exception):  # what a server that is gone makes of it shows in how the runner ends
         await asyncio.wait_for(runner.astop(), STOP_S)
-    await asyncio.wait({running}, timeout=STOP_S)
+    ended, _ = await asyncio.wait({running}, timeout=STOP_S)
     for process in multiprocessing.active_children():  # a run that began just then, or does not hear
         process.kill()
+    if not ended or running.exception():
+        raise RuntimeError(
+            "serve expected its Prefect server to pause the schedule, got no answer; its runs are ended, and "
+            "the schedule goes on there: pause it on its page, or serve it again."
+        )
 
 
 def timing(cron: str, every_minutes: float) -> dict[str, Any]:
