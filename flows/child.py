@@ -19,14 +19,40 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from flows.stop import SIGNALS
+
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 TAIL = 2000  # characters of a dead child's output that are kept
 MESSAGE, DONE, FAILED = "message", "done", "failed"  # what a child sends
 _parent: ContextVar[Connection | None] = ContextVar("parent", default=None)
 
 
+_running: set[Any] = set()  # processes of children
+_ending = threading.Event()
+
+
 class TrialFailed(Exception):
     """What ended a child: its own exception's traceback, a crash, or the time-out."""
+
+
+class TrialStopped(Exception):
+    """The study was stopped while, or before, the child worked."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped with its study")
+
+
+@contextmanager
+def ending_children() -> Iterator[None]:
+    """Whatever breaks off the inside ends all children of this process, and lets no other begin."""
+    _ending.clear()
+    try:
+        yield
+    except BaseException:
+        _ending.set()
+        for process in list(_running):
+            process.kill()
+        raise
 
 
 def send_to_parent(message: Any) -> None:
@@ -45,8 +71,11 @@ def run_in_child(
     """Function and picklable arguments -> its result, computed by a child with one thread.
 
     on_message: called with whatever the child sends by `send_to_parent`.
-    Raises TrialFailed with the child's traceback, the signal that killed it, or the time-out.
+    Raises TrialFailed with the child's traceback, the signal that killed it, or the time-out; TrialStopped
+    where `ending_children` ended it.
     """
+    if _ending.is_set():
+        raise TrialStopped
     ours, theirs = forkserver().Pipe()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "output.txt"
@@ -54,9 +83,13 @@ def run_in_child(
         process = forkserver().Process(target=_child, args=(theirs, log, function, args))
         process.start()
         theirs.close()
+        _running.add(process)
         try:
+            if _ending.is_set():
+                raise TrialStopped
             return _result(ours, process, timeout_s, log, on_message)
         finally:
+            _running.discard(process)
             process.kill()
             process.join()
             ours.close()
@@ -79,6 +112,8 @@ def _result(
             on_message(content)
     except EOFError:
         process.join()
+        if _ending.is_set():
+            raise TrialStopped from None
         raise TrialFailed(
             f"the trial's process {_cause(process.exitcode)}\n{_last_output(log)}".rstrip()
         ) from None
@@ -131,6 +166,18 @@ def _end_with_parent(ours: Connection, folder: Path) -> None:
         os._exit(1)
 
 
+def end_with_parent() -> None:
+    """The lifeline of a process that multiprocessing started: it ends with its parent, even by kill -9."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def _may_have_children() -> None:
     """Dask's workers are daemons, which Python lets have no children; ours end with their parent anyway."""
     process = multiprocessing.current_process()
@@ -147,15 +194,15 @@ def forkserver() -> Any:
     from multiprocessing.forkserver import ensure_running
 
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
-    with _environment(dict.fromkeys(ONE_THREAD, "1")), _ignoring_ctrl_c():
+    with _environment(dict.fromkeys(ONE_THREAD, "1")), _deaf():
         ensure_running()
     return context
 
 
 @contextmanager
-def _ignoring_ctrl_c() -> Iterator[None]:
-    """Processes started here never get a terminal's Ctrl-C: they end with us, without a stack trace."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _deaf() -> Iterator[None]:
+    """Processes started here hear no signal that is sent to all of a group: they end with us, as we do."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *SIGNALS})
     try:
         yield
     finally:

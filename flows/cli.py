@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,10 +20,12 @@ from flows.arguments import Setting, StudyName
 from flows.command import WithSettings, every_setting
 from flows.console import complaints, screen
 from flows.speech import commands
+from flows.statuses import MEANING
+from flows.stop import status_of, stopping
 
 QUICK = Path(__file__).with_name("quick.toml")
 RARELY = (200_000, 20, 100)  # when garbage is looked for: importing makes none, and looking took a tenth
-EXAMPLE = "For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5"
+EXAMPLE = f"For example: crossover compare --corpus my.csv --sizes 50,200,800 --draws 5\n\n{MEANING}"
 
 app = typer.Typer(
     help="How many labelled utterances does it take before an end-to-end recogniser beats a modular one?",
@@ -41,6 +44,8 @@ def main() -> None:
     except (ValueError, RuntimeError, OSError) as error:
         complaints.print(f"[bold red]crossover:[/bold red] {escape(str(error))}")
         sys.exit(1)
+    finally:
+        gc.freeze()  # what is left goes with the process; to look through it takes seconds
 
 
 @app.command(epilog=EXAMPLE, cls=WithSettings)
@@ -59,11 +64,15 @@ def compare(study: Path | None = None, **asked: Any) -> None:
     given = {name for name, value in asked.items() if value is not None}
     compared = given - run_settings(find_subject().settings)
     wanted_study = asked_study(QUICK if study is None and not compared else study, asked)
-    try:
-        run_study(wanted_study, screen)
-    except KeyboardInterrupt:
-        complaints.print("Stopped. Finished trials are kept: the same command goes on from there.")
-        raise
+    with stopping():
+        try:
+            status = run_study(wanted_study, screen)
+        except KeyboardInterrupt as stop:
+            with suppress(OSError):  # the terminal itself may be gone
+                complaints.print("Stopped. Finished trials are kept: the same command goes on from there.")
+            status = status_of(stop)
+    if status:
+        raise typer.Exit(status)
 
 
 app.command(cls=WithSettings)(commands.check)
@@ -106,7 +115,7 @@ def report(
     from flows.terminal import show_answer
     from flows.write_report import make_report
 
-    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked)
+    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked, ended=False)
     show_answer(made.record, made.page, screen, tracking or "")
 
 
@@ -146,13 +155,21 @@ def serve(
     port: Annotated[
         int, typer.Option(help="of the Prefect page on 127.0.0.1, unless PREFECT_API_URL is set")
     ] = 4200,
+    allow: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME,...",
+            help="settings that name stores, paths or commands (tracking, data, corpus ...) and that runs "
+            "started from the page may set to others",
+        ),
+    ] = "",
 ) -> None:
     """Run a study on a schedule until stopped, with Prefect's page to watch it."""
     from flows.options import asked_study
     from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
-    serve_study(asked_study(study, asked), cron, every, port, screen)
+    serve_study(asked_study(study, asked), cron, every, port, allow, screen)
 
 
 @app.command(cls=WithSettings)

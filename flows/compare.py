@@ -4,28 +4,34 @@ Annotations are not postponed here: Prefect checks a run's parameters against th
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, as_completed
-from prefect.states import Failed
+from prefect.states import Cancelled, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BeforeValidator, WithJsonSchema
 
 from components.study.plan import Plan, Trial, trial_tags
+from components.study.results import StudyRecord
 from components.study.study import Study
 from components.study.subject import asked_settings
 from components.study.tracking import Store, close_abandoned, finished_trials, log_failure, open_study
 from components.study.tracking.rounds import Round, rounds
 from components.subjects import check_study, find_subject
-from flows.child import TrialFailed, run_in_child
+from flows.child import TrialFailed, TrialStopped, end_with_parent, ending_children, run_in_child
+from flows.closing import closing
+from flows.ending import failure
 from flows.in_process import InProcess
+from flows.places import as_deployed
 from flows.prepare import Prepared, prepare
 from flows.progress import Progress, no_progress, report_progress
 from flows.report import Report, report, slug
@@ -34,6 +40,16 @@ from flows.trial import Outcome, run_trial
 
 def _as_study(value: Any) -> Study:
     return value if isinstance(value, Study) else check_study(value)
+
+
+def _at_its_places(study: Any) -> Any:
+    """Parameters of a deployment's run -> the same at the deployment's places; of any other -> themselves."""
+    deployment = FlowRunContext.get().flow_run.deployment_id
+    if deployment is None:
+        return study
+    with get_client(sync_client=True) as client:
+        deployed = client.read_deployment(deployment).parameters
+    return as_deployed(study, deployed.get("study", {}))
 
 
 # any subject's settings are taken, the usual one's are shown on Prefect's page
@@ -58,13 +74,15 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
         error = str(failure).strip().splitlines()[-1]
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)
+    except TrialStopped as stopped:
+        return Cancelled(message=str(stopped))
 
 
 @flow(name="trials", validate_parameters=False)
 def run_trials(part: InProcess[Prepared]) -> None:
     """Run the missing trials, longest first, on this flow's task runner."""
     prepared = part.value
-    with _watch(prepared) as progress:
+    with _watch(prepared) as progress, ending_children():
         futures = [
             trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store)
             for trial in prepared.missing
@@ -92,19 +110,38 @@ def task_runner(study: Study) -> Any:
     return DaskTaskRunner(address=study.dask)
 
 
-@flow(name="compare", flow_run_name="compare {study.title}")
+def _run_name() -> str:
+    """Name of a run of `compare`, whose parameters are not checked yet."""
+    asked = runtime.flow_run.parameters["study"]
+    study = asked if isinstance(asked, Mapping) else asked.asked()
+    return f"compare {study.get('name') or study.get('corpus') or study.get('subject') or 'the usual'}"
+
+
+@flow(name="compare", flow_run_name=_run_name, validate_parameters=False)
 def compare(study: AnyStudy) -> str:
     """Run a study and write its report; returns the crossover sentence.
 
-    Trials that have a finished run in MLflow are not run again. Failed ones are recorded and counted.
+    Trials that have a finished run in MLflow are not run again. Failed ones are recorded and counted, and
+    then this run's state is Failed.
     """
-    return _compared(prepare(study, no_progress)).sentence
+    end_with_parent()
+    prepared = prepare(_as_study(_at_its_places(study)), no_progress)
+    with closing(prepared):
+        made = _compared(prepared)
+    return _or_failed(made.sentence, made.record)
 
 
 @flow(name="compare", flow_run_name="compare {study.title}", validate_parameters=False)
 def compare_prepared(study: Study, prepared: InProcess[Prepared]) -> Report:
     """The same for a study that is prepared already; returns its report."""
-    return _compared(prepared.value)
+    made = _compared(prepared.value)
+    return _or_failed(made, made.record)
+
+
+def _or_failed(result: Any, record: StudyRecord) -> Any:
+    """What a flow returns -> the same, as a state Failed where a trial that was asked for has no result."""
+    said = failure(record)
+    return Failed(message=said, data=result) if said else result
 
 
 def _compared(prepared: Prepared) -> Report:

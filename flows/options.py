@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from components.study.study import METAVAR, RUN, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
 from flows.arguments import StudyFile
+from flows.statuses import MEANING
 
 PANELS = {True: "How it is run and reported", False: "What is compared"}
 PATH = "PATH"  # METAVAR of a setting whose value is a file or folder of this machine
@@ -76,7 +77,7 @@ def for_subject(
         return command, dict(about_it)
     system = subject.nouns.system
     command.__doc__ = f"Train and score every {system} at every size, and say where end-to-end wins."
-    return command, {**about_it, "epilog": ""}
+    return command, {**about_it, "epilog": MEANING}
 
 
 def study_options(kind: type[Study]) -> inspect.Signature:

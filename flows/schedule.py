@@ -2,29 +2,91 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from components.study.study import Study
 from flows.compare import compare
+from flows.places import serve_places
+from flows.statuses import SIGNALLED
+from flows.stop import AGAIN_S
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_S = 15.0  # for a run to end in order
 
 
-def serve(study: Study, cron: str = "", every_minutes: float = 0) -> None:
+def serve(
+    study: Study,
+    cron: str = "",
+    every_minutes: float = 0,
+    allow: str = "",
+    ready: Callable[[], None] = lambda: None,
+) -> None:
     """Offer the compare flow to Prefect and run it on schedule until stopped; without one, when asked to.
 
-    Its parameters are the study as JSON, so any run can be started with others. Runs wait for each other:
-    two at once would only share the cores.
+    Its parameters are the study as JSON, so any run can be started with others, at the same places or those
+    that `allow` names. Runs wait for each other: two at once would only share the cores. ready: called once
+    runs can be started, and signals are heard.
     """
-    when = timing(cron, every_minutes)
-    compare.serve(
-        name=study.title,
-        parameters={"study": study.asked()},
-        limit=1,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-        **when,
-    )
+    os.environ |= serve_places(study, allow)
+    asyncio.run(_serve(study, timing(cron, every_minutes), ready))
+
+
+async def _serve(study: Study, when: dict[str, Any], ready: Callable[[], None]) -> None:
+    runner = Runner(limit=1)
+    asked = {"study": study.asked()}
+    by_module = {"entrypoint_type": EntrypointType.MODULE_PATH}
+    await runner.aadd_flow(compare, name=study.title, parameters=asked, paused=False, **by_module, **when)
+    running = asyncio.create_task(runner.start())
+    while not (runner.started or running.done()):
+        await asyncio.sleep(0.05)
+    stop = asyncio.create_task(_hear().wait())
+    ready()
+    await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        await running
+    else:
+        await _stop(runner, running)
+
+
+def _hear() -> asyncio.Event:
+    """An event that a signal sets which asks to stop; another one, later, ends this process at once."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    since: list[float] = []
+
+    def heard(number: int) -> None:
+        since.append(loop.time())
+        stop.set()
+        if since[-1] - since[0] > AGAIN_S:
+            os._exit(SIGNALLED + number)  # whatever it started holds a lifeline
+
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, heard, number)
+    return stop
+
+
+async def _stop(runner: Runner, running: asyncio.Task) -> None:
+    """Stop the run in flight, then pause the deployment, while the server lives: as Prefect's runner does."""
+    with suppress(Exception):  # what a server that is gone makes of it shows in how the runner ends
+        await asyncio.wait_for(runner.astop(), STOP_S)
+    ended, _ = await asyncio.wait({running}, timeout=STOP_S)
+    for process in multiprocessing.active_children():  # a run that began just then, or does not hear
+        process.kill()
+    if not ended or running.exception():
+        raise RuntimeError(
+            "serve expected its Prefect server to pause the schedule, got no answer; its runs are ended, and "
+            "the schedule goes on there: pause it on its page, or serve it again."
+        )
 
 
 def timing(cron: str, every_minutes: float) -> dict[str, Any]:

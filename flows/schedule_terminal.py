@@ -8,8 +8,10 @@ from components.study.study import Study
 from flows.server import Server
 
 
-def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen: Console) -> None:
-    """Study and schedule -> a process that runs it until stopped with Ctrl-C."""
+def serve_study(
+    study: Study, cron: str, every_minutes: float, port: int, allow: str, screen: Console
+) -> None:
+    """Study and schedule -> a process that runs it until stopped with Ctrl-C or a signal."""
     with Server(services=True, port=port) as server:
         from flows.schedule import serve, timing  # Prefect reads the server's address when it is imported
 
@@ -22,5 +24,5 @@ def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen
             if every_minutes
             else "when asked to"
         )
-        screen.print(f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C.", soft_wrap=True)
-        serve(study, cron, every_minutes)
+        said = f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C."
+        serve(study, cron, every_minutes, allow, lambda: screen.print(said, soft_wrap=True))

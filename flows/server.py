@@ -6,6 +6,7 @@ Whoever has a server of their own sets PREFECT_API_URL, and theirs is used.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,14 +14,18 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock, Timeout
 
 from components.cache import cache_folder
+from flows.own_pages import OwnPagesOnly, origins
+from flows.stop import SIGNALS
 
 START_SECONDS = 120
+DRAIN_S = 5.0
 LOOPBACK = "127.0.0.1"
 
 
@@ -96,8 +101,10 @@ def send_what_waits() -> None:
         from prefect.events.worker import EventsWorker
         from prefect.logging.handlers import APILogWorker
 
-        for worker in (APILogWorker, EventsWorker):
-            worker.drain_all(timeout=10)
+        # from a thread of its own: where an event loop is running, it would only return a coroutine
+        with ThreadPoolExecutor(1) as thread:
+            for worker in (APILogWorker, EventsWorker):
+                thread.submit(worker.drain_all, timeout=DRAIN_S).result()
 
 
 def free_port() -> int:
@@ -137,12 +144,15 @@ def _end_with_parent() -> None:
 
 
 def _serve(port: str, services: str) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *SIGNALS})  # it goes last: with its parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    from prefect.cli import app
+    os.environ["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = ",".join(origins(int(port)))
+    import uvicorn
+    from prefect.server.api.server import create_app
 
-    sys.argv = ["prefect", "server", "start", "--host", LOOPBACK, "--port", port]
-    sys.argv += [] if services else ["--no-services"]
-    app()
+    app = create_app(final=True, webserver_only=not services)
+    app.add_middleware(OwnPagesOnly, port=int(port))
+    uvicorn.run(app, host=LOOPBACK, port=int(port), log_level="warning")
 
 
 if __name__ == "__main__":

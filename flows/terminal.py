@@ -24,6 +24,7 @@ from flows.console import complaints
 from flows.in_process import InProcess
 from flows.server import Server
 from flows.shown_before import ShownBefore, shown
+from flows.statuses import FINISHED
 
 if TYPE_CHECKING:  # slow to import, and not needed where a study is finished
     from components.study.dataset import Dataset
@@ -38,8 +39,8 @@ QUIET = {
 }
 
 
-def run_study(study: Study, screen: Console) -> None:
-    """Study -> its trials run, its report written, its answer on the screen."""
+def run_study(study: Study, screen: Console) -> int:
+    """Study -> its trials run, its report written, its answer on the screen; returns the exit status."""
     with Server() as server:
 
         def start_helpers() -> None:
@@ -52,25 +53,35 @@ def run_study(study: Study, screen: Console) -> None:
             dataset = find_subject(study.subject).read(study, progress)
             before = ShownBefore(study, dataset, screen)
             prepared = None if before.text else _prepared(study, progress, dataset)
-        if prepared and prepared.missing:
-            show_plan(prepared, screen)
-            start_helpers()
-            server.wait()
-            report = _compared(prepared)
+        if prepared:
+            report = _report(prepared, server, start_helpers, screen)
     if prepared is None:
         print(before.text, end="")
-        return
-    if not prepared.missing:
-        show_plan(prepared, screen)
-        report = _reported(prepared)
+        return FINISHED
     show_answer(report.record, report.page, screen, study.tracking)
     _keep_shown(prepared, report, before, screen)
+    from flows.ending import exit_status  # with the report's imports, which are done by now
+
+    return exit_status(report.record)
 
 
 def _prepared(study: Study, progress: Any, dataset: Dataset) -> Prepared:
     from flows.prepare import prepare
 
     return prepare(study, progress, dataset)
+
+
+def _report(prepared: Prepared, server: Server, start_helpers: Callable[[], None], screen: Console) -> Report:
+    """A study -> its report, after what is missing was run; broken off, its runs in MLflow are ended."""
+    from flows.closing import closing
+
+    with closing(prepared):
+        show_plan(prepared, screen)
+        if not prepared.missing:
+            return _reported(prepared)
+        start_helpers()
+        server.wait()
+        return _compared(prepared)
 
 
 def _reported(prepared: Prepared) -> Report:
@@ -104,7 +115,11 @@ def _compared(prepared: Prepared) -> Report:
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     from flows.compare import compare_prepared
 
-    return compare_prepared(prepared.study, InProcess(prepared))
+    ended = compare_prepared(prepared.study, InProcess(prepared), return_state=True)
+    report = ended.result(raise_on_failure=False)
+    if isinstance(report, BaseException):
+        raise report
+    return report
 
 
 @contextmanager
@@ -172,7 +187,13 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
 
     tracking: the store, where it is not the usual one; the commands shown name it.
     """
-    from components.report import answer_table, regression_sentence, rounds_sentence, terminal_plot
+    from components.report import (
+        answer_table,
+        regression_sentence,
+        rounds_sentence,
+        shortfall_sentence,
+        terminal_plot,
+    )
     from components.report.findings import findings
 
     screen.print()
@@ -185,12 +206,8 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
     screen.print(f"\n[bold]{findings(record).sentence}[/bold]\n", soft_wrap=True)
     if record.rounds:
         screen.print(rounds_sentence(record), soft_wrap=True)
-    if record.failed:
-        screen.print(
-            f"{len(record.failed)} of {len(record.trials)} trials failed; the report names them, "
-            "and the same command tries them again.",
-            soft_wrap=True,
-        )
+    if record.unfinished:
+        screen.print(shortfall_sentence(record), soft_wrap=True)
     if len(record.set_aside):
         aside = f"{len(record.set_aside)} {record.nouns.items} could not be used; the report names them."
         screen.print(aside)

@@ -24,7 +24,7 @@ from components.study.tracking import (
 from components.subjects import find_subject
 from flows.compare_before import compared_with_before
 
-APART = ("created", "trials", "set_aside")  # of a record: its date, and what is not plain
+APART = ("created", "trials", "set_aside", "planned")  # of a record: its date, and what is not plain
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def make_report(
     dataset: Dataset | None = None,
     prices: Mapping[str, float] | None = None,
     anew: bool = True,
+    ended: bool = True,
 ) -> Report:
     """Name or run id of a study -> its report, which is also logged on its run.
 
@@ -64,6 +65,8 @@ def make_report(
         label_price and hour_price in the place of the study's, for this page.
     anew
         Write it even if a page of the same trials, settings and code is there.
+    ended
+        The study has ended: its run is closed, as FAILED where a trial that was asked for has no result.
     """
     record = compared_with_before(store, read_study(store, name))
     record = replace(record, settings={**record.settings, **(prices or {})})
@@ -72,9 +75,15 @@ def make_report(
     if anew or not page.is_file() or read_report_key(store, record.run_id) != key:
         _write(store, record, audio, dataset)
         log_report_key(store, record.run_id, key)
-    counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
-    close_study(store, record.run_id, {**counts, "clips_set_aside": len(record.set_aside)})
+    if ended or not record.unfinished:
+        _close(store, record)
     return Report(record, page)
+
+
+def _close(store: Store, record: StudyRecord) -> None:
+    counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
+    counts["clips_set_aside"] = len(record.set_aside)
+    close_study(store, record.run_id, counts, "FAILED" if record.unfinished else "FINISHED")
 
 
 def _write(store: Store, record: StudyRecord, audio: bool, dataset: Dataset | None) -> None:

@@ -5,6 +5,7 @@ from components.report.findings import Findings
 from components.report.page import Page
 from components.report.regression import regression_sentence
 from components.report.sections import Section
+from components.report.shortfall import shortfall_sentence
 from components.report.tables import answer_table, markdown_summary, table_rows
 from components.report.terminal import terminal_plot
 from components.report.write import ReportFiles, draw_pictures, write_page, write_report, write_tables
@@ -19,6 +20,7 @@ __all__ = [
     "markdown_summary",
     "regression_sentence",
     "rounds_sentence",
+    "shortfall_sentence",
     "table_rows",
     "terminal_plot",
     "write_page",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationInfo, field_validator
 
@@ -13,12 +15,13 @@ from components.study.study import Size, Study, setting
 class SpeechStudy(Study):
     """One comparison: recognisers x training sizes x seeds on one corpus."""
 
-    corpus: str = setting("spoken-commands", "a corpus by name, or the path of your own manifest")
+    corpus: str = setting("spoken-commands", "a corpus by name, or the path of your own manifest", place=True)
     data: str = setting(
         "",
         "the folder of the corpus's recordings; empty: CROSSOVER_DATA, else download",
         run=True,
         metavar="PATH",
+        place=True,
     )
     systems: list[str] = setting(
         [],
@@ -43,21 +46,27 @@ class SpeechStudy(Study):
         "a JSGF file: its public rule says all that may be said; "
         "without one, its rules are classes of words that stand for one another",
         metavar="FILE",
+        place=True,
     )
     lexicon: str = setting(
         "",
         "a file of pronunciations in Kaldi's form (lexicon.txt, lexiconp.txt) or CMUdict's, in place of "
         "CMUdict and eSpeak NG; probabilities count in the search",
         metavar="FILE",
+        place=True,
     )
     lm_text: str = setting(
         "",
         "a file of sentences, one a line, that the language model learns from as well; their words can be "
         "recognised",
         metavar="FILE",
+        place=True,
     )
     lm: str = setting(
-        "", "a language model in ARPA form, in place of one learned from training texts", metavar="FILE"
+        "",
+        "a language model in ARPA form, in place of one learned from training texts",
+        metavar="FILE",
+        place=True,
     )
     lm_vocabulary: int = setting(
         5000,
@@ -102,6 +111,14 @@ class SpeechStudy(Study):
     def about(self) -> str:
         """The corpus."""
         return self.corpus
+
+    @classmethod
+    def places(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings by name -> those that name a store, a path or a command; a corpus by its name does not."""
+        from components.speech.corpus import is_named  # knows every reader: slow to import
+
+        corpus = str(values.get("corpus") or "")
+        return super().places({**values, "corpus": "" if is_named(corpus) else corpus})
 
 
 def grammar_text(grammar: str) -> str:

@@ -61,6 +61,7 @@ class StudyRecord:
     regressions: one dict a system and size that errs more than in the run of this study before, beyond
     luck: recogniser, size, before, after, low, high, and that run's id and date as run and since.
     code: system -> version of its code.
+    planned: one dict a trial that was asked for, with its recogniser and family; those of trials if empty.
     rounds: of an adaptive study, else empty: grid, the trials that the full grid has; rounds, one dict each
     with what it was for (why) and its number of trials; ended, why no round followed ("" where one may).
     """
@@ -80,6 +81,7 @@ class StudyRecord:
     rounds: dict[str, Any] = field(default_factory=dict)
     subject: str = ""
     check: DataCheck = field(default_factory=DataCheck)
+    planned: list[dict[str, Any]] = field(default_factory=list)
     nouns: Nouns = field(kw_only=True)
 
     @property
@@ -91,6 +93,21 @@ class StudyRecord:
     def failed(self) -> list[TrialResult]:
         """Trials that ended with an error."""
         return [trial for trial in self.trials if trial.status == "failed"]
+
+    @property
+    def asked(self) -> int:
+        """Trials that were asked for."""
+        return len(self.planned or self.trials)
+
+    @property
+    def unfinished(self) -> int:
+        """Trials that were asked for and have no result: they failed, or were never run."""
+        return self.asked - len(self.finished)
+
+    @property
+    def families(self) -> set[str]:
+        """Families of which trials were asked for."""
+        return {one["family"] for one in self.planned} or {trial.family for trial in self.trials}
 
     def best(self, family: Family) -> TrialResult | None:
         """The finished trial of a family with the fewest errors: the one to try on data of your own."""

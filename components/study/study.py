@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 RUN = "run"  # key of a field's metadata: how the study is run and reported, not what it measures
+PLACE = "place"  # key of a field's metadata: it names a store, a path or a command
 METAVAR = "metavar"  # key of a field's metadata: what stands for the value in the help
 
 
@@ -45,9 +46,12 @@ Size = Annotated[
 ]
 
 
-def setting(default: Any, description: str, *, run: bool = False, metavar: str = "", **more: Any) -> Any:
-    """Default and description of a setting -> its field; see RUN and METAVAR."""
-    about = ({RUN: True} if run else {}) | ({METAVAR: metavar} if metavar else {})
+def setting(
+    default: Any, description: str, *, run: bool = False, metavar: str = "", place: bool = False, **more: Any
+) -> Any:
+    """Default and description of a setting -> its field; see RUN, METAVAR and PLACE."""
+    about = {RUN: run, METAVAR: metavar, PLACE: place}
+    about = {key: value for key, value in about.items() if value}
     return Field(default, description=description, json_schema_extra=about or None, **more)
 
 
@@ -57,7 +61,7 @@ class Study(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     subject: str = setting(
-        "", "what is studied: module:NAME of a Subject of your own; empty: the built-in one"
+        "", "what is studied: module:NAME of a Subject of your own; empty: the built-in one", place=True
     )
     name: str = setting("", "what the study is called in MLflow; made from the data if empty", run=True)
     split: str = setting("auto", "who is tested: auto, declared, by groups, one group each, by examples")
@@ -107,9 +111,9 @@ class Study(BaseModel):
         60.0, "a trial that takes longer is ended and counted as failed", run=True, gt=0
     )
     tracking: str = setting(
-        "", "MLflow address, or a folder; empty: MLFLOW_TRACKING_URI, else ./mlruns", run=True
+        "", "MLflow address, or a folder; empty: MLFLOW_TRACKING_URI, else ./mlruns", run=True, place=True
     )
-    dask: str = setting("", "address of a Dask scheduler whose workers run the trials", run=True)
+    dask: str = setting("", "address of a Dask scheduler whose workers run the trials", run=True, place=True)
 
     @field_validator("adaptive")
     @classmethod
@@ -143,6 +147,16 @@ class Study(BaseModel):
         from joblib import cpu_count  # slow to import, and not needed to type a command
 
         return self.workers or cpu_count()
+
+    @classmethod
+    def place_names(cls) -> list[str]:
+        """Settings that may name a store, a path or a command."""
+        return [name for name, field in typed_names(cls).items() if about(field, PLACE)]
+
+    @classmethod
+    def places(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings by name, not checked yet -> those that do name a store, a path or a command."""
+        return {name: values[name] for name in cls.place_names() if values.get(name)}
 
     def recorded(self) -> dict[str, Any]:
         """Every setting by the name that users type, as MLflow keeps it."""

@@ -9,12 +9,13 @@ from components.speech.corpus import CORPORA
 from components.speech.study import SpeechStudy as Study
 from components.study.study import read_study_file, typed_names
 from flows import cli
+from flows.statuses import MEANING
 
 COMMANDS = {
     "compare": typed_names(Study).keys() - {"settings"} | {"set"},
     "report": {"audio", "tracking"},
     "ceiling": {"all", "data", "tracking"},
-    "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port"},
+    "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port", "allow"},
     "ui": {"port", "host", "tracking"},
     "transcribe": {"format", "rate", "pause", "tracking"},
     "export": {"out", "tracking"},
@@ -41,6 +42,12 @@ def test_the_list_of_commands_is_whole(typed):
     _, said, _ = typed("--help")
     assert all(f"│ {command} " in said for command in COMMANDS)
     assert "Start with `crossover compare`" in said
+
+
+@pytest.mark.parametrize("more", [(), ("--subject", "tests.subjects.digits:DIGITS")])
+def test_the_help_of_compare_says_what_its_exit_statuses_mean(typed, more):
+    _, said, _ = typed("compare", *more, "--help")
+    assert MEANING in " ".join(said.split())
 
 
 def test_corpora_are_listed_a_line_each(typed):

@@ -22,6 +22,7 @@ from components.subjects import check_study
 from components.subjects.speech import SPEECH, load_recogniser
 from flows.write_report import make_report
 from tests.commands import ASKED, ROOT, left_behind, results, start, trial_runs
+from tests.prefect_api import asked
 
 NOISE = re.compile(r"Traceback|Warning|warn\(|CancelledError|Exception", re.IGNORECASE)
 
@@ -123,7 +124,14 @@ FAILING = (
 @pytest.mark.slow
 def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits, server, studied):
     shown, status = on_a_terminal(*FAILING, "--data", digits, store=store, PREFECT_API_URL=server)
-    assert status == 0, shown
+    assert status == 3, shown
+    assert find_study(store).info.status == "FAILED"
+    (flow_run, *_) = asked(
+        server, "flow_runs", name={"like_": "compare fsdd"}, state={"type": {"any_": ["FAILED"]}}
+    )
+    assert flow_run["state"]["message"].startswith(
+        "1 of 2 trials failed; the report names them, and the same "
+    )
     assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: ValueError: " in shown
     assert "1 done, 1 failed, 0 left" in shown
     told = "1 of 2 trials failed; the report names them, and the same command tries them again."
@@ -136,7 +144,8 @@ def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits
     page = (store.folder / "reports" / "fsdd" / "index.html").read_text()
     assert "GmmHmm cannot learn from these clips" in page
 
-    _, said, _ = studied(*FAILING, "--data", digits, "--tracking", store.address)
+    status, said, _ = studied(*FAILING, "--data", digits, "--tracking", store.address)
+    assert (status, find_study(store).info.status) == (3, "FAILED")
     assert "2 trials, 1 of them finished before." in said
     assert "1 done, 1 failed, 0 left" in said and told in said
     assert [run.info.run_id for run in trial_runs(store)] == [good.info.run_id]
@@ -172,7 +181,8 @@ def test_a_study_where_every_trial_runs_out_of_time_still_reports(store, digits,
     status, said, complained = studied(
         "compare", "--corpus", "fsdd", *asked, "--data", digits, "--tracking", store.address
     )
-    assert (status, complained) == (0, ""), complained
+    assert (status, complained) == (4, ""), complained
+    assert find_study(store).info.status == "FAILED"
     assert "ended after its time-out of 0.0001 minutes; raise --timeout-minutes" in said
     assert "1 of 1 trials failed" in said
     assert [run.info.status for run in trial_runs(store, "FAILED")] == ["FAILED"]

@@ -1,5 +1,6 @@
 """Studies on a schedule: fired for real by a Prefect server on loopback, and stopped without a trace."""
 
+import asyncio
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ import yaml
 from components.speech.study import SpeechStudy as Study
 from components.subjects import check_study
 from flows.compare import compare
-from flows.schedule import timing
+from flows.schedule import _stop, timing
 from flows.server import free_port
 from tests.commands import gone_within, happens, start, trial_runs
 
@@ -49,6 +50,28 @@ def test_what_prefect_yaml_deploys_is_there_and_takes_its_parameters():
         parameters = compare.validate_parameters(one["parameters"])
         assert parameters["study"] == check_study(one["parameters"]["study"])
         assert one["schedules"] == [{"cron": "0 3 * * *", "timezone": "UTC"}]
+
+
+def test_a_serve_whose_server_is_gone_ends_with_a_sentence():
+    class Runner:
+        async def start(self):
+            await self.stopped
+            raise OSError("connection refused")
+
+        async def astop(self):
+            self.stopped.set_result(None)
+
+    async def stopped():
+        runner = Runner()
+        runner.stopped = asyncio.get_running_loop().create_future()
+        await _stop(runner, asyncio.create_task(runner.start()))
+
+    with pytest.raises(RuntimeError) as failure:
+        asyncio.run(stopped())
+    assert str(failure.value) == (
+        "serve expected its Prefect server to pause the schedule, got no answer; its runs are ended, and the "
+        "schedule goes on there: pause it on its page, or serve it again."
+    )
 
 
 @pytest.mark.slow

@@ -85,6 +85,12 @@ def read_corpus(
     return prepare(spec, manifest, cache, rate=rate, max_seconds=max_seconds, **reading)
 
 
+def is_named(spec: str) -> bool:
+    """Whether a corpus is called by a name, and not by a path; joined strings by that of their words."""
+    name, _, options = spec.partition(":")
+    return is_named(options) if name == "strings" else name in CORPORA
+
+
 def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     """A named corpus's manifest, else that at the path."""
     name = spec.partition(":")[0]

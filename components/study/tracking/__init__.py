@@ -10,6 +10,7 @@ from components.study.tracking.store import Store
 from components.study.tracking.studies import (
     StudyEntry,
     close_study,
+    ending_study,
     find_study,
     log_report,
     log_report_key,
@@ -32,6 +33,7 @@ __all__ = [
     "close_abandoned",
     "close_study",
     "earlier_study",
+    "ending_study",
     "find_study",
     "finished_trial",
     "finished_trials",

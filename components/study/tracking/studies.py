@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,12 +56,24 @@ def open_study(store: Store, study: StudyEntry) -> str:
     with store.lock(f"study-{study.fingerprint}"):
         runs = store.search(f"tags.kind = 'study' and {same}")
         run_id = runs[0].info.run_id if runs else _create(store, study)
-    store.client.update_run(run_id, status="RUNNING")
-    log_dataset(store, run_id, study.dataset)  # before any trial does, so that none of them has to add it
-    created = datetime.now(UTC).isoformat()
-    store.client.log_dict(run_id, {**vars(study), "created": created}, PLAN)
-    tag(store, run_id, {"created": created, **_check_tags(study.checks)})
+    with ending_study(store, run_id):
+        store.client.update_run(run_id, status="RUNNING")
+        log_dataset(store, run_id, study.dataset)  # before any trial does, so that none of them has to add it
+        created = datetime.now(UTC).isoformat()
+        store.client.log_dict(run_id, {**vars(study), "created": created}, PLAN)
+        tag(store, run_id, {"created": created, **_check_tags(study.checks)})
     return run_id
+
+
+@contextmanager
+def ending_study(store: Store, run_id: str) -> Iterator[None]:
+    """Whatever breaks off the inside ends the study's run: FAILED by an error, else KILLED."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(Exception):  # the store itself may be what broke
+            store.client.set_terminated(run_id, "FAILED" if isinstance(error, Exception) else "KILLED")
+        raise
 
 
 def _check_tags(checks: Mapping[str, Any]) -> dict[str, str]:
@@ -85,13 +98,13 @@ def _create(store: Store, study: StudyEntry) -> str:
     return run.info.run_id
 
 
-def close_study(store: Store, run_id: str, counts: Mapping[str, float]) -> None:
+def close_study(store: Store, run_id: str, counts: Mapping[str, float], status: str = "FINISHED") -> None:
     """Mark a study as ended, with its counts of trials as metrics."""
     now = int(time.time() * 1000)
     store.client.log_batch(
         run_id, metrics=[Metric(key, float(value), now, 0) for key, value in counts.items()]
     )
-    store.client.set_terminated(run_id, "FINISHED")
+    store.client.set_terminated(run_id, status)
 
 
 def find_study(store: Store, name: str = "") -> Run:
@@ -133,6 +146,7 @@ def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord
         subject=plan["subject"],
         nouns=Nouns(**plan["nouns"]),
         check=data_check(plan.get("checks", {})),
+        planned=plan["trials"],
     )
 
 

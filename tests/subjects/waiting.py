@@ -1,0 +1,61 @@
+"""A subject whose systems learn nothing: one answers at once, one fails, one waits to be ended."""
+
+import os
+import time
+from pathlib import Path
+
+from sklearn.base import BaseEstimator
+
+from components.study.dataset import Dataset
+from components.study.recipe import Recipe
+from components.study.subject import Subject, catalogue
+from tests.subjects.digits import NOUNS, score
+
+BEGUN = "CROSSOVER_TEST_BEGUN"  # names the file that says that a trial waits
+
+
+class Constant(BaseEstimator):
+    """Answers with the first target that it was shown."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+
+    def fit(self, examples, targets):
+        self.answer_ = int(targets[0])
+        return self
+
+    def predict(self, examples):
+        return [self.answer_] * len(examples)
+
+
+class Broken(Constant):
+    """Cannot learn."""
+
+    def fit(self, examples, targets):
+        raise ValueError("out of paper")
+
+
+class Waiting(Constant):
+    """Learns for two minutes."""
+
+    def fit(self, examples, targets):
+        Path(os.environ[BEGUN]).write_text(str(os.getpid()))
+        time.sleep(120)
+        return super().fit(examples, targets)
+
+
+def read(study, progress):
+    numbers = list(range(16))
+    parts = ["train" if number % 2 else "test" for number in numbers]
+    facts = {"name": "numbers", "fingerprint": f"numbers-{study.seed}"}
+    ids, groups = [f"number-{number}" for number in numbers], [""] * len(numbers)
+    targets = [number % 3 for number in numbers]
+    return Dataset(numbers, targets, ids, groups, parts, facts["fingerprint"], facts, closed=True)
+
+
+RECIPES = {
+    "constant": Recipe(Constant, "modular"),
+    "broken": Recipe(Broken, "end-to-end"),
+    "waiting": Recipe(Waiting, "end-to-end"),
+}
+NUMBERS = Subject("numbers", NOUNS, read, catalogue(RECIPES, NOUNS.system), score)
