@@ -15,6 +15,7 @@ if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["_
 import typer
 from rich.markup import escape
 
+from components.study.address import without_passwords
 from flows.arguments import Setting, StudyName
 from flows.command import WithSettings, every_setting
 from flows.console import complaints, screen
@@ -39,7 +40,7 @@ def main() -> None:
     try:
         app()
     except (ValueError, RuntimeError, OSError) as error:
-        complaints.print(f"[bold red]crossover:[/bold red] {escape(str(error))}")
+        complaints.print(f"[bold red]crossover:[/bold red] {escape(without_passwords(str(error)))}")
         sys.exit(1)
 
 
@@ -89,7 +90,7 @@ def report(
 
     With --beside, one page on two finished studies instead: another corpus, other code, another day.
     """
-    from components.study.tracking import Store
+    from components.study.tracking import open_store
 
     prices = {"label_price": label_price, "hour_price": hour_price}
     asked = {name: price for name, price in prices.items() if price is not None}
@@ -101,12 +102,12 @@ def report(
     if beside:
         from flows.study_diff import make_study_diff, show_study_diff
 
-        show_study_diff(*make_study_diff(Store(tracking or ""), study, beside), screen)
+        show_study_diff(*make_study_diff(open_store(tracking or ""), study, beside), screen)
         return
     from flows.terminal import show_answer
     from flows.write_report import make_report
 
-    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked)
+    made = make_report(open_store(tracking or ""), study, audio=audio, prices=asked)
     show_answer(made.record, made.page, screen, tracking or "")
 
 
@@ -124,10 +125,10 @@ def ceiling(
     Transcribes the study's test recordings again with every trained recogniser that is made of stages. The
     study's report then shows the table and the picture.
     """
-    from components.study.tracking import Store
+    from components.study.tracking import open_store
     from flows.speech.ceiling_terminal import show_ceilings
 
-    show_ceilings(Store(tracking or ""), study, every_draw, data, screen)
+    show_ceilings(open_store(tracking or ""), study, every_draw, data, screen)
 
 
 @app.command(cls=WithSettings)
@@ -162,11 +163,11 @@ def ui(
     tracking: Setting = None,
 ) -> None:
     """Open MLflow's page over the recorded trials; stop it with Ctrl-C."""
-    from components.study.tracking import Store
+    from components.study.tracking import open_store
     from flows.mlflow_page import addresses, become_server
 
-    store = Store(tracking or "")
-    root = f"http://{host}:{port}" if store.folder else store.address
+    store = open_store(tracking or "")
+    root = f"http://{host}:{port}" if store.folder else store.shown
     for what, address in addresses(store, root).items():
         screen.print(f"{what + ':':20} {address}", soft_wrap=True)
     if store.folder:
@@ -191,7 +192,7 @@ def relocate(tracking: Setting = None) -> None:
     store = Store(tracking or "")
     if store.folder is None:
         raise ValueError(
-            f"relocate expected a store in a folder, got {store.address}; a server keeps its paths."
+            f"relocate expected a store in a folder, got {store.shown}; a server keeps its paths."
         )
     screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
 
@@ -228,7 +229,10 @@ def doctor() -> None:
     marks = {True: "[green]ok  [/green]", False: "[red]MISSING[/red]", None: "[yellow]note[/yellow]"}
     rows = list(findings())
     for finding in rows:
-        screen.print(f"{marks[finding.good]}  {finding.what}: {escape(finding.text)}", soft_wrap=True)
+        screen.print(
+            f"{marks[finding.good]}  {finding.what}: {escape(without_passwords(finding.text))}",
+            soft_wrap=True,
+        )
     if any(finding.good is False for finding in rows):
         raise typer.Exit(1)
 

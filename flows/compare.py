@@ -18,6 +18,7 @@ from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BeforeValidator, WithJsonSchema
 
+from components.study.address import without_passwords
 from components.study.plan import Plan, Trial, trial_tags
 from components.study.study import Study
 from components.study.subject import asked_settings
@@ -55,7 +56,7 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
         tags, settings = trial_tags(study, trial), asked_settings(study, trial.recogniser)
         run_id = log_failure(store, study_run, tags, settings, str(failure), started)
         close_abandoned(store, trial.dataset_fingerprint)
-        error = str(failure).strip().splitlines()[-1]
+        error = without_passwords(str(failure).strip().splitlines()[-1])
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)
 
@@ -114,7 +115,7 @@ def _compared(prepared: Prepared) -> Report:
         run_trials.with_options(task_runner=task_runner(part.study), flow_run_name=part.title)(
             InProcess(part)
         )
-    return report(prepared.study.tracking, prepared.run_id, InProcess(prepared.dataset))
+    return report(InProcess(prepared.store), prepared.run_id, InProcess(prepared.dataset))
 
 
 def _parts(prepared: Prepared) -> Iterator[Prepared]:

@@ -16,14 +16,14 @@ from flows.write_report import Report, make_report, slug
 
 
 @flow(name="report", validate_parameters=False)
-def report(tracking: str = "", study: str = "", dataset: InProcess[Dataset] | None = None) -> Report:
+def report(store: InProcess[Store], study: str = "", dataset: InProcess[Dataset] | None = None) -> Report:
     """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns it.
 
     What is worse than in the run before raises an event, once. dataset: see `make_report`.
     """
-    store = Store(tracking)
-    raised = read_regressed(store, find_study(store, study).info.run_id)
-    made = make_report(store, study, dataset=dataset and dataset.value)
+    kept = store.value
+    raised = read_regressed(kept, find_study(kept, study).info.run_id)
+    made = make_report(kept, study, dataset=dataset and dataset.value)
     record = made.record
     if record.regressions and record.regressions != raised:
         raise_event(record)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from rich.console import Console
 
+from components.study.address import URI
 from components.study.study import Study
 from flows.server import Server
 
 
 def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen: Console) -> None:
     """Study and schedule -> a process that runs it until stopped with Ctrl-C."""
+    keep_password(study)
     with Server(services=True, port=port) as server:
         from flows.schedule import serve, timing  # Prefect reads the server's address when it is imported
 
@@ -24,3 +28,12 @@ def serve_study(study: Study, cron: str, every_minutes: float, port: int, screen
         )
         screen.print(f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C.", soft_wrap=True)
         serve(study, cron, every_minutes)
+
+
+def keep_password(study: Study) -> None:
+    """Give the store's address to this process's runs by the environment, if it holds a password.
+
+    Prefect keeps the parameters of runs, and shows them: there the password is masked.
+    """
+    if study.tracking != study.shown().tracking:
+        os.environ[URI] = study.tracking

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from components.study.address import without_passwords
 from components.study.plan import Plan
 from components.study.recipe import RenamedSetting
 from components.study.results import StudyRecord
@@ -60,7 +61,7 @@ def _compared(prepared: Prepared) -> Report:
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     from flows.compare import compare_prepared
 
-    return compare_prepared(prepared.study, InProcess(prepared))
+    return compare_prepared(prepared.study.shown(), InProcess(prepared))
 
 
 @contextmanager
@@ -167,7 +168,7 @@ def _to_try(record: StudyRecord, tracking: str) -> Iterator[str]:
 
 def typed(tracking: str, *words: str) -> str:
     """A command's words -> the line to type, with the store that was named."""
-    return shlex.join([command(), *words, *(["--tracking", tracking] if tracking else [])])
+    return shlex.join([command(), *words, *(["--tracking", without_passwords(tracking)] if tracking else [])])
 
 
 def command() -> str:

@@ -1,5 +1,6 @@
 """The one door to MLflow: studies, trials, trained recognisers."""
 
+from components.study.tracking.answer import open_store
 from components.study.tracking.attachments import log_attachments, read_attachments
 from components.study.tracking.ceilings import log_ceilings
 from components.study.tracking.models import load_system, log_system
@@ -44,6 +45,7 @@ __all__ = [
     "log_report_key",
     "log_system",
     "log_trial",
+    "open_store",
     "open_study",
     "preload",
     "read_attachments",

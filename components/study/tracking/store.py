@@ -10,7 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from filelock import FileLock, Timeout
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
+from components.study.address import URI, with_password, without_passwords
 from components.study.tracking.relocate import ARTIFACTS, DATABASE, check_place
 
 EXPERIMENT = "crossover"
@@ -39,12 +40,12 @@ KIND = {"mlflow.experimentKind": "custom_model_development"}  # else MLflow's pa
 class Store:
     """An MLflow store by its address or its folder; "" means MLFLOW_TRACKING_URI, else ./mlruns."""
 
-    uri: str = ""
+    uri: str = field(default="", repr=False)
 
     @cached_property
     def address(self) -> str:
-        """The tracking address in full; a folder's is that of the database in it."""
-        asked = self.uri or os.environ.get("MLFLOW_TRACKING_URI") or "mlruns"
+        """The tracking address in full, password too; a folder's is that of the database in it."""
+        asked = with_password(self.uri or os.environ.get(URI) or "mlruns")
         if asked.startswith("file:"):
             asked = unquote(urlparse(asked).path)
         elif "://" in asked or asked.partition(":")[0] in ("databricks", "databricks-uc", "sqlite"):
@@ -56,6 +57,11 @@ class Store:
                 f"got {path}; name another with --tracking or MLFLOW_TRACKING_URI."
             )
         return f"sqlite:///{path if path.name == DATABASE else path / DATABASE}"
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be kept and shown."""
+        return without_passwords(self.address)
 
     @cached_property
     def folder(self) -> Path | None:
