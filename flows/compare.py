@@ -27,9 +27,10 @@ from components.study.tracking.rounds import Round, rounds
 from components.subjects import check_study, find_subject
 from flows.child import TrialFailed, run_in_child
 from flows.in_process import InProcess
+from flows.pages import report_folder
 from flows.prepare import Prepared, prepare
 from flows.progress import Progress, no_progress, report_progress
-from flows.report import Report, report, slug
+from flows.report import Report, report
 from flows.trial import Outcome, run_trial
 
 
@@ -140,5 +141,5 @@ def _show(prepared: Prepared, step: Round) -> None:
     size = f"{len(step.asked)} of the {step.growth['grid']} trials of the full grid"
     size += f"; ended, as {step.growth['ended']}" if step.growth["ended"] else ""
     get_run_logger().info("%s: %s", step.title, size)
-    key = f"crossover-{slug(prepared.study.title)}-rounds"
+    key = f"crossover-{report_folder(prepared.store, grown).name}-rounds"
     create_table_artifact(step.growth["rounds"], key=key, description=size)

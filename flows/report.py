@@ -12,7 +12,7 @@ from components.study.tracking import Store, find_study, read_regressed
 from components.subjects import find_subject
 from flows.in_process import InProcess
 from flows.regression import raise_event
-from flows.write_report import Report, make_report, slug
+from flows.write_report import Report, make_report
 
 
 @flow(name="report", validate_parameters=False)
@@ -27,7 +27,7 @@ def report(store: InProcess[Store], study: str = "", dataset: InProcess[Dataset]
     record = made.record
     if record.regressions and record.regressions != raised:
         raise_event(record)
-    key = f"crossover-{slug(record.name)}"
+    key = f"crossover-{made.page.parent.name}"
     summary = markdown_summary(findings(record), find_subject(record.subject).sections())
     create_markdown_artifact(summary, key=key, description=f"full report: {made.page}")
     description = f"{record.nouns.rate} by training size"
