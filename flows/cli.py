@@ -139,7 +139,10 @@ def serve(
     cron: Annotated[
         str, typer.Option(help='when to run, as a cron line: "0 3 * * *" is every night at 3')
     ] = "",
-    every: Annotated[float, typer.Option(help="or every so many minutes")] = 0,
+    every: Annotated[float | None, typer.Option(help="or every so many minutes")] = None,
+    timezone: Annotated[
+        str, typer.Option(metavar="ZONE", help="of --cron, such as Asia/Tokyo; if left out, this machine's")
+    ] = "",
     corpus: Setting = None,
     data: Setting = None,
     name: Setting = None,
@@ -153,7 +156,7 @@ def serve(
     from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
-    serve_study(asked_study(study, asked), cron, every, port, screen)
+    serve_study(asked_study(study, asked), cron, every, timezone, port, screen)
 
 
 @app.command(cls=WithSettings)
@@ -172,7 +175,8 @@ def ui(
         screen.print(f"{what + ':':20} {address}", soft_wrap=True)
     if store.folder:
         screen.print(
-            "It answers in some seconds. Group curves by the parameter recogniser. Ctrl-C stops it.",
+            "It answers in some seconds. Group curves by the parameter recogniser. Usage reports are off, "
+            "whatever MLflow's page says. Ctrl-C stops it.",
             soft_wrap=True,
         )
         become_server(store, host, port)

@@ -1,12 +1,15 @@
 """Importing this imports all that a trial comes by on its way: four seconds a trial if each did so itself.
 
 Meant for the process that trials are forked from, and for nobody else: until all is imported, it looks
-whether its parent is still there, and ends if not. Afterwards the fork server sees to that.
+whether its parent is still there, and ends if not. Afterwards the fork server sees to that. It ends last,
+and removes the folder of its socket, which a parent that was killed leaves in the folder for temporary ones.
 """
 
+import atexit
 import gc
 import importlib
 import os
+import shutil
 import signal
 from contextlib import suppress
 from typing import Any
@@ -29,9 +32,21 @@ LOOK_SECONDS = 0.5
 PARENT = os.getppid()
 
 
+OWN, FOLDER = os.getpid(), os.environ.pop("CROSSOVER_LEFT_BEHIND", "")
+
+
+def _clean() -> None:
+    if FOLDER and os.getpid() == OWN:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
 def _end_if_orphaned(*_: Any) -> None:
     if os.getppid() != PARENT:
+        _clean()
         os._exit(1)
+
+
+atexit.register(_clean)
 
 
 gc.disable()  # importing makes no garbage, and looking for it took a fifth of the time

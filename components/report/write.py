@@ -11,6 +11,7 @@ from components.report.page import Page, render
 from components.report.sections import Section
 from components.report.tables import answer_frame, in_nouns, trial_frame
 from components.study.nouns import capitalised
+from components.study.printable import plain_cells, printable
 from components.study.results import StudyRecord
 
 
@@ -55,7 +56,7 @@ def write_page(page: Page, folder: Path, sounds: Mapping[str, bytes] | None = No
     """A page and a folder, made if need be -> its HTML file there."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "index.html"
-    file.write_text(render(page, sounds), encoding="utf-8")
+    file.write_text(printable(render(page, sounds)), encoding="utf-8")
     return file
 
 
@@ -87,5 +88,5 @@ def write_tables(page: Page, folder: Path) -> list[Path]:
         tables |= section.tables(view)
     files = [folder / f"{name}.csv" for name in tables]
     for file, table in zip(files, tables.values(), strict=True):
-        table.to_csv(file, index=False)
+        plain_cells(table).to_csv(file, index=False)
     return files

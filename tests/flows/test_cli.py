@@ -14,7 +14,7 @@ COMMANDS = {
     "compare": typed_names(Study).keys() - {"settings"} | {"set"},
     "report": {"audio", "tracking"},
     "ceiling": {"all", "data", "tracking"},
-    "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port"},
+    "serve": {"cron", "every", "timezone", "corpus", "data", "name", "tracking", "port"},
     "ui": {"port", "host", "tracking"},
     "transcribe": {"format", "rate", "pause", "tracking"},
     "export": {"out", "tracking"},
@@ -35,6 +35,23 @@ def test_every_command_explains_itself_and_each_option(typed, command):
         flag = f"--{option.replace('_', '-')} "
         (line,) = [line for line in lines if line.lstrip("│ *").startswith(flag)]
         assert len(line.replace("│", "").split()) > 3, f"{flag} is not explained"
+
+
+def test_the_help_says_what_is_usual(typed):
+    _, said, _ = typed("compare", "--help")
+    lines = said.splitlines()
+    for words in (
+        "--draws 3",
+        "--inits 1",
+        "--seed 0",
+        "--timeout-minutes 60",
+        "--max-seconds 20",
+        "--split auto",
+    ):
+        option, usual = words.split()
+        (line,) = [line for line in lines if line.lstrip("│ *").startswith(f"{option} ")]
+        assert f"(default: {usual})" in line
+    assert said.count("(default: ") >= 12
 
 
 def test_the_list_of_commands_is_whole(typed):

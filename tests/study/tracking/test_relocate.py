@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from mlflow.tracking._tracking_service.client import TrackingServiceClient
+from mlflow.tracking._tracking_service import utils as mlflow_utils
 
 from components.study.tracking import Store, close_study, open_study, read_study, relocate
 from flows.write_report import make_report
@@ -49,11 +49,12 @@ def test_a_copied_store_is_refused_until_it_is_told_so(store, tmp_path):
     with pytest.raises(ValueError) as failure:
         make_report(copy)
     assert str(failure.value) == (
-        f"the store in {tmp_path}/copy expected its artifacts in {tmp_path}/mlruns/artifacts, where it was made, "
-        f"got another store's there; if you copied it, run `crossover relocate --tracking {tmp_path}/copy`."
+        f"the store in {tmp_path}/copy expected its artifacts in {tmp_path}/mlruns/artifacts, where it was "
+        f"made, got another store's there; if you copied it, run `crossover relocate "
+        f"--tracking {tmp_path}/copy`."
     )
     assert relocate(copy.folder) > 0
-    TrackingServiceClient._artifact_repos_cache.clear()  # by run: MLflow expects no two stores in one process
+    mlflow_utils._artifact_repos_cache.clear()  # by run: MLflow expects no two stores in one process
     assert make_report(copy).page == tmp_path / "copy" / "reports" / "digits" / "index.html"
     assert sorted((tmp_path / "mlruns").rglob("*")) == before
 
