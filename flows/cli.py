@@ -18,6 +18,7 @@ from rich.markup import escape
 from components.study.address import without_passwords
 from flows.arguments import Setting, StudyName
 from flows.command import WithSettings, every_setting
+from flows.complaint import complaint
 from flows.console import complaints, screen
 from flows.speech import commands
 
@@ -39,8 +40,10 @@ def main() -> None:
     gc.set_threshold(*RARELY)
     try:
         app()
-    except (ValueError, RuntimeError, OSError) as error:
-        complaints.print(f"[bold red]crossover:[/bold red] {escape(without_passwords(str(error)))}")
+    except Exception as error:
+        if not (said := complaint(error)):
+            raise
+        complaints.print(f"[bold red]crossover:[/bold red] {escape(said)}")
         sys.exit(1)
 
 

@@ -20,11 +20,13 @@ from components.study.tracking import (
     Store,
     StudyEntry,
     close_abandoned,
+    deliver,
     finished_trials,
     open_store,
     open_study,
 )
 from components.study.tracking.rounds import rounds
+from components.study.tracking.store import CURVES
 from components.subjects import find_subject
 
 
@@ -77,6 +79,8 @@ def prepare(study: Study, progress: Progress | None = None) -> Prepared:
     check = subject.check(study, dataset)
     refuse_stops(check, study.accept, dataset.name)
     grid = find_plan(subject, study, dataset)
+    store.experiment(CURVES)  # at the end it would be late to find out that it was deleted
+    deliver(store, dataset, subject.serving)
     close_abandoned(store, dataset.fingerprint)
     done = finished_trials(store, dataset.fingerprint)
     plan, growth = (

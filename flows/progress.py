@@ -111,6 +111,10 @@ class Progress:
         if outcome.error:
             line = f"[red]failed[/red] {_name(outcome.trial, self.examples)}: {escape(outcome.error)}"
             self.console.print(line, highlight=False, soft_wrap=True)
+        if outcome.kept:
+            name = _name(outcome.trial, self.examples)
+            line = f"{name}: not recorded yet, kept on disk: {escape(outcome.kept)}"
+            self.console.print(line, highlight=False, soft_wrap=True)
         self.bar.update(self.task, advance=1)
         if not self.console.is_terminal and self._is_tenth():
             self.console.print(f"{self.what}: {self.state()}", highlight=False)

@@ -6,6 +6,7 @@ Whoever has a server of their own sets PREFECT_API_URL, and theirs is used.
 from __future__ import annotations
 
 import os
+import queue
 import socket
 import subprocess
 import sys
@@ -13,12 +14,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock, Timeout
 
 from components.cache import cache_folder
+from components.study.address import without_passwords
 
 START_SECONDS = 120
 LOOPBACK = "127.0.0.1"
@@ -74,6 +77,16 @@ class Server:
             time.sleep(0.1)
         return self.url.removesuffix("/api")
 
+    def answers(self) -> bool:
+        """Whether the server is there just now."""
+        return _healthy(self.url)
+
+    def gone(self) -> str:
+        """What is said of a server that was there and does not answer any more."""
+        way_out = "" if self.own else "; for the next study start it again, or unset PREFECT_API_URL"
+        at = without_passwords(self.url)
+        return f"the Prefect server at {at} does not answer any more: the study goes on without it{way_out}."
+
     def _last_lines(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
 
@@ -98,6 +111,19 @@ def send_what_waits() -> None:
 
         for worker in (APILogWorker, EventsWorker):
             worker.drain_all(timeout=10)
+
+
+def drop_what_waits() -> None:
+    """Forget the logs and events that wait for a server that is gone: each would be tried for seconds."""
+    if "prefect" in sys.modules:
+        from prefect.events.worker import EventsWorker
+        from prefect.logging.handlers import APILogWorker
+
+        for service in [one for worker in (APILogWorker, EventsWorker) for one in worker._instances.values()]:
+            with suppress(queue.Empty):
+                while True:
+                    service._queue.get_nowait()
+                    service._queue.task_done()
 
 
 def free_port() -> int:

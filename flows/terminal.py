@@ -26,12 +26,14 @@ from flows.child import forkserver
 from flows.console import complaints
 from flows.in_process import InProcess
 from flows.prepare import Prepared, prepare
-from flows.server import Server
+from flows.server import Server, drop_what_waits
 from flows.write_report import Report, make_report
 
 QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # failed trials are shown by the progress bar
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_CLIENT_MAX_RETRIES": "3",  # 14 seconds: then the study goes on without a server
 }
 
 
@@ -49,19 +51,31 @@ def run_study(study: Study, screen: Console) -> None:
         if prepared.missing:
             start_helpers()
             server.wait()
-            report = _compared(prepared)
+            report = _compared(prepared, server)
         else:
             which = (prepared.store, prepared.run_id)
             report = make_report(*which, dataset=prepared.dataset, anew=False)
     show_answer(report.record, report.page, screen, study.tracking)
 
 
-def _compared(prepared: Prepared) -> Report:
-    """Run what is missing; Prefect reads the server's address, and these variables, when it is imported."""
+def _compared(prepared: Prepared, server: Server) -> Report:
+    """Run what is missing; Prefect reads the server's address, and these variables, when it is imported.
+
+    A server that goes away in the middle of a study is done without.
+    """
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     from flows.compare import compare_prepared
 
-    return compare_prepared(prepared.study.shown(), InProcess(prepared))
+    try:
+        return compare_prepared(prepared.study.shown(), InProcess(prepared))
+    except Exception:
+        if server.answers():
+            raise
+    from flows.without_prefect import finish
+
+    complaints.print(f"crossover: {escape(server.gone())}")
+    drop_what_waits()
+    return finish(prepared)
 
 
 @contextmanager

@@ -69,7 +69,8 @@ def draw_pictures(page: Page, folder: Path) -> list[Path]:
     if parts is not None and len(parts.groups):
         styles = {name: page.styles[name] for name in parts.finalists}
         title = f"{capitalised(nouns.wrong)} by {nouns.group}"
-        files += save_breakdown(parts.groups, nouns.group, title, styles, folder)
+        rows = parts.groups.assign(**{nouns.group: parts.groups[nouns.group].astype(str).map(printable)})
+        files += save_breakdown(rows, nouns.group, title, styles, folder)
     return files + [file for section, view in page.views for file in section.pictures(view, folder)]
 
 

@@ -26,16 +26,29 @@ from components.study.tracking.trials import (
     log_failure,
     log_trial,
 )
+from components.study.tracking.undelivered import (
+    Result,
+    deliver,
+    is_kept,
+    kept_results,
+    kept_until_recorded,
+    record,
+)
 
 __all__ = [
+    "Result",
     "Store",
     "StudyEntry",
     "close_abandoned",
     "close_study",
+    "deliver",
     "earlier_study",
     "find_study",
     "finished_trial",
     "finished_trials",
+    "is_kept",
+    "kept_results",
+    "kept_until_recorded",
     "load_system",
     "log_attachments",
     "log_ceilings",
@@ -53,5 +66,6 @@ __all__ = [
     "read_report_key",
     "read_study",
     "read_trials",
+    "record",
     "relocate",
 ]

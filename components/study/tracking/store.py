@@ -20,12 +20,14 @@ from urllib.parse import unquote, urlparse
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("DO_NOT_TRACK", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")  # half a minute: results are kept anyway
 os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
 
 import mlflow
 from filelock import FileLock, Timeout
 from mlflow import MlflowClient
-from mlflow.entities import Run
+from mlflow.entities import LifecycleStage, Run, ViewType
+from mlflow.exceptions import MlflowException
 
 from components.study.address import URI, with_password, without_passwords
 from components.study.tracking.relocate import ARTIFACTS, DATABASE, check_place
@@ -33,7 +35,11 @@ from components.study.tracking.relocate import ARTIFACTS, DATABASE, check_place
 EXPERIMENT = "crossover"
 CURVES = "crossover-curves"
 PAGE = 1000
+OURS = "crossover.experiment"  # the tag that says which of ours an experiment is, however it is called
 KIND = {"mlflow.experimentKind": "custom_model_development"}  # else MLflow's page opens on chat traces
+
+
+StoreFailed = MlflowException  # what a store raises that does not take or give what it is asked
 
 
 @dataclass(frozen=True)
@@ -93,17 +99,35 @@ class Store:
 
     def experiment(self, name: str = EXPERIMENT) -> str:
         """Experiment name -> its id, made if it is not there."""
-        experiment = self.client.get_experiment_by_name(name)
-        if experiment is not None:
-            return experiment.experiment_id
+        tags = {**KIND, OURS: name}
+        if found := self._found(name):
+            return found
         if self.folder is None:
-            return self.client.create_experiment(name, tags=KIND)
+            return self.client.create_experiment(name, tags=tags)
         with FileLock(self.folder / "experiment.lock"):
-            experiment = self.client.get_experiment_by_name(name)
             place = (self.folder / ARTIFACTS).as_uri()
-            return (
-                experiment.experiment_id if experiment else self.client.create_experiment(name, place, KIND)
+            return self._found(name) or self.client.create_experiment(name, place, tags)
+
+    def _found(self, name: str) -> str:
+        """Id of the experiment of this name, or of ours that was renamed since; "" if there is none.
+
+        Raises ValueError for one that was deleted.
+        """
+        found = self.client.get_experiment_by_name(name)
+        if found is None:
+            renamed = f"tags.`{OURS}` = '{name}'"
+            found = next(iter(self.client.search_experiments(ViewType.ALL, filter_string=renamed)), None)
+        if found is None:
+            return ""
+        if found.lifecycle_stage != LifecycleStage.ACTIVE:
+            raise ValueError(
+                f"the MLflow store at {self.shown} expected its experiment {found.name!r}, got a deleted "
+                f"one; restore it: mlflow experiments restore --experiment-id {found.experiment_id}, with "
+                "MLFLOW_TRACKING_URI set to that address; or name another store with --tracking."
             )
+        if OURS not in found.tags:  # of an earlier version
+            self.client.set_experiment_tag(found.experiment_id, OURS, name)
+        return found.experiment_id
 
     @contextmanager
     def lock(self, name: str, wait: bool = True) -> Iterator[bool]:
