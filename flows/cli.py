@@ -16,7 +16,7 @@ import typer
 from rich.markup import escape
 
 from components.study.address import without_passwords
-from flows.arguments import Setting, StudyName
+from flows.arguments import Setting, StudyFile, StudyName
 from flows.command import WithSettings, every_setting
 from flows.complaint import complaint
 from flows.console import complaints, screen
@@ -228,18 +228,30 @@ def recognisers() -> None:
     screen.print(variants + kinds, soft_wrap=True)
 
 
-@app.command()
-def doctor() -> None:
-    """Say what is installed, what is missing, and what to do about it."""
-    from flows.doctor import findings
+@app.command(cls=WithSettings)
+def doctor(
+    study: StudyFile = None,
+    corpus: Setting = None,
+    data: Setting = None,
+    tracking: Setting = None,
+    dask: Setting = None,
+) -> None:
+    """Say what would fail tonight: what is missing, gone, full or does not answer, and what to do about it.
 
-    marks = {True: "[green]ok  [/green]", False: "[red]MISSING[/red]", None: "[yellow]note[/yellow]"}
-    rows = list(findings())
-    for finding in rows:
-        screen.print(
-            f"{marks[finding.good]}  {finding.what}: {escape(without_passwords(finding.text))}",
-            soft_wrap=True,
-        )
+    With a study file or a corpus, its data are read and looked at, too. The exit status is 1 if anything
+    would fail, for monitors.
+    """
+    from flows.doctor import findings
+    from flows.options import asked_study
+
+    asked = {"corpus": corpus, "data": data, "tracking": tracking, "dask": dask, "knobs": None}
+    given = study is not None or any(value is not None for value in asked.values())
+    marks = {True: "[green]ok  [/green]", False: "[red]FAILS[/red]", None: "[yellow]note[/yellow]"}
+    rows = []
+    for finding in findings(asked_study(study, asked) if given else None):
+        rows.append(finding)
+        text = escape(without_passwords(finding.text))
+        screen.print(f"{marks[finding.good]}  {finding.what}: {text}", soft_wrap=True)
     if any(finding.good is False for finding in rows):
         raise typer.Exit(1)
 

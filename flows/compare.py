@@ -114,6 +114,9 @@ def task_runner(study: Study) -> Any:
         return ThreadPoolTaskRunner(max_workers=study.cores)
     from prefect_dask import DaskTaskRunner
 
+    from flows.dask_workers import warm
+
+    warm(study.dask)
     return DaskTaskRunner(address=study.dask)
 
 

@@ -64,7 +64,7 @@ class Server:
         """
         self.start()
         until = time.monotonic() + START_SECONDS
-        while not _healthy(self.url):
+        while not healthy(self.url):
             if not self.own:
                 raise RuntimeError(
                     f"PREFECT_API_URL expected a Prefect server at {self.url}, got no answer; "
@@ -79,7 +79,7 @@ class Server:
 
     def answers(self) -> bool:
         """Whether the server is there just now."""
-        return _healthy(self.url)
+        return healthy(self.url)
 
     def gone(self) -> str:
         """What is said of a server that was there and does not answer any more."""
@@ -148,7 +148,8 @@ def _home() -> tuple[FileLock, Path]:
     raise RuntimeError("a thousand Prefect servers are running already; end some.")
 
 
-def _healthy(url: str) -> bool:
+def healthy(url: str) -> bool:
+    """Address of a Prefect server's API -> whether it answers."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
             return answer.status == 200

@@ -33,6 +33,7 @@ from components.study.tracking.undelivered import (
     kept_results,
     kept_until_recorded,
     record,
+    waiting,
 )
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "read_trials",
     "record",
     "relocate",
+    "waiting",
 ]

@@ -85,6 +85,11 @@ def kept_results(store: Store, dataset_fingerprint: str) -> list[Path]:
     return [one for one in folders if _read(one).tags["dataset_fingerprint"] == dataset_fingerprint]
 
 
+def waiting() -> list[Path]:
+    """Folders of results on this machine that any store has yet to take."""
+    return [path.parent for path in sorted((cache_folder() / FOLDER).glob(f"*/*/{RESULT}"))]
+
+
 def deliver(store: Store, dataset: Dataset, serving: Serving | None) -> int:
     """A store and the dataset of its results -> how many kept ones it took now."""
     taken = 0
