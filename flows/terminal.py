@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import sys
@@ -66,6 +67,7 @@ def _compared(prepared: Prepared, server: Server) -> Report:
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     from flows.compare import compare_prepared
 
+    logging.raiseExceptions = False  # that a line of a log did not reach a server is nothing to tell
     try:
         return compare_prepared(prepared.study.shown(), InProcess(prepared))
     except Exception:
