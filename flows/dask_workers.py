@@ -6,6 +6,7 @@ import importlib
 
 from components.study.address import without_passwords
 
+NEEDED = "flows.compare"  # imports all that a trial comes by
 PATIENCE_S = 30  # for the scheduler to answer
 
 
@@ -32,10 +33,16 @@ def warm(address: str) -> int:
                 f"--dask expected workers at the Dask scheduler {shown}, got none; start some: dask worker "
                 f"{shown}."
             )
-        client.run_on_scheduler(_import)
-        client.run(_import)
+        try:
+            client.run_on_scheduler(_import)
+            client.run(_import)
+        except ModuleNotFoundError as error:
+            raise ConnectionError(
+                f"--dask expected this project on the scheduler and workers at {shown}, got an environment "
+                f"without {error.name}; start them from one that has it."
+            ) from None
     return workers
 
 
 def _import() -> None:
-    importlib.import_module("flows.compare")
+    importlib.import_module(NEEDED)

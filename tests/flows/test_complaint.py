@@ -8,9 +8,7 @@ from mlflow import MlflowClient
 
 from components.study.tracking import Store
 from components.study.tracking.store import CURVES, EXPERIMENT
-from flows import dask_workers
 from flows.complaint import complaint
-from flows.server import free_port
 from tests.commands import trial_runs
 
 ONE = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10", "--draws", "1")
@@ -67,7 +65,8 @@ def test_a_renamed_experiment_is_found_again(store):
 
 
 def test_an_experiment_of_an_earlier_version_is_found_again_once_it_was_seen(store):
-    number = MlflowClient(store.address).create_experiment(EXPERIMENT)
+    place = (store.folder / "artifacts").as_uri()
+    number = MlflowClient(store.address).create_experiment(EXPERIMENT, place)
     assert store.experiment() == number
     store.client.rename_experiment(number, "speech of ours")
     assert store.experiment() == number
@@ -79,17 +78,6 @@ def test_a_missing_database_driver_is_named(typed):
         1,
         "crossover: the MLflow store expected the database driver psycopg2, got none; install it: pip "
         "install psycopg2-binary.\n",
-    )
-
-
-def test_a_dask_scheduler_that_is_not_there_is_named(monkeypatch):
-    monkeypatch.setattr(dask_workers, "PATIENCE_S", 1)
-    address = f"tcp://127.0.0.1:{free_port()}"
-    with pytest.raises(ConnectionError) as error:
-        dask_workers.warm(address)
-    assert str(error.value) == (
-        f"--dask expected a Dask scheduler at {address}, got no answer (OSError); start one: dask scheduler, "
-        "and dask worker with its address."
     )
 
 

@@ -183,5 +183,5 @@ class Store:
 def _hush() -> None:
     """Keep MLflow's notes on models and database migrations off a newcomer's screen."""
     for name in ("mlflow", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # an error is raised as well
     warnings.filterwarnings("ignore", module="mlflow")
