@@ -148,7 +148,8 @@ def forkserver() -> Any:
     from multiprocessing.forkserver import ensure_running
 
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
-    surroundings = dict.fromkeys(ONE_THREAD, "1") | {LEFT_BEHIND: util.get_temp_dir()}
+    inherited = "tempdir" in multiprocessing.current_process()._config  # then it is our parent's to clean
+    surroundings = dict.fromkeys(ONE_THREAD, "1") | {LEFT_BEHIND: "" if inherited else util.get_temp_dir()}
     with _environment(surroundings), _ignoring_ctrl_c():
         ensure_running()
     return context

@@ -11,6 +11,7 @@ import importlib
 import os
 import shutil
 import signal
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -36,7 +37,13 @@ OWN, FOLDER = os.getpid(), os.environ.pop("CROSSOVER_LEFT_BEHIND", "")
 
 
 def _clean() -> None:
-    if FOLDER and os.getpid() == OWN:
+    """Remove the folder of a parent that is gone; one that is about to end does so itself."""
+    if not FOLDER or os.getpid() != OWN:
+        return
+    until = time.monotonic() + LOOK_SECONDS
+    while os.getppid() == PARENT and time.monotonic() < until:
+        time.sleep(0.01)
+    if os.getppid() != PARENT:
         shutil.rmtree(FOLDER, ignore_errors=True)
 
 
