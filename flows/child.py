@@ -22,6 +22,7 @@ from typing import Any
 from flows.stop import SIGNALS
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+LEFT_BEHIND = "CROSSOVER_LEFT_BEHIND"  # the folder of its socket, for the fork server to clean after us
 TAIL = 2000  # characters of a dead child's output that are kept
 MESSAGE, DONE, FAILED = "message", "done", "failed"  # what a child sends
 _parent: ContextVar[Connection | None] = ContextVar("parent", default=None)
@@ -190,11 +191,13 @@ def forkserver() -> Any:
     """The context whose server has the heavy imports done, and libraries set to one thread, once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.preload"])
-    from multiprocessing import resource_tracker
+    from multiprocessing import resource_tracker, util
     from multiprocessing.forkserver import ensure_running
 
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
-    with _environment(dict.fromkeys(ONE_THREAD, "1")), _deaf():
+    inherited = "tempdir" in multiprocessing.current_process()._config  # then it is our parent's to clean
+    surroundings = dict.fromkeys(ONE_THREAD, "1") | {LEFT_BEHIND: "" if inherited else util.get_temp_dir()}
+    with _environment(surroundings), _deaf():
         ensure_running()
     return context
 

@@ -16,8 +16,10 @@ if sys.modules.get("__mp_main__", sys.modules["__main__"]) is not sys.modules["_
 import typer
 from rich.markup import escape
 
-from flows.arguments import Setting, StudyName
+from components.study.address import without_passwords
+from flows.arguments import Setting, StudyFile, StudyName
 from flows.command import WithSettings, every_setting
+from flows.complaint import complaint
 from flows.console import complaints, screen
 from flows.speech import commands
 from flows.statuses import MEANING
@@ -41,8 +43,10 @@ def main() -> None:
     gc.set_threshold(*RARELY)
     try:
         app()
-    except (ValueError, RuntimeError, OSError) as error:
-        complaints.print(f"[bold red]crossover:[/bold red] {escape(str(error))}")
+    except Exception as error:
+        if not (said := complaint(error)):
+            raise
+        complaints.print(f"[bold red]crossover:[/bold red] {escape(said)}")
         sys.exit(1)
     finally:
         gc.freeze()  # what is left goes with the process; to look through it takes seconds
@@ -98,7 +102,7 @@ def report(
 
     With --beside, one page on two finished studies instead: another corpus, other code, another day.
     """
-    from components.study.tracking import Store
+    from components.study.tracking import open_store
 
     prices = {"label_price": label_price, "hour_price": hour_price}
     asked = {name: price for name, price in prices.items() if price is not None}
@@ -110,12 +114,12 @@ def report(
     if beside:
         from flows.study_diff import make_study_diff, show_study_diff
 
-        show_study_diff(*make_study_diff(Store(tracking or ""), study, beside), screen)
+        show_study_diff(*make_study_diff(open_store(tracking or ""), study, beside), screen)
         return
     from flows.terminal import show_answer
     from flows.write_report import make_report
 
-    made = make_report(Store(tracking or ""), study, audio=audio, prices=asked, ended=False)
+    made = make_report(open_store(tracking or ""), study, audio=audio, prices=asked, ended=False)
     show_answer(made.record, made.page, screen, tracking or "")
 
 
@@ -133,10 +137,10 @@ def ceiling(
     Transcribes the study's test recordings again with every trained recogniser that is made of stages. The
     study's report then shows the table and the picture.
     """
-    from components.study.tracking import Store
+    from components.study.tracking import open_store
     from flows.speech.ceiling_terminal import show_ceilings
 
-    show_ceilings(Store(tracking or ""), study, every_draw, data, screen)
+    show_ceilings(open_store(tracking or ""), study, every_draw, data, screen)
 
 
 @app.command(cls=WithSettings)
@@ -147,7 +151,10 @@ def serve(
     cron: Annotated[
         str, typer.Option(help='when to run, as a cron line: "0 3 * * *" is every night at 3')
     ] = "",
-    every: Annotated[float, typer.Option(help="or every so many minutes")] = 0,
+    every: Annotated[float | None, typer.Option(help="or every so many minutes")] = None,
+    timezone: Annotated[
+        str, typer.Option(metavar="ZONE", help="of --cron, such as Asia/Tokyo; if left out, this machine's")
+    ] = "",
     corpus: Setting = None,
     data: Setting = None,
     name: Setting = None,
@@ -169,7 +176,7 @@ def serve(
     from flows.schedule_terminal import serve_study
 
     asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
-    serve_study(asked_study(study, asked), cron, every, port, allow, screen)
+    serve_study(asked_study(study, asked), cron, every, timezone, port, allow, screen)
 
 
 @app.command(cls=WithSettings)
@@ -179,16 +186,17 @@ def ui(
     tracking: Setting = None,
 ) -> None:
     """Open MLflow's page over the recorded trials; stop it with Ctrl-C."""
-    from components.study.tracking import Store
+    from components.study.tracking import open_store
     from flows.mlflow_page import addresses, become_server
 
-    store = Store(tracking or "")
-    root = f"http://{host}:{port}" if store.folder else store.address
+    store = open_store(tracking or "")
+    root = f"http://{host}:{port}" if store.folder else store.shown
     for what, address in addresses(store, root).items():
         screen.print(f"{what + ':':20} {address}", soft_wrap=True)
     if store.folder:
         screen.print(
-            "It answers in some seconds. Group curves by the parameter recogniser. Ctrl-C stops it.",
+            "It answers in some seconds. Group curves by the parameter recogniser. Usage reports are off, "
+            "whatever MLflow's page says. Ctrl-C stops it.",
             soft_wrap=True,
         )
         become_server(store, host, port)
@@ -208,7 +216,7 @@ def relocate(tracking: Setting = None) -> None:
     store = Store(tracking or "")
     if store.folder is None:
         raise ValueError(
-            f"relocate expected a store in a folder, got {store.address}; a server keeps its paths."
+            f"relocate expected a store in a folder, got {store.shown}; a server keeps its paths."
         )
     screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
 
@@ -237,15 +245,30 @@ def recognisers() -> None:
     screen.print(variants + kinds, soft_wrap=True)
 
 
-@app.command()
-def doctor() -> None:
-    """Say what is installed, what is missing, and what to do about it."""
-    from flows.doctor import findings
+@app.command(cls=WithSettings)
+def doctor(
+    study: StudyFile = None,
+    corpus: Setting = None,
+    data: Setting = None,
+    tracking: Setting = None,
+    dask: Setting = None,
+) -> None:
+    """Say what would fail tonight: what is missing, gone, full or does not answer, and what to do about it.
 
-    marks = {True: "[green]ok  [/green]", False: "[red]MISSING[/red]", None: "[yellow]note[/yellow]"}
-    rows = list(findings())
-    for finding in rows:
-        screen.print(f"{marks[finding.good]}  {finding.what}: {escape(finding.text)}", soft_wrap=True)
+    With a study file or a corpus, its data are read and looked at, too. The exit status is 1 if anything
+    would fail, for monitors.
+    """
+    from flows.doctor import findings
+    from flows.options import asked_study
+
+    asked = {"corpus": corpus, "data": data, "tracking": tracking, "dask": dask, "knobs": None}
+    given = study is not None or any(value is not None for value in asked.values())
+    marks = {True: "[green]ok  [/green]", False: "[red]FAILS[/red]", None: "[yellow]note[/yellow]"}
+    rows = []
+    for finding in findings(asked_study(study, asked) if given else None):
+        rows.append(finding)
+        text = escape(without_passwords(finding.text))
+        screen.print(f"{marks[finding.good]}  {finding.what}: {text}", soft_wrap=True)
     if any(finding.good is False for finding in rows):
         raise typer.Exit(1)
 

@@ -4,8 +4,8 @@ Annotations are not postponed here: Prefect checks a run's parameters against th
 """
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
@@ -20,22 +20,33 @@ from prefect.states import Cancelled, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BeforeValidator, WithJsonSchema
 
+from components.study.address import without_passwords
 from components.study.plan import Plan, Trial, trial_tags
 from components.study.results import StudyRecord
 from components.study.study import Study
 from components.study.subject import asked_settings
-from components.study.tracking import Store, close_abandoned, finished_trials, log_failure, open_study
+from components.study.tracking import (
+    Store,
+    StudyEntry,
+    close_abandoned,
+    deliver,
+    finished_trials,
+    log_failure,
+    open_study,
+)
 from components.study.tracking.rounds import Round, rounds
+from components.study.tracking.store import StoreFailed
 from components.subjects import check_study, find_subject
 from flows.child import TrialFailed, TrialStopped, end_with_parent, ending_children, run_in_child
 from flows.closing import closing
 from flows.ending import failure
 from flows.in_process import InProcess
+from flows.pages import report_folder
 from flows.places import as_deployed
 from flows.prepare import Prepared, prepare
 from flows.progress import Progress, no_progress, report_progress
-from flows.report import Report, report, slug
-from flows.trial import Outcome, run_trial
+from flows.report import Report, report
+from flows.trial import Outcome, first_line, run_trial
 
 
 def _as_study(value: Any) -> Study:
@@ -68,34 +79,48 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
             on_message=partial(report_progress, trial),
         )
     except TrialFailed as failure:
-        tags, settings = trial_tags(study, trial), asked_settings(study, trial.recogniser)
-        run_id = log_failure(store, study_run, tags, settings, str(failure), started)
-        close_abandoned(store, trial.dataset_fingerprint)
-        error = str(failure).strip().splitlines()[-1]
+        run_id = _failed(store, study, trial, study_run, str(failure), started)
+        error = without_passwords(str(failure).strip().splitlines()[-1])
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)
     except TrialStopped as stopped:
         return Cancelled(message=str(stopped))
 
 
+def _failed(store: Store, study: Study, trial: Trial, study_run: str, error: str, started: float) -> str:
+    """A failed trial -> id of its run; "" where the store fails as well, which says so by itself."""
+    tags, settings = trial_tags(study, trial), asked_settings(study, trial.recogniser)
+    with suppress(StoreFailed, OSError, ValueError):
+        run_id = log_failure(store, study_run, tags, settings, error, started)
+        close_abandoned(store, trial.dataset_fingerprint)
+        return run_id
+    return ""
+
+
 @flow(name="trials", validate_parameters=False)
 def run_trials(part: InProcess[Prepared]) -> None:
     """Run the missing trials, longest first, on this flow's task runner."""
     prepared = part.value
-    with _watch(prepared) as progress, ending_children():
-        futures = [
-            trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store)
+    with watch(prepared) as progress, ending_children():
+        futures = {
+            trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store): trial
             for trial in prepared.missing
-        ]
-        for future in as_completed(futures):
-            progress.ended(_outcome(future))
+        }
+        for future in as_completed(list(futures)):
+            progress.ended(_outcome(future, futures[future]))
 
 
-def _outcome(future: PrefectFuture) -> Outcome:
-    return future.result(raise_on_failure=False)
+def _outcome(future: PrefectFuture, trial: Trial) -> Outcome:
+    """A trial's task -> its outcome, whatever became of the task."""
+    try:
+        ended = future.result(raise_on_failure=False)
+    except Exception as error:  # of a scheduler that lost it
+        ended = error
+    return ended if isinstance(ended, Outcome) else Outcome(trial, "", 0.0, error=first_line(ended))
 
 
-def _watch(prepared: Prepared) -> AbstractContextManager[Progress]:
+def watch(prepared: Prepared) -> AbstractContextManager[Progress]:
+    """A study's trials that are to be run -> what shows their progress."""
     examples = prepared.nouns.examples
     total, cores = len(prepared.plan.trials), prepared.study.cores
     return Progress(prepared.missing, total, cores, what=prepared.title, examples=examples)
@@ -107,6 +132,9 @@ def task_runner(study: Study) -> Any:
         return ThreadPoolTaskRunner(max_workers=study.cores)
     from prefect_dask import DaskTaskRunner
 
+    from flows.dask_workers import warm
+
+    warm(study.dask)
     return DaskTaskRunner(address=study.dask)
 
 
@@ -147,20 +175,28 @@ def _or_failed(result: Any, record: StudyRecord) -> Any:
 def _compared(prepared: Prepared) -> Report:
     planned = (len(prepared.plan.trials), prepared.known)
     get_run_logger().info("%d trials planned, %d of them finished before", *planned)
-    for part in _parts(prepared):
+    for part in grown(prepared, _show):
         run_trials.with_options(task_runner=task_runner(part.study), flow_run_name=part.title)(
             InProcess(part)
         )
-    return report(prepared.study.tracking, prepared.run_id, InProcess(prepared.dataset))
+    deliver(prepared.store, prepared.dataset, prepared.subject.serving)
+    return report(InProcess(prepared.store), prepared.run_id, InProcess(prepared.dataset))
 
 
-def _parts(prepared: Prepared) -> Iterator[Prepared]:
-    """A study -> what is run one after the other: all its trials, or the rounds of a growing plan."""
+def grown(
+    prepared: Prepared, show: Callable[[Prepared, Round, StudyEntry], None] = lambda *_: None
+) -> Iterator[Prepared]:
+    """A study -> what is run one after the other: all its trials, or the rounds of a growing plan.
+
+    show: told of every round.
+    """
     if not prepared.study.adaptive:
         yield prepared
         return
     for step in rounds(prepared.study, prepared.nouns, prepared.grid, prepared.store):
-        _show(prepared, step)
+        entry = replace(prepared.entry, trials=[vars(trial) for trial in step.asked], growth=step.growth)
+        open_study(prepared.store, entry)
+        show(prepared, step, entry)
         done = finished_trials(prepared.store, prepared.dataset.fingerprint)
         missing = tuple(trial for trial in step.trials if trial.fingerprint not in done)
         planned = [trial for trial in step.asked if trial in missing or trial.fingerprint in done]
@@ -169,12 +205,10 @@ def _parts(prepared: Prepared) -> Iterator[Prepared]:
             yield replace(prepared, plan=plan, missing=missing, title=step.title)
 
 
-def _show(prepared: Prepared, step: Round) -> None:
-    """Tell MLflow and Prefect's page how far the plan has grown, and why."""
-    grown = replace(prepared.entry, trials=[vars(trial) for trial in step.asked], growth=step.growth)
-    open_study(prepared.store, grown)
+def _show(prepared: Prepared, step: Round, entry: StudyEntry) -> None:
+    """Tell Prefect's page how far the plan has grown, and why."""
     size = f"{len(step.asked)} of the {step.growth['grid']} trials of the full grid"
     size += f"; ended, as {step.growth['ended']}" if step.growth["ended"] else ""
     get_run_logger().info("%s: %s", step.title, size)
-    key = f"crossover-{slug(prepared.study.title)}-rounds"
+    key = f"crossover-{report_folder(prepared.store, entry).name}-rounds"
     create_table_artifact(step.growth["rounds"], key=key, description=size)

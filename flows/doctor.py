@@ -1,4 +1,4 @@
-"""What is installed, what is missing, what to do."""
+"""What would fail tonight: what is installed, what answers, what is full or gone, and what to do about it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.cache import cache_folder
+from packaging.requirements import Requirement
 
-PARTS = (
-    *("torch", "torchaudio", "scikit-learn", "prefect", "prefect-dask", "mlflow", "lhotse", "kaldifst"),
-    *("kaldi-decoder", "espeakng-loader", "jiwer", "soundfile"),
-)
-TESTED = {"fastapi": ((0, 139), (0, 151)), "sqlalchemy": ((2, 0), (2, 1))}
-ROOM_GB = 2
+from components.cache import cache_folder
+from components.study.study import Study
+from components.subjects import find_subject
+from flows.complaint import complaint
+from flows.server import healthy
+from flows.time_zone import zone_of
+
+ROOM_GB = 2  # below which a study may fill the disk in a night
 
 
 @dataclass(frozen=True)
@@ -30,38 +33,43 @@ class Finding:
     text: str
 
 
-def findings() -> Iterator[Finding]:
-    """Look at everything the commands need, one finding each."""
+def findings(study: Study | None = None) -> Iterator[Finding]:
+    """Look at everything that the commands need, one finding each.
+
+    study: the one that is to run; its store, its corpus and its workers are looked at as well.
+    """
     yield Finding(
         "Python", sys.version_info >= (3, 11), f"{platform.python_version()}; 3.11 or newer is needed"
     )
-    yield from map(_installed, PARTS)
-    yield from (_in_range(name, low, high) for name, (low, high) in TESTED.items())
+    yield from map(_installed, map(Requirement, _requirements()))
     yield _espeak()
-    yield _gpu()
-    yield _store()
+    yield _gpu(study)
+    yield from _store(study)
     yield _cache()
+    yield _temporary()
     yield from _unfinished()
     yield _recordings()
+    yield from _corpus(study)
     yield _prefect()
+    yield from _dask(study)
+    yield _zone()
     yield _browser()
 
 
-def _installed(name: str) -> Finding:
+def _requirements() -> list[str]:
+    """What this project is installed with, extras aside."""
+    return [one for one in importlib.metadata.requires("crossover") or [] if "extra ==" not in one]
+
+
+def _installed(wanted: Requirement) -> Finding:
     try:
-        return Finding(name, True, importlib.metadata.version(name))
+        release = importlib.metadata.version(wanted.name)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, "not installed; run `make setup` in the project's folder")
-
-
-def _in_range(name: str, low: tuple[int, ...], high: tuple[int, ...]) -> Finding:
-    installed = _installed(name)
-    if not installed.good:
-        return installed
-    release = installed.text
-    good = low <= tuple(map(int, release.split(".")[:2])) < high
-    limits = f"{'.'.join(map(str, low))} to below {'.'.join(map(str, high))}"
-    return Finding(name, good, f"{release}; Prefect's server is known to work with {limits}")
+        return Finding(wanted.name, False, "not installed; run `make setup` in the project's folder")
+    if wanted.specifier.contains(release, prereleases=True):
+        return Finding(wanted.name, True, release)
+    text = f"{release}; known to work with {wanted.specifier}: run `make setup`"
+    return Finding(wanted.name, False, text)
 
 
 def _espeak() -> Finding:
@@ -74,34 +82,56 @@ def _espeak() -> Finding:
         return Finding("eSpeak NG", False, f"{error}; run `make setup`; the built-in corpus needs it")
 
 
-def _gpu() -> Finding:
+def _gpu(study: Study | None) -> Finding:
     import torch
 
     if torch.cuda.is_available():
         return Finding("GPU", True, torch.cuda.get_device_name())
+    if study is not None and study.device == "cuda":
+        return Finding("GPU", False, "none that PyTorch can use, and the study asks for one; --device auto")
     return Finding("GPU", None, "none; networks train on the processor, which is enough for small studies")
 
 
-def _store() -> Finding:
-    from components.study.tracking import Store
+def _store(study: Study | None) -> Iterator[Finding]:
+    from components.study.tracking import Store, open_store, waiting
+    from components.study.tracking.store import CURVES
 
-    store = Store()
+    store = Store(study.tracking if study else "")
     try:
+        open_store(store.address)
         count = len(store.search("tags.kind = 'study'"))
-        return Finding("MLflow store", True, f"{store.address}, {count} studies")
+        store.experiment(CURVES)
+        yield Finding("MLflow store", True, f"{store.shown}, {count} studies")
     except Exception as error:
-        return Finding("MLflow store", False, f"{store.address}: {error}; check MLFLOW_TRACKING_URI")
+        said = complaint(error) or f"{type(error).__name__}: {error}"
+        yield Finding("MLflow store", False, f"{said} (--tracking, MLFLOW_TRACKING_URI)")
+    if store.folder is not None:
+        yield _disk("store's disk", store.folder, "give it room, or name another store with --tracking")
+    if kept := waiting():
+        where = f"{len(kept)} that a store did not take, in {kept[0].parent}; the same compare delivers them"
+        yield Finding("results", None, where)
 
 
 def _cache() -> Finding:
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
+    way_out = f"{_bytes(folder) / 1e9:.1f} GB of it may be deleted; CROSSOVER_CACHE puts it elsewhere"
+    return _disk("cache", folder, way_out)
+
+
+def _temporary() -> Finding:
+    return _disk("temporary files", Path(tempfile.gettempdir()), "TMPDIR puts them elsewhere")
+
+
+def _disk(what: str, folder: Path, way_out: str) -> Finding:
+    """Whether a folder can be written to and has room."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(4096))
+    except OSError as error:
+        return Finding(what, False, f"{folder}, which cannot be written to ({error.strerror}); {way_out}")
     free = shutil.disk_usage(folder).free / 1e9
-    used = _bytes(folder) / 1e9
-    text = (
-        f"{folder}, {used:.1f} GB that may be deleted, {free:.0f} GB free; CROSSOVER_CACHE puts it elsewhere"
-    )
-    return Finding("cache", free > ROOM_GB, text)
+    return Finding(what, free > ROOM_GB, f"{folder}, {free:.1f} GB free; {way_out}")
 
 
 def _unfinished() -> Iterator[Finding]:
@@ -129,11 +159,47 @@ def _recordings() -> Finding:
     return Finding("recordings", good, f"CROSSOVER_DATA is {folder}{', which is not a folder' * (not good)}")
 
 
+def _corpus(study: Study | None) -> Iterator[Finding]:
+    """Whether the study's data can be read now, looked at as a compare does."""
+    if study is None:
+        return
+    from components.study.checks import refuse_stops
+
+    try:
+        subject = find_subject(study.subject)
+        dataset = subject.read(study, None)
+        refuse_stops(subject.check(study, dataset), study.accept, dataset.name)
+        yield Finding("corpus", True, f"{dataset.name}, {len(dataset.ids)} {subject.nouns.examples}")
+    except Exception as error:
+        yield Finding("corpus", False, f"{study.about}: {complaint(error) or error}")
+
+
 def _prefect() -> Finding:
     url = os.environ.get("PREFECT_API_URL")
-    return Finding(
-        "Prefect server", True if url else None, url or "each command starts one of its own on 127.0.0.1"
-    )
+    if not url:
+        return Finding("Prefect server", None, "each command starts one of its own on 127.0.0.1")
+    if healthy(url):
+        return Finding("Prefect server", True, url)
+    text = f"{url}, which does not answer; start it, or unset PREFECT_API_URL and one is started for you"
+    return Finding("Prefect server", False, text)
+
+
+def _dask(study: Study | None) -> Iterator[Finding]:
+    if study is None or not study.dask:
+        return
+    from flows.dask_workers import warm
+
+    try:
+        yield Finding("Dask workers", True, f"{warm(study.dask)} at {study.dask}")
+    except Exception as error:
+        yield Finding("Dask workers", False, str(error))
+
+
+def _zone() -> Finding:
+    try:
+        return Finding("time zone", True, f"{zone_of()}, in which --cron counts hours")
+    except ValueError as error:
+        return Finding("time zone", False, str(error))
 
 
 def _browser() -> Finding:

@@ -40,7 +40,8 @@ def option(name: str, kind: type[Study] | None = None, panel: bool = False) -> A
     """Name of a setting as users type it -> the annotation of its option; None where it is not asked for."""
     field = typed_names(kind or find_subject().settings)[name]
     more = {"rich_help_panel": PANELS[bool(about(field, RUN))]} if panel else {}
-    help_text = dict(help=field.description, show_default=False, metavar=about(field, METAVAR))
+    words = f"{field.description}{_default(field)}"
+    help_text = dict(help=words, show_default=False, metavar=about(field, METAVAR))
     least = next((limit.ge for limit in field.metadata if hasattr(limit, "ge")), None)
     if about(field, METAVAR) == "MONEY":
         more["min"] = least
@@ -49,6 +50,15 @@ def option(name: str, kind: type[Study] | None = None, panel: bool = False) -> A
 
 def _typed(field: FieldInfo) -> type:
     return Path if about(field, METAVAR) == PATH else KIND.get(field.annotation, str)
+
+
+def _default(field: FieldInfo) -> str:
+    """What the help adds on a setting that is not given; nothing where that is empty, or said already."""
+    usual = field.default
+    if (usual in ("", [], {}, False) and usual != 0.0) or usual is False:
+        return ""
+    words = "on" if usual is True else f"{usual:g}" if isinstance(usual, float) else str(usual)
+    return "" if f"{words}:" in (field.description or "") else f" (default: {words})"
 
 
 def _flags(name: str, field: FieldInfo) -> list[str]:

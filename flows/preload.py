@@ -1,13 +1,17 @@
 """Importing this imports all that a trial comes by on its way: four seconds a trial if each did so itself.
 
 Meant for the process that trials are forked from, and for nobody else: until all is imported, it looks
-whether its parent is still there, and ends if not. Afterwards the fork server sees to that.
+whether its parent is still there, and ends if not. Afterwards the fork server sees to that. It ends last,
+and removes the folder of its socket, which a parent that was killed leaves in the folder for temporary ones.
 """
 
+import atexit
 import gc
 import importlib
 import os
+import shutil
 import signal
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -29,9 +33,27 @@ LOOK_SECONDS = 0.5
 PARENT = os.getppid()
 
 
+OWN, FOLDER = os.getpid(), os.environ.pop("CROSSOVER_LEFT_BEHIND", "")
+
+
+def _clean() -> None:
+    """Remove the folder of a parent that is gone; one that is about to end does so itself."""
+    if not FOLDER or os.getpid() != OWN:
+        return
+    until = time.monotonic() + LOOK_SECONDS
+    while os.getppid() == PARENT and time.monotonic() < until:
+        time.sleep(0.01)
+    if os.getppid() != PARENT:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
 def _end_if_orphaned(*_: Any) -> None:
     if os.getppid() != PARENT:
+        _clean()
         os._exit(1)
+
+
+atexit.register(_clean)
 
 
 gc.disable()  # importing makes no garbage, and looking for it took a fifth of the time

@@ -16,8 +16,17 @@ from components.study.planned_before import find_plan
 from components.study.repeat import repeat_command
 from components.study.study import Study
 from components.study.subject import Progress, Subject
-from components.study.tracking import Store, StudyEntry, close_abandoned, finished_trials, open_study
+from components.study.tracking import (
+    Store,
+    StudyEntry,
+    close_abandoned,
+    deliver,
+    finished_trials,
+    open_store,
+    open_study,
+)
 from components.study.tracking.rounds import rounds
+from components.study.tracking.store import CURVES
 from components.subjects import find_subject
 
 
@@ -66,11 +75,13 @@ def prepare(study: Study, progress: Progress | None = None, dataset: Dataset | N
     Raises ValueError for anything that would fail later: nothing is trained before this returns.
     dataset: the study's, where it was read already.
     """
-    subject = find_subject(study.subject)
+    subject, store = find_subject(study.subject), open_store(study.tracking)
     dataset = dataset or subject.read(study, progress)
     check = subject.check(study, dataset)
     refuse_stops(check, study.accept, dataset.name)
-    grid, store = find_plan(subject, study, dataset), Store(study.tracking)
+    grid = find_plan(subject, study, dataset)
+    store.experiment(CURVES)  # at the end it would be late to find out that it was deleted
+    deliver(store, dataset, subject.serving)
     close_abandoned(store, dataset.fingerprint)
     done = finished_trials(store, dataset.fingerprint)
     plan, growth = (

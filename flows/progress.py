@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 import time
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
@@ -20,6 +22,7 @@ from flows.trial import Outcome
 LINES = 10  # without a terminal, a line a tenth
 DEV_LOSS = f"{DEV}loss"
 BAR_WIDTH = 20  # characters: the text behind it matters more
+USUAL_GROWTH, MOST_GROWTH = 0.75, 2.0  # powers of the size: part of the seconds is spent whatever it is
 LONG_S = 10.0  # a trial that trains longer has a bar of its own
 LINE_EVERY_S = 60.0  # without a terminal, of a trial that trains long
 _watching: ContextVar[Progress | None] = ContextVar("progress", default=None)
@@ -108,6 +111,10 @@ class Progress:
         if outcome.error:
             line = f"[red]failed[/red] {_name(outcome.trial, self.examples)}: {escape(outcome.error)}"
             self.console.print(line, highlight=False, soft_wrap=True)
+        if outcome.kept:
+            name = _name(outcome.trial, self.examples)
+            line = f"{name}: not recorded yet, kept on disk: {escape(outcome.kept)}"
+            self.console.print(line, highlight=False, soft_wrap=True)
         self.bar.update(self.task, advance=1)
         if not self.console.is_terminal and self._is_tenth():
             self.console.print(f"{self.what}: {self.state()}", highlight=False)
@@ -144,17 +151,33 @@ class State(ProgressColumn):
 def seconds_left(done: Sequence[Outcome], left: Sequence[Trial], workers: int) -> float | None:
     """Ended and remaining trials -> seconds to go; None before the first has ended.
 
-    A trial is expected to take as long as the ended one of its recogniser with the nearest size, a
-    recogniser with none yet as long as the nearest of any.
+    Trials are begun in their order by whichever worker is free. A trial is expected to take as long as the
+    ended one of its recogniser with the nearest size, longer or shorter as seconds grow with sizes; a
+    recogniser with none yet is expected to be like the others.
     """
     if not done:
         return None
-    return sum(_expected(done, trial) for trial in left) / workers
+    busy, growth = [0.0] * workers, {}
+    for trial in left:
+        same = [outcome for outcome in done if outcome.trial.recogniser == trial.recogniser] or done
+        if trial.recogniser not in growth:
+            growth[trial.recogniser] = _growth(same)
+        heapq.heapreplace(busy, busy[0] + _expected(same, trial, growth[trial.recogniser]))
+    return max(busy)
 
 
-def _expected(done: Sequence[Outcome], trial: Trial) -> float:
-    same = [outcome for outcome in done if outcome.trial.recogniser == trial.recogniser]
-    return min(same or done, key=lambda outcome: abs(outcome.trial.size - trial.size)).seconds
+def _expected(same: Sequence[Outcome], trial: Trial, growth: float) -> float:
+    nearest = min(same, key=lambda outcome: abs(math.log(outcome.trial.size / trial.size)))
+    return nearest.seconds * (trial.size / nearest.trial.size) ** growth
+
+
+def _growth(same: Sequence[Outcome]) -> float:
+    """Ended trials of one recogniser -> the power of the size that their seconds grow with."""
+    small, large = (pick(same, key=lambda outcome: outcome.trial.size) for pick in (min, max))
+    if small.trial.size == large.trial.size or not (small.seconds > 0 and large.seconds > 0):
+        return USUAL_GROWTH
+    grown = math.log(large.seconds / small.seconds) / math.log(large.trial.size / small.trial.size)
+    return min(max(grown, 0.0), MOST_GROWTH)
 
 
 def training_state(training: Mapping[str, Any]) -> str:

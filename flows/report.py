@@ -12,22 +12,22 @@ from components.study.tracking import Store, find_study, read_regressed
 from components.subjects import find_subject
 from flows.in_process import InProcess
 from flows.regression import raise_event
-from flows.write_report import Report, make_report, slug
+from flows.write_report import Report, make_report
 
 
 @flow(name="report", validate_parameters=False)
-def report(tracking: str = "", study: str = "", dataset: InProcess[Dataset] | None = None) -> Report:
+def report(store: InProcess[Store], study: str = "", dataset: InProcess[Dataset] | None = None) -> Report:
     """Read a study from MLflow, write its report, show it among Prefect's artifacts; returns it.
 
     What is worse than in the run before raises an event, once. dataset: see `make_report`.
     """
-    store = Store(tracking)
-    raised = read_regressed(store, find_study(store, study).info.run_id)
-    made = make_report(store, study, dataset=dataset and dataset.value)
+    kept = store.value
+    raised = read_regressed(kept, find_study(kept, study).info.run_id)
+    made = make_report(kept, study, dataset=dataset and dataset.value)
     record = made.record
     if record.regressions and record.regressions != raised:
         raise_event(record)
-    key = f"crossover-{slug(record.name)}"
+    key = f"crossover-{made.page.parent.name}"
     summary = markdown_summary(findings(record), find_subject(record.subject).sections())
     create_markdown_artifact(summary, key=key, description=f"full report: {made.page}")
     description = f"{record.nouns.rate} by training size"

@@ -8,10 +8,12 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
-from prefect.client.schemas.schedules import CronSchedule
 from prefect.runner import Runner
+from prefect.schedules import Cron
+from prefect.server.schemas.schedules import CronSchedule
 from prefect.types.entrypoint import EntrypointType
 
 from components.study.study import Study
@@ -19,15 +21,18 @@ from flows.compare import compare
 from flows.places import serve_places
 from flows.statuses import SIGNALLED
 from flows.stop import AGAIN_S
+from flows.time_zone import zone_of
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_S = 15.0  # for a run to end in order
+LEAST_MINUTES, MOST_MINUTES = 0.1, 5_000_000  # nine years: the server's dates end
 
 
 def serve(
     study: Study,
     cron: str = "",
-    every_minutes: float = 0,
+    every_minutes: float | None = None,
+    zone: str = "",
     allow: str = "",
     ready: Callable[[], None] = lambda: None,
 ) -> None:
@@ -38,7 +43,7 @@ def serve(
     runs can be started, and signals are heard.
     """
     os.environ |= serve_places(study, allow)
-    asyncio.run(_serve(study, timing(cron, every_minutes), ready))
+    asyncio.run(_serve(study, timing(cron, every_minutes, zone), ready))
 
 
 async def _serve(study: Study, when: dict[str, Any], ready: Callable[[], None]) -> None:
@@ -89,19 +94,34 @@ async def _stop(runner: Runner, running: asyncio.Task) -> None:
         )
 
 
-def timing(cron: str, every_minutes: float) -> dict[str, Any]:
-    """A cron line or a number of minutes -> Prefect's keyword for it.
+def timing(cron: str, every_minutes: float | None, zone: str = "") -> dict[str, Any]:
+    """A cron line in a time zone, or a number of minutes -> Prefect's keyword for it.
 
-    Raises ValueError for both, and for what is no cron line.
+    Raises ValueError for both, for what is no cron line, for minutes that are none, for an unknown zone.
     """
-    if cron and every_minutes:
+    if zone and not cron:
+        raise ValueError(f"--timezone expected a --cron line, whose hours it is of, got none with {zone!r}.")
+    if cron and every_minutes is not None:
         raise ValueError(
             f"a schedule expected --cron or --every, got both ({cron!r}, {every_minutes:g}); choose one."
         )
     if cron:
         _check_cron(cron)
-        return {"cron": cron}
-    return {"interval": 60 * every_minutes} if every_minutes else {}
+        return {"schedule": Cron(cron, timezone=zone_of(zone))}
+    if every_minutes is None:
+        return {}
+    if not LEAST_MINUTES <= every_minutes < MOST_MINUTES:
+        raise ValueError(
+            f"a schedule expected --every with minutes from {LEAST_MINUTES:g} to {MOST_MINUTES:,}, got "
+            f"{every_minutes:g}; 1440 is once a day."
+        )
+    return {"interval": 60 * every_minutes}
+
+
+def first_time(cron: str, zone: str) -> datetime:
+    """A cron line and the name of its zone -> when it fires next, as the server counts."""
+    (first,) = asyncio.run(CronSchedule(cron=cron, timezone=zone).get_dates(1))
+    return first
 
 
 def _check_cron(cron: str) -> None:

@@ -6,6 +6,7 @@ Whoever has a server of their own sets PREFECT_API_URL, and theirs is used.
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import socket
 import subprocess
@@ -15,12 +16,14 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock, Timeout
 
 from components.cache import cache_folder
+from components.study.address import without_passwords
 from flows.own_pages import OwnPagesOnly, origins
 from flows.stop import SIGNALS
 
@@ -66,7 +69,7 @@ class Server:
         """
         self.start()
         until = time.monotonic() + START_SECONDS
-        while not _healthy(self.url):
+        while not healthy(self.url):
             if not self.own:
                 raise RuntimeError(
                     f"PREFECT_API_URL expected a Prefect server at {self.url}, got no answer; "
@@ -78,6 +81,16 @@ class Server:
                 )
             time.sleep(0.1)
         return self.url.removesuffix("/api")
+
+    def answers(self) -> bool:
+        """Whether the server is there just now."""
+        return healthy(self.url)
+
+    def gone(self) -> str:
+        """What is said of a server that was there and does not answer any more."""
+        way_out = "" if self.own else "; for the next study start it again, or unset PREFECT_API_URL"
+        at = without_passwords(self.url)
+        return f"the Prefect server at {at} does not answer any more: the study goes on without it{way_out}."
 
     def _last_lines(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
@@ -107,6 +120,19 @@ def send_what_waits() -> None:
                 thread.submit(worker.drain_all, timeout=DRAIN_S).result()
 
 
+def drop_what_waits() -> None:
+    """Forget the logs and events that wait for a server that is gone: each would be tried for seconds."""
+    if "prefect" in sys.modules:
+        from prefect.events.worker import EventsWorker
+        from prefect.logging.handlers import APILogWorker
+
+        for service in [one for worker in (APILogWorker, EventsWorker) for one in worker._instances.values()]:
+            with suppress(queue.Empty):
+                while True:
+                    service._queue.get_nowait()
+                    service._queue.task_done()
+
+
 def free_port() -> int:
     """A port of this machine on which nobody listens."""
     with socket.socket() as free:
@@ -129,7 +155,8 @@ def _home() -> tuple[FileLock, Path]:
     raise RuntimeError("a thousand Prefect servers are running already; end some.")
 
 
-def _healthy(url: str) -> bool:
+def healthy(url: str) -> bool:
+    """Address of a Prefect server's API -> whether it answers."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
             return answer.status == 200

@@ -7,10 +7,11 @@ from pathlib import Path
 from rich.console import Console
 
 from components.report.study_diff import StudyComparison, compare_studies, diff_table, write_study_diff
+from components.study.fingerprint import digest
 from components.study.results import StudyRecord
 from components.study.tracking import Store, find_study, read_study
 from flows.compare_before import earlier_run
-from flows.write_report import report_folder, slug
+from flows.pages import owned_folder, page_owner, pages_of, report_folder
 
 
 def make_study_diff(store: Store, name: str, other: str) -> tuple[StudyComparison, Path]:
@@ -21,9 +22,15 @@ def make_study_diff(store: Store, name: str, other: str) -> tuple[StudyCompariso
     """
     record = read_study(store, name)
     comparison = compare_studies(record, read_study(store, _other_run(store, record, other)))
-    folder, second = report_folder(store, record), comparison.second.record
-    last = second.run_id if second.name == record.name else slug(second.name)
-    return comparison, write_study_diff(comparison, folder.with_name(f"{folder.name}-beside-{last}"))
+    return comparison, write_study_diff(comparison, _folder(store, record, comparison.second.record))
+
+
+def _folder(store: Store, record: StudyRecord, second: StudyRecord) -> Path:
+    """Where the page on two studies lies: after their names, or the second's run for one study twice."""
+    again = second.name == record.name
+    last = second.run_id if again else report_folder(store, second).name
+    owner = digest(["beside", page_owner(record), second.run_id if again else page_owner(second)])
+    return owned_folder(pages_of(store), f"{report_folder(store, record).name}-beside-{last}", owner)
 
 
 def _other_run(store: Store, record: StudyRecord, other: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import sys
@@ -16,13 +17,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from components.study.address import without_passwords
 from components.study.recipe import RenamedSetting
 from components.study.study import Study
 from components.subjects import find_subject
 from flows.check_terminal import show_check
 from flows.console import complaints
 from flows.in_process import InProcess
-from flows.server import Server
+from flows.server import Server, drop_what_waits
 from flows.shown_before import ShownBefore, shown
 from flows.statuses import FINISHED
 
@@ -35,7 +37,9 @@ if TYPE_CHECKING:  # slow to import, and not needed where a study is finished
 
 QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # failed trials are shown by the progress bar
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_CLIENT_MAX_RETRIES": "3",  # 14 seconds: then the study goes on without a server
 }
 
 
@@ -81,7 +85,7 @@ def _report(prepared: Prepared, server: Server, start_helpers: Callable[[], None
             return _reported(prepared)
         start_helpers()
         server.wait()
-        return _compared(prepared)
+        return _compared(prepared, server)
 
 
 def _reported(prepared: Prepared) -> Report:
@@ -110,16 +114,29 @@ def _is_finished(prepared: Prepared, record: StudyRecord) -> bool:
     return not prepared.missing or (all_finished and not prepared.study.adaptive)
 
 
-def _compared(prepared: Prepared) -> Report:
-    """Run what is missing; Prefect reads the server's address, and these variables, when it is imported."""
+def _compared(prepared: Prepared, server: Server) -> Report:
+    """Run what is missing; Prefect reads the server's address, and these variables, when it is imported.
+
+    A server that goes away in the middle of a study is done without.
+    """
     os.environ.update({name: os.environ.get(name, value) for name, value in QUIET.items()})
     from flows.compare import compare_prepared
 
-    ended = compare_prepared(prepared.study, InProcess(prepared), return_state=True)
-    report = ended.result(raise_on_failure=False)
-    if isinstance(report, BaseException):
-        raise report
-    return report
+    logging.raiseExceptions = False  # that a line of a log did not reach a server is nothing to tell
+    try:
+        ended = compare_prepared(prepared.study.shown(), InProcess(prepared), return_state=True)
+        report = ended.result(raise_on_failure=False)
+        if isinstance(report, BaseException):
+            raise report
+        return report
+    except Exception:
+        if server.answers():
+            raise
+    from flows.without_prefect import finish
+
+    complaints.print(f"crossover: {escape(server.gone())}")
+    drop_what_waits()
+    return finish(prepared)
 
 
 @contextmanager
@@ -228,7 +245,7 @@ def _to_try(record: StudyRecord, tracking: str) -> Iterator[str]:
 
 def typed(tracking: str, *words: str) -> str:
     """A command's words -> the line to type, with the store that was named."""
-    return shlex.join([command(), *words, *(["--tracking", tracking] if tracking else [])])
+    return shlex.join([command(), *words, *(["--tracking", without_passwords(tracking)] if tracking else [])])
 
 
 def command() -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from components.study.address import without_passwords
 from components.study.counts import rate_metrics
 from components.study.dataset import Dataset
 from components.study.fingerprint import settings
@@ -20,8 +21,16 @@ from components.study.saving import learned_numbers
 from components.study.splits import Fold, fold_named, make_folds, training_subset
 from components.study.study import Study
 from components.study.subject import Evaluation, Subject
-from components.study.tracking import Store, finished_trial, log_system, log_trial
-from components.study.tracking.trials import end_trial
+from components.study.tracking import (
+    Result,
+    Store,
+    deliver,
+    finished_trial,
+    is_kept,
+    kept_until_recorded,
+    record,
+)
+from components.study.tracking.store import StoreFailed
 from components.study.training_curves import training_curves
 from components.subjects import find_subject
 from flows.child import send_to_parent
@@ -35,6 +44,7 @@ class Outcome:
     run_id: str
     seconds: float
     error: str = ""
+    kept: str = ""  # why the store did not take it, which is now on this machine's disk
 
 
 def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outcome:
@@ -47,8 +57,8 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         store.lock(trial.fingerprint),
         subject.surround(dataset, trial.fingerprint, send_to_parent) as training,
     ):
-        if run_id := finished_trial(store, trial.fingerprint):
-            return Outcome(trial, run_id, 0.0)
+        if known := _known(store, trial, subject, dataset):
+            return known
         fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
         train, targets = dataset.labelled(
             training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
@@ -59,8 +69,32 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         seconds = (fit_seconds + training.seconds_before, predict_seconds)
         evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
         metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
-        run_id = _record(study, subject, dataset, trial, evaluation, metrics, study_run, store, started)
+        result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
+        try:
+            with kept_until_recorded(store, result, system):
+                run_id = record(store, result, system, test[0], subject.serving)
+        except (StoreFailed, ValueError, OSError) as error:
+            if not is_kept(store, trial.fingerprint):
+                raise
+            return Outcome(trial, "", time.time() - started, kept=first_line(error))
     return Outcome(trial, run_id, time.time() - started)
+
+
+def _known(store: Store, trial: Trial, subject: Subject, dataset: Dataset) -> Outcome | None:
+    """A trial's outcome, if the store or this machine has it; a store that fails is asked again later."""
+    try:
+        if is_kept(store, trial.fingerprint):
+            deliver(store, dataset, subject.serving)
+        run_id = finished_trial(store, trial.fingerprint)
+        return Outcome(trial, run_id, 0.0) if run_id else None
+    except StoreFailed as error:
+        kept = is_kept(store, trial.fingerprint)
+        return Outcome(trial, "", 0.0, kept=first_line(error)) if kept else None
+
+
+def first_line(error: Exception) -> str:
+    """An error -> the first line of its text, without passwords."""
+    return without_passwords(next(iter(str(error).strip().splitlines()), type(error).__name__))
 
 
 def evaluate(
@@ -93,22 +127,20 @@ def trial_metrics(subject: Subject, nouns: Nouns, evaluation: Evaluation) -> dic
     }
 
 
-def _record(
+def _result(
     study: Study,
-    subject: Subject,
     dataset: Dataset,
     trial: Trial,
+    fold: Fold,
     evaluation: Evaluation,
     metrics: Mapping[str, float],
     study_run: str,
-    store: Store,
     started: float,
-) -> str:
-    """Everything about a trial -> id of its run, which is finished once its system is logged, too."""
+) -> Result:
+    """Everything about a trial that is recorded, but for its system."""
     system = evaluation.system
     chosen = {f"chose.{name}": value for name, value in learned_settings(system).items()}
-    run_id = log_trial(
-        store,
+    return Result(
         study_run,
         trial_tags(study, trial),
         settings(system) | chosen,
@@ -117,10 +149,8 @@ def _record(
         dataset.facts,
         started,
         training_curves(system),
+        dataset.ids[fold.test[0]],
     )
-    size = log_system(store, run_id, system, evaluation.test[0], subject.serving)
-    end_trial(store, run_id, model_bytes=size)
-    return run_id
 
 
 def _check_same(subject: Subject, trial: Trial, dataset: Dataset, system: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from components.study.tracking import (
 )
 from components.subjects import find_subject
 from flows.compare_before import compared_with_before
+from flows.pages import report_folder
 
 APART = ("created", "trials", "set_aside", "planned")  # of a record: its date, and what is not plain
 
@@ -118,18 +118,3 @@ def keep_attachments(store: Store, record: StudyRecord, dataset: Dataset) -> Non
         place = {name: position for position, name in enumerate(dataset.ids)}
         files = {name: as_file(dataset.examples[place[name]]) for name in names}
         log_attachments(store, record.run_id, files)
-
-
-def report_folder(store: Store, record: StudyRecord) -> Path:
-    """Where a study's page lies: beside the store, or under ./mlruns for a tracking server's."""
-    return (store.folder or Path("mlruns").resolve()) / "reports" / slug(record.name)
-
-
-def slug(name: str) -> str:
-    """A study's name -> letters, digits and dashes, as file names and Prefect's keys want it.
-
-    Names in other letters than these would all be one: they end in a few digits of their hash.
-    """
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
-    other = any(letter.isalnum() and not letter.isascii() for letter in name)
-    return f"{plain}-{digest(name)[:6]}" if other else plain

@@ -20,6 +20,7 @@ from components.study.curves.answer import about, listed
 from components.study.curves.crossover_shift import crossover_shift
 from components.study.curves.study_diff import StudyDiff, study_diff
 from components.study.nouns import Nouns, capitalised
+from components.study.printable import plain_cells, printable
 from components.study.results import StudyRecord
 
 CHANGED = {"more": 1, "fewer": -1}  # errors, by the sign of the difference
@@ -133,8 +134,8 @@ def write_study_diff(comparison: StudyComparison, folder: Path) -> Path:
     """Two studies and a folder, made if need be -> the page there, alone but for its table as a CSV file."""
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
-    page.write_text(render_study_diff(comparison), encoding="utf-8")
-    in_nouns(comparison.diff.table, comparison.nouns).to_csv(folder / "beside.csv", index=False)
+    page.write_text(printable(render_study_diff(comparison)), encoding="utf-8")
+    plain_cells(in_nouns(comparison.diff.table, comparison.nouns)).to_csv(folder / "beside.csv", index=False)
     return page
 
 

@@ -11,6 +11,7 @@ from components.report.page import Page, render
 from components.report.sections import Section
 from components.report.tables import answer_frame, in_nouns, trial_frame
 from components.study.nouns import capitalised
+from components.study.printable import plain_cells, printable
 from components.study.results import StudyRecord
 
 
@@ -55,7 +56,7 @@ def write_page(page: Page, folder: Path, sounds: Mapping[str, bytes] | None = No
     """A page and a folder, made if need be -> its HTML file there."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "index.html"
-    file.write_text(render(page, sounds), encoding="utf-8")
+    file.write_text(printable(render(page, sounds)), encoding="utf-8")
     return file
 
 
@@ -68,7 +69,8 @@ def draw_pictures(page: Page, folder: Path) -> list[Path]:
     if parts is not None and len(parts.groups):
         styles = {name: page.styles[name] for name in parts.finalists}
         title = f"{capitalised(nouns.wrong)} by {nouns.group}"
-        files += save_breakdown(parts.groups, nouns.group, title, styles, folder)
+        rows = parts.groups.assign(**{nouns.group: parts.groups[nouns.group].astype(str).map(printable)})
+        files += save_breakdown(rows, nouns.group, title, styles, folder)
     return files + [file for section, view in page.views for file in section.pictures(view, folder)]
 
 
@@ -87,5 +89,5 @@ def write_tables(page: Page, folder: Path) -> list[Path]:
         tables |= section.tables(view)
     files = [folder / f"{name}.csv" for name in tables]
     for file, table in zip(files, tables.values(), strict=True):
-        table.to_csv(file, index=False)
+        plain_cells(table).to_csv(file, index=False)
     return files

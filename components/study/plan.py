@@ -61,6 +61,7 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     recipes = subject.recipes(study, dataset)
     _check_names(study, subject, recipes)
     built = _built(subject, study, dataset, recipes)
+    _check_number(len(built) * len(folds) * len(sizes) * study.draws * study.inits)
     common = {"corpus": dataset.fingerprint, "libraries": library_versions(), "device": device(study)}
     trials: list[Trial] = []
     for name, system in built.items():
@@ -76,6 +77,7 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     return Plan(tuple(trials), {name: settings(system) for name, system in built.items()})
 
 
+MOST_TRIALS = 100_000
 SCORING = ("components.study.counts", "components.study.splits")
 
 
@@ -100,6 +102,14 @@ def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[st
     if wrong:
         raise ValueError("\n".join(wrong))
     return built
+
+
+def _check_number(trials: int) -> None:
+    if trials > MOST_TRIALS:
+        raise ValueError(
+            f"a study expected at most {MOST_TRIALS:,} trials, got {trials:,}; lower --draws or --inits, "
+            "or name fewer --sizes."
+        )
 
 
 def _is_seeded(subject: Subject, study: Study, dataset: Dataset, name: str) -> bool:

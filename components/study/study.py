@@ -26,8 +26,11 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from components.study.address import without_passwords
+
 RUN = "run"  # key of a field's metadata: how the study is run and reported, not what it measures
 PLACE = "place"  # key of a field's metadata: it names a store, a path or a command
+ADDRESSES = ("tracking", "dask")  # settings that may hold a password
 METAVAR = "metavar"  # key of a field's metadata: what stands for the value in the help
 
 
@@ -160,11 +163,15 @@ class Study(BaseModel):
 
     def recorded(self) -> dict[str, Any]:
         """Every setting by the name that users type, as MLflow keeps it."""
-        return self._typed(self.model_dump(by_alias=True))
+        return self._typed(self.shown().model_dump(by_alias=True))
 
     def asked(self) -> dict[str, Any]:
         """What is not as usual, as JSON by the names that users type."""
-        return self._typed(self.model_dump(mode="json", exclude_defaults=True, by_alias=True))
+        return self._typed(self.shown().model_dump(mode="json", exclude_defaults=True, by_alias=True))
+
+    def shown(self) -> Study:
+        """The same study as it may be kept and shown: without the passwords of its addresses."""
+        return self.model_copy(update={name: without_passwords(getattr(self, name)) for name in ADDRESSES})
 
     def _typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values by the names that users type -> the same, the subject's own ones first."""

@@ -87,13 +87,13 @@ def export(
     the sample rate stand in the file's metadata.
     """
     from components.neural.export import export_onnx
-    from components.study.tracking import Store
+    from components.study.tracking import open_store
     from components.subjects.speech import load_recogniser
 
     path = out or Path(f"{run}.onnx")
     if not path.parent.is_dir():
         raise ValueError(f"--out expected a folder that is there, got {str(path.parent)!r}; make it first.")
-    metadata = export_onnx(load_recogniser(Store(tracking or ""), run)[0], path)
+    metadata = export_onnx(load_recogniser(open_store(tracking or ""), run)[0], path)
     screen.print(
         f"{path}: {', '.join(f'{k} {v}' for k, v in metadata.items())}", soft_wrap=True, markup=False
     )

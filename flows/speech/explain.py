@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from components.speech.inspection import Inspection, inspect_recogniser
-from components.study.tracking import Store
+from components.study.tracking import open_store
 from components.subjects.speech import load_recogniser
 from flows.speech.transcribe import read_clip
 
@@ -23,7 +23,7 @@ def explained(run: str, audio: Path, out: Path | None = None, tracking: str = ""
     before anything is loaded, for another kind of file, and for an unknown run or a clip it cannot use.
     """
     path = _checked(out or Path(f"{audio.stem}.png"), audio)
-    recogniser, rate = load_recogniser(Store(tracking), run)
+    recogniser, rate = load_recogniser(open_store(tracking), run)
     try:
         inspection = inspect_recogniser(recogniser, read_clip(audio, rate))
     except (ValueError, OSError, RuntimeError) as error:

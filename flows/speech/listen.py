@@ -12,7 +12,7 @@ from typing import IO
 from components.speech.corpus.audio_file import resample
 from components.speech.corpus.pcm import read_pcm
 from components.speech.features.endpointing import cut_utterances
-from components.study.tracking import Store
+from components.study.tracking import open_store
 from components.subjects.speech import load_recogniser
 from flows.speech.transcribe import FORMS
 
@@ -39,7 +39,7 @@ def live_transcripts(
             "transcribe - expected sound on its standard input, got a terminal; pipe a recorder into it: "
             f"arecord -f S16_LE -r 16000 | crossover transcribe {run} -"
         )
-    recogniser, trained_rate = load_recogniser(Store(tracking), run)
+    recogniser, trained_rate = load_recogniser(open_store(tracking), run)
     chunks, rate = read_pcm(_until_stopped(stream), rate or trained_rate)
     on_start(f"listening at {rate} Hz; Ctrl-C ends it")
     for utterance in cut_utterances(chunks, rate, pause):

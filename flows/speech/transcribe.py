@@ -11,7 +11,7 @@ from typing import Any
 from components.contract import Clip
 from components.speech.corpus.audio_file import AudioFile, resample
 from components.speech.corpus.check import why_unusable
-from components.study.tracking import Store
+from components.study.tracking import open_store
 from components.subjects.speech import load_recogniser
 
 
@@ -23,7 +23,7 @@ def transcripts(
     form: "text", the file and its transcript; "json", one line with words, times and confidences; "ctm", a
     line a word, as NIST's scoring tools read it.
     """
-    recogniser, rate = load_recogniser(Store(tracking), run)
+    recogniser, rate = load_recogniser(open_store(tracking), run)
     for path in paths:
         try:
             yield path, FORMS[form](recogniser, {"file": str(path)}, read_clip(path, rate), 0.0), ""

@@ -15,7 +15,7 @@ COMMANDS = {
     "compare": typed_names(Study).keys() - {"settings"} | {"set"},
     "report": {"audio", "tracking"},
     "ceiling": {"all", "data", "tracking"},
-    "serve": {"cron", "every", "corpus", "data", "name", "tracking", "port", "allow"},
+    "serve": {"cron", "every", "timezone", "corpus", "data", "name", "tracking", "port", "allow"},
     "ui": {"port", "host", "tracking"},
     "transcribe": {"format", "rate", "pause", "tracking"},
     "export": {"out", "tracking"},
@@ -23,7 +23,7 @@ COMMANDS = {
     "relocate": {"tracking"},
     "corpora": set(),
     "recognisers": set(),
-    "doctor": set(),
+    "doctor": {"corpus", "data", "tracking", "dask"},
 }
 
 
@@ -36,6 +36,23 @@ def test_every_command_explains_itself_and_each_option(typed, command):
         flag = f"--{option.replace('_', '-')} "
         (line,) = [line for line in lines if line.lstrip("│ *").startswith(flag)]
         assert len(line.replace("│", "").split()) > 3, f"{flag} is not explained"
+
+
+def test_the_help_says_what_is_usual(typed):
+    _, said, _ = typed("compare", "--help")
+    lines = said.splitlines()
+    for words in (
+        "--draws 3",
+        "--inits 1",
+        "--seed 0",
+        "--timeout-minutes 60",
+        "--max-seconds 20",
+        "--split auto",
+    ):
+        option, usual = words.split()
+        (line,) = [line for line in lines if line.lstrip("│ *").startswith(f"{option} ")]
+        assert f"(default: {usual})" in line
+    assert said.count("(default: ") >= 12
 
 
 def test_the_list_of_commands_is_whole(typed):
@@ -76,7 +93,7 @@ def test_the_doctor_names_what_is_there_and_what_is_not(typed, store, monkeypatc
     status, said, _ = typed("doctor")
     assert status == 1
     lines = said.splitlines()
-    assert f"MISSING  recordings: CROSSOVER_DATA is {tmp_path / 'none'}, which is not a folder" in lines
+    assert f"FAILS  recordings: CROSSOVER_DATA is {tmp_path / 'none'}, which is not a folder" in lines
     assert any(line.startswith("ok    torch: 2.") for line in lines)
 
 

@@ -4,12 +4,18 @@ import importlib.metadata
 
 import pytest
 
+from components.subjects import check_study
 from flows import doctor
 from flows.doctor import findings
+from flows.server import free_port
 
 
-def found(what):
-    return next(one for one in findings() if one.what == what)
+def found(what, study=None):
+    return next(one for one in findings(study) if one.what == what)
+
+
+def asked(**settings):
+    return check_study({"corpus": "fsdd", **settings})
 
 
 @pytest.fixture(autouse=True)
@@ -22,35 +28,87 @@ def test_everything_the_tests_need_is_there():
     assert [one for one in findings() if one.good is False] == []
 
 
-def test_a_missing_package_is_named_with_what_to_do(monkeypatch):
+def releases(monkeypatch, **instead):
+    """Some packages have another release, or None."""
+    real = importlib.metadata.version
+
     def version(name):
-        if name == "kaldifst":
+        if name in instead and instead[name] is None:
             raise importlib.metadata.PackageNotFoundError(name)
-        return "2.0.1" if name == "sqlalchemy" else "0.140.0"
+        return instead.get(name) or real(name)
 
     monkeypatch.setattr(importlib.metadata, "version", version)
-    one = found("kaldifst")
+
+
+def test_a_missing_package_is_named_with_what_to_do(monkeypatch):
+    releases(monkeypatch, kaldifst=None, fastapi=None)
+    one, other = found("kaldifst"), found("fastapi")
     assert (one.good, one.text) == (False, "not installed; run `make setup` in the project's folder")
+    assert other.good is False
 
 
 def test_a_library_out_of_its_known_range_is_bad(monkeypatch):
-    real = importlib.metadata.version
-    monkeypatch.setattr(importlib.metadata, "version", lambda n: "0.160.1" if n == "fastapi" else real(n))
+    releases(monkeypatch, fastapi="0.160.1")
     one = found("fastapi")
     assert one.good is False
-    assert one.text == "0.160.1; Prefect's server is known to work with 0.139 to below 0.151"
+    assert one.text == "0.160.1; known to work with <0.151,>=0.139: run `make setup`"
 
 
-def test_a_pinned_library_that_is_not_there_does_not_stop_the_doctor(monkeypatch):
-    real = importlib.metadata.version
+def test_a_tracking_server_that_is_gone_is_bad(monkeypatch):
+    monkeypatch.setattr("components.study.tracking.answer.PATIENCE_S", 0.0)
+    address = f"http://ann:s3cret@127.0.0.1:{free_port()}"
+    one = found("MLflow store", asked(tracking=address))
+    assert one.good is False and "got no answer; start it" in one.text and "s3cret" not in one.text
 
-    def version(name):
-        if name == "fastapi":
-            raise importlib.metadata.PackageNotFoundError(name)
-        return real(name)
 
-    monkeypatch.setattr(importlib.metadata, "version", version)
-    assert found("fastapi").good is False
+def test_a_prefect_server_that_is_gone_is_bad_and_one_that_answers_is_not(monkeypatch, server):
+    monkeypatch.setenv("PREFECT_API_URL", server)
+    assert found("Prefect server").good is True
+    monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{free_port()}/api")
+    one = found("Prefect server")
+    assert one.good is False and one.text.endswith("unset PREFECT_API_URL and one is started for you")
+
+
+def test_a_disk_that_is_nearly_full_or_cannot_be_written_to_is_bad(monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "ROOM_GB", 1e9)
+    assert found("store's disk").good is found("cache").good is found("temporary files").good is False
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    assert "cannot be written to (No such file or directory)" in found("temporary files").text
+
+
+def test_a_corpus_that_is_gone_is_bad(tmp_path, digits):
+    one = found("corpus", asked(corpus=str(tmp_path / "gone.csv")))
+    assert one.good is False and "gone.csv" in one.text
+    assert found("corpus", asked(data=str(digits))).text == "fsdd, 60 utterances"
+    assert not [one for one in findings() if one.what == "corpus"]
+
+
+def test_a_gpu_that_is_asked_for_and_is_not_there_is_bad(monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    assert found("GPU").good is None
+    assert found("GPU", asked(device="cuda")).good is False
+
+
+def test_a_machine_whose_zone_has_no_name_is_bad(monkeypatch):
+    monkeypatch.setattr(doctor, "zone_of", lambda: "Asia/Tokyo")
+    assert found("time zone").text == "Asia/Tokyo, in which --cron counts hours"
+
+    def unnamed():
+        raise ValueError("name it")
+
+    monkeypatch.setattr(doctor, "zone_of", unnamed)
+    assert found("time zone").good is False
+
+
+def test_results_that_wait_for_their_store_are_named(monkeypatch, tmp_path):
+    monkeypatch.setattr("components.study.tracking.undelivered.cache_folder", lambda: tmp_path)
+    assert not [one for one in findings() if one.what == "results"]
+    kept = tmp_path / "undelivered" / "store" / "f00d"
+    kept.mkdir(parents=True)
+    (kept / "result.json").write_text("{}")
+    one = found("results")
+    assert one.good is None
+    assert one.text == f"1 that a store did not take, in {kept.parent}; the same compare delivers them"
 
 
 def test_the_store_is_counted(a_store):

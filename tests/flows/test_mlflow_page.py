@@ -9,14 +9,17 @@ import pytest
 from components.report.findings import findings
 from components.study.tracking import Store, read_study
 from components.study.tracking.store import CURVES
+from components.subjects import check_study
 from components.subjects.speech import load_recogniser
 from flows.mlflow_page import addresses
+from flows.schedule_terminal import keep_password
 from flows.server import free_port
 from flows.write_report import make_report
 from tests.commands import PATIENCE, answers, gone_within, happens, start, trial_runs
 from tests.recorded import made_up, recorded
 
 pytestmark = pytest.mark.slow
+SECRET = "s3cret-of-ann"
 PATIENCE_MS = 1000 * PATIENCE
 
 
@@ -66,6 +69,34 @@ def test_the_page_is_a_tracking_server_for_a_study(served, digits, studied, tmp_
     (run,) = [run for run in trial_runs(store) if run.info.run_id not in before]
     assert run.data.metrics["total"] == 20
     assert load_recogniser(Store(page), run.info.run_id)[1] == 8000
+
+
+def test_a_password_in_the_address_of_a_server_is_neither_kept_nor_shown(
+    served, digits, studied, tmp_path, monkeypatch, server, shared
+):
+    """It stood in the report twice, in a parameter, in study.json and on the terminal."""
+    store, _, page, *_ = served
+    address = page.replace("http://", f"http://ann:{SECRET}@")
+    monkeypatch.chdir(tmp_path)
+    asked = ("--recognisers", "mfcc-svm", "--sizes", "20", "--draws", "1", "--data", digits)
+    status, said, complained = studied("compare", "--corpus", "fsdd", *asked, "--tracking", address)
+    assert (status, complained) == (0, "") and "trials: 1 done, 0 failed, 0 left" in said
+    assert f"--tracking 'http://ann:***@{page.removeprefix('http://')}'" in said
+
+    from flows.compare import compare
+
+    study = check_study(
+        {"corpus": "fsdd", "recognisers": ["mfcc-svm"], "sizes": [20], "draws": 1, "data": str(digits)}
+    )
+    study.tracking = address
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "")
+    keep_password(study)
+    assert compare(study.asked()) in said.replace("\n", " ")
+    failed = studied("report", "none", "--tracking", f"http://ann:{SECRET}@127.0.0.1:9")
+    assert failed[0] == 1
+    assert SECRET not in said + complained + "".join(map(str, failed))
+    kept = [path for folder in (store.folder, tmp_path, shared) for path in folder.rglob("*")]
+    assert [path for path in kept if path.is_file() and SECRET.encode() in path.read_bytes()] == []
 
 
 def test_the_page_ends_with_ctrl_c_and_leaves_nothing_behind(served):

@@ -24,15 +24,36 @@ def test_nothing_is_foretold_before_a_trial_has_ended():
     assert seconds_left([], [trial(20)], 2) is None
 
 
-def test_a_trial_is_expected_to_take_as_long_as_the_nearest_of_its_recogniser():
-    done = [outcome(100, 10.0), outcome(1000, 100.0), outcome(100, 7.0, "mel-ctc")]
-    assert seconds_left(done, [trial(200)], 1) == 10.0
-    assert seconds_left(done, [trial(900)], 1) == 100.0
-    assert seconds_left(done, [trial(900, "mel-ctc")], 1) == 7.0
+def test_a_trial_is_expected_to_take_as_its_recogniser_grows_with_sizes():
+    done = [outcome(100, 10.0), outcome(1600, 40.0), outcome(100, 7.0, "mel-ctc")]
+    assert seconds_left(done, [trial(400)], 1) == pytest.approx(20.0)
+    assert seconds_left(done, [trial(100)], 1) == 10.0
+    assert seconds_left(done, [trial(1600, "mel-ctc")], 1) == pytest.approx(7.0 * 16**0.75)
 
 
 def test_a_recogniser_with_no_trial_yet_is_expected_to_be_like_the_others():
     assert seconds_left([outcome(100, 10.0)], [trial(100, "mel-ctc")], 1) == 10.0
+
+
+SECONDS = {"mfcc-svm": lambda size: 0.5 + 0.002 * size, "mel-ctc": lambda size: 6.0 * size**0.6}
+
+
+def test_the_time_left_is_right_where_costs_differ_a_hundredfold():
+    """Every trial was expected to take as long as the nearest one: much too long after the first."""
+    sizes, names = [20 * 2**step for step in range(9)], list(SECONDS)
+    todo = [trial(size, name, draw) for size in sizes[::-1] for name in names for draw in range(3)]
+    wrong = []
+    for ended in range(12, len(todo)):
+        done = [outcome(one.size, SECONDS[one.recogniser](one.size), one.recogniser) for one in todo[:ended]]
+        true = sum(SECONDS[one.recogniser](one.size) for one in todo[ended:])
+        wrong.append(seconds_left(done, todo[ended:], 1) / true)
+    assert min(wrong) > 0.8 and max(wrong) < 1.25
+
+
+def test_one_long_trial_among_the_last_is_waited_for():
+    left = [trial(1000), *(trial(10, draw=draw) for draw in range(5))]
+    done = [outcome(1000, 100.0), outcome(10, 1.0)]
+    assert seconds_left(done, left, 4) == 100.0
 
 
 def test_workers_share_what_is_left():
@@ -57,8 +78,8 @@ def watched(planned, outcomes, width=100):
 
 def test_without_a_terminal_each_trial_of_a_small_study_is_a_line():
     assert watched(4, [outcome(30, 60.0), outcome(20, 30.0), outcome(10, 15.0)]) == [
-        "trials: 2 done, 0 failed, 2 left, about 2:00 to go",
-        "trials: 3 done, 0 failed, 1 left, about 0:30 to go",
+        "trials: 2 done, 0 failed, 2 left, about 1:11 to go",
+        "trials: 3 done, 0 failed, 1 left, about 0:09 to go",
         "trials: 4 done, 0 failed, 0 left",
     ]
 

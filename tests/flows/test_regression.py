@@ -112,7 +112,13 @@ def test_a_server_receives_the_event_once_and_none_where_nothing_regressed(store
 
 def _report(store, runs, url):
     """The report flow, run by run, in a process of its own, as a schedule has it."""
-    code = f"from flows.report import report\nfor run in {runs!r}: report({store.address!r}, run)"
+    code = f"""
+from components.study.tracking import Store
+from flows.in_process import InProcess
+from flows.report import report
+for run in {runs!r}:
+    report(InProcess(Store({store.address!r})), run)
+"""
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": url}
     subprocess.run([sys.executable, "-c", code], env=surroundings, check=True, capture_output=True)
 

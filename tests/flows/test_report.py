@@ -8,7 +8,7 @@ import pytest
 from components.report.findings import findings
 from components.study.tracking import read_study
 from flows import cli
-from flows.write_report import slug
+from flows.pages import slug
 
 
 @pytest.fixture

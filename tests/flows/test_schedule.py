@@ -5,25 +5,28 @@ import json
 import os
 import signal
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
+from prefect.server.schemas.schedules import CronSchedule
 
 from components.speech.study import SpeechStudy as Study
 from components.subjects import check_study
 from flows.compare import compare
 from flows.schedule import _stop, timing
 from flows.server import free_port
-from tests.commands import gone_within, happens, start, trial_runs
+from tests.commands import answers, gone_within, happens, start, trial_runs
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_a_schedule_is_a_cron_line_or_an_interval_or_neither():
-    assert timing("0 3 * * *", 0) == {"cron": "0 3 * * *"}
+    schedule = timing("0 3 * * *", None, "UTC")["schedule"]
+    assert (schedule.cron, schedule.timezone, schedule.interval) == ("0 3 * * *", "UTC", None)
     assert timing("", 0.5) == {"interval": 30.0}
-    assert timing("", 0) == {}
+    assert timing("", None) == {}
 
 
 def test_a_schedule_of_both_kinds_is_refused():
@@ -112,6 +115,52 @@ def _completed(port: int) -> list:
 @pytest.mark.parametrize("cron", ["0 3 * *", "99 3 * * *", "nightly"])
 def test_a_wrong_cron_line_is_refused_with_a_right_one(cron):
     with pytest.raises(ValueError) as failure:
-        timing(cron, 0)
+        timing(cron, None)
     assert repr(cron) in str(failure.value) and '"0 3 * * *" is every night at 3' in str(failure.value)
-    assert timing("0 3 * * *", 0) == {"cron": "0 3 * * *"}
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 0.0001, 1e12, float("nan"), float("inf")])
+def test_minutes_that_are_none_are_refused(minutes, typed):
+    """It printed a text of pydantic's."""
+    status, said, complained = typed("serve", "--corpus", "fsdd", "--every", minutes)
+    assert (status, said) == (1, "")
+    assert complained == (
+        "crossover: a schedule expected --every with minutes from 0.1 to 5,000,000, got "
+        f"{minutes:g}; 1440 is once a day.\n"
+    )
+
+
+BERLIN = "Europe/Berlin"
+NIGHTS = {  # cron, zone, a day, and the hours (UTC) of the next nights
+    "tokyo": ("0 3 * * *", "Asia/Tokyo", "2027-03-26", ["26 18:00", "27 18:00", "28 18:00"]),
+    "summer begins": ("0 3 * * *", BERLIN, "2027-03-26", ["27 02:00", "28 01:00", "29 01:00"]),
+    "an hour left out": ("30 2 * * *", BERLIN, "2027-03-26", ["27 01:30", "28 00:30", "29 00:30"]),
+    "summer ends": ("0 3 * * *", BERLIN, "2027-10-29", ["30 01:00", "31 02:00", "01 02:00"]),
+    "an hour twice": ("30 2 * * *", BERLIN, "2027-10-29", ["30 00:30", "31 00:30", "01 01:30"]),
+}
+
+
+@pytest.mark.parametrize(("cron", "zone", "day", "hours"), NIGHTS.values(), ids=NIGHTS)
+def test_a_study_is_run_once_a_night_over_every_change_of_the_clocks(cron, zone, day, hours):
+    schedule = timing(cron, None, zone)["schedule"]
+    counted = CronSchedule(cron=schedule.cron, timezone=schedule.timezone)
+    dates = asyncio.run(counted.get_dates(3, start=datetime.fromisoformat(f"{day}T12:00:00+00:00")))
+    assert [f"{date.astimezone(UTC):%d %H:%M}" for date in dates] == hours
+
+
+@pytest.mark.slow
+def test_three_at_night_is_at_night_where_the_machine_is(store, server):
+    """Under TZ=Asia/Tokyo it ran at noon: no time zone was set."""
+    asked = ("serve", "--corpus", "fsdd", "--name", "tokyo", "--cron", "0 3 * * *")
+    process, mark = start(*asked, store=store, PREFECT_API_URL=server, TZ="Asia/Tokyo")
+    try:
+        assert happens(lambda: answers(f"{server}/deployments/name/compare/tokyo")), process.poll()
+        with urllib.request.urlopen(f"{server}/deployments/name/compare/tokyo") as answer:
+            (kept,) = json.load(answer)["schedules"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=60)
+    assert {"cron": "0 3 * * *", "timezone": "Asia/Tokyo"}.items() <= kept["schedule"].items()
+    assert "tokyo runs cron '0 3 * * *' in time zone Asia/Tokyo, next on 20" in said
+    assert " at 03:00 there." in said and "Traceback" not in complained
+    assert gone_within(mark, 10)

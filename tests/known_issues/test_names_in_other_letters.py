@@ -1,6 +1,6 @@
 """Studies whose names hold no letter from a to z overwrote each other's reports."""
 
-from flows.write_report import slug
+from flows.pages import slug
 
 
 def test_names_in_any_script_have_folders_of_their_own():

@@ -1,4 +1,7 @@
-"""A trial killed at its time-out, or with its parent, left half-written copies of its model behind."""
+"""A trial killed at its time-out, or with its parent, left half-written copies of its model behind.
+
+The parent, killed, left the folder of its fork server's socket (pymp-...), too.
+"""
 
 import os
 import signal
@@ -12,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from flows.child import TrialFailed, run_in_child
+from tests.commands import PATIENCE
 
 
 def write_and_wait(mark):
@@ -39,14 +43,22 @@ def test_after_the_parent_was_killed_nothing_is_left(tmp_path):
         """)
     )
     root = str(Path(__file__).parents[2])
-    parent = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": root})
-    until = time.monotonic() + 60
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    surroundings = {**os.environ, "PYTHONPATH": root, "TMPDIR": str(temporary)}
+    parent = subprocess.Popen([sys.executable, script], env=surroundings)
+    until = time.monotonic() + PATIENCE
     while not (mark.exists() and mark.read_text()) and time.monotonic() < until:
         time.sleep(0.05)
     folder = Path(mark.read_text())
-    assert folder.exists()
+    assert folder.exists() and list(temporary.glob("pymp-*"))
     parent.send_signal(signal.SIGKILL)
     parent.wait()
-    while folder.exists() and time.monotonic() < until:
+    while _left(temporary) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not folder.exists()
+    assert not _left(temporary)
+
+
+def _left(temporary):
+    """What is in the folder for temporary files, but for torch's one cache a user."""
+    return [path for path in temporary.iterdir() if not path.name.startswith("torchinductor_")]

@@ -1,5 +1,6 @@
 """The one door to MLflow: studies, trials, trained recognisers."""
 
+from components.study.tracking.answer import open_store
 from components.study.tracking.attachments import log_attachments, read_attachments
 from components.study.tracking.ceilings import log_ceilings
 from components.study.tracking.models import load_system, log_system
@@ -26,17 +27,31 @@ from components.study.tracking.trials import (
     log_failure,
     log_trial,
 )
+from components.study.tracking.undelivered import (
+    Result,
+    deliver,
+    is_kept,
+    kept_results,
+    kept_until_recorded,
+    record,
+    waiting,
+)
 
 __all__ = [
+    "Result",
     "Store",
     "StudyEntry",
     "close_abandoned",
     "close_study",
+    "deliver",
     "earlier_study",
     "ending_study",
     "find_study",
     "finished_trial",
     "finished_trials",
+    "is_kept",
+    "kept_results",
+    "kept_until_recorded",
     "load_system",
     "log_attachments",
     "log_ceilings",
@@ -46,6 +61,7 @@ __all__ = [
     "log_report_key",
     "log_system",
     "log_trial",
+    "open_store",
     "open_study",
     "preload",
     "read_attachments",
@@ -53,5 +69,7 @@ __all__ = [
     "read_report_key",
     "read_study",
     "read_trials",
+    "record",
     "relocate",
+    "waiting",
 ]

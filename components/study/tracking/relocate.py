@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -33,13 +34,15 @@ def relocate(folder: Path) -> int:
 
 
 def check_place(folder: Path) -> None:
-    """Raises ValueError if the folder's store was made elsewhere and left nothing there."""
+    """Raises ValueError if the folder's store was made elsewhere, and moved or copied here since."""
     old = made_in(folder)
-    if old and old != (folder / ARTIFACTS).as_uri() and not _path(old).exists():
-        raise ValueError(
-            f"the store in {folder} expected its artifacts in {_path(old)}, where it was made, got nothing "
-            "there; if you moved it, run `crossover relocate`."
-        )
+    if not old or _same(_path(old), folder / ARTIFACTS):
+        return
+    there, how = ("another store's", "copied") if _path(old).exists() else ("nothing", "moved")
+    raise ValueError(
+        f"the store in {folder} expected its artifacts in {_path(old)}, where it was made, got {there} "
+        f"there; if you {how} it, run `crossover relocate --tracking {shlex.quote(str(folder))}`."
+    )
 
 
 def made_in(folder: Path) -> str:
@@ -49,6 +52,11 @@ def made_in(folder: Path) -> str:
             return ""
         rows = database.execute("SELECT artifact_location FROM experiments WHERE name LIKE 'crossover%'")
         return next((place for (place,) in rows), "")
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths are of one folder, by whatever names; of a folder yet to be made, by name."""
+    return one == other or (one.exists() and other.exists() and one.samefile(other))
 
 
 def _path(uri: str) -> Path:

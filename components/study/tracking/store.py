@@ -10,7 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,31 +20,38 @@ from urllib.parse import unquote, urlparse
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("DO_NOT_TRACK", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")  # half a minute: results are kept anyway
 os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
 
 import mlflow
 from filelock import FileLock, Timeout
 from mlflow import MlflowClient
-from mlflow.entities import Run
+from mlflow.entities import LifecycleStage, Run, ViewType
+from mlflow.exceptions import MlflowException
 
+from components.study.address import URI, with_password, without_passwords
 from components.study.tracking.relocate import ARTIFACTS, DATABASE, check_place
 
 EXPERIMENT = "crossover"
 CURVES = "crossover-curves"
 PAGE = 1000
+OURS = "crossover.experiment"  # the tag that says which of ours an experiment is, however it is called
 KIND = {"mlflow.experimentKind": "custom_model_development"}  # else MLflow's page opens on chat traces
+
+
+StoreFailed = MlflowException  # what a store raises that does not take or give what it is asked
 
 
 @dataclass(frozen=True)
 class Store:
     """An MLflow store by its address or its folder; "" means MLFLOW_TRACKING_URI, else ./mlruns."""
 
-    uri: str = ""
+    uri: str = field(default="", repr=False)
 
     @cached_property
     def address(self) -> str:
-        """The tracking address in full; a folder's is that of the database in it."""
-        asked = self.uri or os.environ.get("MLFLOW_TRACKING_URI") or "mlruns"
+        """The tracking address in full, password too; a folder's is that of the database in it."""
+        asked = with_password(self.uri or os.environ.get(URI) or "mlruns")
         if asked.startswith("file:"):
             asked = unquote(urlparse(asked).path)
         elif "://" in asked or asked.partition(":")[0] in ("databricks", "databricks-uc", "sqlite"):
@@ -56,6 +63,11 @@ class Store:
                 f"got {path}; name another with --tracking or MLFLOW_TRACKING_URI."
             )
         return f"sqlite:///{path if path.name == DATABASE else path / DATABASE}"
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be kept and shown."""
+        return without_passwords(self.address)
 
     @cached_property
     def folder(self) -> Path | None:
@@ -87,17 +99,35 @@ class Store:
 
     def experiment(self, name: str = EXPERIMENT) -> str:
         """Experiment name -> its id, made if it is not there."""
-        experiment = self.client.get_experiment_by_name(name)
-        if experiment is not None:
-            return experiment.experiment_id
+        tags = {**KIND, OURS: name}
+        if found := self._found(name):
+            return found
         if self.folder is None:
-            return self.client.create_experiment(name, tags=KIND)
+            return self.client.create_experiment(name, tags=tags)
         with FileLock(self.folder / "experiment.lock"):
-            experiment = self.client.get_experiment_by_name(name)
             place = (self.folder / ARTIFACTS).as_uri()
-            return (
-                experiment.experiment_id if experiment else self.client.create_experiment(name, place, KIND)
+            return self._found(name) or self.client.create_experiment(name, place, tags)
+
+    def _found(self, name: str) -> str:
+        """Id of the experiment of this name, or of ours that was renamed since; "" if there is none.
+
+        Raises ValueError for one that was deleted.
+        """
+        found = self.client.get_experiment_by_name(name)
+        if found is None:
+            renamed = f"tags.`{OURS}` = '{name}'"
+            found = next(iter(self.client.search_experiments(ViewType.ALL, filter_string=renamed)), None)
+        if found is None:
+            return ""
+        if found.lifecycle_stage != LifecycleStage.ACTIVE:
+            raise ValueError(
+                f"the MLflow store at {self.shown} expected its experiment {found.name!r}, got a deleted "
+                f"one; restore it: mlflow experiments restore --experiment-id {found.experiment_id}, with "
+                "MLFLOW_TRACKING_URI set to that address; or name another store with --tracking."
             )
+        if OURS not in found.tags:  # of an earlier version
+            self.client.set_experiment_tag(found.experiment_id, OURS, name)
+        return found.experiment_id
 
     @contextmanager
     def lock(self, name: str, wait: bool = True) -> Iterator[bool]:
@@ -153,5 +183,5 @@ class Store:
 def _hush() -> None:
     """Keep MLflow's notes on models and database migrations off a newcomer's screen."""
     for name in ("mlflow", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # an error is raised as well
     warnings.filterwarnings("ignore", module="mlflow")

@@ -115,7 +115,7 @@ def find_study(store: Store, name: str = "") -> Run:
     runs = store.search("tags.kind = 'study'")
     if not runs:
         raise ValueError(
-            f"{store.address} expected a study to report, got none; run `crossover compare` first."
+            f"{store.shown} expected a study to report, got none; run `crossover compare` first."
         )
     chosen = [run for run in runs if not name or name in (run.info.run_id, run.data.tags["study"])]
     if not chosen:

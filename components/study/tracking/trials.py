@@ -11,6 +11,7 @@ import pandas as pd
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 
+from components.study.address import without_passwords
 from components.study.results import TrialResult
 from components.study.tracking.migrate import SCORES_BEFORE, metrics_as_now, scores_as_now
 from components.study.tracking.store import Store
@@ -84,6 +85,7 @@ def log_failure(
     started: float,
 ) -> str:
     """A trial that raised, crashed or ran out of time -> the id of its failed run, error and all."""
+    error = without_passwords(error)
     run_id = _open(store, study_run, {**tags, "error": error.strip().splitlines()[-1][:500]}, params, started)
     store.client.log_text(run_id, error, "error.txt")
     end_trial(store, run_id, "FAILED")

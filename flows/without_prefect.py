@@ -1,0 +1,40 @@
+"""A study whose Prefect server is gone: the trials that are left, and the report, without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
+
+from prefect.states import State
+
+from components.study.plan import Trial
+from components.study.tracking import deliver
+from flows.compare import grown, trial_task, watch
+from flows.prepare import Prepared, prepare
+from flows.progress import no_progress
+from flows.trial import Outcome
+from flows.write_report import Report, make_report
+
+
+def finish(prepared: Prepared) -> Report:
+    """A study that was begun -> its report; trials without a finished run are run here."""
+    prepared = prepare(prepared.study, no_progress)
+    for part in _parts(prepared):
+        with watch(part) as progress, ThreadPoolExecutor(part.study.cores) as pool:
+            tasks = [pool.submit(copy_context().run, _outcome, part, trial) for trial in part.missing]
+            for task in as_completed(tasks):
+                progress.ended(task.result())
+    deliver(prepared.store, prepared.dataset, prepared.subject.serving)
+    return make_report(prepared.store, prepared.run_id, dataset=prepared.dataset)
+
+
+def _parts(prepared: Prepared) -> Iterator[Prepared]:
+    if prepared.missing or prepared.study.adaptive:
+        yield from grown(prepared)
+
+
+def _outcome(part: Prepared, trial: Trial) -> Outcome:
+    """One trial, as its task would have run it."""
+    ended = trial_task.fn(part.study, trial, part.run_id, part.store)
+    return ended.data if isinstance(ended, State) else ended
