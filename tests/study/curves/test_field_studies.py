@@ -7,8 +7,6 @@ from components.study.curves.resampling import effective_sizes, inflation
 from tests.study.curves.coverage import measured_in_the_field
 from tests.study.curves.field_studies import counts_of, field_study
 
-DRAWS = 4
-
 
 def test_rates_of_many_studies_are_those_expected_on_the_mean():
     study = field_study(np.random.default_rng(4))
@@ -44,14 +42,6 @@ def test_sizes_count_as_many_as_their_luck_differs():
     assert effective_sizes(passing, by_group.var(axis=0)) == pytest.approx(6, abs=0.1)
 
 
-def test_a_draw_lucky_at_every_size_tells_no_more_than_at_one():
-    """The degrees of freedom were 1 + 5 / 2 times those of the draws, however alike the sizes."""
-    _, df = inflation(replicates(alike=True), DRAWS, 80)
-    assert df == pytest.approx(DRAWS - 1, rel=0.1)
-    _, df = inflation(replicates(alike=False), DRAWS, 80)
-    assert df == pytest.approx((DRAWS - 1) * (1 + 5 / 2), rel=0.1)
-
-
 def test_one_draw_one_group_or_one_size_has_an_interval_all_the_same():
     parts = replicates(alike=True)
     for chosen in (parts, [part[:, :1] for part in parts], [parts[0], parts[3], 0 * parts[2], parts[3]]):
@@ -59,7 +49,7 @@ def test_one_draw_one_group_or_one_size_has_an_interval_all_the_same():
 
 
 def test_a_crossover_is_held_where_many_speakers_say_a_few_words_each():
-    """It was in 90.2 % of these studies (seeds not chosen)."""
+    """So few show a gross fault only; tests/benchmarks/test_field_coverage.py has thousands."""
     studies = measured_in_the_field(range(250), 200, speakers=(80,), words=(160, 800))
     inside = studies[studies["truth"] == "inside"]
-    assert len(inside) > 100 and 0.93 <= inside["held"].mean() < 1
+    assert len(inside) > 100 and 0.92 <= inside["held"].mean() < 1
