@@ -104,7 +104,7 @@ def inflation(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.
     interaction = np.clip(whole - draw - group, 0, np.minimum(draw, group))
     ratio = np.nansum(draw, -1, keepdims=True) / np.maximum(np.nansum(group, -1, keepdims=True), TINY)
     own_df = max(draws - 1, 1)
-    other_df = own_df * (effective_sizes(by_draw, group) - 1) / 2
+    other_df = own_df * (effective_sizes(by_draw, group, draws) - 1) / 2
     draw = (own_df * draw + other_df * ratio * group) / (own_df + other_df)
     variance = np.maximum(draw + group - interaction, np.maximum(draw, group))
     # of the draws with the interaction in it: less it, few draws that vary little by chance would seem sure
@@ -113,18 +113,23 @@ def inflation(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.
     return np.sqrt(variance / np.maximum(whole, TINY)), np.maximum(df, 1)
 
 
-def effective_sizes(by_draw: np.ndarray, group_variance: np.ndarray) -> np.ndarray:
+def effective_sizes(by_draw: np.ndarray, group_variance: np.ndarray, draws: int) -> np.ndarray:
     """Replicates (rows, .., sizes) by draw, variances (.., sizes) -> sizes that tell of draws, (.., 1).
 
-    A small training set lies within the larger ones, so a lucky draw is lucky at every size: then the sizes
-    tell the draws' variance no better than one of them does. As many as there are if their replicates are
-    uncorrelated, 1 if they move as one (Greenhouse and Geisser, 1959); few draws look correlated by chance,
-    so rather too few. Variances weigh each size as `inflation` does.
+    A small training set lies within the larger ones, so a lucky draw may be lucky at every size: then the
+    sizes tell the draws' variance no better than one of them does. As many as there are if their replicates
+    are uncorrelated, 1 if they move as one (Greenhouse and Geisser, 1959). Few draws look correlated by
+    chance, and freed of that bias (Huynh and Feldt, 1976) uncorrelated as often: the geometric mean of both.
+    Variances weigh each size as `inflation` does.
     """
     away = np.nan_to_num((by_draw - by_draw.mean(axis=0)) / np.sqrt(np.maximum(group_variance, TINY)))
     covariance = np.einsum("r...i,r...j->...ij", away, away, optimize=True) / len(away)
     trace, square = np.trace(covariance, axis1=-2, axis2=-1), (covariance**2).sum(axis=(-2, -1))
-    return np.maximum(trace**2 / np.maximum(square, TINY**2), 1)[..., None]
+    least = np.maximum(trace**2 / np.maximum(square, TINY**2), 1)[..., None]
+    if draws < 3:  # one difference between two draws has no correlation
+        return least
+    unbiased = (draws * least - 2) / np.maximum(draws - 1 - least, TINY)
+    return np.sqrt(least * np.clip(unbiased, 1, by_draw.shape[-1]))
 
 
 def standard_error(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.ndarray, np.ndarray]:
