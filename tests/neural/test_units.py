@@ -1,4 +1,6 @@
-"""Units of tokens: characters, phonemes or whole words."""
+"""Units of tokens: characters, phonemes, whole words or their parts; two heads with units of their own."""
+
+import pickle
 
 import numpy as np
 import pytest
@@ -113,3 +115,28 @@ def test_a_grammar_s_further_word_is_recognised_by_its_phonemes(recordings):
     recogniser = CtcRecogniser(**QUICK, units="phonemes", grammar=rules).fit(clips, texts)
     assert recogniser.search_.oov_words_ == ["jazz"]
     assert set(recogniser.predict(clips)) <= {"one", "won"}
+
+
+def test_a_word_has_three_parts_whatever_its_label_and_rare_words_share_one(monkeypatch):
+    parts = Tokenizer("word-parts").fit(["w01 w02", "w01"])
+    assert parts.tokens_ == [f"{word} {part}/3" for word in ("w01", "w02") for part in (1, 2, 3)]
+    assert parts.encode("w02 w01").tolist() == [4, 5, 6, 1, 2, 3]
+    monkeypatch.setattr("components.neural.tokenizer.MOST_IN_PARTS", 1)
+    frequent = Tokenizer("word-parts").fit(["w01 w02", "w01"], ["w03"])
+    assert frequent.tokens_[0] == "<other>" and frequent.encode("w02 w01").tolist() == [1, 2, 3, 4]
+    assert frequent.encodings("w02") == frequent.encodings("w03") == []  # no search can say them
+
+
+@pytest.mark.parametrize(("coded", "chosen"), [(True, "word-parts"), (False, None)])
+def test_the_head_with_fewer_errors_on_dev_clips_decodes_and_is_all_that_is_kept(recordings, coded, chosen):
+    clips, texts = digits(recordings, (0, 5, 6))
+    texts = [f"w{10 + DIGITS.index(text)}" if coded else text for text in texts]
+    model = CtcRecogniser(second_units="word-parts", **{**QUICK, "steps": 150}).fit(clips, texts)
+    notes = next(note for note in model.history_ if "units" in note)
+    errors = {units: notes[f"{units}_errors"] for units in ("characters", "word-parts")}
+    assert model.tokenizer_.units == notes["units"] == min(errors, key=errors.get)
+    assert chosen in (None, notes["units"])
+    assert not [name for name in model.weights_ if name.startswith("heads.second")]
+    assert model.weights_["heads.ctc.output.weight"].shape[0] == 2 * (1 + len(model.alphabet_))
+    assert set(model.predict(clips[:4])) <= set(texts)
+    assert set(pickle.loads(pickle.dumps(model)).predict(clips[:4])) <= set(texts)

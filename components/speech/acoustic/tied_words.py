@@ -119,7 +119,7 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         """Single Gaussians and frames of each state -> its tied state, int (states,); silence keeps 0."""
         most = max(1, round(counts[1:].sum() / self.frames_per_tied_state))
         means = mixtures.means_[1:] / np.sqrt(mixtures.pooled_)
-        clusters = KMeans(min(most, len(means)), n_init=1, random_state=self.seed)
+        clusters = KMeans(min(most, len(np.unique(means, axis=0))), n_init=1, random_state=self.seed)
         labels = clusters.fit(means, sample_weight=np.maximum(counts[1:], 1)).labels_
         return np.append(0, 1 + np.unique(labels, return_inverse=True)[1])
 
