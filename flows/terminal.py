@@ -125,7 +125,7 @@ def _compared(prepared: Prepared, server: Server) -> Report:
     logging.raiseExceptions = False  # that a line of a log did not reach a server is nothing to tell
     try:
         ended = compare_prepared(prepared.study.shown(), InProcess(prepared), return_state=True)
-        report = ended.result(raise_on_failure=False)
+        report = ended.result(raise_on_failure=False, _sync=True)  # even inside an event loop
         if isinstance(report, BaseException):
             raise report
         return report

@@ -45,7 +45,7 @@ def test_a_killed_adaptive_study_goes_on_where_it_was_and_ends_within_its_budget
     assert "How the plan grew" in (store.folder / "reports" / "fsdd" / "index.html").read_text()
 
     monkeypatch.setattr("flows.server.Server.start", lambda _: pytest.fail("an ended study needs no server"))
-    monkeypatch.setattr("flows.terminal.forkserver", lambda: pytest.fail("nor a process to fork trials from"))
+    monkeypatch.setattr("flows.child.forkserver", lambda: pytest.fail("nor a process to fork trials from"))
     status, said, complained = studied(*ASKED, "--data", digits, "--tracking", store.address)
     assert status == 0, complained
     assert "12 trials to begin with, 12 of them finished before" in said

@@ -164,14 +164,18 @@ def test_the_fork_server_ends_when_its_parent_is_killed_while_it_imports(tmp_pat
         [sys.executable, "-c", script], env=surroundings, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     parent.stdout.readline()
-    (server,) = [
-        one for one in psutil.Process(parent.pid).children() if "forkserver" in " ".join(one.cmdline())
-    ]
+    assert happens(lambda: _fork_servers(parent.pid))  # it may not have begun its own program yet
+    (server,) = _fork_servers(parent.pid)
     assert happens(lambda: "/torch/" in Path(f"/proc/{server.pid}/maps").read_text())  # amid its imports
     parent.kill()
     parent.wait()
     _, left = psutil.wait_procs([server], timeout=2)
     assert not left
+
+
+def _fork_servers(parent: int) -> list[psutil.Process]:
+    children = psutil.Process(parent).children()
+    return [one for one in children if "multiprocessing.forkserver" in " ".join(one.cmdline())]
 
 
 def _wait_for(mark: Path) -> int:

@@ -157,9 +157,10 @@ def test_three_at_night_is_at_night_where_the_machine_is(store, server):
         assert happens(lambda: answers(f"{server}/deployments/name/compare/tokyo")), process.poll()
         with urllib.request.urlopen(f"{server}/deployments/name/compare/tokyo") as answer:
             (kept,) = json.load(answer)["schedules"]
+        said = process.stdout.readline()
     finally:
         process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=60)
+        _, complained = process.communicate(timeout=60)
     assert {"cron": "0 3 * * *", "timezone": "Asia/Tokyo"}.items() <= kept["schedule"].items()
     assert "tokyo runs cron '0 3 * * *' in time zone Asia/Tokyo, next on 20" in said
     assert " at 03:00 there." in said and "Traceback" not in complained
