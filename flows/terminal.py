@@ -54,6 +54,7 @@ def run_study(study: Study, screen: Console) -> int:
             forkserver()  # imports for a while: better now than when the first trial waits for it
 
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
+            _check_server(study)
             dataset = find_subject(study.subject).read(study, progress)
             before = ShownBefore(study, dataset, screen)
             prepared = None if before.text else _prepared(study, progress, dataset)
@@ -67,6 +68,14 @@ def run_study(study: Study, screen: Console) -> int:
     from flows.ending import exit_status  # with the report's imports, which are done by now
 
     return exit_status(report.record)
+
+
+def _check_server(study: Study) -> None:
+    """Raises ConnectionError where the tracking server does not answer: before reading takes minutes."""
+    if (study.tracking or os.environ.get("MLFLOW_TRACKING_URI", "")).startswith("http"):
+        from components.study.tracking import open_store
+
+        open_store(study.tracking)
 
 
 def _prepared(study: Study, progress: Any, dataset: Dataset) -> Prepared:

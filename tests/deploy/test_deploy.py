@@ -35,7 +35,7 @@ def check_serve(words):
     assert (Path(program).name, command, Path(study).name) == ("crossover", "serve", "study.toml")
     serve = get_command(app).commands["serve"]
     given = serve.make_context("serve", [study, *options]).params
-    assert timing(given["cron"], given["every"]) == {"cron": "0 3 * * *"}
+    assert timing(given["cron"], given["every"])["schedule"].cron == "0 3 * * *"
 
 
 def test_systemd_finds_nothing_wrong_with_the_unit(unit, tmp_path):

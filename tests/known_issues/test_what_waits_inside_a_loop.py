@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from concurrent.futures import ThreadPoolExecutor
 
 from prefect.logging.handlers import APILogWorker
 
@@ -20,7 +21,8 @@ def test_what_prefect_has_to_send_is_waited_for_where_a_loop_runs(monkeypatch, r
     async def within_a_loop():
         send_what_waits()
 
-    asyncio.run(within_a_loop())
+    with ThreadPoolExecutor(1) as thread:  # a browser of other tests may have a loop in this one
+        thread.submit(asyncio.run, within_a_loop()).result()
     gc.collect()
     assert [type(one).__name__ for one in returned] == ["DoneAndNotDoneFutures"]
     assert [str(one.message) for one in recwarn if "never awaited" in str(one.message)] == []
