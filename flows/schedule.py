@@ -20,10 +20,9 @@ from components.study.study import Study
 from flows.compare import compare
 from flows.places import serve_places
 from flows.statuses import SIGNALLED
-from flows.stop import AGAIN_S
+from flows.stop import AGAIN_S, SIGNALS
 from flows.time_zone import zone_of
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_S = 15.0  # for a run to end in order
 LEAST_MINUTES, MOST_MINUTES = 0.1, 5_000_000  # nine years: the server's dates end
 
@@ -74,7 +73,7 @@ def _hear() -> asyncio.Event:
         if since[-1] - since[0] > AGAIN_S:
             os._exit(SIGNALLED + number)  # whatever it started holds a lifeline
 
-    for number in SIGNALS:
+    for number in (signal.SIGINT, *SIGNALS):
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, heard, number)
     return stop

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from components.study.address import without_passwords
+from components.study.address import URI, without_passwords
 from components.study.recipe import RenamedSetting
 from components.study.study import Study
 from components.subjects import find_subject
@@ -72,7 +72,7 @@ def run_study(study: Study, screen: Console) -> int:
 
 def _check_server(study: Study) -> None:
     """Raises ConnectionError where the tracking server does not answer: before reading takes minutes."""
-    if (study.tracking or os.environ.get("MLFLOW_TRACKING_URI", "")).startswith("http"):
+    if (study.tracking or os.environ.get(URI, "")).startswith("http"):
         from components.study.tracking import open_store
 
         open_store(study.tracking)

@@ -274,10 +274,13 @@ class CtcRecogniser(BaseEstimator):
         """The CTC head that makes the fewest errors on the dev clips, how to decode it, and the counts.
 
         Without dev clips it is the last one, which needs no more than to tell the words of training apart.
+        Heads besides the first are left out where a word that may be said cannot be written in their units.
         """
-        if self.decoding in LEXICON_FREE or not len(data.dev):
-            head = CTC if self.decoding in LEXICON_FREE else [*tokenizers][-1]
-            return head, DecodingConfig(self.decoding if self.decoding in LEXICON_FREE else GRAPH), {}
+        if self.decoding in LEXICON_FREE:
+            return CTC, DecodingConfig(self.decoding), {}
+        tokenizers = {head: own for head, own in tokenizers.items() if head == CTC or own.can_write_all_words}
+        if not len(data.dev):
+            return [*tokenizers][-1], DecodingConfig(GRAPH), {}
         chosen = {
             head: self._choose_decoding(network, data, texts, head, own) for head, own in tokenizers.items()
         }

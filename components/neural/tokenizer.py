@@ -84,6 +84,11 @@ class Tokenizer(BaseEstimator):
         return variant_costs(lexicon, self.language, self.lexicon)
 
     @property
+    def can_write_all_words(self) -> bool:
+        """Whether every word of the texts, and every further one, has an encoding."""
+        return all(map(self.encodings, self.lexicon_))
+
+    @property
     def space(self) -> int | None:
         """The id of the space between words, None where there is none."""
         return self._id(" ") or None

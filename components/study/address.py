@@ -9,7 +9,6 @@ MASK = "***"
 URI = "MLFLOW_TRACKING_URI"
 USER, PASSWORD, TOKEN = "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN"
 # what stands before the host, up to the last @, and values of parameters
-# what stands before the host, up to the last @, and values of parameters
 USER_PART = re.compile(r"://(?:([^\s/:@]*:)?[^\s/]*)@")
 QUERY = re.compile(r"([?&][^=&\s]*(?:password|passwd|pwd|token|secret|api_?key)=)[^&\s'\"]+", re.IGNORECASE)
 

@@ -12,7 +12,7 @@ from torchaudio.functional import resample
 
 from components.contract import Clip
 from components.recognisers import build
-from components.speech.corpus.spoken_commands import RATE, _draw_utterance, draw_speakers
+from components.speech.corpus.spoken_commands import RATE, draw_speakers, draw_utterance
 from components.speech.corpus.spoken_commands_grammar import vocabulary
 
 WORDS, SEED, HELD_OUT = 60, 7, 0.25
@@ -30,7 +30,7 @@ def clips_of(part, count, speakers, rng):
 def clip_of(part, index, speaker, word):
     is_test = part == "test"
     rng = np.random.default_rng([SEED, index, is_test])
-    source = replace(_draw_utterance(speaker, (SEED, 2 * index + is_test), rng), text=word)
+    source = replace(draw_utterance(speaker, (SEED, 2 * index + is_test), rng), text=word)
     samples, rate = source.read(20.0)
     samples = resample(torch.from_numpy(samples), rate, RATE).numpy()
     return Clip(f"{part}-{index:04d}", speaker.name, samples, RATE), word

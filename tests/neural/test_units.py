@@ -140,3 +140,13 @@ def test_the_head_with_fewer_errors_on_dev_clips_decodes_and_is_all_that_is_kept
     assert model.weights_["heads.ctc.output.weight"].shape[0] == 2 * (1 + len(model.alphabet_))
     assert set(model.predict(clips[:4])) <= set(texts)
     assert set(pickle.loads(pickle.dumps(model)).predict(clips[:4])) <= set(texts)
+
+
+def test_a_head_that_cannot_write_what_a_grammar_allows_does_not_decode(recordings):
+    """Parts of words that no training text has cannot be learned: of few clips, they decoded all the same."""
+    clips, texts = digits(recordings, (5,), words=range(1, 10))  # all letters of ten, but not the word
+    grammar = "#JSGF V1.0; grammar digits; public <digit> = ten;"
+    model = CtcRecogniser(second_units="word-parts", grammar=grammar, **QUICK).fit(clips, texts)
+    assert model.tokenizer_.units == "characters" and model.predict(clips[:2]) == ["ten", "ten"]
+    few = CtcRecogniser(second_units="word-parts", **QUICK).fit(clips, texts)
+    assert few.tokenizer_.units == "word-parts"

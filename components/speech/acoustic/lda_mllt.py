@@ -63,24 +63,17 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         """Raises ValueError for a context or dimensions out of range, or a negative seed."""
         check_ranges(self, context=at_least(0), statics=at_least(1), dims=at_least(1), seed=at_least(0))
 
-    def fit(
+    def _two_passes(
         self,
+        settings: GmmHmm,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        n_originals: int | None = None,
-    ) -> LdaMlltGmmHmm:
-        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
-
-        n_originals: number of clips, the first ones, that are no altered copies (None: all).
-        Raises ValueError if every clip is shorter than its states.
-        """
-        settings = GmmHmm() if self.acoustic is None else self.acoustic
+        n_originals: int | None,
+    ) -> GmmHmm:
         first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, n_originals)
         self.weights_ = self._estimate(frames, transcripts, first)
-        projected = self._project(frames)
-        self.model_ = clone(settings).fit(projected, transcripts, lexicon, n_originals, first, frames)
-        return self
+        return clone(settings).fit(self._project(frames), transcripts, lexicon, n_originals, first, frames)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> natural log densities, float32 (frames, states)."""

@@ -64,31 +64,22 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         durations = dict.fromkeys(("frames_per_state", "frames_per_tied_state"), above(0))
         check_ranges(self, least_times=at_least(1), seed=at_least(0), **durations)
 
-    def fit(
+    def _two_passes(
         self,
+        settings: GmmHmm,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        n_originals: int | None = None,
-    ) -> TiedWordGmmHmm:
-        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
-
-        n_originals: number of clips, the first ones, that are no altered copies (None: all); only these count
-        towards least_times.
-        Raises ValueError if every clip is shorter than its states.
-        """
-        settings = GmmHmm() if self.acoustic is None else self.acoustic
+        n_originals: int | None,
+    ) -> GmmHmm:
         durations = word_durations(_speech_frames(frames, settings.level), transcripts)
-        chains = {
-            word: durations[word] for word in frequent_words(transcripts[:n_originals], self.least_times)
-        }
-        units = self._units(chains, lexicon, settings.states_per_unit)
+        frequent = frequent_words(transcripts[:n_originals], self.least_times)
+        units = self._units({word: durations[word] for word in frequent}, lexicon, settings.states_per_unit)
         first = clone(settings).set_params(components=1)
         first.fit(frames, transcripts, lexicon, n_originals, units=units)
-        self.model_ = clone(settings).set_params(rounds=1)
         tied, aligner = self._tie(first, frames, transcripts)
-        self.model_.fit(frames, transcripts, lexicon, n_originals, aligner, frames, tied)
-        return self
+        second = clone(settings).set_params(rounds=1)
+        return second.fit(frames, transcripts, lexicon, n_originals, aligner, frames, tied)
 
     def _units(self, durations: Mapping[str, float], lexicon: Lexicon, states_per_unit: int) -> Units:
         """Mean frames of some words -> spellings of these in one unit a state, of others in phones."""

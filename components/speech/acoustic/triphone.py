@@ -54,29 +54,22 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
         """Raises ValueError for limits of the trees out of range."""
         check_ranges(self, least_frames=above(0), least_gain=at_least(0))
 
-    def fit(
+    def _two_passes(
         self,
+        settings: GmmHmm,
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-        n_originals: int | None = None,
-    ) -> TriphoneGmmHmm:
-        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
-
-        n_originals: passed on to both GmmHmm; their own units are not used here, so it changes nothing.
-        Raises ValueError if every clip is shorter than its states.
-        """
-        settings = GmmHmm() if self.acoustic is None else self.acoustic
-        rounds = max(
-            1, settings.rounds - 2
-        )  # tying and training of the tied states take the place of the other two
+        n_originals: int | None,
+    ) -> GmmHmm:
+        # tying and training of the tied states take the place of two rounds
+        rounds = max(1, settings.rounds - 2)
         monophones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
         monophones.fit(frames, transcripts, lexicon, n_originals)
         units = self._tie(monophones, frames, transcripts, lexicon)
-        self.model_ = clone(settings).set_params(rounds=1)
         aligner = _untied(monophones, parent_states(units[1]))
-        self.model_.fit(frames, transcripts, lexicon, n_originals, aligner, frames, units)
-        return self
+        second = clone(settings).set_params(rounds=1)
+        return second.fit(frames, transcripts, lexicon, n_originals, aligner, frames, units)
 
     def _tie(
         self,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Self
 
 import numpy as np
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment_graph import AlignmentGraph
 
 
 class TwoPassModel:
-    """Frames (frames, dims) -> log-likelihoods float32 (frames, states) of `model_`, the second GmmHmm."""
+    """Frames (frames, dims) -> log-likelihoods float32 (frames, states) of `model_`, the second GmmHmm.
+
+    acoustic: settings of both models (None: GmmHmm()).
+    """
 
     learns_from_copies = True
+    acoustic: GmmHmm | None
     model_: GmmHmm
     mixtures_ = property(attrgetter("model_.mixtures_"))
     states_ = property(attrgetter("model_.states_"))
@@ -22,6 +28,33 @@ class TwoPassModel:
     spellings_ = property(attrgetter("model_.spellings_"))
     parents_ = property(attrgetter("model_.parents_"))
     skipped_ = property(attrgetter("model_.skipped_"))
+
+    def fit(
+        self,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        lexicon: Lexicon,
+        n_originals: int | None = None,
+    ) -> Self:
+        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
+
+        n_originals: number of clips, the first ones, that are no altered copies (None: all).
+        Raises ValueError if every clip is shorter than its states.
+        """
+        settings = GmmHmm() if self.acoustic is None else self.acoustic
+        self.model_ = self._two_passes(settings, frames, transcripts, lexicon, n_originals)
+        return self
+
+    def _two_passes(
+        self,
+        settings: GmmHmm,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        lexicon: Lexicon,
+        n_originals: int | None,
+    ) -> GmmHmm:
+        """Settings of both models, and what fit takes -> the second model, trained."""
+        raise NotImplementedError
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
         """Transcript -> the state sequences it allows, silence optional around each word."""

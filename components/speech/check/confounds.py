@@ -70,7 +70,8 @@ def nuisances(facts: np.ndarray) -> np.ndarray:
 def told_apart_roughly(facts: np.ndarray, texts: np.ndarray, speakers: np.ndarray) -> float:
     """As `Guessed.apart`, by naive Bayes on each nuisance cut into BINS, in a hundredth of the time.
 
-    What trees find, it finds as well, if not as clearly: a room shows in each fact by itself.
+    A room shows in each fact by itself, so that it finds what trees find, if not as clearly; what shows in no
+    fact, but in two of them together, it misses. On FSDD in ten conditions and Speech Commands both agreed.
     """
     words, labels = np.unique(texts, return_inverse=True)
     folds, cut = _folds_of(speakers), _cut(nuisances(facts))  # (clips,), (clips, facts)

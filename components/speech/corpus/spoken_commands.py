@@ -198,7 +198,7 @@ def _entries(
 def _entry(
     part: str, index: int, speaker: Speaker, phones: dict[str, list[str]], seed: int, rng: np.random.Generator
 ) -> Entry:
-    source = _draw_utterance(speaker, (seed, 2 * index + (part == "test")), rng)
+    source = draw_utterance(speaker, (seed, 2 * index + (part == "test")), rng)
     tags = {
         "accent": speaker.accent,
         "room": f"{source.rt60_seconds:.2f} s" if source.wet else "none",
@@ -208,7 +208,7 @@ def _entry(
     return Entry(f"{part}-{index:04d}", speaker.name, source.text, part, source, tags, pronunciation)
 
 
-def _draw_utterance(speaker: Speaker, seed: tuple[int, int], rng: np.random.Generator) -> SyntheticUtterance:
+def draw_utterance(speaker: Speaker, seed: tuple[int, int], rng: np.random.Generator) -> SyntheticUtterance:
     """A text and conditions at random: one in four in no room, noise at 5 to 30 dB."""
     return SyntheticUtterance(
         text=utterance(rng),

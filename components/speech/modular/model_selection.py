@@ -16,6 +16,7 @@ from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.tied_words import TiedWordGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
+from components.speech.acoustic.units import frequent_words
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
@@ -31,11 +32,16 @@ DEFAULT = "usual"  # the recogniser's own acoustic model
 Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
 
 
-def default_alternatives() -> dict[str, BaseEstimator]:
-    """{name: acoustic model} to compare with the default one."""
+def default_alternatives(transcripts: Sequence[Sequence[str]] = ()) -> dict[str, BaseEstimator]:
+    """Transcripts to learn from -> {name: acoustic model} to compare with the default one.
+
+    Units of their own for frequent words are one of them only where a word is frequent.
+    """
+    own_units = GmmHmm(own_vocabulary=ANY_VOCABULARY)
+    frequent = frequent_words(transcripts, own_units.least_times)
     return {
         "more mixtures": GmmHmm(components=64, frames_per_component=10),
-        "phones of frequent words": GmmHmm(own_vocabulary=ANY_VOCABULARY),
+        **({"phones of frequent words": own_units} if frequent else {}),
         "phones in context": TriphoneGmmHmm(),
         "whole words": TiedWordGmmHmm(),
     }
@@ -83,11 +89,11 @@ class AcousticModelSelector(BaseEstimator):
         """
         recogniser = self._checked()
         check_clips(self, clips)
-        alternatives = default_alternatives() if self.alternatives is None else self.alternatives
+        transcripts = [str(text).split() for text in texts[:n_originals]]
+        alternatives = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
         models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives}
         self.gains_, originals = {}, clips[:n_originals]
         if len(originals) >= LEAST_CLIPS:
-            transcripts = [str(text).split() for text in texts[:n_originals]]
             self.gains_ = self._gains(models, recogniser, originals, transcripts)
         self.chosen_ = best_model(self.gains_)
         last = recogniser.steps[-1][0]

@@ -113,10 +113,11 @@ def mfcc_tied_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
 def modular(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
     """Clips -> transcripts by mfcc-gmm-hmm, its units and acoustic model selected on held-out training clips.
 
-    See AcousticModelSelector: phones, phones of frequent words, whole words, triphones, more mixtures. seed:
-    draws those clips, too.
+    See AcousticModelSelector: phones that words share, phones of frequent words, whole words, triphones, more
+    mixtures. seed: draws those clips, too.
     """
-    return AcousticModelSelector(mfcc_gmm_hmm(seed=seed, language=language), seed=seed)
+    shared = mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=GmmHmm(own_vocabulary=0))
+    return AcousticModelSelector(shared, seed=seed)
 
 
 def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
