@@ -23,6 +23,7 @@ from flows.stop import SIGNALS
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 LEFT_BEHIND = "CROSSOVER_LEFT_BEHIND"  # the folder of its socket, for the fork server to clean after us
+LONGEST_TMPDIR = 107 - len("/pymp-12345678/listener-12345678")  # bytes; 107 are what Linux allows
 TAIL = 2000  # characters of a dead child's output that are kept
 MESSAGE, DONE, FAILED = "message", "done", "failed"  # what a child sends
 _parent: ContextVar[Connection | None] = ContextVar("parent", default=None)
@@ -197,9 +198,23 @@ def forkserver() -> Any:
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
     inherited = "tempdir" in multiprocessing.current_process()._config  # then it is our parent's to clean
     surroundings = dict.fromkeys(ONE_THREAD, "1") | {LEFT_BEHIND: "" if inherited else util.get_temp_dir()}
-    with _environment(surroundings), _deaf():
+    with _environment(surroundings), _deaf(), _naming_long_paths():
         ensure_running()
     return context
+
+
+@contextmanager
+def _naming_long_paths() -> Iterator[None]:
+    """Inside, a socket is made in the folder for temporary files; OSError names one with too long a path."""
+    try:
+        yield
+    except OSError as error:
+        if "too long" not in str(error):
+            raise
+        raise OSError(
+            f"the folder for temporary files expected a path of at most {LONGEST_TMPDIR} bytes, which a "
+            f"socket in it can have, got {tempfile.gettempdir()!r}; set TMPDIR to a shorter one."
+        ) from None
 
 
 @contextmanager

@@ -32,7 +32,25 @@ def test_after_a_time_out_nothing_is_left(tmp_path):
     assert not Path(mark.read_text()).exists()
 
 
-def test_after_the_parent_was_killed_nothing_is_left(tmp_path):
+@pytest.fixture
+def temporary():
+    """A folder for temporary files whose path is short enough for a socket in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_a_folder_too_long_for_a_socket_is_named_with_the_way_out(tmp_path):
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    surroundings = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": str(folder)}
+    script = "from flows.child import forkserver; forkserver()"
+    ended = subprocess.run([sys.executable, "-c", script], env=surroundings, capture_output=True, text=True)
+    said = "OSError: the folder for temporary files expected a path of at most 75 bytes, which a socket "
+    said += f"in it can have, got {str(folder)!r}; set TMPDIR to a shorter one."
+    assert ended.stderr.splitlines()[-1] == said
+
+
+def test_after_the_parent_was_killed_nothing_is_left(tmp_path, temporary):
     mark, script = tmp_path / "mark", tmp_path / "parent.py"
     script.write_text(
         textwrap.dedent(f"""
@@ -43,8 +61,6 @@ def test_after_the_parent_was_killed_nothing_is_left(tmp_path):
         """)
     )
     root = str(Path(__file__).parents[2])
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
     surroundings = {**os.environ, "PYTHONPATH": root, "TMPDIR": str(temporary)}
     parent = subprocess.Popen([sys.executable, script], env=surroundings)
     until = time.monotonic() + PATIENCE
