@@ -191,6 +191,17 @@ class HasHistory(Protocol):
 
 
 @runtime_checkable
+class RecordsChoices(Protocol):
+    """A trained part that says what it chose inside its training examples, and against what.
+
+    Law: `choices_` is a list of study.choices.Choice; what was chosen is among what it was compared with, if
+    anything was compared.
+    """
+
+    choices_: Sequence[Any]
+
+
+@runtime_checkable
 class Framed(Protocol):
     """A stage that makes frames: one every `hop_ms` milliseconds.
 

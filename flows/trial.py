@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.study.address import without_passwords
+from components.study.choices import choice_params
 from components.study.counts import rate_metrics
 from components.study.dataset import Dataset
 from components.study.fingerprint import settings
@@ -140,6 +141,7 @@ def _result(
     """Everything about a trial that is recorded, but for its system."""
     system = evaluation.system
     chosen = {f"chose.{name}": value for name, value in learned_settings(system).items()}
+    chosen |= choice_params(system)
     return Result(
         study_run,
         trial_tags(study, trial),

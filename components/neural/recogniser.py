@@ -21,6 +21,7 @@ from components.neural.decoding.config import (
     LEXICON_FREE,
     DecodingConfig,
     choose_decoding,
+    decoding_choices,
     dev_errors,
     may_be_greedy,
 )
@@ -94,6 +95,7 @@ class CtcRecogniser(BaseEstimator):
     decoding_ : "greedy", "beam" or "graph". search_ : the GraphDecoder. confidence_ : calibrates its words'.
     history_ : notes of training, each a dict (see Training), and the counts by which decoding was chosen.
     skipped_ : names of the clips too short for their text, left out.
+    choices_ : what was chosen on the dev clips, and against what.
     """
 
     def __init__(
@@ -263,6 +265,7 @@ class CtcRecogniser(BaseEstimator):
         network = with_ctc_head(training.run_to_end(), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]
+        self.choices_ = decoding_choices(config.decoding, tokenizers[head].units, counts)
         self.tokenizer_ = tokenizers[head]
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]
         self._set_decoding(config, texts, forward(network, data.features, some))

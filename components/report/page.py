@@ -14,6 +14,7 @@ from components.report import svg
 from components.report.adaptive_rounds import rounds_sentence
 from components.report.breakdown import Breakdown, breakdown
 from components.report.chart import Chart, LineStyle, cost_charts, learning_chart, line_styles
+from components.report.choices import CHOICES
 from components.report.equal_cost import equal_cost_rows
 from components.report.extrapolation import extrapolation
 from components.report.findings import Findings
@@ -49,7 +50,7 @@ class Page:
     @cached_property
     def views(self) -> list[tuple[Section, Any]]:
         """Sections that have something to show, and their views."""
-        views = [(section, section.view(self.findings)) for section in self.sections]
+        views = [(section, section.view(self.findings)) for section in (CHOICES, *self.sections)]
         return [(section, view) for section, view in views if view is not None]
 
     @cached_property

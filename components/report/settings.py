@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.study.choices import CHOICE
 from components.study.kept_file import in_words, is_kept
 from components.study.results import StudyRecord
 
@@ -25,5 +26,7 @@ def recogniser_settings(record: StudyRecord) -> dict[str, list[tuple[str, str]]]
     params: dict[str, dict[str, dict[str, None]]] = {name: {} for name in record.recognisers}
     for trial in sorted(record.trials, key=lambda trial: trial.size):
         for name, value in trial.params.items():
+            if name.startswith(CHOICE):  # the page has a table of these
+                continue
             params[trial.recogniser].setdefault(name, {})[str(value)] = None
     return {name: [(key, ", ".join(values)) for key, values in own.items()] for name, own in params.items()}

@@ -55,6 +55,7 @@ def errors(name, train, test, written):
 
 
 @pytest.mark.benchmark
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("size", [300, 1500])
 @pytest.mark.parametrize("family", ["modular", "end-to-end"])
 def test_labels_that_are_no_spelling(corpus, family, size):

@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, clone
 
 from components.contract import is_learned
 from components.study.check_settings import check_settings
+from components.study.choices import Choice
 from tests.laws.examples import RATE, fit_arguments, items_of
 from tests.laws.parts import HARDLY, usable
 
@@ -256,6 +257,13 @@ def history_is_plain(recogniser):
     steps = [note["step"] for note in history if "step" in note]
     if steps != sorted(steps):
         broke(recogniser, "steps in history_ never fall", "count them over all phases of a training")
+
+
+def records_choices(part):
+    """RecordsChoices."""
+    for choice in part.choices_:
+        if not isinstance(choice, Choice) or (choice.compared and choice.chosen not in choice.compared):
+            broke(part, "what was chosen is among what it was compared with", "compare it, too")
 
 
 def counts_passes(recogniser):

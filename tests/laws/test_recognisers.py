@@ -14,10 +14,12 @@ from components.contract import (
     HasHistory,
     Inspectable,
     LmAblation,
+    RecordsChoices,
     SharesStages,
     Wrapper,
     check_clips,
     is_learned,
+    pipeline_steps,
     stateless_stages,
     unwrapped,
 )
@@ -184,6 +186,14 @@ def test_its_history_is_plain(trained):
     _, recogniser, *_ = trained
     if isinstance(unwrapped(recogniser), HasHistory):
         laws.history_is_plain(unwrapped(recogniser))
+
+
+def test_what_it_chose_is_among_what_it_was_compared_with(trained):
+    _, recogniser, *_ = trained
+    inner = unwrapped(recogniser)
+    for part in [inner, *(step for _, step in pipeline_steps(inner))]:
+        if isinstance(part, RecordsChoices):
+            laws.records_choices(part)
 
 
 def test_how_often_it_took_altered_clips_is_counted(trained):

@@ -12,6 +12,7 @@ from scipy.special import logsumexp
 from components.speech.decoding.alignment import viterbi_alignments
 
 MOST_COMPETITORS = 9
+LOG_POSTERIOR_GAIN = "gain in log posterior of held-out transcripts"  # the measure that models are chosen by
 # weights of log-likelihoods, which are too sharp as the frames of a sound are not independent
 ACOUSTIC_SCALES = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8)
 

@@ -11,12 +11,13 @@ from sklearn.model_selection import KFold, ShuffleSplit
 
 from components.contract import copies_parameter
 from components.ranges import at_least, between, check_ranges
-from components.speech.acoustic.competitors import log_posteriors
+from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN, log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.state_classifier import StateClassifier
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment import align
 from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
+from components.study.choices import Choice
 
 SHARES = (0.0, 0.25, 0.4)  # with more, errors on new speakers rise: mixtures generalise better to them
 LEAST_CLIPS = 50  # to choose a share on: with fewer the classifier never lowered the errors
@@ -35,8 +36,9 @@ class HybridHmm(BaseEstimator):
     plus share times the scaled likelihood of the classifier. share: None chooses it on held-out training
     clips, 0 is the mixtures alone. seed: draws the held-out clips and initialises the classifier.
 
-    Learned: `mixtures_`, and of it `states_`, `stay_`, `spellings_`; `share_`; `classifier_`, None if the
-    share is 0. Sources: Bourlard and Morgan (1994); for the weighted sum Morgan and Bourlard (1995).
+    Learned: `mixtures_`, and of it `states_`, `stay_`, `spellings_`; `share_`, `choices_`; `classifier_`,
+    None if the share is 0.
+    Sources: Bourlard and Morgan (1994); for the weighted sum Morgan and Bourlard (1995).
     """
 
     learns_from_copies = True
@@ -79,7 +81,9 @@ class HybridHmm(BaseEstimator):
         originals = [row for row in rows if n_originals is None or row < n_originals]
         self.share_ = self.share
         if self.share is None:
-            self.share_ = self._best_share(*_select(originals, frames, transcripts), lexicon)
+            gains = self._share_gains(*_select(originals, frames, transcripts), lexicon)
+            self.share_ = _largest_gain(gains)
+            self.choices_ = [_choice(self.share_, gains)]
         usable = [frames[row] for row in rows]
         self.classifier_ = self._fit_classifier(usable, graphs) if self.share_ else None
         return self
@@ -110,18 +114,18 @@ class HybridHmm(BaseEstimator):
         classifier = StateClassifier(seed=self.seed) if self.classifier is None else clone(self.classifier)
         return classifier.fit(frames, states, len(self.stay_))
 
-    def _best_share(
+    def _share_gains(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], lexicon: Lexicon
-    ) -> float:
-        """The share that raises held-out log_posteriors most; 0 unless by more than one standard error."""
+    ) -> np.ndarray:
+        """Training clips -> (shares, held-out clips), see _gains; without clips where these are too few."""
         if len(frames) < LEAST_CLIPS:
-            return 0.0
+            return np.zeros((len(SHARES), 0))
         gains = []
         for train, held_out in _splits(len(frames), self.seed):
             model = clone(self).set_params(share=1.0)  # any but 0 and None trains a classifier
             model.fit(*_select(train, frames, transcripts), lexicon)
             gains.append(model._gains(*_select(held_out, frames, transcripts)))
-        return _largest_gain(np.concatenate(gains, axis=1))
+        return np.concatenate(gains, axis=1)
 
     def _gains(self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> np.ndarray:
         """Held-out clips -> log posteriors (shares, clips) of their transcripts, less those of SHARES[0]."""
@@ -138,9 +142,16 @@ class HybridHmm(BaseEstimator):
 
 
 def _largest_gain(gains: np.ndarray) -> float:
-    """Gains (shares, clips) -> the share of the largest mean gain less one standard error."""
+    """Gains (shares, clips) -> the share of the largest mean gain less one standard error; 0 without any."""
     errors = gains.std(axis=1) / np.sqrt(max(1, gains.shape[1]))
     return SHARES[int((gains.sum(axis=1) / max(1, gains.shape[1]) - errors).argmax())]
+
+
+def _choice(share: float, gains: np.ndarray) -> Choice:
+    """The share taken and the gains (shares, clips) -> the same for the report."""
+    means = gains.mean(axis=1).tolist() if gains.shape[1] else []
+    compared = dict(zip(map(str, SHARES), means, strict=False))
+    return Choice("share of the classifier", str(share), LOG_POSTERIOR_GAIN, compared)
 
 
 def _mixed(by_mixtures: np.ndarray, by_classifier: np.ndarray, share: float) -> np.ndarray:

@@ -12,13 +12,14 @@ from sklearn.pipeline import Pipeline
 
 from components.contract import Clip, check_clips, copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
-from components.speech.acoustic.competitors import log_posteriors
+from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN, log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.tied_words import TiedWordGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.acoustic.units import frequent_words
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
+from components.study.choices import Choice
 
 LEAST_CLIPS = 20  # to compare models on
 ANY_VOCABULARY = 1_000_000  # words
@@ -58,7 +59,8 @@ class AcousticModelSelector(BaseEstimator):
     fewer than LEAST_CLIPS clips. seed: draws the held-out clips.
 
     Learned: `chosen_`, the name, "usual" for the default model; `gains_`, {name: (mean gain in log posterior
-    over the default model, its standard error)}, empty where nothing was compared; `recogniser_`.
+    over the default model, its standard error)}, empty where nothing was compared; `choices_`, the same for
+    the report; `recogniser_`.
     """
 
     learns_from_copies = True
@@ -96,6 +98,8 @@ class AcousticModelSelector(BaseEstimator):
         if len(originals) >= LEAST_CLIPS:
             self.gains_ = self._gains(models, recogniser, originals, transcripts)
         self.chosen_ = best_model(self.gains_)
+        compared = {name: mean for name, (mean, _) in self.gains_.items()}
+        self.choices_ = [Choice("acoustic model", self.chosen_, LOG_POSTERIOR_GAIN, compared)]
         last = recogniser.steps[-1][0]
         acoustic = {f"{last}__acoustic": clone(models[self.chosen_])}
         recogniser.set_params(**acoustic)
