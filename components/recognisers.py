@@ -14,6 +14,11 @@ from components.neural import (
     mel_attention,
     mel_conformer_ctc,
     mel_ctc,
+    mel_ctc_all_layers,
+    mel_ctc_first_layers,
+    mel_ctc_last_layer,
+    mel_ctc_last_then_all,
+    mel_ctc_old_head,
     mel_ctc_phonemes,
     mel_ctc_words,
     mel_transducer,
@@ -25,7 +30,9 @@ from components.speech.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
     mfcc_lda_gmm_hmm,
+    mfcc_map_gmm_hmm,
     mfcc_mlp_hmm,
+    mfcc_phone_gmm_hmm,
     mfcc_svm,
     mfcc_tied_gmm_hmm,
     modular,
@@ -44,6 +51,7 @@ RECOGNISERS = {
     "mfcc-svm": Recipe(mfcc_svm, "modular", closed_only=True, usual=False),
     "mfcc-dtw": Recipe(mfcc_dtw, "modular", closed_only=True, usual=False),
     "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular", usual=False),
+    "mfcc-phone-gmm-hmm": Recipe(mfcc_phone_gmm_hmm, "modular", usual=False),
     "plp-gmm-hmm": Recipe(plp_gmm_hmm, "modular", usual=False),
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
     "mfcc-tied-gmm-hmm": Recipe(mfcc_tied_gmm_hmm, "modular", usual=False),
@@ -57,6 +65,18 @@ RECOGNISERS = {
     "mel-attention": Recipe(mel_attention, "end-to-end", usual=False),
 }
 
+# compared where a study has a source; usual: where it names no recognisers besides
+FROM_SOURCE = {
+    "mfcc-map-gmm-hmm": Recipe(mfcc_map_gmm_hmm, "modular", source="mfcc-phone-gmm-hmm"),
+    "mel-ctc-last-layer": Recipe(mel_ctc_last_layer, "end-to-end", source="mel-ctc"),
+    "mel-ctc-last-then-all": Recipe(mel_ctc_last_then_all, "end-to-end", source="mel-ctc"),
+    "mel-ctc-all-layers": Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source="mel-ctc"),
+    "mel-ctc-old-head": Recipe(mel_ctc_old_head, "end-to-end", usual=False, source="mel-ctc"),
+    "mel-ctc-first-layers": Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source="mel-ctc"),
+}
+# what those are compared with where a study has a source and names no recognisers
+WITHOUT_SOURCE = ("mfcc-gmm-hmm", "mel-ctc")
+
 
 def recipe(name: str) -> Recipe:
     """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none.
@@ -67,7 +87,7 @@ def recipe(name: str) -> Recipe:
         new = RENAMED_RECOGNISERS[base_name(name)]
         warnings.warn(RenamedSetting(f"{base_name(name)} is now called {new}; use that name."), stacklevel=2)
         name = new
-    return find_recipe(RECOGNISERS, name, "recogniser")
+    return find_recipe(RECOGNISERS | FROM_SOURCE, name, "recogniser")
 
 
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:

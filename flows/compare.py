@@ -44,6 +44,7 @@ from flows.in_process import InProcess
 from flows.pages import report_folder
 from flows.places import as_deployed
 from flows.prepare import Prepared, prepare
+from flows.pretrain import pretrained
 from flows.progress import Progress, no_progress, report_progress
 from flows.report import Report, report
 from flows.trial import Outcome, first_line, run_trial
@@ -153,7 +154,10 @@ def compare(study: AnyStudy) -> str:
     then this run's state is Failed.
     """
     end_with_parent()
-    prepared = prepare(_as_study(_at_its_places(study)), no_progress)
+    study = _as_study(_at_its_places(study))
+    dataset = find_subject(study.subject).read(study, no_progress)
+    study = pretrained(study, dataset, lambda before: compare(before, return_state=True))
+    prepared = prepare(study, no_progress, dataset)
     with closing(prepared):
         made = _compared(prepared)
     return _or_failed(made.sentence, made.record)

@@ -56,6 +56,8 @@ def run_study(study: Study, screen: Console) -> int:
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             _check_server(study)
             dataset = find_subject(study.subject).read(study, progress)
+        study = _pretrained(study, dataset, screen)
+        with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             before = ShownBefore(study, dataset, screen)
             prepared = None if before.text else _prepared(study, progress, dataset)
         if prepared:
@@ -68,6 +70,13 @@ def run_study(study: Study, screen: Console) -> int:
     from flows.ending import exit_status  # with the report's imports, which are done by now
 
     return exit_status(report.record)
+
+
+def _pretrained(study: Study, dataset: Dataset, screen: Console) -> Study:
+    """Study and dataset -> the study, after what its systems start from was trained."""
+    from flows.pretrain import pretrained
+
+    return pretrained(study, dataset, lambda before: run_study(before, screen))
 
 
 def _check_server(study: Study) -> None:

@@ -35,6 +35,7 @@ from components.study.tracking.store import StoreFailed
 from components.study.training_curves import training_curves
 from components.subjects import find_subject
 from flows.child import send_to_parent
+from flows.pretrain import fetch
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Outcome:
 def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outcome:
     """Study and trial -> its outcome, recorded in the store; one process at a time does any one trial."""
     started, subject = time.time(), find_subject(study.subject)
+    fetch(study, store)
     dataset = subject.read(study, None)
     system = subject.system(study, dataset, trial.recogniser, trial.init)
     _check_same(subject, trial, dataset, system)

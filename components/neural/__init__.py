@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from components.neural.fine_tuned import (
+    ALL_LAYERS,
+    FIRST_LAYERS,
+    LAST_LAYER,
+    LAST_THEN_ALL,
+    OLD_HEAD,
+    FineTuned,
+)
 from components.neural.recogniser import CtcRecogniser
 
 __all__ = [
     "CtcRecogniser",
+    "FineTuned",
     "end_to_end",
     "mel_attention",
     "mel_conformer_ctc",
     "mel_ctc",
+    "mel_ctc_all_layers",
+    "mel_ctc_first_layers",
+    "mel_ctc_last_layer",
+    "mel_ctc_last_then_all",
+    "mel_ctc_old_head",
     "mel_ctc_phonemes",
     "mel_ctc_words",
     "mel_transducer",
@@ -25,6 +39,31 @@ def end_to_end() -> CtcRecogniser:
 def mel_ctc() -> CtcRecogniser:
     """Log-mel, a convolutional network, CTC over characters, with or without a language model."""
     return CtcRecogniser(front_end="mel")
+
+
+def mel_ctc_last_layer() -> FineTuned:
+    """mel-ctc from a network trained on the source: a new last layer, nothing else is trained."""
+    return FineTuned(mel_ctc(), method=LAST_LAYER)
+
+
+def mel_ctc_last_then_all() -> FineTuned:
+    """mel-ctc from a network trained on the source: a new last layer alone, then all layers."""
+    return FineTuned(mel_ctc(), method=LAST_THEN_ALL)
+
+
+def mel_ctc_all_layers() -> FineTuned:
+    """mel-ctc from a network trained on the source: a new last layer, all layers are trained."""
+    return FineTuned(mel_ctc(), method=ALL_LAYERS)
+
+
+def mel_ctc_old_head() -> FineTuned:
+    """mel-ctc from a network trained on the source, its last layer among what is kept and trained on."""
+    return FineTuned(mel_ctc(), method=OLD_HEAD)
+
+
+def mel_ctc_first_layers() -> FineTuned:
+    """mel-ctc from a network trained on the source: its first layers kept as they are, the rest anew."""
+    return FineTuned(mel_ctc(), method=FIRST_LAYERS)
 
 
 def wave_ctc() -> CtcRecogniser:

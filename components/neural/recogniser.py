@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -36,7 +36,7 @@ from components.neural.model.network import CTC, SECOND_CTC, Network, with_ctc_h
 from components.neural.tokenizer import CHARACTERS, PHONEMES, Tokenizer, normalise_spaces
 from components.neural.training.data import TrainingData
 from components.neural.training.prepare import prepare_data
-from components.neural.training.schedule import schedule_for
+from components.neural.training.schedule import Schedule, schedule_for
 from components.neural.training.trainer import Training
 from components.speech.augmentation.policy import USUAL
 from components.speech.decoding.build_lm import MOST_WORDS, build_lm
@@ -45,6 +45,8 @@ from components.speech.inspection.records import Inspection
 from components.speech.lexicon_file import known_words
 
 CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
+# a network, its tokenizers, data, schedule and random numbers -> the network is made ready, in place
+Start = Callable[[Network, Mapping[str, Tokenizer], TrainingData, Schedule, np.random.Generator], None]
 
 
 class CtcRecogniser(BaseEstimator):
@@ -158,9 +160,10 @@ class CtcRecogniser(BaseEstimator):
         self.lm_vocabulary = lm_vocabulary
         self.second_units = second_units
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> CtcRecogniser:
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str], start: Start | None = None) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
+        start: called before the training begins, see Start (None: it begins with weights drawn anew).
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -174,7 +177,7 @@ class CtcRecogniser(BaseEstimator):
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(tokenizers, clips, texts, rng)
+            network = self._train(tokenizers, clips, texts, rng, start)
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
@@ -250,6 +253,7 @@ class CtcRecogniser(BaseEstimator):
         clips: list[Clip],
         texts: list[str],
         rng: np.random.Generator,
+        start: Start | None,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
@@ -260,6 +264,8 @@ class CtcRecogniser(BaseEstimator):
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
         rows = int(data.features.lengths.sum())
         schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
+        if start is not None:
+            start(network, tokenizers, data, schedule, rng)
         training = Training(network, data, schedule, rng)
         head, config, counts = self._choose_head(training.run_until_dev_joins(), data, texts, tokenizers)
         network = with_ctc_head(training.run_to_end(), head)

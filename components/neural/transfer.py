@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from components.neural.model.heads.ctc import CtcHead
 from components.neural.model.network import Network, is_within
 
 
@@ -56,3 +57,19 @@ def freeze(network: Network, prefix: str) -> None:
     network.frozen = (*network.frozen, prefix)
     network.get_submodule(prefix).requires_grad_(False)
     network.train(network.training)
+
+
+def keep_tokens(
+    head: CtcHead, tokens: Sequence[str], old_tokens: Sequence[str], weights: Mapping[str, np.ndarray]
+) -> None:
+    """A new CTC head and an older one's tokens and weights -> what both have is taken over, in place.
+
+    The blank, which is no token of either list, comes first in both. weights: of the head's parts by name.
+    """
+    places = {token: place for place, token in enumerate(old_tokens, start=1)}
+    pairs = [(0, 0), *((i, places[token]) for i, token in enumerate(tokens, start=1) if token in places)]
+    new, old = map(list, zip(*pairs, strict=True))
+    with torch.no_grad():
+        for name, own in head.output.named_parameters():
+            known = torch.as_tensor(weights[f"output.{name}"]).unflatten(0, (head.rows_out, -1))
+            own.unflatten(0, (head.rows_out, -1))[:, new] = known[:, old].to(own)

@@ -35,6 +35,19 @@ class SpeechStudy(Study):
         "altering training clips: usual, as each recogniser does; plain, none; augmented, with "
         "speed+vtlp+noise+gain+masking; both, to compare these two; or such kinds, and room",
     )
+    source: str = setting(
+        "",
+        "a further corpus, by name or path: recognisers are trained on it before, and others start from them",
+        metavar="CORPUS",
+        place=True,
+    )
+    source_data: str = setting(
+        "",
+        "the folder of the source's recordings; empty: CROSSOVER_DATA, else download",
+        run=True,
+        metavar="PATH",
+        place=True,
+    )
     language: str = setting(
         "",
         "language of the corpus, such as de or zh-CN; none: words are read letter by letter; empty: as the "
@@ -117,8 +130,9 @@ class SpeechStudy(Study):
         """Settings by name -> those that name a store, a path or a command; a corpus by its name does not."""
         from components.speech.corpus import is_named  # knows every reader: slow to import
 
-        corpus = str(values.get("corpus") or "")
-        return super().places({**values, "corpus": "" if is_named(corpus) else corpus})
+        corpora = {name: str(values.get(name) or "") for name in ("corpus", "source")}
+        paths = {name: "" if is_named(corpus) else corpus for name, corpus in corpora.items()}
+        return super().places({**values, **paths})
 
 
 def grammar_text(grammar: str) -> str:

@@ -25,13 +25,14 @@ class Recipe:
     """How to build a system, and its family.
 
     closed_only: it needs a closed dataset, such as one of single words. usual: it is compared where a study
-    names no systems.
+    names no systems. source: name of the system that it starts from, trained on a source before.
     """
 
     build: Callable[[], BaseEstimator]
     family: Family
     closed_only: bool = False
     usual: bool = True
+    source: str = ""
 
     @property
     def summary(self) -> str:

@@ -13,6 +13,8 @@ from components.study.study import Study
 def repeat_command(study: Study) -> str:
     """Study -> what to type, options as far as they are not as usual."""
     asked = study.asked()
+    if asked.get("source"):
+        asked.pop("pretrained", None)  # another store has other runs; the same trains none again
     settings = asked.pop("settings", {})
     words = ["crossover compare", *(_option(name, value) for name, value in asked.items())]
     changed = [(name, key, value) for name, own in settings.items() for key, value in own.items()]

@@ -42,6 +42,12 @@ def save(recogniser: BaseEstimator, folder: Path) -> list[Path]:
     return files
 
 
+def files_of(path: Path) -> list[Path]:
+    """The file of a saved recogniser -> that file, and its network's weights if it has any."""
+    weights = path.with_name(WEIGHTS)
+    return [path, weights] if weights.exists() else [path]
+
+
 def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
     """Folder -> the recogniser that was saved there.
 

@@ -92,6 +92,13 @@ class Study(BaseModel):
     inits: int = setting(1, "how many times each network starts from other weights", ge=1)
     seed: int = setting(0, "seed of data that are made up, and of a drawn split", ge=0)
     settings: dict[str, dict[str, Any]] = setting({}, "name of what is compared -> setting -> value")
+    pretrained: list[str] = setting(
+        [],
+        "runs in MLflow of what was trained before, for those that start from it; empty: the study trains "
+        "them on its source",
+        run=True,
+        metavar="NAME=RUN,...",
+    )
     accept: list[str] = setting(
         [],
         "checks of the data that would stop the study, to go on knowingly; the report says so",
@@ -125,6 +132,14 @@ class Study(BaseModel):
             raise ValueError("expected at least 2 draws, got 1: one draw has no interval; raise --draws.")
         return adaptive
 
+    @field_validator("pretrained")
+    @classmethod
+    def _names_runs(cls, pretrained: list[str]) -> list[str]:
+        for pair in pretrained:
+            if not all(pair.partition("=")):
+                raise ValueError(f"expected NAME=RUN, got {pair!r}; for example mel-ctc=1f3a...")
+        return pretrained
+
     @field_validator("width", "most_trials", "most_minutes")
     @classmethod
     def _is_used(cls, value: float, others: ValidationInfo) -> float:
@@ -143,6 +158,11 @@ class Study(BaseModel):
     def about(self) -> str:
         """What a study without a name is called by; a subject may name its data."""
         return self.subject.rpartition(":")[2].lower()
+
+    @property
+    def pretrained_runs(self) -> dict[str, str]:
+        """Name of what was trained before -> its run in MLflow."""
+        return dict(pair.split("=", 1) for pair in self.pretrained)
 
     @property
     def cores(self) -> int:

@@ -82,6 +82,7 @@ class Subject:
     surround : dataset, key of the trial, report_progress -> context in which it trains and predicts
     attachment : a test example -> bytes of a file, kept with the study for the reader of its report
     check : study and dataset -> a look at the data before anything is trained on them
+    pretraining : study and dataset -> the study that trains what its systems start from; None without any
     sections : makes the parts of a report that only this subject has, as components.report takes them
     serving : how a trained system is logged; None: as its files alone
     try_it : words of the command that tries a trained system, behind the run's id
@@ -102,6 +103,7 @@ class Subject:
     )
     attachment: Callable[[Any], bytes] | None = None
     check: Callable[[Study, Dataset], DataCheck] = lambda study, dataset: DataCheck()
+    pretraining: Callable[[Study, Dataset], Study | None] = lambda study, dataset: None
     sections: Callable[[], Sequence[Any]] = tuple
     serving: Serving | None = None
     try_it: tuple[str, str] | None = None

@@ -29,6 +29,7 @@ class Network(nn.Module):
     Attributes
     ----------
     frozen : prefixes of names of parts that are not trained (see components.neural.transfer).
+    rate_shares : prefix of names of parts -> their learning rate, as a share of the schedule's; 1 for others.
     padding, subsampling_factor : feature rows between two clips at least, and to one encoded row.
     """
 
@@ -43,6 +44,7 @@ class Network(nn.Module):
         self.front_end, self.encoder, self.heads = front_end, encoder, nn.ModuleDict(heads)
         self.loss_weights = {name: 1.0 for name in heads} | dict(loss_weights or {})
         self.frozen: tuple[str, ...] = ()
+        self.rate_shares: dict[str, float] = {}
         self.subsampling_factor = front_end.rows_per_frame * encoder.subsampling_factor
         self.padding = front_end.rows_per_frame * encoder.padding
 

@@ -26,7 +26,7 @@ def fingerprint_parts(
     for name, weight in network.state_dict().items():
         yield name.encode()
         yield weight.cpu().numpy().tobytes()
-    yield json.dumps([network.frozen, _untrained(network)]).encode()
+    yield json.dumps([network.frozen, _untrained(network), network.rate_shares]).encode()
 
 
 def _untrained(network: Network) -> list[str]:

@@ -88,7 +88,7 @@ class Training:
     def next_step(self) -> None:
         """Train on one batch; then check, let the rate fall or the dev clips join, where that is due."""
         for group in self.optimiser.param_groups:
-            group["lr"] = self._rate()
+            group["lr"] = group["share"] * self._rate()
         self._train_on(self.batches.next())
         self.averaged.update(self.progress.step)
         self.progress.step += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sklearn.pipeline import Pipeline
 
+from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
 from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
@@ -73,6 +74,22 @@ def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     )
 
 
+def mfcc_phone_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, whose phones are shared by all words, be they few or many.
+
+    seed: as mfcc-gmm-hmm's.
+    """
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=GmmHmm(own_vocabulary=0))
+
+
+def mfcc_map_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, phones of a model trained on the source, adapted by MAP.
+
+    See AdaptedGmmHmm. seed: as mfcc-gmm-hmm's.
+    """
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=AdaptedGmmHmm())
+
+
 def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
     """Clips -> transcripts by perceptual linear prediction, tuned for speakers outside the training clips.
 
@@ -116,8 +133,7 @@ def modular(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
     See AcousticModelSelector: phones that words share, phones of frequent words, whole words, triphones, more
     mixtures. seed: draws those clips, too.
     """
-    shared = mfcc_gmm_hmm(seed=seed, language=language).set_params(words__acoustic=GmmHmm(own_vocabulary=0))
-    return AcousticModelSelector(shared, seed=seed)
+    return AcousticModelSelector(mfcc_phone_gmm_hmm(seed, language), seed=seed)
 
 
 def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:

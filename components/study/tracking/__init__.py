@@ -3,7 +3,7 @@
 from components.study.tracking.answer import open_store
 from components.study.tracking.attachments import log_attachments, read_attachments
 from components.study.tracking.ceilings import log_ceilings
-from components.study.tracking.models import load_system, log_system
+from components.study.tracking.models import fetch_system, load_system, log_system
 from components.study.tracking.preload import preload
 from components.study.tracking.previous_run import earlier_study, log_regressed, read_regressed
 from components.study.tracking.relocate import relocate
@@ -46,6 +46,7 @@ __all__ = [
     "deliver",
     "earlier_study",
     "ending_study",
+    "fetch_system",
     "find_study",
     "finished_trial",
     "finished_trials",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,22 @@ def load_system(store: Store, run_id: str, trusted: tuple[str, ...] = ()) -> tup
     address, below = _address(store, run_id)
     with store.artifacts(address) as kept:
         return load(kept / below, trusted), read_about(kept / below)
+
+
+def fetch_system(store: Store, run_id: str, folder: Path) -> Path:
+    """Id of a trial's run -> the folder, with the files of its trained system; they are there whole or not.
+
+    Raises ValueError as load_system does.
+    """
+    if folder.exists():
+        return folder
+    address, below = _address(store, run_id)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with store.artifacts(address) as kept, tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
+        shutil.copytree(kept / below, Path(unfinished) / NAME)
+        with suppress(FileExistsError, OSError):  # another process was as far
+            (Path(unfinished) / NAME).rename(folder)
+    return folder
 
 
 def _address(store: Store, run_id: str) -> tuple[str, str]:
