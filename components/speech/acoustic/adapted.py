@@ -44,7 +44,7 @@ class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
 
     acoustic = None  # of TwoPassModel: the settings of the model are the source's
 
-    def __init__(self, source: str = "", prior_frames: float = 20.0, rounds: int = 3) -> None:
+    def __init__(self, source: str = "", prior_frames: float = 5.0, rounds: int = 3) -> None:
         self.source = source
         self.prior_frames = prior_frames
         self.rounds = rounds
