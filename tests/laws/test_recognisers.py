@@ -18,9 +18,8 @@ from components.contract import (
     Wrapper,
     check_clips,
     is_learned,
-    stateless_stages,
-    unwrapped,
 )
+from components.parts import stateless_stages, unwrapped
 from components.recognisers import RECOGNISERS
 from components.speech.inspection.inspect import inspect_recogniser
 from components.speech.inspection.lm_ablation import predict_ablated

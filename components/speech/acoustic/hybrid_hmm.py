@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold, ShuffleSplit
 
-from components.contract import copies_parameter
+from components.parts import copies_parameter
 from components.ranges import at_least, between, check_ranges
 from components.speech.acoustic.competitors import log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
