@@ -143,7 +143,7 @@ def save_bars(bars: Bars, styles: dict[str, LineStyle], folder: Path) -> list[Pa
             axes.set_ylabel(name, rotation=0, ha="right", va="center", fontweight="bold")
         labels = [f"{n:,}\n{percent(rate)}" for n, rate in zip(bars.sizes, bars.rates, strict=True)]
         rows[-1].set_xticks(places, labels)
-        rows[-1].set_xlabel("labelled utterances for training, and words wrong as trained")
+        rows[-1].set_xlabel(bars.axis)
         figure.suptitle(bars.title, x=0.01, ha="left", fontweight="bold", fontsize=12)
         return _save(figure, folder / bars.key)
 

@@ -56,8 +56,8 @@ def _nobody(name: str, prompts: Path, audio: Path) -> str:
 
 
 def _of_id(pattern: str, name: str, prompts: Path, audio: Path) -> str:
-    found = re.match(pattern, name)
-    return found[1] if found else ""
+    match = re.match(pattern, name)
+    return match[1] if match else ""
 
 
 def _folder_of_audio(name: str, prompts: Path, audio: Path) -> str:

@@ -35,29 +35,29 @@ def matches(path: Path) -> bool:
 
 def read(path: Path) -> Listing:
     """A folder -> the lines of its files of prompts; ValueError names the line that has another form."""
-    found = [(file, form) for file in sorted(walk(path)) if (form := _form_of(file))]
-    if not found:
+    sources = [(file, form) for file in sorted(walk(path)) if (form := _form_of(file))]
+    if not sources:
         raise ValueError(f"{path} has no file of prompts; expected {LAYOUT}.")
-    parts = named_parts([(*folders_of(file, path), *_part_of_file(file)) for file, _ in found])
+    parts = named_parts([(*folders_of(file, path), *_part_of_file(file)) for file, _ in sources])
     recordings = [
         recording
-        for (file, form), part in zip(found, parts, strict=True)
+        for (file, form), part in zip(sources, parts, strict=True)
         for recording in _recordings(file, form, path, part)
     ]
     recordings = _with_parts_of_audio(recordings)
     speakers = [speaker for recording in recordings for speaker in recording.speakers]
-    forms = list(dict.fromkeys(form for _, form in found))
+    forms = list(dict.fromkeys(form for _, form in sources))
     facts = reading(
         layout="; ".join(f"{form.corpus}: {form.shown}" for form in forms),
-        text=f"the lines of {count(len(found), 'file')} ({', '.join(_names(found)[:3])})",
+        text=f"the lines of {count(len(sources), 'file')} ({', '.join(_names(sources)[:3])})",
         speaker=speakers_read(speakers, "; ".join(form.who for form in forms if form.who)),
         part=parts_read([recording.part for recording in recordings]),
     )
     return Listing(recordings, facts)
 
 
-def _names(found: Sequence[tuple[Path, PromptForm]]) -> list[str]:
-    return sorted({file.name for file, _ in found})
+def _names(sources: Sequence[tuple[Path, PromptForm]]) -> list[str]:
+    return sorted({file.name for file, _ in sources})
 
 
 def _form_of(file: Path) -> PromptForm | None:
@@ -118,14 +118,14 @@ def _lines(file: Path, form: PromptForm) -> list[tuple[int, str]]:
 def _recordings(file: Path, form: PromptForm, root: Path, part: str) -> list[Listed]:
     audio = by_stem(walk(folder_of_recordings(file)))
     lines = _lines(file, form)
-    found = [(number, form.line.fullmatch(line), line) for number, line in lines]
-    for number, match, line in found:
+    parsed = [(number, form.line.fullmatch(line), line) for number, line in lines]
+    for number, match, line in parsed:
         if not match:
             raise ValueError(
                 f"{file}, line {number}: expected {form.shown!r} as in {form.corpus}, "
                 f"got {line[:60]!r}; mend it."
             )
-    return [_listed(match, audio, form, file, number, root, part) for number, match, _ in found if match]
+    return [_listed(match, audio, form, file, number, root, part) for number, match, _ in parsed if match]
 
 
 def _listed(
