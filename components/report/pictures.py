@@ -154,5 +154,6 @@ def _save(figure: Figure, stem: Path) -> list[Path]:
         # a script that the font lacks is drawn as boxes here; the page shows it as it is
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure.savefig(files[0], dpi=160)
+        figure.set_layout_engine("none")  # laid out once, for both
         figure.savefig(files[1], metadata={"Date": None})
     return files
