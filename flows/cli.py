@@ -44,9 +44,9 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        if not (said := complaint(error)):
+        if not (message := complaint(error)):
             raise
-        complaints.print(f"[bold red]crossover:[/bold red] {escape(said)}")
+        complaints.print(f"[bold red]crossover:[/bold red] {escape(message)}")
         sys.exit(1)
     finally:
         gc.freeze()  # what is left goes with the process; to look through it takes seconds

@@ -172,8 +172,8 @@ def compare_prepared(study: Study, prepared: InProcess[Prepared]) -> Report:
 
 def _or_failed(result: Any, record: StudyRecord) -> Any:
     """What a flow returns -> the same, as a state Failed where a trial that was asked for has no result."""
-    said = failure(record)
-    return Failed(message=said, data=result) if said else result
+    message = failure(record)
+    return Failed(message=message, data=result) if message else result
 
 
 def _compared(prepared: Prepared) -> Report:

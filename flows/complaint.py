@@ -29,8 +29,8 @@ ABOUT = {
 def complaint(error: BaseException) -> str:
     """An error -> the sentence that its user is told; "" for one that is a mistake of this project's."""
     causes = list(_causes(error))
-    said = filter(None, (*map(_full, causes), *map(_said, causes)))
-    return without_passwords(next(said, ""))
+    lines = filter(None, (*map(_full, causes), *map(_said, causes)))
+    return without_passwords(next(lines, ""))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -103,13 +103,13 @@ def _store(study: Study | None) -> Iterator[Finding]:
         store.experiment(CURVES)
         yield Finding("MLflow store", True, f"{store.shown}, {count} studies")
     except Exception as error:
-        said = complaint(error) or f"{type(error).__name__}: {error}"
-        yield Finding("MLflow store", False, f"{said} (--tracking, MLFLOW_TRACKING_URI)")
+        message = complaint(error) or f"{type(error).__name__}: {error}"
+        yield Finding("MLflow store", False, f"{message} (--tracking, MLFLOW_TRACKING_URI)")
     if store.folder is not None:
         yield _disk("store's disk", store.folder, "give it room, or name another store with --tracking")
-    if kept := waiting():
-        where = f"{len(kept)} that a store did not take, in {kept[0].parent}; the same compare delivers them"
-        yield Finding("results", None, where)
+    if results := waiting():
+        where = f"{len(results)} that a store did not take, in {results[0].parent}"
+        yield Finding("results", None, f"{where}; the same compare delivers them")
 
 
 def _cache() -> Finding:

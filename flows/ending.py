@@ -17,5 +17,5 @@ def exit_status(record: StudyRecord) -> int:
 
 def failure(record: StudyRecord) -> str:
     """A study -> what is missing and the answer that there is, for the state of a run; "" if nothing is."""
-    said = shortfall_sentence(record)
-    return said and f"{said} {findings(record).sentence}"
+    shortfall = shortfall_sentence(record)
+    return shortfall and f"{shortfall} {findings(record).sentence}"

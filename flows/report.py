@@ -21,9 +21,9 @@ def report(store: InProcess[Store], study: str = "", dataset: InProcess[Dataset]
 
     What is worse than in the run before raises an event, once. dataset: see `make_report`.
     """
-    kept = store.value
-    raised = read_regressed(kept, find_study(kept, study).info.run_id)
-    made = make_report(kept, study, dataset=dataset and dataset.value)
+    opened = store.value
+    raised = read_regressed(opened, find_study(opened, study).info.run_id)
+    made = make_report(opened, study, dataset=dataset and dataset.value)
     record = made.record
     if record.regressions and record.regressions != raised:
         raise_event(record)

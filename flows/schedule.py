@@ -67,7 +67,7 @@ def _hear() -> asyncio.Event:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     since: list[float] = []
 
-    def heard(number: int) -> None:
+    def on_signal(number: int) -> None:
         since.append(loop.time())
         stop.set()
         if since[-1] - since[0] > AGAIN_S:
@@ -75,7 +75,7 @@ def _hear() -> asyncio.Event:
 
     for number in (signal.SIGINT, *SIGNALS):
         if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, heard, number)
+            loop.add_signal_handler(number, on_signal, number)
     return stop
 
 

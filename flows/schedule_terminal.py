@@ -38,8 +38,8 @@ def serve_study(
         if cron:
             first = f"{first_time(cron, zone_of(zone)):%Y-%m-%d at %H:%M}"
             when = f"cron {cron!r} in time zone {zone_of(zone)}, next on {first} there"
-        said = f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C."
-        serve(study, cron, every_minutes, zone, allow, lambda: screen.print(said, soft_wrap=True))
+        line = f"{study.title} runs {when}. Prefect's page: {page}  Stop with Ctrl-C."
+        serve(study, cron, every_minutes, zone, allow, lambda: screen.print(line, soft_wrap=True))
 
 
 def keep_password(study: Study) -> None:

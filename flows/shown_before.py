@@ -47,17 +47,17 @@ class ShownBefore:
             return
         unfinished = self.path.with_suffix(f".{os.getpid()}")
         with suppress(OSError, UnicodeError):
-            kept = json.dumps({"text": text, "files": _states(map(str, files))}, ensure_ascii=False)
+            shown = json.dumps({"text": text, "files": _states(map(str, files))}, ensure_ascii=False)
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(kept, encoding="utf-8")
+            unfinished.write_text(shown, encoding="utf-8")
             os.replace(unfinished, self.path)
 
 
 def _read(path: Path) -> str:
     with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["files"] == _states(kept["files"]):
-            return kept["text"]
+        shown = json.loads(path.read_text(encoding="utf-8"))
+        if shown["files"] == _states(shown["files"]):
+            return shown["text"]
     return ""
 
 

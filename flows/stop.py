@@ -38,8 +38,8 @@ def stopping() -> Iterator[None]:
 
     A signal that is ignored, as under nohup, stays so.
     """
-    heard = [each for each in SIGNALS if _may_hear(each)]
-    before = {each: signal.signal(each, _stop) for each in heard}
+    signals = [each for each in SIGNALS if _may_hear(each)]
+    before = {each: signal.signal(each, _stop) for each in signals}
     try:
         yield
     finally:

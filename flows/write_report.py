@@ -82,7 +82,7 @@ def make_report(
 
 def _close(store: Store, record: StudyRecord) -> None:
     counts = {"trials_finished": len(record.finished), "trials_failed": len(record.failed)}
-    counts["clips_set_aside"] = len(record.set_aside)
+    counts["set_aside"] = len(record.set_aside)
     close_study(store, record.run_id, counts, "FAILED" if record.unfinished else "FINISHED")
 
 
@@ -92,8 +92,8 @@ def _write(store: Store, record: StudyRecord, audio: bool, dataset: Dataset | No
     if audio and dataset is not None:
         keep_attachments(store, record, dataset)
     folder, subject = report_folder(store, record), find_subject(record.subject)
-    sounds = read_attachments(store, record.run_id) if audio else {}
-    files = write_report(record, folder, subject.sections(), sounds)
+    attachments = read_attachments(store, record.run_id) if audio else {}
+    files = write_report(record, folder, subject.sections(), attachments)
     log_report(store, record, folder, Report(record, files.page).sentence, subject.drawn)
 
 

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from components.contract import Clip, check_clips
 from components.neural.check_settings import NO_UNITS, check_settings, check_some_usable, check_training_data
+from components.neural.choose_head import choose_head
 from components.neural.decoding.calibration import default_calibrator
 from components.neural.decoding.config import (
     BEAM,
@@ -20,31 +21,27 @@ from components.neural.decoding.config import (
     GREEDY,
     LEXICON_FREE,
     DecodingConfig,
-    choose_decoding,
     decoding_choices,
-    dev_errors,
-    may_be_greedy,
 )
 from components.neural.decoding.decoder import Decoder
-from components.neural.decoding.graph_decoder import GraphDecoder
+from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
 from components.neural.decoding.prefix_beam import PrefixBeamDecoder
+from components.neural.fit_tokenizers import fit_tokenizers
 from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model.build import build_network, device_of
-from components.neural.model.network import CTC, SECOND_CTC, Network, with_ctc_head
-from components.neural.tokenizer import CHARACTERS, PHONEMES, Tokenizer, normalise_spaces
+from components.neural.model.network import Network, with_ctc_head
+from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.data import TrainingData
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import Schedule, schedule_for
 from components.neural.training.trainer import Training
 from components.speech.augmentation.policy import USUAL
-from components.speech.decoding.build_lm import MOST_WORDS, build_lm
+from components.speech.decoding.build_lm import MOST_WORDS
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
-from components.speech.lexicon_file import known_words
 
-CHOICE_CLIPS, PRIOR_CLIPS = 100, 200
 # a network, its tokenizers, data, schedule and random numbers -> the network is made ready, in place
 Start = Callable[[Network, Mapping[str, Tokenizer], TrainingData, Schedule, np.random.Generator], None]
 
@@ -172,7 +169,7 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        tokenizers = self._tokenizers(texts)
+        tokenizers = fit_tokenizers(self, texts)
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
@@ -267,7 +264,7 @@ class CtcRecogniser(BaseEstimator):
         if start is not None:
             start(network, tokenizers, data, schedule, rng)
         training = Training(network, data, schedule, rng)
-        head, config, counts = self._choose_head(training.run_until_dev_joins(), data, texts, tokenizers)
+        head, config, counts = choose_head(self, training.run_until_dev_joins(), data, texts, tokenizers)
         network = with_ctc_head(training.run_to_end(), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]
@@ -277,79 +274,15 @@ class CtcRecogniser(BaseEstimator):
         self._set_decoding(config, texts, forward(network, data.features, some))
         return network
 
-    def _choose_head(
-        self, network: Network, data: TrainingData, texts: list[str], tokenizers: Mapping[str, Tokenizer]
-    ) -> tuple[str, DecodingConfig, dict]:
-        """The CTC head that makes the fewest errors on the dev clips, how to decode it, and the counts.
-
-        Without dev clips it is the last one, which needs no more than to tell the words of training apart.
-        Heads besides the first are left out where a word that may be said cannot be written in their units.
-        """
-        if self.decoding in LEXICON_FREE:
-            return CTC, DecodingConfig(self.decoding), {}
-        tokenizers = {head: own for head, own in tokenizers.items() if head == CTC or own.can_write_all_words}
-        if not len(data.dev):
-            return [*tokenizers][-1], DecodingConfig(GRAPH), {}
-        chosen = {
-            head: self._choose_decoding(network, data, texts, head, own) for head, own in tokenizers.items()
-        }
-        best = min(chosen, key=lambda head: dev_errors(chosen[head][1]))
-        units = {"units": tokenizers[best].units} if len(chosen) > 1 else {}
-        others = {f"{tokenizers[head].units}_errors": dev_errors(chosen[head][1]) for head in chosen if units}
-        return best, chosen[best][0], {**chosen[best][1], **units, **others}
-
-    def _choose_decoding(
-        self, network: Network, data: TrainingData, texts: list[str], head: str, tokenizer: Tokenizer
-    ) -> tuple[DecodingConfig, dict]:
-        """How to decode a CTC head, chosen on the dev clips, and the counts of it."""
-        dev = data.dev[:CHOICE_CLIPS]
-        outputs = forward(network, data.features, data.train[:PRIOR_CLIPS], head)
-        search = self._graph_decoder([texts[i] for i in data.train], tokenizer, outputs, {})
-        outputs, expected = forward(network, data.features, dev, head), [texts[i] for i in dev]
-        decoder = Decoder(network, tokenizer, search)
-        return choose_decoding(decoder, outputs, expected, may_be_greedy(self, tokenizer.units))
-
     def _set_decoding(
         self, config: DecodingConfig, texts: Sequence[str], outputs: Sequence[NetworkOutput]
     ) -> None:
         """Learn the search from all texts and from the outputs for some clips."""
-        self.search_ = self._graph_decoder(texts, self.tokenizer_, outputs, config.search)
+        log_probs = [output.log_probs for output in outputs]
+        self.search_ = fit_graph_decoder(self, texts, self.tokenizer_, log_probs, config.search)
         self.decoding_ = config.decoding
         default = default_calibrator(None if config.decoding in LEXICON_FREE else self.search_)
         self.confidence_ = config.calibrator or default.fit([], [])
-
-    def _graph_decoder(
-        self,
-        texts: Sequence[str],
-        tokenizer: Tokenizer,
-        outputs: Sequence[NetworkOutput],
-        settings: Mapping[str, float],
-    ) -> GraphDecoder:
-        files = {"lm_text": self.lm_text, "lm": self.lm, "lm_vocabulary": self.lm_vocabulary}
-        decoder = GraphDecoder(**settings, order=self.lm_order, grammar=self.grammar, **files)
-        return decoder.fit(texts, tokenizer, [output.log_probs for output in outputs])
-
-    def _tokenizers(self, texts: Sequence[str]) -> dict[str, Tokenizer]:
-        """Texts -> the tokenizer of each CTC head."""
-        units = {CTC: self.units} | ({} if self.second_units == NO_UNITS else {SECOND_CTC: self.second_units})
-        further = self._further(texts)
-        return {
-            head: Tokenizer(own, self.language, self.lexicon).fit(texts, further)
-            for head, own in units.items()
-        }
-
-    def _further(self, texts: Sequence[str]) -> Sequence[str]:
-        """The words that may be recognised besides those of the texts."""
-        if not (self.grammar or self.lm_text or self.lm):
-            return ()
-        pronounced = PHONEMES in (self.units, self.second_units)
-        only = known_words(self.lexicon, self.language) if pronounced else None
-        return build_lm(texts, self.grammar, self.lm_order, **self._files, only=only).vocabulary_
-
-    @property
-    def _files(self) -> dict[str, str | int]:
-        """What files say of the language, as build_lm takes it."""
-        return {"lm_text": self.lm_text, "lm": self.lm, "most_words": self.lm_vocabulary}
 
     def _untrained_network(self) -> Network:
         return build_network(self, self.rate_, len(self.alphabet_))

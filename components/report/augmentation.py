@@ -51,10 +51,10 @@ def augmentation_view(findings: Findings) -> AugmentationView | None:
 def augmentation_frame(findings: Findings) -> pd.DataFrame:
     """Findings -> one row a recogniser, variant and size, for those that were tried without, too.
 
-    Columns recogniser, augmentation, size, hearings (of each clip altered), plain and augmented (WER),
+    Columns recogniser, augmentation, size, copies (of each clip altered), plain and augmented (WER),
     difference, low and high.
     """
-    columns = ["recogniser", "augmentation", "size", "hearings", "plain", "augmented"]
+    columns = ["recogniser", "augmentation", "size", "copies", "plain", "augmented"]
     rows = [row for name in findings.record.recognisers for row in _rows(findings, name)]
     return pd.DataFrame(rows, columns=[*columns, "difference", "low", "high"])
 
@@ -72,7 +72,7 @@ def _rows(findings: Findings, name: str) -> list[list]:
             base,
             variant or "usual",
             int(size),
-            _hearings(findings, name, size),
+            _copies(findings, name, size),
             *(rate[size] for rate in rates),
         ]
         + [float(part[place]) for part in (tested.difference, tested.low, tested.high)]
@@ -85,7 +85,7 @@ def _rates(findings: Findings, name: str) -> dict[int, float]:
     return dict(zip(curve.sizes, curve.rate, strict=True))
 
 
-def _hearings(findings: Findings, name: str, size: int) -> float:
+def _copies(findings: Findings, name: str, size: int) -> float:
     trials = [trial for trial in findings.record.finished if (trial.recogniser, trial.size) == (name, size)]
     copies = [trial.metrics.get("augmented_passes") for trial in trials]
     return float(pd.Series(copies, dtype=float).mean())

@@ -27,13 +27,13 @@ MEANINGS = {
     AS_TRAINED: "nothing replaced",
     "wider beam": "search four times as wide",
     "true boundaries": "where words begin and end is known",
-    "true phones": "the phones that were said are heard",
+    "true phones": "the phones that were said are recognised",
     "oracle LM": "language model learned from the test texts",
     "oracle lexicon": "words that training never had are known",
 }
 SCORES = {
     "frame accuracy": "frames whose likeliest state is of the true phone",
-    "phone error rate": "phones heard in any order: no lexicon, no language model",
+    "phone error rate": "phones recognised in any order: no lexicon, no language model",
     "boundary error": "mean distance of starts and ends of words from the true ones",
     "LM perplexity": "how many words it is as good as torn between",
     "unknown words": "said in the test and not in the lexicon",
@@ -121,6 +121,7 @@ def _bars(name: str, sizes: Mapping[int, Ceiling]) -> Bars:
         rates=[ceiling.rate() for ceiling in sizes.values()],
         rows=rows,
         summary=f"{sentence(name, sizes)} Errors gone at the largest size: {'; '.join(ends)}.",
+        axis="labelled utterances for training, and words wrong as trained",
     )
 
 

@@ -15,6 +15,7 @@ class Bars:
     """Rows of bars over the same sizes.
 
     rates: words wrong as trained, at each size. rows: name -> share of those errors that goes, at each size.
+    axis: what sizes and rates are, in words.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Bars:
     rates: Sequence[float]
     rows: dict[str, Sequence[float]]
     summary: str
+    axis: str
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def save_inspection(inside: Inspection, title: str, path: Path) -> Path:
             draw(axes, inside)
             _dress(axes, name, inside)
         _time_axis(rows[-1], inside)
-        transcript = f"“{inside.transcript}”" if inside.transcript else "no words heard"
+        transcript = f"“{inside.transcript}”" if inside.transcript else "no words recognised"
         figure.suptitle(
             transcript, x=0.012, ha="left", fontsize=15, fontweight="bold", parse_math=False, wrap=True
         )

@@ -77,9 +77,9 @@ class Page:
         return styles
 
 
-def render(page: Page, sounds: Mapping[str, bytes] | None = None) -> str:
-    """A page -> the whole of it as one string: no other file, no request. sounds: name -> a FLAC file."""
-    context = _context(page, sounds or {})
+def render(page: Page, attachments: Mapping[str, bytes] | None = None) -> str:
+    """A page -> the whole of it as one string: no other file, no request. attachments: name -> FLAC."""
+    context = _context(page, attachments or {})
     parts: dict[str, list[str]] = {}
     for section, view in page.views:
         parts.setdefault(section.after, []).append(section.html(view, context))
@@ -87,7 +87,7 @@ def render(page: Page, sounds: Mapping[str, bytes] | None = None) -> str:
     return environment().get_template("report.html.j2").render(**context, inserted=inserted)
 
 
-def _context(page: Page, sounds: Mapping[str, bytes]) -> dict[str, Any]:
+def _context(page: Page, attachments: Mapping[str, bytes]) -> dict[str, Any]:
     """A page -> what its templates can use."""
     findings, record, styles = page.findings, page.record, page.styles
     costs = costs_in(page.sections)
@@ -113,7 +113,7 @@ def _context(page: Page, sounds: Mapping[str, bytes]) -> dict[str, Any]:
         "notes": [cost.note for cost in costs if cost.note],
         "breakdown": page.breakdown,
         "links": [(section.after, section.key, section.link) for section, _ in page.views if section.link],
-        "sounds": {name: b64encode(sound).decode() for name, sound in sounds.items()},
+        "attachments": {name: b64encode(sound).decode() for name, sound in attachments.items()},
         "most": MOST_ROWS,
         "most_names": MOST_NAMES,
         "settings": flat(record.settings),

@@ -143,7 +143,7 @@ def save_bars(bars: Bars, styles: dict[str, LineStyle], folder: Path) -> list[Pa
             axes.set_ylabel(name, rotation=0, ha="right", va="center", fontweight="bold")
         labels = [f"{n:,}\n{percent(rate)}" for n, rate in zip(bars.sizes, bars.rates, strict=True)]
         rows[-1].set_xticks(places, labels)
-        rows[-1].set_xlabel("labelled utterances for training, and words wrong as trained")
+        rows[-1].set_xlabel(bars.axis)
         figure.suptitle(bars.title, x=0.01, ha="left", fontweight="bold", fontsize=12)
         return _save(figure, folder / bars.key)
 
@@ -154,5 +154,6 @@ def _save(figure: Figure, stem: Path) -> list[Path]:
         # a script that the font lacks is drawn as boxes here; the page shows it as it is
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure.savefig(files[0], dpi=160)
+        figure.set_layout_engine("none")  # laid out once, for both
         figure.savefig(files[1], metadata={"Date": None})
     return files

@@ -47,10 +47,10 @@ SPEECH_COSTS = (
     Cost(
         metric("augmented_passes"),
         70,
-        title="Altered hearings of each training clip",
+        title="Altered copies of each training clip",
         unit="times",
         reading="Copies for a modular recogniser, passes for a network; none if it is not drawn.",
-        key="cost-altered-hearings",
+        key="cost-altered-copies",
     ),
 )
 

@@ -28,7 +28,7 @@ def write_report(
     record: StudyRecord,
     folder: Path,
     sections: Sequence[Section] = (),
-    sounds: Mapping[str, bytes] | None = None,
+    attachments: Mapping[str, bytes] | None = None,
     replications: int = REPLICATIONS,
 ) -> ReportFiles:
     """A record and a folder, made if need be -> the files of its report; the page needs none but itself.
@@ -39,24 +39,24 @@ def write_report(
         The study, and where its report goes.
     sections
         Of its subject.
-    sounds
+    attachments
         Example -> a FLAC file to listen to, for sections that play it.
     replications
         Resampled studies behind the intervals.
     """
     page = Page(findings(record, replications), sections)
     return ReportFiles(
-        write_page(page, folder, sounds),
+        write_page(page, folder, attachments),
         tuple(draw_pictures(page, folder)),
         tuple(write_tables(page, folder)),
     )
 
 
-def write_page(page: Page, folder: Path, sounds: Mapping[str, bytes] | None = None) -> Path:
+def write_page(page: Page, folder: Path, attachments: Mapping[str, bytes] | None = None) -> Path:
     """A page and a folder, made if need be -> its HTML file there."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "index.html"
-    file.write_text(printable(render(page, sounds)), encoding="utf-8")
+    file.write_text(printable(render(page, attachments)), encoding="utf-8")
     return file
 
 

@@ -27,7 +27,7 @@ SPEECH_NOUNS = Nouns(
     file="recording",
     files="recordings",
     material="speech",
-    scored="heard",
+    scored="recognised",
     rate_meaning="of all words said in the test, the share got wrong, words added by mistake included",
 )
 

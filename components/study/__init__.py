@@ -1,1 +1,1 @@
-"""Study: settings, plan, splits, results and fingerprints of any comparison of systems; no speech in it."""
+"""Study: settings, plan, splits, results and fingerprints of any comparison, whatever its systems are for."""

@@ -1,4 +1,4 @@
-"""A recogniser's settings -> nothing, or one error that names every bad one: before anything is trained."""
+"""A system's settings -> nothing, or one error that names every bad one: before anything is trained."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from components.ranges import BadSettings, Problem
 WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "True or False", NoneType: "None"}
 
 
-def check_settings(recogniser: Any) -> None:
-    """Recogniser -> nothing. Raises ValueError, one line for each setting that cannot be used.
+def check_settings(system: Any) -> None:
+    """System -> nothing. Raises ValueError, one line for each setting that cannot be used.
 
     Every setting at any depth is held to its annotation in the constructor; then each part that offers
     `check_settings` is asked, unless one of its own settings is of the wrong type already.
     """
     lines = []
-    for path, part in _parts(recogniser):
+    for path, part in _parts(system):
         wrong = list(_wrong_types(part)) or _out_of_range(part)
         lines += [_line(path, problem) for problem in wrong]
     if lines:
         raise ValueError("\n".join(lines))
 
 
-def _parts(recogniser: Any) -> Iterator[tuple[str, Any]]:
-    """The recogniser and every part in it, each with what users write before its settings."""
-    yield "", recogniser
-    for name, value in recogniser.get_params(deep=True).items():
+def _parts(system: Any) -> Iterator[tuple[str, Any]]:
+    """The system and every part in it, each with what users write before its settings."""
+    yield "", system
+    for name, value in system.get_params(deep=True).items():
         if hasattr(value, "get_params") and not isclass(value):
             yield f"{name}__".removeprefix(WRAPPED), value
 

@@ -20,7 +20,7 @@ class CheckResult:
     Attributes
     ----------
     name
-        Of the check, as --accept takes it: "same-sound".
+        Of the check, as --accept takes it: "unseen-classes".
     verdict
         "fine"; "look", worth knowing before the answer is believed; "stop", the answer would be false.
     message

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from components.contract import is_learned, pipeline_steps
+from components.contract import is_learned
+from components.parts import pipeline_steps
 from components.study.estimators import is_estimator
 
 CHOICE = "choice."  # what a trial's parameters with choices begin with

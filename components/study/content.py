@@ -135,7 +135,7 @@ def without_docstrings(tree: ast.AST) -> ast.AST:
 
 
 def parts_of(value: Any) -> Iterator[Any]:
-    """A recogniser -> everything in it, and in its settings at any depth, that has code of its own."""
+    """A system -> everything in it, and in its settings at any depth, that has code of its own."""
     if isinstance(value, (*PLAIN, np.ndarray, np.generic, bytes)):
         return
     if isinstance(value, Mapping):

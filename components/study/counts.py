@@ -42,7 +42,7 @@ def rate_interval(
 ) -> tuple[float, float]:
     """Errors, total and group of each example -> low and high end of the error rate.
 
-    Whole groups, such as speakers, are drawn with replacement (Bisani and Ney, 2004; in blocks as the
+    Whole groups are drawn with replacement (Bisani and Ney, 2004; in blocks as the
     examples of one group err together: Liu and Peng, 2020). Examples of no group ("") each stand alone; if
     there is one group only, examples are drawn, and the interval speaks for that group alone. The
     percentiles are moved outward for few groups (Hesterberg, 2015). As a bootstrap of no error, or of equal

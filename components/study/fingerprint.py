@@ -30,18 +30,16 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def settings(recogniser: BaseEstimator) -> dict[str, Any]:
-    """Recogniser -> every setting and its content, `step__setting` for nested ones; parts by class name.
+def settings(system: BaseEstimator) -> dict[str, Any]:
+    """System -> every setting and its content, `step__setting` for nested ones; parts by class name.
 
     A path to a file that a part reads (DependsOnFiles) counts by the file's name and content, wherever it is.
     Raises ValueError for a setting that has no content to be told from others by.
     """
-    params = recogniser.get_params(deep=True)
+    params = system.get_params(deep=True)
     known = Described(
         parts=frozenset(id(value) for value in params.values() if is_estimator(value)),
-        files={
-            str(path): file_content(owner, path) for owner, path in _files([recogniser, *params.values()])
-        },
+        files={str(path): file_content(owner, path) for owner, path in _files([system, *params.values()])},
     )
     return {name: describe(name, value, known) for name, value in sorted(params.items())}
 
@@ -52,14 +50,14 @@ def library_versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
-def code_version(recogniser: BaseEstimator, also: str | Sequence[str] = ()) -> str:
-    """Recogniser -> hash of the source of every part it is made of, what those import, and files they read.
+def code_version(system: BaseEstimator, also: str | Sequence[str] = ()) -> str:
+    """System -> hash of the source of every part it is made of, what those import, and files they read.
 
     also: names of further modules, or of one, whose source counts, such as those that score. Comments,
     docstrings and layout do not count: they cannot change a result. Raises ValueError for a file that is not
     there.
     """
-    parts = list(parts_of(recogniser))
+    parts = list(parts_of(system))
     modules = {_module(part) for part in parts} | ({also} if isinstance(also, str) else set(also))
     sources = _closure(frozenset(name for name in modules if _source(name)))
     files = sorted(file_content(owner, path) for owner, path in _files(parts))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from components.contract import is_learned, pipeline_steps
+from components.contract import is_learned
+from components.parts import pipeline_steps
 from components.study.estimators import is_estimator
 
 if TYPE_CHECKING:

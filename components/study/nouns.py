@@ -12,32 +12,32 @@ class Nouns:
     Attributes
     ----------
     labelled, labelled_one
-        What training sizes count: "labelled utterances".
+        What training sizes count: "labelled images".
     example, examples
-        What is tested: "utterance".
+        What is tested: "image".
     unit, units
-        What errors are counted in: "word".
+        What errors are counted in: "digit".
     wrong
-        Errors as a share: "words wrong".
+        Errors as a share: "digits wrong".
     rate, rate_short
-        Its name in full and on an axis: "word error rate", "WER".
+        Its name in full and on an axis: "digit error rate", "DER".
     metric
-        Its key among a trial's metrics and its column in tables, also before "_low" and "_high": "wer".
+        Its key among a trial's metrics and its column in tables, also before "_low" and "_high": "der".
     group, groups
-        What examples belong to and are resampled by: "speaker".
+        What examples belong to and are resampled by: "writer".
     system, systems
-        What is compared, also as a column of tables: "recogniser".
+        What is compared, also as a column of tables: "classifier".
     data
-        Where examples come from: "corpus".
+        Where examples come from: "image set".
     item, items
-        An example without its label, which a system is given: "clip". Also the name of the split that draws
+        An example without its label, which a system is given: "scan". Also the name of the split that draws
         examples whatever their group. Empty: as the example.
     file, files
-        What is read, or set aside: "recording". Empty: as the item.
+        What is read, or set aside: "file". Empty: as the item.
     material
-        What all examples are made of: "speech".
+        What all examples are made of: "handwriting".
     scored
-        What became of an example that a system was tested on: "heard".
+        What became of an example that a system was tested on: "read".
     rate_meaning
         What the rate is, after its name and a colon.
     """
@@ -84,5 +84,5 @@ def capitalised(text: str) -> str:
 
 
 def counted(count: int, singular: str, plural: str) -> str:
-    """A number and a noun in both forms -> "1 word", "2,000 words"."""
+    """A number and a noun in both forms -> "1 digit", "2,000 digits"."""
     return f"{count:,} {singular if count == 1 else plural}"

@@ -1,4 +1,4 @@
-"""Text that strangers wrote, such as file names and transcripts, as it may be shown."""
+"""Text that strangers wrote, such as names of files and labels, as it may be shown."""
 
 from __future__ import annotations
 

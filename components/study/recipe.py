@@ -24,7 +24,7 @@ class RenamedSetting(UserWarning):
 class Recipe:
     """How to build a system, and its family.
 
-    closed_only: it needs a closed dataset, such as one of single words. usual: it is compared where a study
+    closed_only: it needs a closed dataset, one of few classes. usual: it is compared where a study
     names no systems. source: name of the system that it starts from, trained on a source before.
     """
 

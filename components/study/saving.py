@@ -1,4 +1,4 @@
-"""A trained recogniser <-> a folder, without pickle: nothing in its files can run code on loading."""
+"""A trained system <-> a folder, without pickle: nothing in its files can run code on loading."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ FILE = "recogniser.skops"
 WEIGHTS = "weights.safetensors"
 
 
-def save(recogniser: BaseEstimator, folder: Path) -> list[Path]:
-    """Trained recogniser -> its files in the folder: `recogniser.skops`, and a network's weights beside it.
+def save(system: BaseEstimator, folder: Path) -> list[Path]:
+    """Trained system -> its files in the folder: `recogniser.skops`, and a network's weights beside it.
 
-    A network is a recogniser whose `weights_` are named arrays. They go to `weights.safetensors`, which the
+    A network is a system whose `weights_` are named arrays. They go to `weights.safetensors`, which the
     safetensors library alone can read, and their name stands in their place.
     """
     import skops.io  # it looks at all of scikit-learn: seconds that only saving and loading should cost
@@ -33,12 +33,12 @@ def save(recogniser: BaseEstimator, folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / FILE]
-    if _is_network(recogniser):
+    if _is_network(system):
         files.append(folder / WEIGHTS)
-        files[-1].write_bytes(packed(recogniser.weights_))  # its save_file would keep them from other users
-        recogniser = copy(recogniser)
-        recogniser.weights_ = WEIGHTS
-    skops.io.dump(recogniser, files[0])
+        files[-1].write_bytes(packed(system.weights_))  # its save_file would keep them from other users
+        system = copy(system)
+        system.weights_ = WEIGHTS
+    skops.io.dump(system, files[0])
     return files
 
 
@@ -49,7 +49,7 @@ def files_of(path: Path) -> list[Path]:
 
 
 def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
-    """Folder -> the recogniser that was saved there.
+    """Folder -> the system that was saved there.
 
     trusted: names of classes outside this project that the file may hold (your own stages). What an earlier
     version saved is read as well, see components.migrate.
@@ -66,14 +66,14 @@ def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
             f"{path} expected parts of this project only, got {', '.join(foreign)}; "
             "if you trust where it came from, name them in trusted=."
         )
-    recogniser = skops.io.loads(data, trusted=stored_types)
-    if getattr(recogniser, "weights_", None) == WEIGHTS:
-        recogniser.weights_ = _read_weights(folder / WEIGHTS)
-    return recogniser
+    system = skops.io.loads(data, trusted=stored_types)
+    if getattr(system, "weights_", None) == WEIGHTS:
+        system.weights_ = _read_weights(folder / WEIGHTS)
+    return system
 
 
-def _is_network(recogniser: BaseEstimator) -> bool:
-    weights = getattr(recogniser, "weights_", None)
+def _is_network(system: BaseEstimator) -> bool:
+    weights = getattr(system, "weights_", None)
     return isinstance(weights, dict) and all(isinstance(array, np.ndarray) for array in weights.values())
 
 
@@ -86,7 +86,7 @@ def _read_weights(path: Path) -> dict[str, np.ndarray]:
     except (OSError, SafetensorError) as error:
         raise ValueError(
             f"{path.parent / FILE} expected the network's weights in {WEIGHTS} beside it, got: {error}; "
-            "copy the whole folder of the recogniser."
+            "copy the whole folder of the system."
         ) from error
 
 
@@ -100,7 +100,7 @@ def _is_ours(name: str) -> bool:
 
 
 def learned_numbers(part: Any) -> int:
-    """Recogniser -> how many numbers it learned: the sizes of all arrays under its `name_` attributes."""
+    """System -> how many numbers it learned: the sizes of all arrays under its `name_` attributes."""
     if isinstance(part, np.ndarray):
         return part.size if part.dtype.kind in "fiub" else sum(map(learned_numbers, part.tolist()))
     if isinstance(part, bool | int | float | np.number):

@@ -45,7 +45,7 @@ class SplitNames:
 
 
 def split_names(nouns: Nouns) -> SplitNames:
-    """Nouns -> names of the splits: speakers, leave-one-speaker-out, clips."""
+    """Nouns -> names of the splits: writers, leave-one-writer-out, images."""
     return SplitNames(nouns.groups, f"leave-one-{nouns.group}-out", nouns.items)
 
 

@@ -238,7 +238,7 @@ def prepare(
     study: SpeechStudy, dataset: Dataset, names: Sequence[str], progress: Progress | None = None
 ) -> None:
     """The features that the trials of these recognisers share are computed and stored."""
-    from components.contract import stateless_stages
+    from components.parts import stateless_stages
     from components.speech.features.store import compute_features
 
     for name in names:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from components.contract import unwrapped
+from components.parts import unwrapped
 from components.speech.corpus import Corpus
 from components.speech.dataset import open_corpus, speech_dataset
 from components.speech.features.store import shared_features

@@ -31,7 +31,8 @@ def explained(run: str, audio: Path, out: Path | None = None, tracking: str = ""
     from components.report.inspection import save_inspection
 
     seconds = f"{inspection.clip.seconds:.2f} s at {rate:,} Hz"
-    return inspection, save_inspection(inspection, f"{audio.name}, {seconds}, heard by run {run[:8]}", path)
+    title = f"{audio.name}, {seconds}, recognised by run {run[:8]}"
+    return inspection, save_inspection(inspection, title, path)
 
 
 def _checked(out: Path, audio: Path) -> Path:
@@ -46,7 +47,7 @@ def _checked(out: Path, audio: Path) -> Path:
 
 def show_inspection(inspection: Inspection, picture: Path, screen: Console) -> None:
     """A transcript on a terminal: words with times and confidences, other transcripts, the picture."""
-    screen.print(f"[bold]{escape(inspection.transcript) or 'no words heard'}[/bold]", soft_wrap=True)
+    screen.print(f"[bold]{escape(inspection.transcript) or 'no words recognised'}[/bold]", soft_wrap=True)
     if inspection.words:
         screen.print(_words(inspection))
     if inspection.best:

@@ -18,7 +18,7 @@ from rich import print as show
 from threadpoolctl import threadpool_limits
 
 from components.speech.check import check_corpus
-from components.speech.check.heard import sound_checks
+from components.speech.check.sound_checks import sound_checks
 from components.speech.corpus import open_corpus, read_corpus, sound_facts
 from components.speech.corpus.corpus import PRINTS, SAMPLES, SOUND, TABLE
 from components.speech.corpus.prepared import COLUMNS

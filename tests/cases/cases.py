@@ -22,6 +22,12 @@ from components.study.checks import DataCheck
 from components.study.splits import make_folds, training_subset
 
 VARIABLE = "CROSSOVER_CASES"
+PEOPLE = {"george", "jackson", "lucas", "nicolas", "theo", "yweweler"}
+THREE_WORDS = {"one": 30, "two": 30, "six": 30}
+ALL_ASIDE = (
+    "All {count} recordings of the corpus '{path}' had to be set aside: {why} ({count}); first {first!r}. "
+)
+MEND = "Mend these files or give other ones."
 BESIDE_THE_PROJECT = Path(__file__).parents[3] / "shared" / "cases"
 
 
@@ -85,6 +91,11 @@ def speakers(corpus: Corpus) -> list[str]:
 def reasons(corpus: Corpus) -> dict[str, str]:
     """Name of each recording that was set aside -> why."""
     return {item.name: item.reason for item in corpus.set_aside}
+
+
+def is_whole(corpus) -> bool:
+    """Whether a corpus has the 90 clips of three words by six people that most cases are made of."""
+    return said(corpus) == THREE_WORDS and set(speakers(corpus)) == PEOPLE and not corpus.set_aside
 
 
 def assert_alike(corpus: Corpus, twin: Corpus, rounded: int = 0) -> None:

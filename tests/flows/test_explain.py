@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read_is_named(explain, tmp_path):
 def test_an_unknown_run_says_where_ids_are_found(explain, kept, digits):
     status, _, complained = explain(a_seven(digits), run="nonesuch")
     assert status == 1 and complained.startswith(
-        f"crossover: run 'nonesuch' expected a trained recogniser in {kept[0].address}, got none"
+        f"crossover: run 'nonesuch' expected a trained system in {kept[0].address}, got none"
     )
 
 

@@ -31,7 +31,7 @@ def test_two_studies_of_one_corpus_without_a_name_have_pages_of_their_own(store)
     assert first == "reports/digits" and second.startswith("reports/digits-")
 
 
-def test_a_page_on_two_studies_takes_nobodys_place(store):
+def test_a_page_on_two_studies_takes_nobodys_place(store, no_pictures):
     recorded(store, made_up(), "v1")
     recorded(store, replace(made_up(sizes=(180,)), name="small"), "v2")
     recorded(store, replace(made_up(), name="First light beside small"), "v3")

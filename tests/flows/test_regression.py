@@ -21,7 +21,7 @@ from tests.commands import ROOT, happens
 from tests.recorded import made_up, recorded
 
 
-def test_a_study_worse_than_its_run_before_says_so_first(store, capsys):
+def test_a_study_worse_than_its_run_before_says_so_first(store, capsys, no_pictures):
     before = recorded(store, made_up(), "v1")
     now = recorded(store, made_up(harder=2.5), "v2")
     made = make_report(store)
@@ -56,7 +56,7 @@ def test_what_is_worse_is_said_with_its_size_and_interval():
     assert regression_sentence(made_up()) == ""
 
 
-def test_a_study_no_worse_than_before_is_not_complained_of(store):
+def test_a_study_no_worse_than_before_is_not_complained_of(store, no_pictures):
     recorded(store, made_up(harder=2.5), "v1")
     now = recorded(store, made_up(), "v2")
     made = make_report(store)

@@ -76,14 +76,14 @@ def test_an_unknown_run_says_where_ids_are_found(run_id, finished, monkeypatch, 
     status, said, complained = transcribe(monkeypatch, capsys, "nonesuch", "a.wav")
     assert (status, said) == (1, "")
     assert complained == (
-        f"crossover: run 'nonesuch' expected a trained recogniser in {finished[0].address}, got none; "
+        f"crossover: run 'nonesuch' expected a trained system in {finished[0].address}, got none; "
         "copy the id of a finished trial from the report's table or the MLflow page.\n"
     )
 
 
 def test_a_study_is_not_a_recogniser(run_id, finished):
     study = read_study(finished[0]).run_id
-    with pytest.raises(ValueError, match=f"run '{study}' expected a trained recogniser"):
+    with pytest.raises(ValueError, match=f"run '{study}' expected a trained system"):
         load_recogniser(finished[0], study)
 
 

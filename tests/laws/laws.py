@@ -1,10 +1,8 @@
-"""The laws, one function each: nothing if a part keeps its promise, else a sentence that says what to do."""
+"""The laws of parts and stages: nothing if a part keeps its promise, else a sentence that says what to do."""
 
 from __future__ import annotations
 
 import inspect
-import math
-from numbers import Number
 from typing import NoReturn
 
 import joblib
@@ -15,11 +13,8 @@ from sklearn.base import BaseEstimator, clone
 
 from components.contract import is_learned
 from components.study.check_settings import check_settings
-from components.study.choices import Choice
 from tests.laws.examples import RATE, fit_arguments, items_of
 from tests.laws.parts import HARDLY, usable
-
-CLOSE = 1e-4  # of log-probabilities, beside a much longer clip
 
 
 def broke(part, promise, way_out) -> NoReturn:
@@ -246,54 +241,6 @@ def learns_from_copies(kind):
     told = usable(kind).fit(**arguments, n_originals=len(items))
     if state(plain) != state(told):
         broke(kind, "with n_originals of all items it learns what it learns without", "treat it as None")
-
-
-def history_is_plain(recogniser):
-    """HasHistory."""
-    history = recogniser.history_
-    plain = all(isinstance(v, Number | str | list | type(None)) for note in history for v in note.values())
-    if not (isinstance(history, list) and plain):
-        broke(recogniser, "history_ is a list of dicts of numbers and names", "note plain values")
-    steps = [note["step"] for note in history if "step" in note]
-    if steps != sorted(steps):
-        broke(recogniser, "steps in history_ never fall", "count them over all phases of a training")
-
-
-def records_choices(part):
-    """RecordsChoices."""
-    for choice in part.choices_:
-        if not isinstance(choice, Choice) or (choice.compared and choice.chosen not in choice.compared):
-            broke(part, "what was chosen is among what it was compared with", "compare it, too")
-
-
-def counts_passes(recogniser):
-    """CountsAugmentation."""
-    passes = recogniser.augmented_passes
-    if not (math.isfinite(passes) and passes >= 0):
-        broke(recogniser, f"augmented_passes is a finite number, 0 or more ({passes})", "count them in fit")
-
-
-def gives_close_log_probabilities(recogniser, clips, long_clip):
-    """GivesLogProbabilities."""
-    together = recogniser.log_probabilities([*clips, long_clip])
-    for clip, rows in zip(clips, together, strict=False):
-        (alone,) = recogniser.log_probabilities([clip])
-        apart = np.abs(alone - rows).max() if alone.shape == rows.shape else np.inf
-        if rows.dtype != np.float32 or not apart <= CLOSE:
-            broke(
-                recogniser,
-                f"log-probabilities are the same beside a much longer clip (they differ by {apart:.2g})",
-                "let nothing read the padding: neither backwards in time nor in a mean over the batch",
-            )
-
-
-def changes_nothing_by_answering(recogniser, clips):
-    before, samples = state(recogniser), [clip.samples.copy() for clip in clips]
-    recogniser.predict(clips)
-    if state(recogniser) != before:
-        broke(recogniser, "predict changes nothing of the recogniser", "set attributes in fit alone")
-    if not all(np.array_equal(clip.samples, old) for clip, old in zip(clips, samples, strict=True)):
-        broke(recogniser, "its clips are unchanged", "work on a copy: Clip.with_samples")
 
 
 def refused_or_accepted(kind, setting, value):

@@ -15,7 +15,7 @@ import components
 from components.recognisers import RECOGNISERS, build
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
-QUICK = {"steps": 80, "channels": 48, "copies": 1}  # where a part has such a number
+QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
 QUICKEST = {**QUICK, "steps": 8}
 HARDLY = {**QUICK, "steps": 2}
 

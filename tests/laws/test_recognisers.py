@@ -19,16 +19,14 @@ from components.contract import (
     Wrapper,
     check_clips,
     is_learned,
-    pipeline_steps,
-    stateless_stages,
-    unwrapped,
 )
+from components.parts import pipeline_steps, stateless_stages, unwrapped
 from components.recognisers import RECOGNISERS
 from components.speech.inspection.inspect import inspect_recogniser
 from components.speech.inspection.lm_ablation import predict_ablated
 from components.study.check_settings import check_settings
 from components.study.saving import load, save
-from tests.laws import laws
+from tests.laws import laws, recogniser_laws
 from tests.laws.examples import RATE, labelled, tone
 from tests.laws.parts import NAMES, QUICKEST, VARIANTS, made, quick, size_of
 
@@ -82,7 +80,7 @@ def test_a_lone_clip_gets_the_answer_that_it_gets_in_a_crowd(trained):
 def test_log_probabilities_are_the_same_beside_a_much_longer_clip(trained):
     _, recogniser, clips, _ = trained
     if isinstance(unwrapped(recogniser), GivesLogProbabilities):
-        laws.gives_close_log_probabilities(unwrapped(recogniser), clips[:4], LONG)
+        recogniser_laws.gives_close_log_probabilities(unwrapped(recogniser), clips[:4], LONG)
 
 
 def test_answers_are_plain_text_in_order(trained):
@@ -95,7 +93,7 @@ def test_answers_are_plain_text_in_order(trained):
 
 def test_answering_changes_neither_clips_nor_recogniser(trained):
     _, recogniser, clips, _ = trained
-    laws.changes_nothing_by_answering(recogniser, clips)
+    recogniser_laws.changes_nothing_by_answering(recogniser, clips)
 
 
 def arrays(part, path=""):
@@ -185,7 +183,7 @@ def test_with_less_language_it_answers_each_clip_too_and_with_all_of_it_as_ever(
 def test_its_history_is_plain(trained):
     _, recogniser, *_ = trained
     if isinstance(unwrapped(recogniser), HasHistory):
-        laws.history_is_plain(unwrapped(recogniser))
+        recogniser_laws.history_is_plain(unwrapped(recogniser))
 
 
 def test_what_it_chose_is_among_what_it_was_compared_with(trained):
@@ -193,13 +191,13 @@ def test_what_it_chose_is_among_what_it_was_compared_with(trained):
     inner = unwrapped(recogniser)
     for part in [inner, *(step for _, step in pipeline_steps(inner))]:
         if isinstance(part, RecordsChoices):
-            laws.records_choices(part)
+            recogniser_laws.records_choices(part)
 
 
 def test_how_often_it_took_altered_clips_is_counted(trained):
     name, recogniser, *_ = trained
     if isinstance(recogniser, CountsAugmentation):
-        laws.counts_passes(recogniser)
+        recogniser_laws.counts_passes(recogniser)
         assert recogniser.augmented_passes == 0 or not name.endswith(":plain")
 
 

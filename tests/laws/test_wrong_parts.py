@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator
 
-from tests.laws import laws
+from tests.laws import laws, recogniser_laws
 from tests.laws.examples import tone
 
 
@@ -237,11 +237,11 @@ class WideNetwork(Network):
 
 def test_an_encoder_that_reads_padding_backwards_is_found_by_its_numbers():
     clips, long_clip = [tone("a", 300), tone("b", 400)], tone("c", 500, 6.0)
-    laws.gives_close_log_probabilities(Network(), clips, long_clip)
+    recogniser_laws.gives_close_log_probabilities(Network(), clips, long_clip)
     with pytest.raises(pytest.fail.Exception, match=r"beside a much longer clip \(they differ by .+padding"):
-        laws.gives_close_log_probabilities(ReadsPaddingBackwards(), clips, long_clip)
+        recogniser_laws.gives_close_log_probabilities(ReadsPaddingBackwards(), clips, long_clip)
     with pytest.raises(pytest.fail.Exception, match="log-probabilities"):
-        laws.gives_close_log_probabilities(WideNetwork(), clips, long_clip)
+        recogniser_laws.gives_close_log_probabilities(WideNetwork(), clips, long_clip)
 
 
 class Trained(BaseEstimator):
@@ -258,7 +258,7 @@ class Trained(BaseEstimator):
 
 def test_a_recogniser_that_changes_by_answering_is_named():
     with pytest.raises(pytest.fail.Exception, match="predict changes nothing of the recogniser"):
-        laws.changes_nothing_by_answering(Trained(), [tone("a", 300)])
+        recogniser_laws.changes_nothing_by_answering(Trained(), [tone("a", 300)])
 
 
 @pytest.mark.parametrize(
@@ -270,13 +270,13 @@ def test_a_recogniser_that_changes_by_answering_is_named():
     ],
 )
 def test_a_history_that_is_none_is_named(history, sentence):
-    laws.history_is_plain(Trained([{"step": 1, "loss": 0.5}, {"step": 2, "decoding": "graph"}]))
+    recogniser_laws.history_is_plain(Trained([{"step": 1, "loss": 0.5}, {"step": 2, "decoding": "graph"}]))
     with pytest.raises(pytest.fail.Exception, match=sentence):
-        laws.history_is_plain(Trained(history))
+        recogniser_laws.history_is_plain(Trained(history))
 
 
 @pytest.mark.parametrize("passes", [float("nan"), -1])
 def test_passes_that_are_no_count_are_named(passes):
-    laws.counts_passes(Trained(passes=2.5))
+    recogniser_laws.counts_passes(Trained(passes=2.5))
     with pytest.raises(pytest.fail.Exception, match="augmented_passes is a finite number"):
-        laws.counts_passes(Trained(passes=passes))
+        recogniser_laws.counts_passes(Trained(passes=passes))

@@ -147,7 +147,7 @@ def test_without_its_weights_it_says_what_was_left_behind(trained, tmp_path, lef
     recogniser = tmp_path / "recogniser.skops"
     expected = f"{recogniser} expected the network's weights in weights.safetensors beside it, got: "
     assert str(error.value).startswith(expected)
-    assert str(error.value).endswith("; copy the whole folder of the recogniser.")
+    assert str(error.value).endswith("; copy the whole folder of the system.")
 
 
 def test_training_and_prediction_leave_the_samples_alone(recordings):

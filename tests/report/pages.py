@@ -28,10 +28,10 @@ def page_of(record: StudyRecord, sections: Sequence[Section] = SPEECH_SECTIONS) 
 def html_of(
     record: StudyRecord,
     sections: Sequence[Section] = SPEECH_SECTIONS,
-    sounds: Mapping[str, bytes] | None = None,
+    attachments: Mapping[str, bytes] | None = None,
 ) -> str:
     """A study -> the HTML of its page."""
-    return render(page_of(record, sections), sounds)
+    return render(page_of(record, sections), attachments)
 
 
 def text_of(record: StudyRecord, sections: Sequence[Section] = SPEECH_SECTIONS) -> str:

@@ -52,7 +52,7 @@ def test_each_change_is_that_of_the_error_rates_and_its_interval_is_around_it(vi
     np.testing.assert_allclose(table["difference"], table["augmented"] - table["plain"], atol=1e-12)
     assert (table["low"] < table["difference"]).all() and (table["difference"] < table["high"]).all()
     neural = table[table["recogniser"] == "mel-ctc"]
-    assert (neural["high"][:3] < 0).all() and set(neural["hearings"]) == {60.0}
+    assert (neural["high"][:3] < 0).all() and set(neural["copies"]) == {60.0}
 
 
 def test_a_change_is_surer_than_the_two_rates_it_is_between(record):
@@ -85,13 +85,13 @@ def test_the_table_is_a_file_too(found, view, tmp_path):
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "augmentation.csv"), view.table)
 
 
-def test_the_cell_says_change_interval_rates_and_hearings(view, page):
+def test_the_cell_says_change_interval_rates_and_copies(view, page):
     row = view.table.query("recogniser == 'mel-ctc' and size == 180").iloc[0]
     rates = f"{100 * row['plain']:.1f} → {100 * row['augmented']:.1f} %"
     assert (
         f"{points(row['difference'])}{points(row['low'])} to {points(row['high'])}{rates}60× altered" in page
     )
-    assert "Altered hearings of each training clip" in page
+    assert "Altered copies of each training clip" in page
 
 
 def test_without_one_side_there_is_a_table_and_no_second_answer():

@@ -98,7 +98,9 @@ def test_the_answer_of_the_page_is_that_of_the_studys_run(visit, study):
     assert parent.data.metrics["trials_finished"] == 4
 
 
-def test_the_players_play_the_clips_of_the_corpus_and_a_page_written_again_has_them(visit, study):
+def test_the_players_play_the_clips_of_the_corpus_and_a_page_written_again_has_them(
+    visit, study, no_pictures
+):
     asked, store, written = study
     clips = {clip.name: clip for clip in open_corpus(asked).clips}
     page = visit()
@@ -118,7 +120,7 @@ def test_the_players_play_the_clips_of_the_corpus_and_a_page_written_again_has_t
     assert list(read_attachments(store, record.run_id)) == [name for name, _ in players]
 
 
-def test_a_study_that_wants_no_audio_keeps_none(study):
+def test_a_study_that_wants_no_audio_keeps_none(study, no_pictures):
     asked, store, _ = study
     quiet = asked.model_copy(update={"audio": False, "name": "quiet"})
     run_id = prepare(quiet).run_id

@@ -93,7 +93,7 @@ def test_failed_trials_are_counted_named_and_explained(record, files):
     page = text(files.page.read_text(encoding="utf-8"))
     assert "68 trials finished, 4 failed" in page and "4 of 72 trials ended with an error" in page
     assert "wave-ctc wants at least 2 classes, got 1; draw more than 30 clips." in page
-    assert "Left out of the curves, as part of the test was never heard there: wave-ctc at 30." in page
+    assert "Left out of the curves, as part of the test was never recognised there: wave-ctc at 30." in page
 
 
 def test_what_was_set_aside_is_counted_by_reason_and_named(files):
@@ -128,7 +128,7 @@ def test_what_users_wrote_is_shown_and_never_run(small):
         command=nasty,
         dataset=small.dataset | {"notice": nasty, "name": nasty},
     )
-    page = html_of(hurt, sounds=fake_sounds(hurt))
+    page = html_of(hurt, attachments=fake_sounds(hurt))
     assert "<audio" in page
     assert (
         nasty not in page and "<em>bad" not in page and "<b>heard" not in page and "</table><i>" not in page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import kaldifst
 import numpy as np
@@ -24,6 +25,7 @@ BLANK_DISCOUNTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
 CONNECTED_BEAMS = (16.0,)  # of lattices; wider ones cost much time and hold little of the probability
 SINGLE_BEAMS = (16.0, 32.0, 64.0)  # of lattices, until most single words are in them
 PRIOR_FLOOR = 1e-4
+PRIOR_CLIPS = 200  # enough to estimate the prior of the tokens
 
 
 class GraphDecoder(BaseEstimator):
@@ -180,6 +182,22 @@ def _in_vocabulary(model: LanguageModel, tokenizer: Tokenizer) -> tuple[Language
                 f"of the grammar, got {tokens!r}; train on more texts."
             )
     return model, oov
+
+
+def fit_graph_decoder(
+    settings: Any,
+    texts: Sequence[str],
+    tokenizer: Tokenizer,
+    log_probs: Sequence[np.ndarray],
+    weights: Mapping[str, float],
+) -> GraphDecoder:
+    """Texts and log-probabilities (rows, 1 + tokens) of some training clips -> a fitted GraphDecoder.
+
+    settings: a CtcRecogniser's. weights: settings of the GraphDecoder itself.
+    """
+    files = {"lm_text": settings.lm_text, "lm": settings.lm, "lm_vocabulary": settings.lm_vocabulary}
+    decoder = GraphDecoder(**weights, order=settings.lm_order, grammar=settings.grammar, **files)
+    return decoder.fit(texts, tokenizer, log_probs)
 
 
 def best_settings(

@@ -11,7 +11,7 @@ from scipy.special import softmax
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
-from components.contract import unwrapped
+from components.parts import unwrapped
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.mixtures import StateMixtures

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from components.ranges import above, at_least, check_ranges
+from components.speech.acoustic.acoustic_model import AcousticModel
 from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.units import (
@@ -29,7 +30,7 @@ MOST_SCORES = 1 << 24  # (frames, states) scores held at once while clips are al
 LARGE_GROUP = 20  # clips with the same transcript: from so many on it pays to score them together
 
 
-class GmmHmm(BaseEstimator):
+class GmmHmm(AcousticModel, BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), state 0 being silence.
 
     Each unit (a phone, or a phone of one frequent word) is a left-to-right HMM. Training: flat start, rounds
@@ -59,8 +60,6 @@ class GmmHmm(BaseEstimator):
 
     Sources: Rabiner (1989); Young et al. (2006), The HTK Book.
     """
-
-    learns_from_copies = True
 
     def __init__(
         self,
@@ -104,7 +103,7 @@ class GmmHmm(BaseEstimator):
         aligner_frames: Sequence[np.ndarray] | None = None,
         units: Units | None = None,
     ) -> GmmHmm:
-        """Clips with transcripts -> the trained model.
+        """Clips with transcripts -> the trained model, as of every AcousticModel, and from more besides.
 
         Parameters
         ----------
@@ -134,15 +133,12 @@ class GmmHmm(BaseEstimator):
         return self
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
-        """Transcript -> the state sequences it allows, silence optional around each word."""
         return transcript_graph(words, self.spellings_, self.states_, SILENCE)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.mixtures_.log_likelihoods(frames)
 
     def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
         return list(self._alignments(frames, graphs))
 
     def _alignments(

@@ -9,8 +9,9 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold, ShuffleSplit
 
-from components.contract import copies_parameter
+from components.parts import copies_parameter
 from components.ranges import at_least, between, check_ranges
+from components.speech.acoustic.acoustic_model import AcousticModel
 from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN, log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.state_classifier import StateClassifier
@@ -28,7 +29,7 @@ BATCH_SIZE = 128  # clips aligned at once: bounds memory to that many (frames, s
 Utterances = tuple[Sequence[np.ndarray], Sequence[Sequence[str]]]  # frames (frames, dims) and words of clips
 
 
-class HybridHmm(BaseEstimator):
+class HybridHmm(AcousticModel, BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states) of mixtures and a classifier.
 
     mixtures: an acoustic model (None: GmmHmm()); its forced alignments label the frames for training
@@ -41,7 +42,6 @@ class HybridHmm(BaseEstimator):
     Sources: Bourlard and Morgan (1994); for the weighted sum Morgan and Bourlard (1995).
     """
 
-    learns_from_copies = True
     states_ = property(attrgetter("mixtures_.states_"))
     stay_ = property(attrgetter("mixtures_.stay_"))
     spellings_ = property(attrgetter("mixtures_.spellings_"))
@@ -69,12 +69,6 @@ class HybridHmm(BaseEstimator):
         lexicon: Lexicon,
         n_originals: int | None = None,
     ) -> HybridHmm:
-        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
-
-        n_originals: number of clips, the first ones, that are no altered copies (None: all); only on these
-        the share is chosen, as a copy of a held-out clip in training would bias it.
-        Raises what the mixtures raise.
-        """
         mixtures = GmmHmm() if self.mixtures is None else clone(self.mixtures)
         self.mixtures_ = mixtures.fit(frames, transcripts, lexicon, **copies_parameter(mixtures, n_originals))
         rows, graphs = alignable(self.alignment_graph, frames, transcripts)
@@ -89,18 +83,15 @@ class HybridHmm(BaseEstimator):
         return self
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
-        """Transcript -> the state sequences it allows, silence optional around each word."""
         return self.mixtures_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> float32 (frames, states), natural log, up to a constant of each frame."""
         by_mixtures = self.mixtures_.log_likelihoods(frames)
         if self.classifier_ is None:
             return by_mixtures
         return _mixed(by_mixtures, self.classifier_.log_likelihoods(frames), self.share_)
 
     def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
         states: list[np.ndarray] = []
         for first in range(0, len(frames), BATCH_SIZE):
             batch = slice(first, first + BATCH_SIZE)

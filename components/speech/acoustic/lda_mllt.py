@@ -76,11 +76,9 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         return clone(settings).fit(self._project(frames), transcripts, lexicon, n_originals, first, frames)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.model_.log_likelihoods(self._project([frames])[0])
 
     def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
         return self.model_.align(self._project(frames), graphs)
 
     def _estimate(

@@ -8,18 +8,18 @@ from typing import Self
 
 import numpy as np
 
+from components.speech.acoustic.acoustic_model import AcousticModel
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment_graph import AlignmentGraph
 
 
-class TwoPassModel:
+class TwoPassModel(AcousticModel):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states) of `model_`, the second GmmHmm.
 
     acoustic: settings of both models (None: GmmHmm()).
     """
 
-    learns_from_copies = True
     acoustic: GmmHmm | None
     model_: GmmHmm
     mixtures_ = property(attrgetter("model_.mixtures_"))
@@ -36,11 +36,6 @@ class TwoPassModel:
         lexicon: Lexicon,
         n_originals: int | None = None,
     ) -> Self:
-        """Clips (frames, dims) with their transcripts, lexicon of all words -> the trained model.
-
-        n_originals: number of clips, the first ones, that are no altered copies (None: all).
-        Raises ValueError if every clip is shorter than its states.
-        """
         settings = GmmHmm() if self.acoustic is None else self.acoustic
         self.model_ = self._two_passes(settings, frames, transcripts, lexicon, n_originals)
         return self
@@ -57,13 +52,10 @@ class TwoPassModel:
         raise NotImplementedError
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
-        """Transcript -> the state sequences it allows, silence optional around each word."""
         return self.model_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> natural log densities, float32 (frames, states)."""
         return self.model_.log_likelihoods(frames)
 
     def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        """Clips (frames, dims) and their graphs -> forced alignments, int (frames,) each: states."""
         return self.model_.align(frames, graphs)

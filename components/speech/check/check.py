@@ -44,7 +44,8 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
 
 def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataCheck:
-    from components.speech.check.heard import sound_checks  # imports torch, which a kept look does not need
+    # here, as it imports torch, which a kept look does not need
+    from components.speech.check.sound_checks import sound_checks
 
     check_split_name(SPEECH_NOUNS, study.split)
     facts = {**corpus_facts(corpus), **text_facts(corpus), **pronunciation_facts(corpus, study.lexicon)}

@@ -99,8 +99,8 @@ def _nearest(pairs: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.nda
     order = np.lexsort((-cosines, pairs[:, 0]))
     firsts = pairs[order, 0]
     rank = np.arange(len(order)) - np.searchsorted(firsts, firsts)
-    kept = order[rank < NEAREST]
-    return pairs[kept], cosines[kept]
+    nearest = order[rank < NEAREST]
+    return pairs[nearest], cosines[nearest]
 
 
 def spectra_alike(pairs: np.ndarray, waveforms: Sequence[np.ndarray], rate: int) -> np.ndarray:

@@ -25,14 +25,14 @@ def mix_down(samples: np.ndarray, channel: int | None = None) -> np.ndarray:
     if channel is not None or count == 1:
         return samples[:, channel or 0]
     power = np.var(samples, axis=0)  # (channels,), of the sound alone: a constant is none
-    heard = power > SILENT**2 * power.max()
-    if _are_apart(samples[:, heard]):
+    audible = power > SILENT**2 * power.max()
+    if _are_apart(samples[:, audible]):
         raise ValueError(
             f"{count} channels that have nothing in common, as of two people on the phone; name the one that "
             "is meant in a column channel"
         )
-    mixed = samples[:, heard].mean(axis=1) if heard.any() else samples.mean(axis=1)
-    if heard.sum() > 1 and np.var(mixed) < CANCELLED * power[heard].mean():
+    mixed = samples[:, audible].mean(axis=1) if audible.any() else samples.mean(axis=1)
+    if audible.sum() > 1 and np.var(mixed) < CANCELLED * power[audible].mean():
         return samples[:, int(np.argmax(power))]
     return mixed
 

@@ -46,12 +46,12 @@ def listed_twice(names: Sequence[str], texts: Sequence[str]) -> list[str]:
 
     Of those with different texts none is used.
     """
-    said: dict[str, list[str]] = defaultdict(list)
+    texts_by_name: dict[str, list[str]] = defaultdict(list)
     for name, text in zip(names, texts, strict=True):
-        said[name].append(text)
+        texts_by_name[name].append(text)
     seen: set[str] = set()
     return [
-        _twice(text, said[name], name in seen or bool(seen.add(name)))
+        _twice(text, texts_by_name[name], name in seen or bool(seen.add(name)))
         for name, text in zip(names, texts, strict=True)
     ]
 
@@ -75,13 +75,13 @@ def copies(
         alike[digest].append(position)
     reasons = {}
     for positions in alike.values():
-        said = {texts[position] for position in positions}
-        kept = min(positions, key=lambda position: (KEPT_FIRST.index(parts[position]), position))
+        different = {texts[position] for position in positions}
+        first = min(positions, key=lambda position: (KEPT_FIRST.index(parts[position]), position))
         for position in positions:
-            if len(said) > 1:
+            if len(different) > 1:
                 reasons[names[position]] = two_texts(names, texts, positions, position)
-            elif position != kept:
-                reasons[names[position]] = f"{COPY} {names[kept]}"
+            elif position != first:
+                reasons[names[position]] = f"{COPY} {names[first]}"
     return reasons
 
 

@@ -68,16 +68,16 @@ def plain_number(number: str, language: str) -> str:
 
 def symbol_check(texts: Sequence[str]) -> list[CheckResult]:
     """Transcripts -> which symbols are left out that are said, such as % and $."""
-    found = [text for text in texts if SAID_SYMBOLS.search(text)]
-    if not found:
+    marked = [text for text in texts if SAID_SYMBOLS.search(text)]
+    if not marked:
         return []
-    symbols = sorted({symbol for text in found for symbol in SAID_SYMBOLS.findall(text)})
+    symbols = sorted({symbol for text in marked for symbol in SAID_SYMBOLS.findall(text)})
     message = (
-        f"{len(found):,} of {len(texts):,} transcripts hold symbols that are said ({' '.join(symbols)}) and "
+        f"{len(marked):,} of {len(texts):,} transcripts hold symbols that are said ({' '.join(symbols)}) and "
         "were left out: every one counts as an error of whoever hears it. Write them as words."
     )
-    verdict = "stop" if len(found) > len(texts) / 50 else "look"
-    return [CheckResult("symbols", verdict, message, tuple(dict.fromkeys(found))[:5])]
+    verdict = "stop" if len(marked) > len(texts) / 50 else "look"
+    return [CheckResult("symbols", verdict, message, tuple(dict.fromkeys(marked))[:5])]
 
 
 def _speller(language: str):

@@ -224,10 +224,10 @@ def _set_copies_aside(table: dict) -> None:
     """Take recordings out of a table that sound exactly like another one; the samples stay in the file."""
     columns = (table[column] for column in ("names", "texts", "parts", "digests"))
     reasons = copies(*columns)
-    kept = [position for position, name in enumerate(table["names"]) if name not in reasons]
+    usable = [position for position, name in enumerate(table["names"]) if name not in reasons]
     table["set_aside"] += reasons.items()
     for column in (*COLUMNS, "sounds"):
-        table[column] = [table[column][position] for position in kept]
+        table[column] = [table[column][position] for position in usable]
 
 
 def _append(table: dict, entry: Entry, samples: np.ndarray, start: int) -> None:

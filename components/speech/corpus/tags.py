@@ -24,20 +24,20 @@ UNINTELLIGIBLE = re.compile(
 
 def without_tags(text: str) -> tuple[str, list[str]]:
     """A transcript as written -> the same without tags, and these; of a word spelled twice, as it is said."""
-    found: list[str] = []
+    tags: list[str] = []
 
     def drop(match: re.Match) -> str:
-        found.append(match[0].strip())
+        tags.append(match[0].strip())
         return " "
 
-    def said(match: re.Match) -> str:
-        found.append(match[0].strip())
+    def as_said(match: re.Match) -> str:
+        tags.append(match[0].strip())
         return match[2]
 
-    text = SPELLED_TWICE.sub(said, text)
+    text = SPELLED_TWICE.sub(as_said, text)
     for pattern in (BRACKETED, PARENTHESISED, NOISE_LETTER):
         text = pattern.sub(drop, text)
-    return text, found
+    return text, tags
 
 
 def stands_for_words(tags: Sequence[str]) -> bool:
@@ -45,15 +45,15 @@ def stands_for_words(tags: Sequence[str]) -> bool:
     return any(UNINTELLIGIBLE.search(tag) for tag in tags)
 
 
-def tag_check(found: Sequence[Sequence[str]]) -> list[CheckResult]:
+def tag_check(by_text: Sequence[Sequence[str]]) -> list[CheckResult]:
     """Tags of every transcript -> what was taken out, if anything."""
-    counts = Counter(tag for tags in found for tag in tags)
-    texts = sum(1 for tags in found if tags)
+    counts = Counter(tag for tags in by_text for tag in tags)
+    texts = sum(1 for tags in by_text if tags)
     if not texts:
         return []
     shown = tuple(f"{tag} ({count:,})" for tag, count in counts.most_common(8))
-    lost = sum(map(stands_for_words, found))
-    message = f"{texts:,} of {len(found):,} transcripts hold tags, which nobody says; these were left out."
+    lost = sum(map(stands_for_words, by_text))
+    message = f"{texts:,} of {len(by_text):,} transcripts hold tags, which nobody says; these were left out."
     if lost:
         message += f" In {lost:,} of them a tag stands for words, so that more is said than the text has."
     return [CheckResult("tags", "look", message, shown)]

@@ -30,7 +30,7 @@ class Transcripts:
 def write_alike(written: Sequence[str], language: str) -> Transcripts:
     """Transcripts as written, in a language (an eSpeak NG code) -> in one written form."""
     untagged = [without_tags(text) for text in written]
-    plain, tags = [text for text, _ in untagged], [found for _, found in untagged]
+    plain, tags = [text for text, _ in untagged], [own for _, own in untagged]
     spelled, number_checks = write_out(plain, language)
     texts = [normalise(text, language) for text in spelled]
     unit: Unit = "character" if counts_characters(texts) else "word"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, Inspectable, unwrapped
+from components.contract import Clip, Inspectable
+from components.parts import unwrapped
 from components.speech.inspection.pipeline import inspect_pipeline
 from components.speech.inspection.records import Inspection
 

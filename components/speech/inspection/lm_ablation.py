@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, LmAblation, unwrapped
+from components.contract import Clip, LmAblation
+from components.parts import unwrapped
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.scoring import score
 from components.study.results import StudyRecord

@@ -10,7 +10,8 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import GroupKFold, GroupShuffleSplit
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, check_clips, copies_parameter, stateless_stages
+from components.contract import Clip, check_clips
+from components.parts import copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
 from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN, log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm

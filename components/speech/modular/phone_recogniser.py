@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
-from components.contract import copies_parameter
+from components.parts import copies_parameter
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE

@@ -14,7 +14,7 @@ from components.study.results import Family, TrialResult
 
 @dataclass(frozen=True, eq=False)
 class ErrorCounts:
-    """Errors of every finished trial, blocks of test examples (groups, such as speakers) apart.
+    """Errors of every finished trial, blocks of test examples (whole groups) apart.
 
     Attributes
     ----------

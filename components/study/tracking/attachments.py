@@ -1,4 +1,4 @@
-"""Files for the reader of a report, such as sounds to listen to <-> artifacts of a study's run."""
+"""Files for the reader of a report, an example each <-> artifacts of a study's run."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from components.study.tracking.migrate import ATTACHMENTS_BEFORE
 from components.study.tracking.store import Store
 
 ATTACHMENTS = "attachments"
-BEFORE = "sounds"  # where version 0.1 kept them
 NAMES = "names.json"
 MOST_BYTES = 600_000  # a page that carries them as base64 stays below a megabyte
 
@@ -31,7 +31,7 @@ def log_attachments(store: Store, study_run: str, files: Mapping[str, bytes]) ->
 def read_attachments(store: Store, study_run: str) -> dict[str, bytes]:
     """Id of a study's run -> example -> its file; none if none was kept."""
     kept = {item.path for item in store.client.list_artifacts(study_run)}
-    place = next((name for name in (ATTACHMENTS, BEFORE) if name in kept), None)
+    place = next((name for name in (ATTACHMENTS, ATTACHMENTS_BEFORE) if name in kept), None)
     if place is None:
         return {}
     with store.artifacts(f"{store.client.get_run(study_run).info.artifact_uri}/{place}") as folder:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 SCORES_BEFORE = "utterances.json"
+ATTACHMENTS_BEFORE = "sounds"
 ERRORS_BEFORE = ["substitutions", "insertions", "deletions"]
 COLUMNS_BEFORE = {"name": "id", "speaker": "group", "words": "total"}
 METRICS_BEFORE = {"words": "total", "altered_hearings": "augmented_passes"}
@@ -36,7 +37,7 @@ NOUNS_BEFORE = {
     "file": "recording",
     "files": "recordings",
     "material": "speech",
-    "scored": "heard",
+    "scored": "recognised",
     "rate_meaning": "of all words said in the test, the share got wrong, words added by mistake included",
 }
 

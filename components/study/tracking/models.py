@@ -97,7 +97,7 @@ def _address(store: Store, run_id: str) -> tuple[str, str]:
     if run is not None and any(item.path == NAME for item in store.client.list_artifacts(run_id)):
         return f"{run.info.artifact_uri}/{NAME}", ""
     raise ValueError(
-        f"run {run_id!r} expected a trained recogniser in {store.shown}, got none; "
+        f"run {run_id!r} expected a trained system in {store.shown}, got none; "
         "copy the id of a finished trial from the report's table or the MLflow page."
     )
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from components.contract import Attested, Clip, stateless_stages
+from components.contract import Attested, Clip
+from components.parts import stateless_stages
 from components.speech.features import store
 from components.speech.features.deltas import Deltas
 from components.speech.features.log_mel import LogMel

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, unwrapped
+from components.contract import Clip
+from components.parts import unwrapped
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.inspection.ceiling.analysis import has_stages

@@ -39,7 +39,7 @@ def test_a_relocated_store_reads_and_writes_in_its_new_place(moved, tmp_path):
     assert not (tmp_path / "mlruns").exists()
 
 
-def test_a_copied_store_is_refused_until_it_is_told_so(store, tmp_path):
+def test_a_copied_store_is_refused_until_it_is_told_so(store, tmp_path, no_pictures):
     run = open_study(store, STUDY)
     finish(store, run, TRIALS[0])
     close_study(store, run, {})

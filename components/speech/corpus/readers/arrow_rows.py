@@ -80,14 +80,14 @@ def has_paths(file: Path) -> bool:
 
 def _sound_column(schema: pa.Schema, file: Path) -> str:
     """The column of {"bytes", "path"} or bytes, "audio" first; "" where there is a column of paths."""
-    found = [field.name for field in schema if _is_sound(field.type)]
-    if not found and PATH not in schema.names:
+    columns = [field.name for field in schema if _is_sound(field.type)]
+    if not columns and PATH not in schema.names:
         listed = ", ".join(f"{field.name} ({field.type})" for field in schema)
         raise ValueError(
             f"{file}: expected a column of sounds ({{bytes, path}}), got {listed}; save the data set with "
             "its audio, or write a table (CSV) with the columns path, text, speaker."
         )
-    return next((name for name in FIRST if name in found), found[0] if found else "")
+    return next((name for name in FIRST if name in columns), columns[0] if columns else "")
 
 
 def _is_sound(kind: pa.DataType) -> bool:
@@ -127,8 +127,8 @@ def _source(file: Path, column: str, row: int, path: str, has_bytes: bool) -> Au
 
 def _class_names(schema: pa.Schema, file: Path) -> dict[str, list[str]]:
     """Features in the schema's metadata, or dataset_info.json -> names of classes by column."""
-    kept = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
-    features = kept.get("info", {}).get("features") or {}
+    metadata = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
+    features = metadata.get("info", {}).get("features") or {}
     info = file.parent / INFO
     if not features and info.is_file():
         features = json.loads(read_text(info)).get("features") or {}

@@ -37,8 +37,8 @@ def walk(folder: Path, of_each: int | None = None) -> Iterator[Path]:
 
 def _entries(folder: Path) -> tuple[list[str], list[str]]:
     """A folder -> names of the folders and of the files in it, sorted, without hidden ones."""
-    with os.scandir(folder) as found:
-        entries = [entry for entry in found if entry.name[0] != "."]
+    with os.scandir(folder) as listed:
+        entries = [entry for entry in listed if entry.name[0] != "."]
     folders = sorted(entry.name for entry in entries if entry.is_dir())
     return folders, sorted(entry.name for entry in entries if entry.is_file())
 
@@ -70,10 +70,10 @@ def stem(name: str) -> str:
 
 def by_stem(files: Iterable[Path]) -> dict[str, Path]:
     """Files -> the first audio file of each name without ending."""
-    found: dict[str, Path] = {}
+    first: dict[str, Path] = {}
     for path in filter(is_audio, files):
-        found.setdefault(path.stem, path)
-    return found
+        first.setdefault(path.stem, path)
+    return first
 
 
 def folders_of(path: Path, root: Path) -> tuple[str, ...]:
@@ -159,5 +159,5 @@ def parts_read(parts: Sequence[str]) -> str:
 
 def speakers_read(speakers: Sequence[str], how: str) -> str:
     """Speakers of all recordings -> "the folder (3 speakers)", or that none is named."""
-    found = len({speaker for speaker in speakers if speaker})
-    return f"{how} ({count(found, 'speaker')})" if found else "none named"
+    known = len({speaker for speaker in speakers if speaker})
+    return f"{how} ({count(known, 'speaker')})" if known else "none named"

@@ -65,8 +65,8 @@ def _lines(file: Path, root: Path, part: str) -> list[Listed]:
 
 
 def _listed(name: str, text: str, audio: Path, where: str, root: Path, part: str) -> Listed:
-    found = ID.fullmatch(name)
-    speakers = (found[1],) if found else ()
+    match = ID.fullmatch(name)
+    speakers = (match[1],) if match else ()
     relative = audio.relative_to(root).as_posix()
     return Listed(AudioFile(str(audio)), text, relative, where, name=name, speakers=speakers, part=part)
 

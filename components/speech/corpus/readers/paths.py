@@ -21,10 +21,10 @@ def audio_segment(
     path: str, folder: Path, start: float = 0.0, seconds: float | None = None, channel: int | None = None
 ) -> AudioSource:
     """A path in a manifest of `folder`, and the segment in seconds (None: to its end) -> its source."""
-    found = resolve_path(path, folder)
-    if found is None:
+    file = resolve_path(path, folder)
+    if file is None:
         return UnreadableSource(_why_missing(path, folder))
-    return AudioFile(str(found), start, seconds, channel)
+    return AudioFile(str(file), start, seconds, channel)
 
 
 def resolve_path(path: str, folder: Path) -> Path | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from components.speech.corpus.audio_file import AudioFile
@@ -24,182 +23,8 @@ from components.speech.corpus.readers.files import (
     walk,
 )
 from components.speech.corpus.readers.listing import Listed, Listing
+from components.speech.corpus.readers.prompt_forms import FORMS, LJSPEECH, PromptForm, folder_of_recordings
 
-FindSpeaker = Callable[[str, Path, Path], str]  # id, file of prompts, audio file -> speaker, "" if unknown
-
-
-@dataclass(frozen=True)
-class Form:
-    """One form of prompts.
-
-    Attributes
-    ----------
-    corpus
-        Whose form it is, for messages.
-    file
-        What the path of its file ends with, as a regular expression.
-    line
-        Groups "id", "text", and "speaker" where it is named, of the whole line.
-    shown
-        The line as a person would write it.
-    speaker
-        Who says an id where the line does not.
-    who
-        That rule in words.
-    header
-        What the first line may begin with, if it is none of the form.
-    beside
-        A folder that has to lie beside its file, "" for none.
-    """
-
-    corpus: str
-    file: re.Pattern[str]
-    line: re.Pattern[str]
-    shown: str
-    speaker: FindSpeaker
-    who: str
-    header: str = ""
-    beside: str = ""
-
-
-def _nobody(name: str, prompts: Path, audio: Path) -> str:
-    return ""
-
-
-def _of_id(pattern: str, name: str, prompts: Path, audio: Path) -> str:
-    found = re.match(pattern, name)
-    return found[1] if found else ""
-
-
-def _folder_of_audio(name: str, prompts: Path, audio: Path) -> str:
-    return audio.parent.name
-
-
-def _of_voxforge(name: str, prompts: Path, audio: Path) -> str:
-    """Aaron-20080318-kdl -> Aaron; anonymous-20080318-kdl is a person of its own."""
-    folder = _base(prompts).name
-    person = folder.split("-")[0]
-    return folder if person.lower() == "anonymous" else person
-
-
-def _of_voice(name: str, prompts: Path, audio: Path) -> str:
-    """The voice's folder: cmu_us_bdl_arctic/etc/txt.done.data."""
-    return _base(prompts).name
-
-
-def _of_book(name: str, prompts: Path, audio: Path) -> str:
-    """M-AILABS: by_book/female/SPEAKER/BOOK/metadata.csv; mix/BOOK names nobody."""
-    folders = prompts.parts
-    sexes = [index for index, folder in enumerate(folders) if folder in ("female", "male")]
-    return folders[sexes[-1] + 1] if sexes and len(folders) - sexes[-1] > 3 else ""
-
-
-def _of_jvs(name: str, prompts: Path, audio: Path) -> str:
-    return next((folder for folder in reversed(prompts.parts) if re.fullmatch(r"jvs\d+", folder)), "")
-
-
-LJSPEECH = "LJSpeech, M-AILABS"
-FORMS = (
-    Form(
-        LJSPEECH,
-        re.compile(r"metadata\.csv", re.I),
-        re.compile(r"(?P<id>[^|]+)\|(?P<raw>[^|]*)(?:\|(?P<text>[^|]*))?"),
-        "id|text|normalised text",
-        _of_book,
-        "the folder below female/ or male/",
-    ),
-    Form(
-        "CSS10",
-        re.compile(r"transcript\.txt"),
-        re.compile(r"(?P<id>[^|]+)\|(?P<raw>[^|]*)\|(?P<text>[^|]*)\|[\d.]+"),
-        "path|text|normalised text|seconds",
-        _nobody,
-        "",
-    ),
-    Form(
-        "MLS",
-        re.compile(r"transcripts\.txt"),
-        re.compile(r"(?P<id>\d+_\d+_\d+)\t(?P<text>.*)"),
-        "speaker_book_segment<TAB>text",
-        partial(_of_id, r"(\d+)_"),
-        "the first part of each id",
-    ),
-    Form(
-        "VoxForge",
-        re.compile(r"etc/(?:PROMPTS|prompts-original)"),
-        re.compile(r"(?:\S*/)?(?P<id>[^/\s]+)(?:\s+(?P<text>.*))?"),
-        "*/mfc/id TEXT, or id text",
-        _of_voxforge,
-        "the folder's name before its date",
-    ),
-    Form(
-        "Festvox, CMU ARCTIC",
-        re.compile(r"(?:txt\.done|prompts)\.data"),
-        re.compile(r'\(\s*(?P<id>\S+)\s+"(?P<text>.*)"\s*\)'),
-        '( id "text" )',
-        _of_voice,
-        "the folder of the voice",
-    ),
-    Form(
-        "Sphinx, CMU AN4",
-        re.compile(r"etc/\w+\.transcription"),
-        re.compile(r"(?:<s>\s*)?(?P<text>.*?)(?:\s*</s>)?\s*\((?P<id>[^()\s]+)\)"),
-        "<s> TEXT </s> (id)",
-        _folder_of_audio,
-        "the folder of the audio file",
-    ),
-    Form(
-        "AISHELL-1, Aidatatang",
-        re.compile(r"transcript/\w*transcript[\w.]*\.txt"),
-        re.compile(r"(?P<id>\S+)(?:\s+(?P<text>.*))?"),
-        "id text",
-        _folder_of_audio,
-        "the folder of the audio file",
-    ),
-    Form(
-        "MUCS",
-        re.compile(r"transcription\.txt"),
-        re.compile(r"(?P<id>\S+)(?:\s+(?P<text>.*))?"),
-        "id text",
-        _nobody,
-        "",
-        beside="audio",
-    ),
-    Form(
-        "MAGICDATA",
-        re.compile(r"TRANS\.txt"),
-        re.compile(r"(?P<id>\S+)\t(?P<speaker>\S+)\t(?P<text>.*)"),
-        "file<TAB>speaker<TAB>text",
-        _nobody,
-        "the second column",
-        header="UtteranceID",
-    ),
-    Form(
-        "OpenSLR 35, 36, 52, 53, 54",
-        re.compile(r"utt_spk_text\.tsv"),
-        re.compile(r"(?P<id>\S+)\t(?P<speaker>\S+)\t(?P<text>.*)"),
-        "id<TAB>speaker<TAB>text",
-        _nobody,
-        "the second column",
-    ),
-    Form(
-        "OpenSLR's line_index.tsv",
-        re.compile(r"line_index\w*\.tsv"),
-        re.compile(r"(?P<id>\S+)\s*\t\s*(?P<text>[^\t]*)"),
-        "id<TAB>text",
-        partial(_of_id, r"([^_]+_[^_]+)_[^_]+$"),
-        "the first two parts of each id",
-    ),
-    Form(
-        "JSUT, JVS",
-        re.compile(r"transcripts?_utf8\.txt"),
-        re.compile(r"(?P<id>[^:]+):(?P<text>.*)"),
-        "id:text",
-        _of_jvs,
-        "the folder jvs...",
-    ),
-)
-IN_FOLDERS = ("etc", "transcript")  # prompts lie in these, audio beside them
 LAYOUT = "one file of prompts for many recordings (" + "; ".join(form.corpus for form in FORMS) + ")"
 
 
@@ -210,32 +35,32 @@ def matches(path: Path) -> bool:
 
 def read(path: Path) -> Listing:
     """A folder -> the lines of its files of prompts; ValueError names the line that has another form."""
-    found = [(file, form) for file in sorted(walk(path)) if (form := _form_of(file))]
-    if not found:
+    sources = [(file, form) for file in sorted(walk(path)) if (form := _form_of(file))]
+    if not sources:
         raise ValueError(f"{path} has no file of prompts; expected {LAYOUT}.")
-    parts = named_parts([(*folders_of(file, path), *_part_of_file(file)) for file, _ in found])
+    parts = named_parts([(*folders_of(file, path), *_part_of_file(file)) for file, _ in sources])
     recordings = [
         recording
-        for (file, form), part in zip(found, parts, strict=True)
+        for (file, form), part in zip(sources, parts, strict=True)
         for recording in _recordings(file, form, path, part)
     ]
     recordings = _with_parts_of_audio(recordings)
     speakers = [speaker for recording in recordings for speaker in recording.speakers]
-    forms = list(dict.fromkeys(form for _, form in found))
+    forms = list(dict.fromkeys(form for _, form in sources))
     facts = reading(
         layout="; ".join(f"{form.corpus}: {form.shown}" for form in forms),
-        text=f"the lines of {count(len(found), 'file')} ({', '.join(_names(found)[:3])})",
+        text=f"the lines of {count(len(sources), 'file')} ({', '.join(_names(sources)[:3])})",
         speaker=speakers_read(speakers, "; ".join(form.who for form in forms if form.who)),
         part=parts_read([recording.part for recording in recordings]),
     )
     return Listing(recordings, facts)
 
 
-def _names(found: Sequence[tuple[Path, Form]]) -> list[str]:
-    return sorted({file.name for file, _ in found})
+def _names(sources: Sequence[tuple[Path, PromptForm]]) -> list[str]:
+    return sorted({file.name for file, _ in sources})
 
 
-def _form_of(file: Path) -> Form | None:
+def _form_of(file: Path) -> PromptForm | None:
     """A file -> the form that both its path and its first line that is no header have."""
     if file.name == "prompts-original" and file.with_name("PROMPTS").is_file():
         return None
@@ -247,7 +72,7 @@ def _form_of(file: Path) -> Form | None:
     return None
 
 
-def _has_place(file: Path, form: Form) -> bool:
+def _has_place(file: Path, form: PromptForm) -> bool:
     """Whether a file's path is that of the form's prompts."""
     named = re.search(rf"(?:^|/)(?:{form.file.pattern})$", file.as_posix(), form.file.flags)
     return named is not None and (file.parent / form.beside).is_dir()
@@ -259,7 +84,7 @@ def _first_lines(file: Path) -> list[str]:
         return [line for line in lines if line]
 
 
-def _is_header(line: str, form: Form) -> bool:
+def _is_header(line: str, form: PromptForm) -> bool:
     return bool(form.header) and line.startswith(form.header)
 
 
@@ -281,35 +106,36 @@ def _alike(text: str, normalised: str) -> bool:
     return 3 * len(words & others) >= min(len(words), len(others)) > 0
 
 
-def _base(prompts: Path) -> Path:
-    """A file of prompts -> the folder at and below which its recordings lie."""
-    return prompts.parent.parent if prompts.parent.name in IN_FOLDERS else prompts.parent
-
-
 def _part_of_file(file: Path) -> list[str]:
     """an4_train.transcription -> ["train"]: Sphinx says the part in the file's name, others in folders."""
     return [file.stem.rpartition("_")[2]] if file.suffix == ".transcription" else []
 
 
-def _lines(file: Path, form: Form) -> list[tuple[int, str]]:
+def _lines(file: Path, form: PromptForm) -> list[tuple[int, str]]:
     return [(number, line) for number, line in lines_of(file) if not _is_header(line, form)]
 
 
-def _recordings(file: Path, form: Form, root: Path, part: str) -> list[Listed]:
-    audio = by_stem(walk(_base(file)))
+def _recordings(file: Path, form: PromptForm, root: Path, part: str) -> list[Listed]:
+    audio = by_stem(walk(folder_of_recordings(file)))
     lines = _lines(file, form)
-    found = [(number, form.line.fullmatch(line), line) for number, line in lines]
-    for number, match, line in found:
+    parsed = [(number, form.line.fullmatch(line), line) for number, line in lines]
+    for number, match, line in parsed:
         if not match:
             raise ValueError(
                 f"{file}, line {number}: expected {form.shown!r} as in {form.corpus}, "
                 f"got {line[:60]!r}; mend it."
             )
-    return [_listed(match, audio, form, file, number, root, part) for number, match, _ in found if match]
+    return [_listed(match, audio, form, file, number, root, part) for number, match, _ in parsed if match]
 
 
 def _listed(
-    match: re.Match[str], audio: dict[str, Path], form: Form, file: Path, number: int, root: Path, part: str
+    match: re.Match[str],
+    audio: dict[str, Path],
+    form: PromptForm,
+    file: Path,
+    number: int,
+    root: Path,
+    part: str,
 ) -> Listed:
     groups = match.groupdict()
     path = _audio(groups["id"].strip(), audio, file)
@@ -330,7 +156,7 @@ def _audio(name: str, audio: dict[str, Path], file: Path) -> Path:
     if is_audio(Path(name)) and (file.parent / name).is_file():
         return file.parent / name
     name = stem(Path(name).name)
-    return audio.get(name, _base(file) / f"{name}.wav")
+    return audio.get(name, folder_of_recordings(file) / f"{name}.wav")
 
 
 def _with_parts_of_audio(recordings: Sequence[Listed]) -> list[Listed]:

@@ -70,10 +70,10 @@ def read(path: Path) -> Listing:
     lines = [_lines(file) for file in files]
     recordings = [
         recording
-        for file, found, part in zip(files, lines, parts, strict=True)
-        for recording in _segments([line for line in found if not line.ignored], _audio(file), root, part)
+        for file, own, part in zip(files, lines, parts, strict=True)
+        for recording in _segments([line for line in own if not line.ignored], _audio(file), root, part)
     ]
-    ignored = sum(line.ignored for found in lines for line in found)
+    ignored = sum(line.ignored for own in lines for line in own)
     facts = reading(
         layout=LAYOUT,
         text="what follows the times and the <label>",
@@ -95,18 +95,18 @@ def _is_stm(path: Path) -> bool:
 
 
 def _parse(line: str, where: str) -> Line:
-    found = LINE.fullmatch(line)
+    match = LINE.fullmatch(line)
     try:
-        begin, end = (float(found["begin"]), float(found["end"])) if found else (0.0, -1.0)
+        begin, end = (float(match["begin"]), float(match["end"])) if match else (0.0, -1.0)
     except ValueError:
         begin, end = 0.0, -1.0
-    if not found or end < begin:
+    if not match or end < begin:
         raise ValueError(
             f"{where}: expected file channel speaker begin end <label> text, begin before end in seconds, "
             f"got {line[:60]!r}; mend the line, or put ;; before it to leave it out."
         )
-    text = (found["text"] or "").strip()
-    return Line(where, found["file"], found["channel"].lower(), found["speaker"], begin, end, text)
+    text = (match["text"] or "").strip()
+    return Line(where, match["file"], match["channel"].lower(), match["speaker"], begin, end, text)
 
 
 def _audio(file: Path) -> Mapping[str, Path]:
@@ -114,10 +114,10 @@ def _audio(file: Path) -> Mapping[str, Path]:
     beside = [
         folder for folder in sorted(file.parent.parent.iterdir()) if folder.is_dir() and is_kind(folder.name)
     ]
-    found: dict[str, Path] = {}
+    by_stem: dict[str, Path] = {}
     for folder in (file.parent, *beside):
-        found = {**audio_by_stem(walk(folder)), **found}
-    return found
+        by_stem = {**audio_by_stem(walk(folder)), **by_stem}
+    return by_stem
 
 
 def _segments(lines: Sequence[Line], audio: Mapping[str, Path], root: Path, part: str) -> list[Listed]:

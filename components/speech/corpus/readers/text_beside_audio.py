@@ -68,9 +68,9 @@ def read(path: Path) -> Listing:
 
 def _texts(files: Sequence[Path], root: Path) -> dict[Key, Path]:
     """Files -> text files by key; of two with one key, that whose ending comes first in ENDINGS."""
-    found = [(_ending(file), file) for file in files if _ending(file)]
+    with_ending = [(_ending(file), file) for file in files if _ending(file)]
     texts: dict[Key, Path] = {}
-    for ending, file in sorted(found, key=lambda pair: ENDINGS.index(pair[0])):
+    for ending, file in sorted(with_ending, key=lambda pair: ENDINGS.index(pair[0])):
         texts.setdefault(_key(file, root, ending), file)
     return texts
 
@@ -91,8 +91,8 @@ def _key(file: Path, root: Path, ending: str = "") -> Key:
 
 def _other_microphone(file: Path) -> bool:
     """Whether it is the second microphone's recording of an utterance whose first is there."""
-    found = MICROPHONE.search(file.stem)
-    return bool(found and found[1] != "1" and (file.with_name(file.name.replace(found[0], "_mic1"))).exists())
+    match = MICROPHONE.search(file.stem)
+    return bool(match and match[1] != "1" and (file.with_name(file.name.replace(match[0], "_mic1"))).exists())
 
 
 def _listed(file: Path, root: Path, texts: Mapping[Key, Path], speaker: str, part: str) -> Listed:

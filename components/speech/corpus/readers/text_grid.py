@@ -79,12 +79,12 @@ def read(path: Path) -> Listing:
         _listed(
             interval, audio.get(_key(grid, path), grid.with_suffix(".wav")), grid, path, tier, speaker, part
         )
-        for grid, found, speaker, part in zip(grids, tiers, speakers, parts, strict=True)
-        for tier in found
+        for grid, own, speaker, part in zip(grids, tiers, speakers, parts, strict=True)
+        for tier in own
         for interval in tier.intervals
         if not _is_silence(interval)
     ]
-    every = [tier for found in tiers for tier in found]
+    every = [tier for own in tiers for tier in own]
     names = {_kind(tier.name) or ("speaker" if tier.speaker else tier.name) for tier in every}
     return Listing(recordings, _facts(recordings, names, every), _check_words(names, len(recordings)))
 

@@ -67,14 +67,14 @@ def _key(file: Path) -> str:
 
 def _audio(files: Iterable[Path]) -> Mapping[str, Path]:
     """Files -> audio by key; of two that with the longer name, a copy in RIFF WAV."""
-    found = sorted((file for file in files if is_audio(file)), key=lambda file: len(file.name))
-    return {_key(file): file for file in found}
+    audio = sorted((file for file in files if is_audio(file)), key=lambda file: len(file.name))
+    return {_key(file): file for file in audio}
 
 
 def _listed(file: Path, audio: Path, root: Path, part: str) -> Listed:
     line = next((line for _, line in lines_of(file)), "")
-    found = re.fullmatch(r"\d+\s+\d+\s+(.+)", line)
-    if not found:
+    match = re.fullmatch(r"\d+\s+\d+\s+(.+)", line)
+    if not match:
         raise ValueError(
             f'{file}, line 1: expected "first-sample last-sample text", got {line[:60]!r}; mend it.'
         )
@@ -83,7 +83,7 @@ def _listed(file: Path, audio: Path, root: Path, part: str) -> Listed:
     relative = audio.relative_to(root).as_posix()
     return Listed(
         AudioFile(str(audio)),
-        found[1],
+        match[1],
         relative,
         f"{file}, line 1",
         speakers=(speaker,),
@@ -93,11 +93,11 @@ def _listed(file: Path, audio: Path, root: Path, part: str) -> Listed:
 
 
 def _check_said_by_all(texts: Iterable[Path]) -> list[CheckResult]:
-    said = sum(SAID_BY_ALL.fullmatch(file.name.split(".")[0]) is not None for file in texts)
-    if not said:
+    same = sum(SAID_BY_ALL.fullmatch(file.name.split(".")[0]) is not None for file in texts)
+    if not same:
         return []
     message = (
-        f"{count(said, 'recording')} are of the sentences SA1 and SA2, which every speaker says, in training "
+        f"{count(same, 'recording')} are of the sentences SA1 and SA2, which every speaker says, in training "
         "and in test; it is usual to leave them out: remove them from the folder."
     )
     return [CheckResult("sentences-said-by-all", "look", message)]

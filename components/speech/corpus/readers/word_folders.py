@@ -74,8 +74,8 @@ def _tops(path: Path) -> list[Path]:
 
 def _folders(path: Path) -> list[Path]:
     with os.scandir(path) as entries:
-        found = [Path(entry.path) for entry in entries if entry.is_dir() and entry.name[0] != "."]
-    return sorted(folder for folder in found if folder.name != NOT_WORDS and not is_kind(folder.name))
+        folders = [Path(entry.path) for entry in entries if entry.is_dir() and entry.name[0] != "."]
+    return sorted(folder for folder in folders if folder.name != NOT_WORDS and not is_kind(folder.name))
 
 
 def _holds_audio(folder: Path) -> bool:
@@ -98,8 +98,8 @@ def _audio_files(top: Path) -> list[Path]:
 def _speakers(files: Sequence[Path]) -> tuple[str, list[str]]:
     """Files -> how their names tell who speaks, and the speaker of each; "" and "" where they do not."""
     for how, pattern in SPEAKER_OF_NAME.items():
-        found = [pattern.match(file.name) for file in files]
-        speakers = [match[1] if match else "" for match in found]
+        matches = [pattern.match(file.name) for file in files]
+        speakers = [match[1] if match else "" for match in matches]
         if _plausible(files, speakers):
             return how, speakers
     return "", [""] * len(files)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import soundfile
 
-from components.speech.check.heard import sound_checks
+from components.speech.check.sound_checks import sound_checks
 from components.speech.corpus import read_corpus
 from tests.speech.check.altered import all_clips, coded
 

@@ -1,0 +1,67 @@
+"""Dev clips -> which CTC head of a network decodes, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from components.neural.decoding.config import (
+    GRAPH,
+    LEXICON_FREE,
+    DecodingConfig,
+    choose_decoding,
+    dev_errors,
+    may_be_greedy,
+)
+from components.neural.decoding.decoder import Decoder
+from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
+from components.neural.inference import forward
+from components.neural.model.network import CTC, Network
+from components.neural.tokenizer import Tokenizer
+from components.neural.training.data import TrainingData
+
+CHOICE_CLIPS = 100
+
+
+def choose_head(
+    settings: Any,
+    network: Network,
+    data: TrainingData,
+    texts: Sequence[str],
+    tokenizers: Mapping[str, Tokenizer],
+) -> tuple[str, DecodingConfig, dict]:
+    """The CTC head that makes the fewest errors on the dev clips, how to decode it, and the counts.
+
+    settings: a CtcRecogniser's. network: trained without the dev clips.
+    Without dev clips it is the last one, which needs no more than to tell the words of training apart.
+    Heads besides the first are left out where a word that may be said cannot be written in their units.
+    """
+    if settings.decoding in LEXICON_FREE:
+        return CTC, DecodingConfig(settings.decoding), {}
+    tokenizers = {head: own for head, own in tokenizers.items() if head == CTC or own.can_write_all_words}
+    if not len(data.dev):
+        return [*tokenizers][-1], DecodingConfig(GRAPH), {}
+    choices = {
+        head: _choose_decoding(settings, network, data, texts, head, own) for head, own in tokenizers.items()
+    }
+    best = min(choices, key=lambda head: dev_errors(choices[head][1]))
+    units = {"units": tokenizers[best].units} if len(choices) > 1 else {}
+    others = {f"{tokenizers[head].units}_errors": dev_errors(choices[head][1]) for head in choices if units}
+    return best, choices[best][0], {**choices[best][1], **units, **others}
+
+
+def _choose_decoding(
+    settings: Any,
+    network: Network,
+    data: TrainingData,
+    texts: Sequence[str],
+    head: str,
+    tokenizer: Tokenizer,
+) -> tuple[DecodingConfig, dict]:
+    """How to decode a CTC head, chosen on the dev clips, and the counts of it."""
+    dev = data.dev[:CHOICE_CLIPS]
+    log_probs = [row.log_probs for row in forward(network, data.features, data.train[:PRIOR_CLIPS], head)]
+    search = fit_graph_decoder(settings, [texts[i] for i in data.train], tokenizer, log_probs, {})
+    outputs, expected = forward(network, data.features, dev, head), [texts[i] for i in dev]
+    decoder = Decoder(network, tokenizer, search)
+    return choose_decoding(decoder, outputs, expected, may_be_greedy(settings, tokenizer.units))
