@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from components.speech.check.copies import MANY_TWO_TEXTS
 from components.study.checks import SHOWN, CheckResult, percent
 
 LEAST_COSINE = 0.94
@@ -179,7 +180,7 @@ def near_duplicate_checks(
     across = [pair for pair in pairs if {sides[position] for position in pair} == {"train", "test"}]
     unlike = [(first, second) for first, second in pairs if texts[first] != texts[second]]
     results = [_across(across, names, sides)] if across else []
-    return results + ([_unlike(unlike, names, texts)] if unlike else [])
+    return [*results, *([_unlike(unlike, names, texts)] if unlike else [])]
 
 
 def _across(pairs: Sequence[Sequence[int]], names: Sequence[str], sides: Sequence[str]) -> CheckResult:
@@ -199,7 +200,7 @@ def _unlike(pairs: Sequence[Sequence[int]], names: Sequence[str], texts: Sequenc
     clips = {position for pair in pairs for position in pair}
     return CheckResult(
         "same-sound-two-texts",
-        "look",
+        "stop" if len(clips) > max(2, MANY_TWO_TEXTS * len(names)) else "look",
         f"{len(clips)} clips are nearly the same recording as another one with another text: at least one "
         "text of each pair is wrong. Listen to them and mend the text, or leave them out.",
         tuple(
