@@ -12,7 +12,7 @@ DECLARED_SIZE = re.compile(r"\s*(?:data|SSND|Data Size)\D*(\d+) \(should be")  #
 OF_W64 = re.compile(r"riff : (\d+) \(should be")
 OF_RF64 = re.compile(r"\*\*\* (Calculated frame count \d+ does not match value from 'ds64' chunk of \d+)")
 OF_NIST = re.compile(rb"sample_count -i (\d+)")
-LAST_PAGE, LONGEST_PAGE = 4, 65_307  # a flag of Ogg's pages, and their most bytes
+LAST_PAGE, LONGEST_PAGE, PAGE_HEADER = 4, 65_307, 27  # a flag of Ogg's pages, and bytes
 
 
 def check_complete(file: soundfile.SoundFile, path: str) -> None:
@@ -45,5 +45,9 @@ def _has_last_page(path: str) -> bool:
     with open(path, "rb") as file:
         file.seek(max(0, os.path.getsize(path) - LONGEST_PAGE - 1))
         end = file.read()
-    page = end.rfind(b"OggS")
-    return 0 <= page < len(end) - 5 and bool(end[page + 5] & LAST_PAGE)
+    at = end.rfind(b"OggS")
+    page = end[at:] if at >= 0 else b""
+    if len(page) < PAGE_HEADER or not page[5] & LAST_PAGE:
+        return False
+    pieces = page[PAGE_HEADER : PAGE_HEADER + page[PAGE_HEADER - 1]]  # the length of each
+    return len(page) >= PAGE_HEADER + len(pieces) + sum(pieces)
