@@ -461,3 +461,45 @@ def test_a_channel_of_noise_alone_takes_no_part(home, spoken):
     soundfile.write(home / "both.wav", np.stack([samples, noise], axis=1), RATE, subtype="FLOAT")
     corpus = read(table(home / "m.csv", "path text speaker", [("both.wav", "one", "theo")]))
     assert np.allclose(corpus.clips[0].samples, samples, atol=1e-6)
+
+
+def test_a_column_that_is_empty_or_leads_nowhere_is_none(home, rows):
+    lines = [(f"gone/{path}", path, "", word, "", who) for path, word, who in rows]
+    corpus = read(table(home / "m.csv", "path audio text sentence speaker client_id", lines))
+    assert set(said(corpus)) == set(WORDS.values()) and set(speakers(corpus)) == set(PEOPLE)
+    assert corpus.reading["columns read"] == "audio (path), sentence (text), client_id (speaker)"
+
+
+def test_texts_from_a_column_of_labels_are_told(home, rows):
+    corpus = read(table(home / "m.csv", "path label speaker", [(p, "happy", s) for p, _, s in rows]))
+    assert verdicts(corpus)["labels-as-texts"] == "look"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda rows: {name: dict(enumerate(row[name] for row in rows)) for name in rows[0]},
+        lambda rows: {"train": rows[:9], "test": rows[9:]},
+    ],
+    ids=["by column", "by part"],
+)
+def test_json_by_column_and_by_part_is_read(home, rows, shape):
+    objects = [dict(path=path, text=word, speaker=who) for path, word, who in rows]
+    (home / "m.json").write_text(json.dumps(shape(objects)))
+    assert len(read(home / "m.json")) == 18
+
+
+def test_a_tsv_may_have_commas(home, rows):
+    assert len(read(table(home / "m.tsv", "path text speaker", rows))) == 18
+
+
+def test_labels_of_speakers_and_times_are_not_said():
+    texts = ["A: one", "Speaker 1: one", "S2: one", "(00:12:13) one", "b c: one"]
+    assert [without_tags(text)[0].strip() for text in texts] == ["one"] * 4 + ["b c: one"]
+
+
+def test_fractions_and_the_like_are_told():
+    assert {check.name: check.verdict for check in write_alike(["½", "5 ²", "one"], "en-us").checks} == {
+        "symbols": "stop",
+        "numbers": "look",
+    }

@@ -118,8 +118,8 @@ def spectra_alike(pairs: np.ndarray, waveforms: Sequence[np.ndarray], rate: int)
 def fine_spectra(waveforms: Sequence[np.ndarray], rate: int) -> np.ndarray:
     """Samples (samples,) at `rate` Hz of each -> amplitudes by band, each of length 1 (waveforms, bands).
 
-    Bands are RESOLUTION_HZ wide. Weighted as in `correlation`, which is then at most the cosine of two of these:
-    by the Cauchy-Schwarz inequality, in each band and over all.
+    Bands are RESOLUTION_HZ wide. Weighted as in `correlation`, which is then at most the cosine of two of
+    these: by the Cauchy-Schwarz inequality, in each band and over all.
     """
     shortest = round(2 * rate / RESOLUTION_HZ)
     lengths = np.array([_padded(max(len(samples), shortest)) for samples in waveforms])

@@ -27,7 +27,7 @@ WITHIN_A_NAME = re.compile(r"\d(?=[^\W\d_])|(?<=[^\W\d_])\d")
 POINT = ("en", "ja", "ko", "th", "he", "bn", "kn", "te")  # decimals behind a point, groups by comma
 VOICES = {"nb": "no", "kk": "kz"}  # eSpeak NG's code -> num2words' one
 LETTER = re.compile(r"[^\W\d_]")
-SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#]")
+SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#½⅓⅔¼¾²³№℃℉‰]")
 ENDLESS = {"am"}  # num2words 0.5.14 never comes back from some numbers of these languages
 LONGEST = 9  # digits that are read as one number; longer ones one by one
 

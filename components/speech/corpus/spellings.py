@@ -17,7 +17,7 @@ from components.study.checks import CheckResult
 
 VOWELS = "\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Arabic, Hebrew
 MARKS = re.compile(f"[{VOWELS}]|(?<=[\u0400-\u052f])[\u0300\u0301]")
-MACRON, WITH_MACRONS = "\u0304", ("la", "mi", "haw")
+DROPPED = {"la": "\u0304", "mi": "\u0304", "haw": "\u0304", "el": "\u0301"}  # macrons; capitals of Greek
 WITH_OKINAS = ("haw",)
 FIRST_APOSTROPHE = re.compile(
     r"(?<![\w'\u2018\u2019`])['\u2018\u2019`]([^\W\d_]+)(?![\w'\u2018\u2019`]*['\u2018\u2019](?!\w))"
@@ -78,7 +78,7 @@ def _with_fewer_marks(words: Iterable[str], language: str) -> dict[str, str]:
     """Words -> for some of them that one of the words which is the same but for marks that it lacks."""
     alike = defaultdict(list)
     for word in words:
-        if not word.isascii() or language in WITH_MACRONS:
+        if not word.isascii() or language in DROPPED:
             alike[_bare(word, language)].append(word)
     alike = {bare: [*same, bare] if bare in words else same for bare, same in alike.items()}
     return {
@@ -91,9 +91,9 @@ def _with_fewer_marks(words: Iterable[str], language: str) -> dict[str, str]:
 
 def _bare(word: str, language: str) -> str:
     word = MARKS.sub("", word)
-    if language not in WITH_MACRONS:
+    if language not in DROPPED:
         return word
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).replace(MACRON, ""))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).replace(DROPPED[language], ""))
 
 
 def _lacks_marks(other: str, word: str) -> bool:

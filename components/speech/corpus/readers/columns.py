@@ -48,6 +48,7 @@ REQUIRED = ("path", "text")
 SURE_OF_PARTS = ("part", "split")  # the other names are used for other things, too
 SURE_OF_TIMES = ("offset", "start", "begin", "end", "stop")  # what begins otherwise has to hold numbers
 FIRST_ROWS = 20
+MOST_NAMED = 20
 CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 Row = Mapping[str, object]
 
@@ -74,16 +75,25 @@ def find_columns(rows: Sequence[Row], file: Path) -> dict[str, str]:
     """
     names = names_of(rows)
     by_plain = {plain_name(name): name for name in reversed(names)}
-    columns = {
-        field: next((by_plain[alias] for alias in aliases if alias in by_plain), "")
-        for field, aliases in COLUMNS.items()
-    }
+    columns = {field: _column(rows, by_plain, field, file) for field in COLUMNS}
     columns["part"] = _part_column(rows, by_plain)
     columns |= {field: _time_column(rows, by_plain, field) for field in ("start", "end")}
     if "onset" in by_plain and "offset" in by_plain:  # where an event begins and ends
         columns |= {"start": by_plain["onset"], "end": by_plain["offset"]}
     _check_required(rows, columns, names, file)
     return columns
+
+
+def _column(rows: Sequence[Row], by_plain: Mapping[str, str], field: str, file: Path) -> str:
+    """The column of a field: of those with its names the first that is not empty, or whose file is there."""
+    there = [by_plain[alias] for alias in COLUMNS[field] if alias in by_plain]
+    if len(there) > 1 and field == "path":
+        found = [name for name in there if _holds_paths(rows[:1], name, file)]
+        return (found or there)[0]
+    if len(there) > 1 and field in ("text", "speaker"):
+        filled = [name for name in there if any(text_of(row, name) for row in rows)]
+        return (filled or there)[0]
+    return there[0] if there else ""
 
 
 def text_of(row: Row, column: str) -> str:
@@ -138,7 +148,12 @@ def _check_required(rows: Sequence[Row], columns: Mapping[str, str], names: list
     if rows and missing:
         expected = "; ".join(f"{field}: {', '.join(COLUMNS[field][:6])} ..." for field in missing)
         hint = _hint(rows, names, missing, file)
-        raise ValueError(f"{file} lacks columns ({expected}); it has {', '.join(names) or 'none'}. {hint}")
+        raise ValueError(f"{file} lacks columns ({expected}); it has {_some(names)}. {hint}")
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = f" and {len(names) - MOST_NAMED} others" if len(names) > MOST_NAMED else ""
+    return (", ".join(names[:MOST_NAMED]) or "none") + rest
 
 
 def _hint(rows: Sequence[Row], names: Sequence[str], missing: Sequence[str], file: Path) -> str:
@@ -148,6 +163,8 @@ def _hint(rows: Sequence[Row], names: Sequence[str], missing: Sequence[str], fil
     paths = [name for name in names if _holds_paths(rows, name, file)]
     if paths and "path" in missing:
         return f"Rename or add them; {paths[0]!r} holds paths of recordings: call it path."
+    if not any(map(is_known, names)):
+        return "Rename or add them; if the first line is a recording, put path,text,speaker above it."
     return "Rename or add them."
 
 

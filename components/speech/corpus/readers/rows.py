@@ -156,6 +156,7 @@ def _reading(
         *_no_speaker_check(rows, columns, unread),
         *unread_segments(rows, columns, unread, file),
         *_unread_split_check(rows, columns, unread),
+        *_label_check(rows, columns),
     ]
 
 
@@ -169,6 +170,19 @@ def _no_speaker_check(
         "speaker."
     )
     return [CheckResult("no-speaker-column", "look", message)]
+
+
+def _label_check(rows: Sequence[Row], columns: Mapping[str, str]) -> list[CheckResult]:
+    """A result if what is said is read from a column of labels, which may be classes of other things."""
+    if plain_name(columns["text"]) != "label":
+        return []
+    some = tuple(dict.fromkeys(text_of(row, columns["text"]) for row in rows))[:5]
+    message = (
+        f"What is said was read from the column {columns['text']!r}; if it holds classes of something else, "
+        "such as "
+        "moods, add a column text."
+    )
+    return [CheckResult("labels-as-texts", "look", message, some)]
 
 
 def _unread_split_check(

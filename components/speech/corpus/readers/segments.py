@@ -14,8 +14,8 @@ from components.study.checks import CheckResult
 MILLISECONDS = {"start": "start_ms", "end": "end_ms", "seconds": "milliseconds"}
 SEGMENT = ("start", "end", "seconds")
 LIKE_SEGMENTS = re.compile(
-    r"(?:^|_)(?:start|begin|onset|offset|end|stop|from|until|beginning|ending|from|to|xmin|xmax|tmin|tmax|t0|t1)"
-    r"(?:_|$)"
+    r"(?:^|_)(?:start|begin|beginning|onset|offset|end|ending|stop|until)(?:_|$)"
+    r"|^(?:from|to|xmin|xmax|tmin|tmax|t0|t1)(?:_s|_sec|_ms)?$"
 )
 LOOKED_AT = 20  # files whose length is compared with the ends of their segments
 TOLERANCE = 1.02  # of a file's length, and a second

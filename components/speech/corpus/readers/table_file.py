@@ -75,10 +75,15 @@ def _check_header(header: Sequence[str], where: str) -> None:
 
 
 def _delimiter(path: Path, text: str, declared: str) -> str:
-    if path.name.lower().removesuffix(".gz").endswith(".tsv"):
-        return "\t"
     header = split_lines(text[:HEADER])[0] if text else ""
+    if path.name.lower().removesuffix(".gz").endswith(".tsv") and ("\t" in header or not _has_names(header)):
+        return "\t"
     return declared if declared and declared in DELIMITERS else max(DELIMITERS, key=header.count)
+
+
+def _has_names(header: str) -> bool:
+    """Whether a line is of names of columns with another separator than a tab between."""
+    return any(sum(map(is_known, header.split(mark))) > 1 for mark in DELIMITERS)
 
 
 def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tuple[int, list[str]]]:
