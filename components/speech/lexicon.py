@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -14,6 +16,11 @@ from components.speech.espeak import phonemes
 
 SOURCES = ("auto", "cmudict+espeak", "cmudict", "espeak", "graphemes")
 NO_LANGUAGE = "none"
+A_LETTER, ONE_NAME = (
+    5,
+    0.2,
+)  # phones, and share of the shortest words: so many long homophones no language has
+SYLLABLES = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")  # kana, Hangul: a word sounds like its letters
 SAMPLE = 200  # words by which a voice is judged
 
 Lexicon = dict[str, list[tuple[str, ...]]]
@@ -87,14 +94,17 @@ def _is_misread(lexicon: Lexicon, language: str, source: str) -> bool:
 def _is_spelled_out(lexicon: Lexicon, language: str) -> bool:
     """Whether a voice names the letters of most words one by one, as it does in a script it cannot read.
 
-    Each word is compared with itself with spaces between its letters; of one letter alone, it is whether all
+    Each word is compared with itself with spaces between its letters; of one letter alone, it is whether many
     such words sound the same, as "Chinese letter" does.
     """
-    longer = [word for word in lexicon if len(word) > 2 and not word.isascii()][:SAMPLE]
+    longer = [word for word in lexicon if len(word) > 2 and not word.isascii() and not SYLLABLES.search(word)]
+    longer = longer[:SAMPLE]
     spelled = phonemes([" ".join(word) for word in longer], language)
     named = sum(lexicon[word][0] == tuple(phones) for word, phones in zip(longer, spelled, strict=True))
-    short = [lexicon[word][0] for word in lexicon if len(word) <= 2 and not word.isascii()]
-    return named > len(longer) / 2 or (len(short) > 2 and len(set(short)) <= len(short) / 3)
+    short = Counter(lexicon[word][0] for word in lexicon if len(word) <= 2 and not word.isascii())
+    names = [count for phones, count in short.items() if len(phones) > A_LETTER]
+    alike = max(names, default=0) > ONE_NAME * short.total()
+    return named > len(longer) / 2 or (short.total() > 2 and (alike or len(short) <= short.total() / 3))
 
 
 def _look_up(words: list[str], language: str, source: str) -> Lexicon:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from components.speech.check.copies import copy_checks
-from components.speech.check.facts import corpus_facts
+from components.speech.check.facts import corpus_facts, set_aside_checks
 from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
 from components.speech.check.source import read_source, source_checks, source_facts
 from components.speech.check.split import sides, split_checks, split_facts
@@ -52,6 +52,7 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
     results = [
         *corpus.checks,
         *copy_checks(corpus),
+        *set_aside_checks(corpus),
         *script_checks(corpus),
         *pronunciation_checks(corpus, study.lexicon),
     ]
@@ -61,7 +62,7 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
         results.append(CheckResult("split", "stop", str(error), acceptable=False))
         return DataCheck(facts, _worst_first(results))
     facts |= split_facts(dataset, folds, study.split) | unseen_facts(corpus, dataset, folds, study.sizes)
-    results += [*split_checks(dataset, folds), *unseen_checks(dataset, folds[0])]
+    results += [*split_checks(dataset, folds, study.split), *unseen_checks(dataset, folds[0])]
     results += sound_checks(corpus, sides(folds[0], len(dataset)), study.seed)
     if study.source:
         source = read_source(study, corpus.rate)

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from components.speech.check.copies import MANY_TWO_TEXTS
 from components.study.checks import SHOWN, CheckResult, percent
 
 LEAST_COSINE = 0.94
@@ -22,6 +23,7 @@ NEAREST = 3  # candidates of a clip among those after it
 FEWEST_COMPARED, COMPARED_SHARE, MOST_COMPARED = 1000, 0.1, 10_000  # pairs of waveforms, the likeliest first
 ROWS, COLUMNS = 512, 2048  # of a block of the matrix of cosines: 4 MB, which a cache holds
 
+TOGETHER = 1 << 18  # samples that are transformed at once
 RESOLUTION_HZ = 5.0  # of the fine spectra: the harmonics of two takes fall into different bands
 SAME = 0.88  # correlation of waveforms; figures in tests/speech/check/test_near_duplicates.py
 LOW_HZ, HIGH_HZ = 100.0, 3400.0  # what every coding and rate from 8 kHz on keeps
@@ -108,24 +110,38 @@ def spectra_alike(pairs: np.ndarray, waveforms: Sequence[np.ndarray], rate: int)
     rows, place = np.unique(pairs, return_inverse=True)
     if not len(rows):
         return np.zeros(0)
-    spectra = np.stack([fine_spectrum(waveforms[row], rate) for row in rows.tolist()])
+    spectra = fine_spectra([waveforms[row] for row in rows.tolist()], rate)
     firsts, seconds = place.reshape(-1, 2).T
     return np.einsum("ij,ij->i", spectra[firsts], spectra[seconds])
 
 
-def fine_spectrum(samples: np.ndarray, rate: int) -> np.ndarray:
-    """Samples (samples,) at `rate` Hz -> amplitudes by band of RESOLUTION_HZ, a vector of length 1 (bands,).
+def fine_spectra(waveforms: Sequence[np.ndarray], rate: int) -> np.ndarray:
+    """Samples (samples,) at `rate` Hz of each -> amplitudes by band, each of length 1 (waveforms, bands).
 
-    Weighted as in `correlation`, which is then at most the cosine of two of these: by the Cauchy-Schwarz
-    inequality, in each band and over all.
+    Bands are RESOLUTION_HZ wide. Weighted as in `correlation`, which is then at most the cosine of two of
+    these: by the Cauchy-Schwarz inequality, in each band and over all.
     """
+    shortest = round(2 * rate / RESOLUTION_HZ)
+    lengths = np.array([_padded(max(len(samples), shortest)) for samples in waveforms])
+    spectra = np.empty((len(waveforms), len(_fine_bands(_padded(shortest), rate)[2])), np.float32)
+    for length in np.unique(lengths).tolist():
+        alike = np.flatnonzero(lengths == length)
+        for rows in np.array_split(alike, -(-len(alike) * length // TOGETHER)):
+            spectra[rows] = _spectra_of([waveforms[row] for row in rows], length, rate)
+    return spectra
+
+
+def _spectra_of(waveforms: Sequence[np.ndarray], length: int, rate: int) -> np.ndarray:
+    """A few waveforms and the length of their Fourier transform -> their fine spectra (waveforms, bands)."""
     from scipy.fft import rfft
 
-    length = _padded(max(len(samples), round(2 * rate / RESOLUTION_HZ)))
+    padded = np.zeros((len(waveforms), length), np.float32)
+    for row, samples in zip(padded, waveforms, strict=True):
+        row[: len(samples)] = samples - samples.mean()
     bins, weights, starts = _fine_bands(length, rate)
-    parts = rfft(samples - samples.mean(), length)[bins].view(np.float32)  # real and imaginary, alternately
-    bands = np.sqrt(np.add.reduceat(np.square(parts) * weights, starts))
-    return bands / max(float(np.linalg.norm(bands)), np.finfo(np.float32).tiny)
+    parts = np.ascontiguousarray(rfft(padded)[:, bins]).view(np.float32)  # real and imaginary, alternately
+    bands = np.sqrt(np.add.reduceat(np.square(parts) * weights, starts, axis=1))
+    return bands / np.maximum(np.linalg.norm(bands, axis=1, keepdims=True), np.finfo(np.float32).tiny)
 
 
 def _padded(samples: int) -> int:
@@ -140,8 +156,9 @@ def _padded(samples: int) -> int:
 def _fine_bands(length: int, rate: int) -> tuple[slice, np.ndarray, np.ndarray]:
     """Length of a Fourier transform -> its bins, weight of the square of each part, where bands begin."""
     hz = np.arange(length // 2 + 1, dtype=np.float32) * (rate / length)
-    low, high = np.searchsorted(hz, [LOW_HZ, min(HIGH_HZ, 0.45 * rate)])
-    edges = np.arange(LOW_HZ, hz[high - 1], RESOLUTION_HZ, dtype=np.float32)
+    top = min(HIGH_HZ, 0.45 * rate)
+    low, high = np.searchsorted(hz, [LOW_HZ, top])
+    edges = np.arange(LOW_HZ, top - RESOLUTION_HZ / 2, RESOLUTION_HZ, dtype=np.float32)
     starts = 2 * np.searchsorted(hz[low:high], edges)
     return slice(int(low), int(high)), np.repeat(np.square(hz[low:high]), 2), starts
 
@@ -179,7 +196,7 @@ def near_duplicate_checks(
     across = [pair for pair in pairs if {sides[position] for position in pair} == {"train", "test"}]
     unlike = [(first, second) for first, second in pairs if texts[first] != texts[second]]
     results = [_across(across, names, sides)] if across else []
-    return results + ([_unlike(unlike, names, texts)] if unlike else [])
+    return [*results, *([_unlike(unlike, names, texts)] if unlike else [])]
 
 
 def _across(pairs: Sequence[Sequence[int]], names: Sequence[str], sides: Sequence[str]) -> CheckResult:
@@ -199,7 +216,7 @@ def _unlike(pairs: Sequence[Sequence[int]], names: Sequence[str], texts: Sequenc
     clips = {position for pair in pairs for position in pair}
     return CheckResult(
         "same-sound-two-texts",
-        "look",
+        "stop" if len(clips) > max(2, MANY_TWO_TEXTS * len(names)) else "look",
         f"{len(clips)} clips are nearly the same recording as another one with another text: at least one "
         "text of each pair is wrong. Listen to them and mend the text, or leave them out.",
         tuple(

@@ -25,10 +25,16 @@ def _how(dataset: Dataset, folds: Sequence[Fold], asked: str) -> str:
         return "the corpus's own" + (
             ", tested on its dev part, as it has no test part" if tests == "dev" else ""
         )
-    why = ", as the corpus declares none" if asked == AUTO else ""
+    why = f", as the corpus declares {_half_a_split(dataset) or 'none'}" if asked == AUTO else ""
     return {"speakers": f"by speaker{why}", "clips": "by recording, the same speakers on both sides"}.get(
         name, name
     )
+
+
+def _half_a_split(dataset: Dataset) -> str:
+    """What a dataset declares that is no split, in words: "only dev (54)"; "" for nothing."""
+    counts = Counter(filter(None, dataset.parts))
+    return "only " + ", ".join(f"{part} ({count:,})" for part, count in counts.items()) if counts else ""
 
 
 def _sides(dataset: Dataset, folds: Sequence[Fold]) -> str:
@@ -57,9 +63,9 @@ def _left_out(dataset: Dataset, fold: Fold) -> str:
     return f"{len(rest):,} without a speaker not used" if rest else ""
 
 
-def split_checks(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
-    """A dataset and its folds -> what is worth knowing of the split."""
-    checks = []
+def split_checks(dataset: Dataset, folds: Sequence[Fold], asked: str = AUTO) -> list[CheckResult]:
+    """A dataset, its folds and the split that was asked for -> what is worth knowing of the split."""
+    checks = _split_anew(dataset, folds) if asked == AUTO else []
     fold = folds[0]
     if len(folds) == 1 and fold.name == DECLARED:
         checks += _shared_speakers(dataset, fold)
@@ -67,6 +73,19 @@ def split_checks(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
         message = f"Only {len(fold.test)} utterances are tested: differences of a few points are luck."
         checks.append(CheckResult("small-test", "look", message))
     return [*checks, *_one_voice(dataset, folds)]
+
+
+def _split_anew(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
+    """A result if a corpus declares parts of which no split can be made, so that they are thrown together."""
+    declared = _half_a_split(dataset)
+    if not declared or test_part(dataset) or folds[0].name == DECLARED:
+        return []
+    message = (
+        f"The corpus declares {declared}, which is no split: a split needs train, and test or dev. All of "
+        "it was "
+        "thrown together and split anew."
+    )
+    return [CheckResult("split-anew", "look", message)]
 
 
 def _shared_speakers(dataset: Dataset, fold: Fold) -> list[CheckResult]:

@@ -9,6 +9,22 @@ from components.speech.corpus import Corpus
 from components.speech.corpus.transcripts import scripts_of
 from components.study.checks import CheckResult
 
+CYRILLIC, ARABIC, DEVANAGARI = ("Cyrillic",), ("Arabic",), ("Devanagari",)
+WRITTEN_IN = {  # a language of eSpeak NG -> scripts of its letters; not listed: Latin, or several
+    **dict.fromkeys(("ru", "uk", "bg", "mk", "ba", "cv", "kk", "ky", "nog"), CYRILLIC),
+    **dict.fromkeys(("ar", "fa", "ur", "sd", "ug"), ARABIC),
+    **dict.fromkeys(("hi", "mr", "ne", "kok"), DEVANAGARI),
+    **{"cmn": ("Japanese or Chinese",), "yue": ("Japanese or Chinese",), "ja": ("Japanese or Chinese",)},
+    **{"ko": ("Hangul",), "he": ("Hebrew",), "el": ("Greek",), "grc": ("Greek",), "ka": ("Georgian",)},
+    **{"hy": ("Armenian",), "hyw": ("Armenian",), "th": ("Thai",), "my": ("Myanmar",), "am": ("Ethiopic",)},
+    **{"ti": ("Ethiopic",), "bn": ("Bengali",), "as": ("Bengali",), "bpy": ("Bengali",), "ta": ("Tamil",)},
+    **{"te": ("Telugu",), "kn": ("Kannada",), "ml": ("Malayalam",), "gu": ("Gujarati",), "pa": ("Gurmukhi",)},
+    **{"or": ("Oriya",), "si": ("Sinhala",), "chr": ("Cherokee",)},
+    **dict.fromkeys(
+        ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv", "da", "fi", "tr", "vi"), ("Latin",)
+    ),
+}
+
 
 def text_facts(corpus: Corpus) -> dict[str, str]:
     """A corpus -> what is said in it, in words."""
@@ -26,16 +42,36 @@ def vocabulary(texts: Iterable[str]) -> set[str]:
 
 
 def script_checks(corpus: Corpus) -> list[CheckResult]:
-    """A result if a few words are in another script than the rest, or mix two."""
+    """A result if words are in another script than most, and one if a voice reads other scripts."""
     scripts = scripts_of(corpus.texts)
-    letters = sum(scripts.values())
-    rare = {name: count for name, count in scripts.items() if count < letters / 20}
-    if len(scripts) < 2 or not rare:
+    if not scripts:
         return []
-    foreign = [word for word in sorted(vocabulary(corpus.texts)) if rare.keys() & scripts_of([word]).keys()]
+    return [*_mixed_check(corpus, scripts), *_other_script_check(corpus, scripts)]
+
+
+def _mixed_check(corpus: Corpus, scripts: Counter[str]) -> list[CheckResult]:
+    if len(scripts) < 2:
+        return []
+    ((most, _),) = scripts.most_common(1)
+    foreign = [word for word in sorted(vocabulary(corpus.texts)) if scripts_of([word]).keys() - {most}]
+    foreign.sort(key=lambda word: -len(scripts_of([word])))  # those that mix two are mistakes, first
     shown = ", ".join(f"{name} ({count:,} letters)" for name, count in scripts.most_common())
     message = (
         f"The texts are in several scripts: {shown}. Letters that look alike in two of them make two words "
         "of one."
     )
     return [CheckResult("scripts", "look", message, tuple(foreign[:5]))]
+
+
+def _other_script_check(corpus: Corpus, scripts: Counter[str]) -> list[CheckResult]:
+    """A result if few letters are of a script in which the corpus's language is written."""
+    known = WRITTEN_IN.get(corpus.language.split("-")[0])
+    if not known or sum(scripts[name] for name in known) >= sum(scripts.values()) / 2:
+        return []
+    message = (
+        f"The language is {corpus.language}, and {scripts.most_common(1)[0][0]} letters are not what it is "
+        "written "
+        "in: its voice reads them by other rules, if at all. If the language is another one, name it with "
+        "--language; none reads letter by letter."
+    )
+    return [CheckResult("script-of-language", "look", message)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,16 +14,17 @@ import numpy as np
 import soundfile
 
 from components.speech.corpus import container_file
-from components.speech.corpus.channels import mix_down
+from components.speech.corpus.channels import check_together, mix_down
 from components.speech.corpus.check import too_long
+from components.speech.corpus.completeness import check_complete
 from components.speech.corpus.wav_header import with_size
 
 HEADERLESS = frozenset((".raw", ".pcm"))
 NOT_SEEKABLE = frozenset((".mp3",))  # libsndfile seeks in MP3 to the nearest frame, up to 50 ms away
 BLOCK = 1 << 16
+LFS = b"version https://git-lfs"
+LONGEST_LOOK = 120  # seconds of a long file by which its channels are compared
 UNKNOWN_FRAMES = 1 << 62  # libsndfile takes FLAC's 0 as the most there can be
-UNKNOWN_SIZE = 0x7FFF0000
-DECLARED_SIZE = re.compile(r"data\D*(\d+) \(should be")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class AudioFile:
         """float32 samples (samples,) and their rate in Hz. Raises ValueError where it is not whole."""
         _check_exists(self.path)
         self._check_segment()
-        if Path(self.path).suffix.lower() in container_file.ENDINGS:
+        if Path(self.path).suffix.lower() in container_file.ENDINGS or container_file.is_one(self.path):
             samples, rate = container_file.read(self.path)
             return self._cut(samples, rate, max_seconds), rate
         with _opened(self.path) as file:
@@ -65,9 +65,12 @@ class AudioFile:
         """The segment of an open file, read alone unless the header does not say how long the file is."""
         if _is_streamed(file):
             return self._cut(_read_stream(self.path), file.samplerate, max_seconds)
-        _check_complete(file)
+        check_complete(file, self.path)
         first, length = self._bounds(file.frames, file.samplerate, max_seconds)
-        file.seek(first)
+        if first:
+            file.seek(first)
+        if file.channels > 1 and self.channel is None and length < file.frames:
+            _check_channels(self.path)
         samples = file.read(length, dtype="float32", always_2d=True)  # (samples, channels)
         if len(samples) < length:
             raise ValueError(f"truncated: {len(samples)} of {length} samples")
@@ -100,10 +103,26 @@ class AudioFile:
 
     def rate(self) -> int | None:
         """The rate in the file's header in Hz, None when it has none that can be read."""
-        try:
-            return soundfile.info(self.path).samplerate
-        except (OSError, RuntimeError, TypeError):
-            return None
+        found = length_of(self.path)
+        return found[1] if found else None
+
+
+def length_of(path: str) -> tuple[int, int] | None:
+    """A file -> its samples and their rate in Hz by its header, None when it has none that can be read."""
+    try:
+        info = soundfile.info(path)
+    except (OSError, RuntimeError, TypeError):
+        return None
+    return info.frames, info.samplerate
+
+
+@lru_cache(maxsize=64)
+def channels_of(path: str) -> int:
+    """A file -> how many channels it has by its header, 1 when it has none that can be read."""
+    try:
+        return soundfile.info(path).channels
+    except (OSError, RuntimeError, TypeError):
+        return 1
 
 
 @contextmanager
@@ -119,7 +138,27 @@ def _opened(path: str) -> Iterator[soundfile.SoundFile]:
             yield file
     except soundfile.LibsndfileError as error:
         why = str(error.error_string).removeprefix("Error : ").rstrip(".")
-        raise ValueError(f"unreadable or cut off: {why}") from error
+        raise ValueError(_text_instead(path) or f"unreadable or cut off: {why}") from error
+
+
+def _text_instead(path: str) -> str:
+    """What to say of a file that holds text and no sound, "" for others."""
+    with open(path, "rb") as file:
+        start = file.read(200)
+    if start.startswith(LFS):
+        return "a pointer of Git LFS, not the recording: git lfs pull fetches it"
+    try:
+        line = start.decode("ascii").split("\n")[0]
+    except UnicodeDecodeError:
+        return ""
+    return f"text, not sound; it begins {line[:40]!r}" if line.isprintable() and line else ""
+
+
+@lru_cache(maxsize=64)
+def _check_channels(path: str) -> None:
+    """Raises ValueError where the channels are of two people, which short segments may not show."""
+    with _opened(path) as file:
+        check_together(file.read(LONGEST_LOOK * file.samplerate, dtype="float32", always_2d=True))
 
 
 @lru_cache(maxsize=1)
@@ -160,17 +199,6 @@ def _check_exists(path: str) -> None:
 def _is_streamed(file: soundfile.SoundFile) -> bool:
     """Whether the header of an open FLAC file says nothing on its length, as that of a recorder's pipe."""
     return file.frames >= UNKNOWN_FRAMES
-
-
-def _check_complete(file: soundfile.SoundFile) -> None:
-    """libsndfile shortens a WAV whose data ends early without a word, but notes it in its log.
-
-    Not so a size that a program writes which does not know it yet, nearly 2 or 4 GiB.
-    """
-    for line in file.extra_info.splitlines():
-        declared = DECLARED_SIZE.match(line)
-        if declared and int(declared[1]) < UNKNOWN_SIZE:
-            raise ValueError(f"truncated: {' '.join(line.split())} bytes")
 
 
 def resample(samples: np.ndarray, source_rate: int, rate: int) -> np.ndarray:

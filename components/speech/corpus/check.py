@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.study.checks import CheckResult
+
 MIN_SECONDS = 0.1
 KEPT_FIRST = ("test", "dev", "train", "")
+ALTERED_COPY = "an altered copy"
 COPY, TWO_TEXTS = "sounds exactly like", "the same sound has two texts:"
 SILENCE = 1e-4  # -80 dB of full scale: three steps of 16 bits
 
@@ -89,6 +92,21 @@ def two_texts(names: Sequence[str], texts: Sequence[str], positions: Sequence[in
     """The reason to set a recording aside that another one of the same sound gives another text."""
     other = next(i for i in positions if texts[i] != texts[position])
     return f"{TWO_TEXTS} {texts[position]!r}, and {texts[other]!r} in {names[other]}"
+
+
+def lost_parts(declared: Sequence[str], kept: Sequence[str]) -> list[CheckResult]:
+    """Parts of all recordings and of those that are used -> a result if nothing of a part is left."""
+    counts = Counter(filter(None, declared))
+    lost = [part for part in counts if part not in kept]
+    if not lost:
+        return []
+    shown = ", ".join(f"{part} ({counts[part]:,})" for part in lost)
+    message = (
+        f"Nothing is left of parts that the corpus declares: {shown}; all of their recordings were set "
+        "aside. "
+        "The report of what was set aside says why; mend that, or leave the part out."
+    )
+    return [CheckResult("part-lost", "look" if lost == ["dev"] else "stop", message)]
 
 
 def none_usable(corpus: str, set_aside: Sequence[SetAside]) -> ValueError:

@@ -6,6 +6,15 @@ import numpy as np
 
 ENDINGS = frozenset((".m4a", ".mp4", ".aac", ".webm", ".amr", ".3gp", ".wma", ".mkv", ".mka"))
 
+BEGINS = (b"\x1aE\xdf\xa3", b"#!AMR", b"\x30\x26\xb2\x75", b"\xff\xf1", b"\xff\xf9")  # WebM, AMR, WMA, AAC
+
+
+def is_one(path: str) -> bool:
+    """Whether a file begins as one of these containers does, whatever its name ends with."""
+    with open(path, "rb") as file:
+        start = file.read(8)
+    return start.startswith(BEGINS) or start[4:8] == b"ftyp"
+
 
 def read(path: str) -> tuple[np.ndarray, int]:
     """A file -> float32 samples (samples, channels) and their rate in Hz.

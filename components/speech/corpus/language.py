@@ -17,7 +17,8 @@ from components.study.checks import CheckResult, percent
 NONE = NO_LANGUAGE  # no language whose rules of pronunciation are known: words are read letter by letter
 ENGLISH = "en-us"
 FARTHEST = 9  # langcodes: 1 to 9 are dialects, or written and spoken forms of one language
-SPOKEN_THERE = {"zh-hk": "yue", "zh-mo": "yue", "zh-tw": "cmn"}  # by region, where the script decides else
+CANTONESE = ("HK", "MO")  # regions; written Chinese is read as Mandarin elsewhere
+UNNAMED = frozenset(("und", "unknown", "n/a", "na", "nan", "null", "-", "?", "<na>", "zxx", "0"))
 ENGLISH_SHARE = 0.5  # of the words said, in CMUdict: less is another language
 
 
@@ -37,7 +38,7 @@ def find_language(declared: Sequence[str], texts: Sequence[str], asked: str = ""
     """
     if asked:
         return _asked(asked)
-    named = Counter(filter(None, declared))
+    named = Counter(name for name in declared if name and name.strip().lower() not in UNNAMED)
     if not named:
         return _guessed(texts)
     codes = Counter[str]()
@@ -60,8 +61,8 @@ def espeak_code(language: str) -> str:
     plain, known = language.strip().lower().replace("_", "-"), espeak.languages()
     if plain in known:
         return plain
-    if plain in SPOKEN_THERE:
-        return SPOKEN_THERE[plain]
+    if chinese := _chinese(plain.partition(".")[0]):
+        return chinese
     supported = [code for code in known if langcodes.tag_is_valid(code)]
     for tag in filter(None, (plain.partition(".")[0], _by_name(language))):
         try:
@@ -69,6 +70,19 @@ def espeak_code(language: str) -> str:
         except langcodes.LanguageTagError:
             continue
     return NONE
+
+
+def _chinese(tag: str) -> str:
+    """A tag of Chinese as it is written -> what is spoken there; "" for other languages."""
+    import langcodes
+
+    try:
+        language = langcodes.Language.get(tag)
+    except langcodes.LanguageTagError:
+        return ""
+    if language.language != "zh" or (language.extlangs or []):
+        return ""
+    return "yue" if language.territory in CANTONESE else "cmn"
 
 
 def _by_name(language: str) -> str:
@@ -99,11 +113,13 @@ def _named_checks(codes: Counter[str], named: Counter[str]) -> tuple[CheckResult
     shown = ", ".join(f"{name} ({count:,})" for name, count in named.most_common(5))
     checks = []
     if len(codes) > 1:
+        dialects = len({code.split("-")[0] for code in codes}) == 1
+        kinds = "kinds of one language" if dialects else "languages"
         checks.append(
             CheckResult(
                 "languages",
-                "stop",
-                f"The recordings are in {len(codes)} languages ({shown}), and one set of pronunciations "
+                "look" if dialects else "stop",
+                f"The recordings are in {len(codes)} {kinds} ({shown}), and one set of pronunciations "
                 "would be used for all. Make a corpus of each, or name one for all with --language.",
             )
         )

@@ -10,12 +10,24 @@ from components.study.checks import CheckResult
 
 GROUPS = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?(?![,\d])"  # India's 1,00,000 too
 PLAIN = r"\d+(?:[.,\u00a0\u202f']\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-NUMBER = re.compile(rf"(?<!\w)(?:{GROUPS}|{PLAIN})(?!\w)")  # not within a name such as w01
+OF_A_NAME = (
+    r"[\da-zA-Z_\u00aa-\u058f]"  # letters that make a name such as w01 of a number, unlike 5月 and 5시
+)
+NUMBER = re.compile(rf"(?<!{OF_A_NAME})(?:{GROUPS}|{PLAIN})(?!{OF_A_NAME})")
 ORDINAL = re.compile(r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+DECADE = re.compile(r"(?<!\w)['\u2019]?(1[1-9]|20)?([2-9])0s\b", re.IGNORECASE)
+YEARS = range(1100, 2100)  # four digits of English are said as one
+TENS = dict(
+    enumerate(
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"],
+        start=2,
+    )
+)
+WITHIN_A_NAME = re.compile(r"\d(?=[^\W\d_])|(?<=[^\W\d_])\d")
 POINT = ("en", "ja", "ko", "th", "he", "bn", "kn", "te")  # decimals behind a point, groups by comma
 VOICES = {"nb": "no", "kk": "kz"}  # eSpeak NG's code -> num2words' one
 LETTER = re.compile(r"[^\W\d_]")
-SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#]")
+SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#½⅓⅔¼¾²³№℃℉‰]")
 ENDLESS = {"am"}  # num2words 0.5.14 never comes back from some numbers of these languages
 LONGEST = 9  # digits that are read as one number; longer ones one by one
 
@@ -28,7 +40,7 @@ def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[Chec
     """
     with_digits = [text for text in texts if NUMBER.search(text) or ORDINAL.search(text)]
     if not with_digits:
-        return list(texts), []
+        return list(texts), _names_check(texts)
     if all(not LETTER.search(text) for text in texts):
         return list(texts), [_all_numbers(texts)]
     spell = _speller(language)
@@ -36,11 +48,11 @@ def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[Chec
         return list(texts), [_left(with_digits, texts, language)]
     plain = [_ordinals(text, language) for text in texts]
     spelled = [NUMBER.sub(lambda match: f" {spell(match[0])} ", text) for text in plain]
-    return spelled, [_written_out(with_digits, texts, language)]
+    return spelled, [_written_out(with_digits, texts, language), *_names_check(spelled)]
 
 
 def _ordinals(text: str, language: str) -> str:
-    """An English text -> the same with 1st, 2nd, 23rd as words."""
+    """An English text -> the same with 1st, 2nd, 23rd and 1990s as words."""
     if language.split("-")[0] != "en":
         return text
 
@@ -50,7 +62,13 @@ def _ordinals(text: str, language: str) -> str:
         number = match[1].replace(",", "")
         return match[0] if len(number) > LONGEST else num2words.num2words(int(number), to="ordinal")
 
-    return ORDINAL.sub(spell, text)
+    def decade(match: re.Match) -> str:
+        import num2words
+
+        century = f"{num2words.num2words(int(match[1]))} " if match[1] else ""
+        return century + TENS[int(match[2])]
+
+    return DECADE.sub(decade, ORDINAL.sub(spell, text))
 
 
 def plain_number(number: str, language: str) -> str:
@@ -96,6 +114,8 @@ def _speller(language: str):
         if "." in decimals or len(whole) > LONGEST or (not decimals and whole[0] == "0" != whole):
             digits = (num2words.num2words(int(digit), lang=code) for digit in plain if digit.isdigit())
             return " ".join(digits)
+        if language.startswith("en") and len(number) == 4 and number.isdigit() and int(number) in YEARS:
+            return num2words.num2words(int(number), to="year")
         return num2words.num2words(float(plain) if decimals else int(whole), lang=code)
 
     try:
@@ -103,6 +123,19 @@ def _speller(language: str):
     except (NotImplementedError, OverflowError):
         return None
     return spell
+
+
+def _names_check(texts: Sequence[str]) -> list[CheckResult]:
+    """A result if digits stand within words that hold letters, too, such as mp3: they stay as they are."""
+    words = dict.fromkeys(word for text in texts for word in text.split() if WITHIN_A_NAME.search(word))
+    if not words or all(WITHIN_A_NAME.search(text) for text in texts):
+        return []
+    message = (
+        f"{len(words):,} words hold digits beside letters and were left as they are; if they are said as "
+        "others "
+        "write them, write them alike."
+    )
+    return [CheckResult("digits-in-words", "look", message, tuple(words)[:5])]
 
 
 def _all_numbers(texts: Sequence[str]) -> CheckResult:

@@ -23,7 +23,14 @@ from filelock import FileLock
 
 from components.contract import content_digest
 from components.speech.corpus.audio_file import resample
-from components.speech.corpus.check import SetAside, copies, listed_twice, none_usable, why_unusable
+from components.speech.corpus.check import (
+    SetAside,
+    copies,
+    listed_twice,
+    lost_parts,
+    none_usable,
+    why_unusable,
+)
 from components.speech.corpus.corpus import PRINTS, SAMPLES, SOUND, TABLE, Corpus, open_corpus
 from components.speech.corpus.manifest import Entry, Manifest
 from components.speech.corpus.workers import imap
@@ -178,6 +185,8 @@ def _write(
         if not table["names"]:
             raise none_usable(spec, [SetAside(*row) for row in table["set_aside"]])
         table |= {"name": spec, "fingerprint": _fingerprint(table, manifest.language), **_facts(manifest)}
+        lost = lost_parts([entry.part for entry in manifest.entries], table["parts"])
+        table["checks"] += [asdict(check) for check in lost]
         for name, rows in zip((SOUND, PRINTS), zip(*sounds, strict=True), strict=True):
             np.save(part / name, np.stack(rows))
         (part / TABLE).write_text(json.dumps(table), encoding="utf-8")

@@ -112,16 +112,21 @@ def _measure_block(waveforms: Sequence[np.ndarray], rate: int) -> Sounds:
 def _of_samples(samples: np.ndarray, rate: int) -> tuple[float, ...]:
     """Samples (samples,) -> seconds, offset, peak, power, share clipped, share of zeros."""
     length = len(samples)
-    offset = float(np.add.reduce(samples)) / length
-    peak = max(float(np.maximum.reduce(samples)), -float(np.minimum.reduce(samples)))
-    power = float(np.einsum("i,i->", samples, samples)) / length - offset**2
-    loud = np.flatnonzero(np.abs(samples) >= FLAT * peak) if peak >= LOUD else np.zeros(0, np.int64)
-    clipped = np.count_nonzero(samples[loud] == samples[np.maximum(loud - 1, 0)]) - (loud[:1] == 0).sum()
-    if peak >= FULL_SCALE:
-        clipped = max(clipped, np.count_nonzero(np.abs(samples[loud]) >= FULL_SCALE))
+    size = np.abs(samples)
+    offset, peak = float(np.add.reduce(samples)) / length, float(np.maximum.reduce(size))
+    power = float(np.dot(samples, samples)) / length - offset**2
     silent = samples == 0
     zeros = np.count_nonzero(silent[1:] & silent[:-1])
-    return length / rate, offset, peak, power, clipped / length, zeros / length
+    return length / rate, offset, peak, power, _clipped(samples, size, peak) / length, zeros / length
+
+
+def _clipped(samples: np.ndarray, size: np.ndarray, peak: float) -> int:
+    """Samples, their absolute values and the greatest of these -> how many were cut off."""
+    if peak < LOUD:
+        return 0
+    loud = np.flatnonzero(size >= FLAT * peak)
+    flat = np.count_nonzero(samples[loud] == samples[np.maximum(loud - 1, 0)]) - (loud[0] == 0)
+    return max(flat, np.count_nonzero(size[loud] >= FULL_SCALE)) if peak >= FULL_SCALE else flat
 
 
 class _Frames:
@@ -160,9 +165,7 @@ class _Frames:
 
     def bandwidth(self) -> np.ndarray:
         """Hz (recordings,): above is a share of the power that does not count."""
-        ends = self.starts + self.counts
-        parts = [self.squares[start:end].sum(0) for start, end in zip(self.starts, ends, strict=True)]
-        spectrum = np.stack(parts).reshape(len(parts), -1, 2).sum(2)
+        spectrum = np.add.reduceat(self.squares, self.starts).reshape(len(self.starts), -1, 2).sum(2)
         above = np.cumsum(spectrum[:, :1:-1], axis=1)[:, ::-1]  # from each bin on, bins 0 and 1 left out
         last = 1 + (above > OUT_OF_BAND * above[:, :1]).sum(1)
         return last / self.seconds

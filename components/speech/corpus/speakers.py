@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 
+from components.speech.corpus.readers.files import AUDIO_ENDINGS
 from components.speech.corpus.readers.listing import Listed
 from components.study.checks import CheckResult
 
 SPEED_COPY = re.compile(r"^(?:sp|vp)\d\.\d+-|^(?:rev|noise|babble|music)\d*-(?=\w)|[-_]sp\d\.\d+$")
+ALTERED = (
+    "sp(?:eed)?|vp|vol(?:ume)?|tempo|pitch|perturb(?:ed)?|slow|fast|rev(?:erb(?:ed)?)?|rvb|rir|nois[ey]|babble|music"
+    "|aug(?:mented)?|copy"
+)
+COPY = re.compile(rf"[-_. ](?:(?:{ALTERED})[-_]?x?\d*(?:\.\d+)?x?|x?\d\.\d+x?)$", re.IGNORECASE)
+NUMBER = re.compile(r"0*(\d+)(?:\.0$)?")
 TOGETHER = "+"
 UNKNOWN = frozenset(("unknown", "none", "null", "nan", "n/a", "na", "anonymous", "unk", "-", "?", "<na>"))
 
@@ -18,10 +26,11 @@ UNKNOWN = frozenset(("unknown", "none", "null", "nan", "n/a", "na", "anonymous",
 def name_speakers(recordings: Sequence[Listed]) -> tuple[list[str], list[CheckResult]]:
     """Recordings -> the speaker of each, "" if unknown, in one spelling; what is worth knowing of them.
 
-    Names that differ in capitals, spaces or the form of their letters only are one speaker, and so are those
-    of copies at another speed (Kaldi's sp0.9-).
+    Names that differ in capitals, spaces, leading zeros or the form of their letters only are one speaker,
+    and so are those of copies at another speed (Kaldi's sp0.9-) or in noise, where the original is there.
     """
     plain = [plain_speaker(TOGETHER.join(recording.speakers)) for recording in recordings]
+    plain = _one_name_each(plain)
     spellings: dict[str, set[str]] = defaultdict(set)
     for name, recording in zip(plain, recordings, strict=True):
         if name:
@@ -41,8 +50,33 @@ def plain_speaker(name: str) -> str:
 
 
 def original_of(name: str) -> str:
-    """A recording's name -> that of the original, where it is one that Kaldi gives to altered copies."""
-    return SPEED_COPY.sub("", name)
+    """A recording's name -> that of the original, where it is one that altered copies are given.
+
+    "sp0.9-anna", "anna_1.1x", "anna-reverb.wav" -> "anna", "anna", "anna.wav".
+    """
+    stem, ending = os.path.splitext(name)
+    if ending.lower() not in AUDIO_ENDINGS:
+        stem, ending = name, ""
+    return COPY.sub("", SPEED_COPY.sub("", stem)) + ending
+
+
+def _one_name_each(names: Sequence[str]) -> list[str]:
+    """Plain names of speakers -> one for all that are one person's: "spk1", "spk_01" and "spk1_reverb"."""
+    people = set(names)
+    originals = {name: original for name in people if (original := original_of(name)) in people - {name}}
+    alike = defaultdict(list)
+    for name in sorted(people - originals.keys(), key=lambda name: (len(name), name)):
+        alike[_key(name)].append(name)
+    first = {name: spellings[0] for spellings in alike.values() for name in spellings}
+    return [first[originals.get(name, name)] for name in names]
+
+
+def _key(name: str) -> str:
+    """A plain name -> what spellings of one share: no marks between, no leading zeros, "b, a" as "a b"."""
+    if name.count(",") == 1:
+        name = " ".join(reversed(name.split(",")))
+    joined = re.sub(r"(?<=[^\W\d])[\s_.\-]+(?=\w)|(?<=\w)[\s_.\-]+(?=[^\W\d])", "", name.strip())
+    return NUMBER.sub(r"\1", joined) or name
 
 
 def _spelling_check(spellings: dict[str, set[str]]) -> list[CheckResult]:

@@ -12,13 +12,17 @@ BRACKETED = re.compile(
     r"<(?!\s)[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|(?<!\S)\+\+?[^\s+]+\+\+?(?!\S)|(?<!\S)![A-Z_]+(?!\S)"
 )
 NOISES = "noises? sil silence laugh(?:s|ter|ing)? coughs? breath(?:e|ing)? music applause crosstalk beep"
-FILLERS = "unk spn inaudible unintelligible hesitation uh um eh er erm hm hmm mm mhm ah"
+NOISES += " sneezes? sniffs? sighs? clicks? lipsmack background bg static pause"
+FILLERS = "unk spn inaudible unintelligible unclear hesitation uh um eh er erm hm hmm mm mhm ah"
 NAMED = "|".join([*NOISES.split(), *FILLERS.split()])
 PARENTHESISED = re.compile(rf"\(+\s*%?(?:{NAMED})(?:[ _-]?(?:{NAMED}))*\s*\)+", re.IGNORECASE)
+MARKED = re.compile(rf"(?<!\S)(?:[%#@&=*]+(?:{NAMED})\*?(?=$|[\s.,!?])|\*(?:{NAMED})\*)", re.IGNORECASE)
 SPELLED_TWICE = re.compile(r"\(([^()]*)\)\s*/\s*\(([^()]*)\)")  # Korean corpora: as written, as said
+SPEAKER_LABEL = re.compile(r"^\s*(?:[A-Z]|speaker[\s_]*\w{1,3}|spk[\s_]*\d+|s\d+)\s*:(?=\s)", re.IGNORECASE)
+TIME = re.compile(r"\(\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?\)")
 NOISE_LETTER = re.compile(r"(?<!\S)[a-z]/(?!\S)")
 UNINTELLIGIBLE = re.compile(
-    r"(?<![a-z])(?:unk|unknown|unintelligible|inaudible|oov|xxx?|spn|garbage)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(?:unk|unknown|unintelligible|unclear|inaudible|oov|xxx?|spn|garbage)(?![a-z])", re.IGNORECASE
 )
 
 
@@ -35,7 +39,7 @@ def without_tags(text: str) -> tuple[str, list[str]]:
         return match[2]
 
     text = SPELLED_TWICE.sub(as_said, text)
-    for pattern in (BRACKETED, PARENTHESISED, NOISE_LETTER):
+    for pattern in (BRACKETED, PARENTHESISED, MARKED, SPEAKER_LABEL, TIME, NOISE_LETTER):
         text = pattern.sub(drop, text)
     return text, tags
 

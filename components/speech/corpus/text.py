@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-APOSTROPHES = str.maketrans(
-    dict.fromkeys(
-        "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02c8\u2032\u0060\u00b4\u05f3\ua78b\ua78c\u055a\uff07",
-        "'",
-    )
+OKINA = "\u02bb"
+LETTERS = "\u02bb\u02bc\u02be\u02bf\ua78b\ua78c"  # apostrophes that are letters, such as the okina
+APOSTROPHE = re.compile(
+    f"[{LETTERS}\u2018\u2019\u201b\u02b9\u02bd\u02c8\u2032\u0060\u00b4\u05f3\u055a\uff07]"
 )
+FIRST_LETTER = re.compile(rf"(?<![\w'])(?:[{LETTERS}])(?=[^\W\d_{LETTERS}])")
+GERSHAYIM = re.compile("(?<=[\u05d0-\u05ea])(?:[\"\u201c\u201d\u2033\u05f4]|'')(?=[\u05d0-\u05ea])")
+SARA_AE = "\u0e40\u0e40", "\u0e41"  # Thai, one vowel typed as two
+OF_LANGUAGE = {  # code points of Arabic that stand for letters of these languages
+    "fa": str.maketrans("\u064a\u0649\u0643", "\u06cc\u06cc\u06a9"),
+    "ur": str.maketrans("\u064a\u0649\u0643\u0647", "\u06cc\u06cc\u06a9\u06c1"),
+}
 LONE_APOSTROPHE = re.compile(r"(?<!\S)'+|'+(?!\S)|'{2,}")
 TURKISH = ("tr", "az")
 NOTHING = frozenset("\u0640\u00ad\u05f4")  # Arabic kashida, soft hyphen, the mark in Hebrew acronyms
@@ -21,17 +27,24 @@ SPACES = frozenset("\u200b")  # the space of no width ends a word where words ha
 def normalise(text: str, language: str = "") -> str:
     """A transcript -> words between single spaces: NFKC, lower case, letters, marks and digits.
 
-    Ligatures, wide and presentation forms become plain letters, digits of any script 0 to 9. Apostrophes, and
-    characters that look like one, stay as ' inside a word ("don't"); every other punctuation mark and symbol,
-    hyphens too, becomes a space, so "thirty-five" is two words and nothing runs together. Invisible format
-    characters and frames around letters go. language: an eSpeak NG code; in Turkish and Azerbaijani I is the
-    capital of a dotless i.
+    Ligatures, wide and presentation forms become plain letters, digits of any script 0 to 9. Apostrophes,
+    and characters that look like one, stay as ' inside a word ("don't"), letters such as the okina at its
+    beginning, too; every other punctuation mark and symbol, hyphens too, becomes a space, so "thirty-
+    five" is two words and nothing runs together. Invisible format characters and frames around letters
+    go. language: an eSpeak NG code; in Turkish and Azerbaijani I is the capital of a dotless i.
     """
-    plain = unicodedata.normalize("NFKC", text.translate(APOSTROPHES))
-    lower = unicodedata.normalize("NFC", _lower(plain, language)).translate(APOSTROPHES)
+    plain = unicodedata.normalize("NFKC", _apostrophes(text)).replace(*SARA_AE)
+    plain = GERSHAYIM.sub("", plain).translate(OF_LANGUAGE.get(language.split("-")[0], {}))
+    lower = _apostrophes(unicodedata.normalize("NFC", _lower(plain, language)))
     cleaned = "".join(map(_replacement, lower))
     words = LONE_APOSTROPHE.sub(" ", " ".join(cleaned.split())).split()
     return " ".join(filter(None, map(_without_first_marks, words)))
+
+
+def _apostrophes(text: str) -> str:
+    """A text -> the same with ' for whatever looks like it, but for letters at the beginning of words."""
+    text = FIRST_LETTER.sub("\ue000", text)
+    return APOSTROPHE.sub("'", text).replace("\ue000", OKINA)
 
 
 def _without_first_marks(word: str) -> str:

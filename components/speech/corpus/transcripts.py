@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from components.speech.corpus.codes import without_codes
 from components.speech.corpus.numbers import symbol_check, write_out
 from components.speech.corpus.scripts import counts_characters, split_characters
+from components.speech.corpus.spellings import spell_alike, with_okinas
 from components.speech.corpus.tags import tag_check, without_tags
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
@@ -29,15 +31,17 @@ class Transcripts:
 
 def write_alike(written: Sequence[str], language: str) -> Transcripts:
     """Transcripts as written, in a language (an eSpeak NG code) -> in one written form."""
-    untagged = [without_tags(text) for text in written]
+    decoded, code_checks = without_codes(written)
+    untagged = [without_tags(text) for text in decoded]
     plain, tags = [text for text, _ in untagged], [own for _, own in untagged]
     spelled, number_checks = write_out(plain, language)
-    texts = [normalise(text, language) for text in spelled]
+    texts = with_okinas(spelled, [normalise(text, language) for text in spelled], language)
     unit: Unit = "character" if counts_characters(texts) else "word"
+    checks = [*_mojibake_check(written), *code_checks, *tag_check(tags), *number_checks, *symbol_check(plain)]
     if unit == "character":
-        texts = [split_characters(text) for text in texts]
-    checks = [*_mojibake_check(written), *tag_check(tags), *number_checks, *symbol_check(plain)]
-    return Transcripts(texts, unit, checks)
+        return Transcripts([split_characters(text) for text in texts], unit, checks)
+    texts, spelling_checks = spell_alike(texts, language)
+    return Transcripts(texts, unit, [*checks, *spelling_checks])
 
 
 def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
@@ -79,5 +83,7 @@ def scripts_of(texts: Sequence[str]) -> Counter[str]:
     scripts: Counter[str] = Counter()
     for letter, count in letters.items():
         name = unicodedata.name(letter, "UNKNOWN").split()[0].capitalize()
+        if name == "Modifier":  # letters that go with any script
+            continue
         scripts["Japanese or Chinese" if name in WRITTEN_TOGETHER else name] += count
     return scripts

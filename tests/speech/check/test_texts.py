@@ -6,8 +6,8 @@ from components.speech.check.texts import script_checks, text_facts, vocabulary
 class Corpus:
     """Of a corpus, what these checks look at."""
 
-    def __init__(self, *texts, unit="word"):
-        self.texts, self.unit = texts, unit
+    def __init__(self, *texts, unit="word", language="none"):
+        self.texts, self.unit, self.language = texts, unit, language
 
 
 def test_words_and_texts_are_counted():
@@ -32,3 +32,18 @@ def test_a_few_words_in_another_script_are_named():
         "The texts are in several scripts: Latin (143 letters), Cyrillic (6 letters)."
     )
     assert result.examples == ("fivе", "сорок")
+
+
+def test_half_the_words_in_another_script_are_told_too():
+    (result,) = script_checks(Corpus("šest", "шест", "dva", "два"))
+    assert result.name == "scripts"
+
+
+def test_a_language_in_a_script_that_its_voice_does_not_read_is_told():
+    assert script_checks(Corpus("один", language="ru")) == []
+    (result,) = script_checks(Corpus("odin", "dva", language="ru"))
+    assert str(result) == (
+        "The language is ru, and Latin letters are not what it is written in: its voice reads them by other "
+        "rules, if at all. If the language is another one, name it with --language; none reads letter by "
+        "letter."
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from components.speech.corpus.readers.rows import COLUMNS
+from components.speech.corpus.readers.columns import COLUMNS
 
 CHARACTERS = st.one_of(
     st.characters(),

@@ -46,7 +46,7 @@ def test_each_bad_recording_is_set_aside_with_its_reason(folder, tmp_path):
         ("cut.wav", "truncated: data : 32000 (should be 14956) bytes"),
         ("gone.wav", f"no such file: {folder / 'gone.wav'}"),
         ("headonly.wav", "empty: no samples"),
-        ("letter.wav", "unreadable or cut off: Format not recognised"),
+        ("letter.wav", "text, not sound; it begins 'Dear Sir, this is no recording.'"),
         ("long.wav", "60.0 s long, the limit is 20 s"),
         ("nan.wav", "not finite: 160 samples are NaN or infinite"),
         ("nothing.wav", "empty: the file has no bytes"),

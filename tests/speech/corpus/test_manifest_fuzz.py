@@ -61,6 +61,6 @@ def test_nothing_is_lost_without_a_line(written, few):
     corpus = read_or_refused(written, few)
     if corpus is not None:
         assert written.rows in (None, len(corpus) + len(corpus.set_aside))
-        names = [clip.name for clip in corpus.clips]
+        names = corpus.clips.names
         assert len(set(names)) == len(names) and all(names) and all(corpus.texts)
         assert all(item.name for item in corpus.set_aside)

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+from components.speech.corpus.check import ALTERED_COPY
 from components.speech.corpus.language import find_language
 from components.speech.corpus.manifest import Entry, Manifest, UnreadableSource
 from components.speech.corpus.naming import name_recordings
 from components.speech.corpus.readers import json_file, kaldi_folder, table_file
+from components.speech.corpus.readers.files import first_files, part_of
 from components.speech.corpus.readers.folders import layouts, reader_of
 from components.speech.corpus.readers.listing import Listed, Listing
-from components.speech.corpus.readers.parts import find_part
+from components.speech.corpus.readers.parts import find_part, part_in
+from components.speech.corpus.readers.segments import check_units
 from components.speech.corpus.speakers import name_speakers, original_of
 from components.speech.corpus.transcripts import unit_reading, write_alike
 
 MANIFESTS = (kaldi_folder, table_file, json_file)
+SEGMENTS = "write a CSV with columns path,start,end,text,speaker"
+EXPORTS = {  # what is no manifest -> the way to one
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "in Excel or LibreOffice save it as CSV UTF-8"),
+    **dict.fromkeys((".eaf", ".etf"), "in ELAN export them as Praat TextGrids, a tier a speaker"),
+    **dict.fromkeys((".srt", ".vtt", ".ctm", ".rttm", ".trs", ".cha"), SEGMENTS),
+    **dict.fromkeys(
+        (".pkl", ".pickle", ".npy", ".npz", ".mat"), "write a CSV with columns path,text,speaker"
+    ),
+}
 FORMATS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi or Common Voice folder"
 
 
@@ -33,12 +45,13 @@ def read_manifest(path: Path, language: str = "") -> Manifest:
 
 def _listings(path: Path) -> list[Listing]:
     """A path -> what is listed there: by manifests named after parts, by a layout, by a single manifest."""
-    files = _manifests(path)
-    by_part = [(file, part) for file in files if (part := find_part(_stem(file)))]
-    if by_part and not _is_manifest(path):
-        return [_manifest_reader(file).read(file, part) for file, part in by_part]
     if _is_manifest(path):
         return [_manifest_reader(path).read(path)]
+    files = _manifests(path)
+    if by_part := _by_part(path, files):
+        listings = [_manifest_reader(file).read(file, part) for file, part in by_part]
+        rest = [file.name for file in files if file not in dict(by_part)]
+        return [*listings, *([Listing((), {"files not read": ", ".join(rest[:5])})] if rest else [])]
     if reader := reader_of(path):
         return [reader.read(path)]
     if len(files) == 1:
@@ -50,12 +63,13 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
     """What was listed below a path -> its manifest: names, speakers and texts in one form."""
     recordings = list(chain.from_iterable(listing.recordings for listing in listings))
     _check_parts(recordings, path)
+    check_units(recordings, path)
     names, name_checks = name_recordings(recordings)
     speakers, speaker_checks = name_speakers(recordings)
     written = [recording.text for recording in recordings]
     spoken = find_language([recording.language for recording in recordings], written, language)
     transcripts = write_alike(written, spoken.code)
-    known = frozenset(names)
+    known = dict(zip(names, transcripts.texts, strict=True))
     entries = [
         _entry(*one, known) for one in zip(recordings, names, speakers, transcripts.texts, strict=True)
     ]
@@ -74,11 +88,11 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
     )
 
 
-def _entry(recording: Listed, name: str, speaker: str, text: str, known: frozenset[str]) -> Entry:
+def _entry(recording: Listed, name: str, speaker: str, text: str, known: Mapping[str, str]) -> Entry:
     """What was listed -> an entry; one that is not to be used gets a source that says why."""
     source = recording.source
-    if (original := original_of(name)) in known - {name}:
-        source = UnreadableSource(f"a copy of {original} at another speed or in noise, no further recording")
+    if (original := original_of(name)) != name and known.get(original) == text:
+        source = UnreadableSource(f"{ALTERED_COPY} of {original} (at another speed or in noise)")
     if len(recording.speakers) > 1:
         people = ", ".join(sorted(recording.speakers))
         source = UnreadableSource(
@@ -96,16 +110,40 @@ def _manifests(path: Path) -> list[Path]:
     return [file for file in sorted(path.iterdir()) if _is_manifest(file)] if path.is_dir() else []
 
 
+def _by_part(path: Path, files: Sequence[Path]) -> list[tuple[Path, str]]:
+    """A folder and its manifests -> those of parts, by their names or by those of the folders they lie in.
+
+    train.csv and test.csv; else my_train.csv, train-clean-100.json or test/manifest.csv, of two parts.
+    """
+    if exact := [(file, part) for file in files if (part := find_part(_stem(file)))]:
+        return exact
+    named = [(file, part) for file in files if (part := part_in(_stem(file)))]
+    if not files and path.is_dir():
+        folders = [(folder, part) for folder in sorted(path.iterdir()) if (part := part_of(folder.name))]
+        inside = [(_manifests(folder), part) for folder, part in folders]
+        named = [(found[0], part) for found, part in inside if len(found) == 1]
+        named = named if len(named) == len(folders) and not reader_of(path) else []
+    return named if len({part for _, part in named}) > 1 else []
+
+
 def _unreadable(path: Path, manifests: Sequence[Path]) -> ValueError:
     if path.is_file():
         got = f"a file with {path.suffix or 'no ending'!r}"
-        return ValueError(f"{path} is no manifest that is known: expected {FORMATS}, got {got}.")
+        way_out = EXPORTS.get(path.suffix.lower(), "if it is a table, give it the ending .csv or .tsv")
+        return ValueError(f"{path} is no manifest that is known: expected {FORMATS}, got {got}; {way_out}.")
     names = ", ".join(file.name for file in manifests[:5]) or "none"
     return ValueError(
         f"{path} has {len(manifests)} manifests ({names}); expected one, or train, dev and test: {FORMATS}; "
-        f"or a known layout: {layouts()}. Give the path of the file itself, or write a CSV with columns "
-        "path,text,speaker."
+        f"or a known layout: {layouts()}. {_way_out(path)}"
     )
+
+
+def _way_out(folder: Path) -> str:
+    """What to do about a folder that nothing reads: export what annotates it, if that can be exported."""
+    endings = {file.suffix.lower() for file in first_files(folder)}
+    exports = [f"It has {ending} files: {EXPORTS[ending]}" for ending in sorted(endings & EXPORTS.keys())]
+    rest = "Give the path of the file itself, or write a CSV with columns path,text,speaker."
+    return " ".join([*(f"{export}." for export in exports[:1]), rest])
 
 
 def _is_manifest(path: Path) -> bool:

@@ -8,6 +8,7 @@ import io
 import zlib
 from pathlib import Path
 
+ZIPPED = b"PK\x03\x04"
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -18,6 +19,10 @@ def read_text(path: Path) -> str:
     and, with the line, for text in another encoding.
     """
     content = _bytes(path)
+    if content.startswith(ZIPPED):
+        raise ValueError(
+            f"{path}: expected text, got a packed file, as Excel's .xlsx is; in Excel save it as CSV UTF-8."
+        )
     encoding = next((name for mark, name in MARKS.items() if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)

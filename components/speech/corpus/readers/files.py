@@ -6,12 +6,15 @@ import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from components.speech.corpus.readers.parts import PARTS
+from components.speech.corpus.readers.listing import Listed
+from components.speech.corpus.readers.parts import PARTS, part_in
 
 AUDIO_ENDINGS = (".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".aiff", ".aif", ".au", ".w64")
+OF_ARCHIVES = ("__MACOSX",)  # what a Mac's zip adds
 FIRST, OF_EACH = 10_000, 20  # names looked at to recognise a layout; of one ending in one folder
 KIND_FOLDER = re.compile(
     r"wav\w*|audio|flac|mp3|opus|ogg|sph|clips|txt|texts?|transcripts?|labs?|labels", re.I
@@ -23,7 +26,8 @@ def walk(folder: Path, of_each: int | None = None) -> Iterator[Path]:
 
     of_each: at most so many of each ending in each folder.
     """
-    queue, seen = deque([folder]), set()
+    above = [place.stat() for place in folder.resolve().parents]
+    queue, seen = deque([folder]), {(status.st_dev, status.st_ino) for status in above}
     while queue:
         here = queue.popleft()
         status = here.stat()
@@ -38,7 +42,7 @@ def walk(folder: Path, of_each: int | None = None) -> Iterator[Path]:
 def _entries(folder: Path) -> tuple[list[str], list[str]]:
     """A folder -> names of the folders and of the files in it, sorted, without hidden ones."""
     with os.scandir(folder) as listed:
-        entries = [entry for entry in listed if entry.name[0] != "."]
+        entries = [entry for entry in listed if entry.name[0] != "." and entry.name not in OF_ARCHIVES]
     folders = sorted(entry.name for entry in entries if entry.is_dir())
     return folders, sorted(entry.name for entry in entries if entry.is_file())
 
@@ -83,7 +87,7 @@ def folders_of(path: Path, root: Path) -> tuple[str, ...]:
 
 def part_of(name: str) -> str:
     """A folder's or file's name ("train-clean-100", "validation") -> the part it names, "" if none."""
-    return PARTS.get(re.split(r"[-_. ]", name.lower())[0], "")
+    return (part_in(name) or "") if PARTS.get(re.split(r"[-_. ]", name.lower())[0]) else ""
 
 
 def named_parts(names: Iterable[Sequence[str]]) -> list[str]:
@@ -93,6 +97,14 @@ def named_parts(names: Iterable[Sequence[str]]) -> list[str]:
     """
     parts = [next(filter(None, map(part_of, folders)), "") for folders in names]
     return parts if len({part for part in parts if part}) > 1 else [""] * len(parts)
+
+
+def with_parts_of_paths(recordings: Sequence[Listed]) -> list[Listed]:
+    """Recordings of no part -> the same with those that folders in their paths name: wav/train/S2/1.wav."""
+    if any(recording.part for recording in recordings):
+        return list(recordings)
+    parts = named_parts([re.split(r"[/\\\\]", recording.path)[:-1] for recording in recordings])
+    return [replace(recording, part=part) for recording, part in zip(recordings, parts, strict=True)]
 
 
 def speaker_folders(folders: Sequence[Sequence[str]], parts: Sequence[str]) -> list[str]:
@@ -124,6 +136,10 @@ def read_text(path: Path) -> str:
     """A text file in UTF-8, or UTF-16 with its mark -> its text; ValueError says where it is neither."""
     content = path.read_bytes()
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if encoding != "utf-16" and b"\0" in content:
+        raise ValueError(
+            f"{path}: expected text, got zero bytes, as in UTF-16 without its mark; save it as UTF-8."
+        )
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:

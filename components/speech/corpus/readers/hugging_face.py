@@ -19,6 +19,7 @@ from components.speech.corpus.readers.files import (
     read_text,
     reading,
     walk,
+    with_parts_of_paths,
 )
 from components.speech.corpus.readers.listing import Listed, Listing
 
@@ -48,6 +49,7 @@ def read(path: Path) -> Listing:
         raise ValueError(f"{path} has no rows of a data set; expected {LAYOUT}.")
     parts = named_parts([(*folders_of(file, root), _stem(file)) for file in files])
     listings = [_read_file(file, part) for file, part in zip(files, parts, strict=True)]
+    listings = [replace(one, recordings=with_parts_of_paths(one.recordings)) for one in listings]
     rows = [
         (recording, f"{file.relative_to(root).as_posix()}-{row}")
         for file, listing in zip(files, listings, strict=True)

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from components.speech.corpus.readers import lhotse_cuts
+from components.speech.corpus.readers.columns import is_known
 from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.listing import Listing
+from components.speech.corpus.readers.parts import find_part
 from components.speech.corpus.readers.rows import rows_to_listing
 
 SUMMARY = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz)"
@@ -36,6 +38,8 @@ def read_rows(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
     """A file of JSON -> its objects, and the line of each (its number in a list)."""
     text = read_text(path)
     whole = _unwrapped(_whole(text))
+    if isinstance(whole, Mapping) and sum(map(is_known, whole)) > 1:
+        whole = _by_column(whole)
     if isinstance(whole, Mapping) and whole and all(isinstance(value, Mapping) for value in whole.values()):
         whole = [{"id": name, **value} for name, value in whole.items()]  # SpeechBrain
     if isinstance(whole, list):
@@ -43,6 +47,14 @@ def read_rows(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
         return rows, list(range(1, len(rows) + 1))
     numbered = [(number, line) for number, line in enumerate(split_lines(text), 1) if line.strip()]
     return [_parse(line, f"{path}, line {number}") for number, line in numbered], [n for n, _ in numbered]
+
+
+def _by_column(columns: Mapping[str, Any]) -> Any:
+    """{"path": {"0": ...}, "text": {"0": ...}}, as pandas writes a table -> its rows."""
+    if not all(isinstance(values, Mapping) for values in columns.values()):
+        return columns
+    ids = dict.fromkeys(row for values in columns.values() for row in values)
+    return [{name: values.get(row) for name, values in columns.items()} for row in ids]
 
 
 def _whole(text: str) -> Any:
@@ -57,7 +69,12 @@ def _whole(text: str) -> Any:
 
 
 def _unwrapped(whole: Any) -> Any:
-    """{"data": [...]} -> the list, the only one in an object."""
+    """{"data": [...]} -> the list, the only one in an object; {"train": [...], "test": [...]} -> rows."""
+    if isinstance(whole, Mapping) and len(whole) > 1 and all(map(find_part, whole)):
+        lists = all(isinstance(listed, list) for listed in whole.values())
+        rows = [(part, row) for part, listed in whole.items() for row in listed] if lists else []
+        if rows and all(isinstance(row, Mapping) for _, row in rows):
+            return [{**row, "part": part} for part, row in rows]
     lists = (
         [value for value in whole.values() if isinstance(value, list)] if isinstance(whole, Mapping) else []
     )

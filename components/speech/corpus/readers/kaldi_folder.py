@@ -1,10 +1,12 @@
-"""A Kaldi data folder (wav.scp, text, segments, utt2spk, spk2gender, utt2lang) -> a listing."""
+"""A Kaldi data folder (wav.scp, text, and segments, utt2spk and others if there are any) -> a listing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from components.speech.corpus.audio_file import AudioFile, channels_of
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
 from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.listing import Listed, Listing
@@ -12,6 +14,7 @@ from components.speech.corpus.readers.paths import audio_segment, is_file
 
 SUMMARY = "a Kaldi folder"
 TO_ITS_END = -1.0
+CHANNELS = {"a": 0, "b": 1, "1": 0, "2": 1}
 Lines = Mapping[str, tuple[int, str]]  # id -> number of its line, what follows
 
 
@@ -27,14 +30,16 @@ def read(folder: Path, part: str = "") -> Listing:
     Raises ValueError with file and line for a line of segments that is none.
     """
     wavs, texts = _lines(folder / "wav.scp"), _lines(_required(folder / "text"))
-    speakers, languages = _lines(folder / "utt2spk"), _lines(folder / "utt2lang")
+    speakers = _lines(folder / "utt2spk") or _by_utterance(_lines(folder / "spk2utt"))
+    languages = _lines(folder / "utt2lang")
     genders = _lines(folder / "spk2gender")
-    segments = _lines(folder / "segments")
+    segments, channels = _lines(folder / "segments"), _lines(folder / "reco2file_and_channel")
     recordings = []
     for name in segments or wavs:
         speaker = _value(speakers, name)
         gender = _value(genders, speaker)
         source = _segment(name, segments, wavs, folder) if segments else _audio(wavs[name][1], folder)
+        source = _with_channel(source, channels, segments[name][1].split()[0] if segments else name)
         recordings.append(
             Listed(
                 source=source,
@@ -72,6 +77,22 @@ def _lines(file: Path) -> Lines:
                 "take one of them out."
             )
     return lines
+
+
+def _by_utterance(speakers: Lines) -> Lines:
+    """Lines of spk2utt -> those of utt2spk."""
+    return {name: (number, who) for who, (number, names) in speakers.items() for name in names.split()}
+
+
+def _with_channel(source: AudioSource, channels: Lines, recording: str) -> AudioSource:
+    """A source -> the channel of it that reco2file_and_channel names, where its file has several."""
+    named = _value(channels, recording).split()[-1:]
+    if not named or not isinstance(source, AudioFile) or source.channel is not None:
+        return source
+    channel = CHANNELS.get(named[0].lower())
+    if channel is None:
+        return UnreadableSource(f"reco2file_and_channel names a channel {named[0]!r}, expected A, B, 1 or 2")
+    return replace(source, channel=channel) if channels_of(source.path) > 1 else source
 
 
 def _value(lines: Lines, name: str) -> str:
@@ -121,7 +142,8 @@ def _root(wav: str, folder: Path) -> Path:
 
 def _reading(folder: Path, texts: Lines, recordings: Lines) -> dict[str, str]:
     """What was read of the folder, and how many texts have no recording."""
-    known = ("wav.scp", "text", "segments", "utt2spk", "spk2gender", "utt2lang")
+    known = ("wav.scp", "text", "segments", "reco2file_and_channel", "utt2spk", "spk2gender", "utt2lang")
+    known += () if (folder / "utt2spk").is_file() else ("spk2utt",)
     reading = {"files read": ", ".join(name for name in known if (folder / name).is_file())}
     lone = [name for name in texts if name not in recordings]
     if lone:

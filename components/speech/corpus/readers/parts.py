@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 PARTS = {
     **dict.fromkeys(("train", "training", "trn", "tr", "train_data"), "train"),
     **dict.fromkeys(("dev", "valid", "val", "validation", "development", "devel", "valid_data"), "dev"),
+    **dict.fromkeys(("validate", "vld", "crossval"), "dev"),
     **dict.fromkeys(("test", "testing", "tst", "eval", "evaluation", "test_data"), "test"),
+    **dict.fromkeys(("holdout", "heldout", "evl"), "test"),
     "": "",
 }
+SHORT = {"tr": "train", "cv": "dev", "dt": "dev", "tt": "test", "ts": "test", "et": "test"}  # languages, too
+WORD = re.compile(r"[-_./\s]+|(?<=[a-z])(?=\d)")
 
 
 def find_part(value: str) -> str | None:
@@ -15,9 +21,25 @@ def find_part(value: str) -> str | None:
     return PARTS.get(value.strip().lower())
 
 
+def part_in(name: str, more: bool = False) -> str | None:
+    """A name, one of whose words may be that of a part -> the part, "" for an empty one, None for any other.
+
+    "train-clean-100", "my_train" -> "train"; what is left out of training to tune on is "dev": "train_dev",
+    "test_dev93". more: whether the short names of some recipes count ("tr05_simu", "cv").
+    """
+    known = {**PARTS, **SHORT} if more else PARTS
+    plain = name.strip().lower()
+    if plain in known:
+        return known[plain]
+    found = {known[word] for word in WORD.split(plain) if known.get(word)}
+    if "dev" in found:
+        return "dev" if len(found) < 3 else None
+    return found.pop() if len(found) == 1 else None
+
+
 def parse_part(value: str, where: object) -> str:
     """A manifest's name of a part -> "train", "dev", "test" or ""; raises ValueError for anything else."""
-    part = find_part(value)
+    part = part_in(value, more=True)
     if part is None:
         raise ValueError(
             f"{where}: expected a part train, dev or test (or validation, eval ...), got {value!r}; "

@@ -72,9 +72,20 @@ def _why_missing(path: str, folder: Path) -> str:
     if ADDRESS.match(path) and not path.lower().startswith("file:"):
         return f"an address, not a file: {path}; download it first"
     missing = f"no such file: {folder / path}"
-    if near := _near_name(folder / path):
+    if _is_folder(folder / path):
+        return f"{missing}; it is a folder"
+    if near := _near_name(folder / path) or _near_name(folder / "clips" / path):
         return f"{missing}; there is {near!r}"
+    if above := next((top for top in list(folder.parents)[:3] if path and is_file(top / path)), None):
+        return f"{missing}; it is in {above}, from where no paths are counted: put the manifest there"
     return missing
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _near_name(path: Path) -> str:

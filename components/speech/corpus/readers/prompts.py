@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from components.speech.corpus.audio_file import AudioFile
@@ -21,6 +20,7 @@ from components.speech.corpus.readers.files import (
     speakers_read,
     stem,
     walk,
+    with_parts_of_paths,
 )
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.prompt_forms import FORMS, LJSPEECH, PromptForm, folder_of_recordings
@@ -44,7 +44,7 @@ def read(path: Path) -> Listing:
         for (file, form), part in zip(sources, parts, strict=True)
         for recording in _recordings(file, form, path, part)
     ]
-    recordings = _with_parts_of_audio(recordings)
+    recordings = with_parts_of_paths(recordings)
     speakers = [speaker for recording in recordings for speaker in recording.speakers]
     forms = list(dict.fromkeys(form for _, form in sources))
     facts = reading(
@@ -157,11 +157,3 @@ def _audio(name: str, audio: dict[str, Path], file: Path) -> Path:
         return file.parent / name
     name = stem(Path(name).name)
     return audio.get(name, folder_of_recordings(file) / f"{name}.wav")
-
-
-def _with_parts_of_audio(recordings: Sequence[Listed]) -> list[Listed]:
-    """Where the files of prompts name no part, the folders of the audio may: wav/train/S0002."""
-    if any(recording.part for recording in recordings):
-        return list(recordings)
-    parts = named_parts([Path(recording.path).parts[:-1] for recording in recordings])
-    return [replace(recording, part=part) for recording, part in zip(recordings, parts, strict=True)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from components.speech.corpus.readers.columns import is_known, plain_name
 from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.listing import Listing
 from components.speech.corpus.readers.rows import rows_to_listing
@@ -36,22 +38,52 @@ def read_rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
     first, _, rest = text.partition("\n")
     skipped = first.strip().lower().startswith("sep=")  # Excel's own line
     text, declared = (rest, first.strip()[4:]) if skipped else (text, "")
-    empty = len(text) - len(text.lstrip("\r\n"))  # lines above the names
-    above, text = skipped + len(split_lines(text[:empty])), text[empty:]
-    records = _records(text, _delimiter(path, text, declared), path, 1 + above)
+    above = len(text) - len(_without_lines_above(text))
+    number, text = skipped + len(split_lines(text[:above])), text[above:]
+    records = _records(text, _delimiter(path, text, declared), path, 1 + number)
     if not records:
         return [], []
-    (_, header), *body = records
+    (line, header), *body = records
     header = [name.strip() for name in header]
+    _check_header(header, f"{path}, line {line}")
     body = [(line, row) for line, row in body if any(value.strip() for value in row)]
     return [_row(header, row, f"{path}, line {line}") for line, row in body], [line for line, _ in body]
 
 
+def _without_lines_above(text: str) -> str:
+    """A table -> the same from its line of names on, without empty lines and remarks (#) above it."""
+    while (first := text.partition("\n")[0]) != text and (not first.strip() or _is_remark(first)):
+        text = text[len(first) + 1 :]
+    return text.lstrip("\r\n")
+
+
+def _is_remark(line: str) -> bool:
+    """Whether a line begins with # and is no line of names itself."""
+    names = re.split(f"[{re.escape(DELIMITERS)}]", line.lstrip("# "))
+    return line.lstrip().startswith("#") and sum(map(is_known, names)) < 2
+
+
+def _check_header(header: Sequence[str], where: str) -> None:
+    """Raises ValueError where two columns that are read have one name, and for a page of the web."""
+    if header and header[0].lower().startswith(("<!doctype", "<html", "<?xml")):
+        raise ValueError(
+            f"{where}: expected names of columns, got a page of the web; download the table again."
+        )
+    names = [plain_name(name) for name in header if name and is_known(name)]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise ValueError(f"{where}: expected every column once, got {twice!r} twice; rename one of them.")
+
+
 def _delimiter(path: Path, text: str, declared: str) -> str:
-    if path.name.lower().removesuffix(".gz").endswith(".tsv"):
-        return "\t"
     header = split_lines(text[:HEADER])[0] if text else ""
+    if path.name.lower().removesuffix(".gz").endswith(".tsv") and ("\t" in header or not _has_names(header)):
+        return "\t"
     return declared if declared and declared in DELIMITERS else max(DELIMITERS, key=header.count)
+
+
+def _has_names(header: str) -> bool:
+    """Whether a line is of names of columns with another separator than a tab between."""
+    return any(sum(map(is_known, header.split(mark))) > 1 for mark in DELIMITERS)
 
 
 def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tuple[int, list[str]]]:
@@ -108,7 +140,7 @@ def _row(header: Sequence[str], values: Sequence[str], where: str) -> dict[str, 
             f"{where}: expected {len(header)} values ({', '.join(header)}), got {len(values)}; put a text "
             'that holds the separator into quotation marks ("...").'
         )
-    return dict(zip(reversed(header), reversed(values[: len(header)]), strict=True))
+    return dict(zip(header, values[: len(header)], strict=True))
 
 
 csv.field_size_limit(sys.maxsize)  # a longer one is an open quotation mark, of which the line is told

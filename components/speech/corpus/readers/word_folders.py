@@ -10,11 +10,11 @@ from pathlib import Path
 
 from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.readers.files import (
-    PARTS,
     count,
     is_audio,
     is_kind,
     lines_of,
+    part_of,
     parts_read,
     reading,
     speakers_read,
@@ -32,6 +32,13 @@ SPEAKER_OF_NAME = {  # how a file's name may begin with its speaker
     'the file\'s name before the first "-"': re.compile(r"([^-]+)-"),
 }
 MOST = 0.8  # of the files must have a speaker who says several words
+FIRST_WORD = re.compile(r"[^\W\d_]+")
+COMMANDS = frozenset(  # nobody is called so
+    (
+        *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "yes", "no"),
+        *("up", "down", "left", "right", "on", "off", "stop", "go"),
+    )
+)
 LIKE_AN_ID = re.compile(r"[a-z]{0,4}[-_]?\d+", re.I)
 
 
@@ -46,6 +53,7 @@ def matches(path: Path) -> bool:
 def read(path: Path) -> Listing:
     """A folder of words -> its recordings. ValueError where an audio file lies in no folder of a word."""
     tops = _tops(path)
+    _check_beside(path, tops)
     files = [file for top in tops for file in _audio_files(top)]
     if not files:
         raise ValueError(f"{path} has no audio files; expected {LAYOUT}.")
@@ -61,15 +69,30 @@ def read(path: Path) -> Listing:
         part=_parts_read(path, parts),
         not_read=_not_read(path, tops),
     )
-    return Listing(recordings, facts, _check_words({recording.text for recording in recordings}))
+    words = {recording.text for recording in recordings}
+    return Listing(recordings, facts, [*_check_words(words), *_check_swapped(words, files)])
 
 
 def _tops(path: Path) -> list[Path]:
     """The folders that hold folders of words: train/, dev/ and test/ where two are there, else the path."""
-    parts = [folder for folder in _folders(path) if folder.name.lower() in PARTS]
-    named = {PARTS[folder.name.lower()] for folder in parts}
+    parts = [folder for folder in _folders(path) if part_of(folder.name)]
+    named = {part_of(folder.name) for folder in parts}
     nested = [folder for folder in parts if not _holds_audio(folder) and _folders(folder)]
     return parts if nested and len(nested) == len(parts) and (len(named) > 1) else [path]
+
+
+def _check_beside(path: Path, tops: Sequence[Path]) -> None:
+    """Raises ValueError for a folder with recordings beside those of parts, which would be lost."""
+    if tops == [path]:
+        return
+    for folder in _folders(path):
+        if folder not in tops and any(is_audio(file) for file in walk(folder)):
+            names = ", ".join(top.name for top in tops)
+            raise ValueError(
+                f"{folder}: expected a part train, dev or test beside {names}, got a folder with recordings "
+                "of "
+                "another name; rename it, or move it away."
+            )
 
 
 def _folders(path: Path) -> list[Path]:
@@ -127,7 +150,7 @@ def _parts(path: Path, files: Sequence[Path], speakers: Sequence[str]) -> list[s
     What no list names is in the part of its speaker's other recordings, so that none is on both sides.
     """
     if path not in {file.parent.parent for file in files}:
-        return [PARTS[file.parent.parent.name.lower()] for file in files]
+        return [part_of(file.parent.parent.name) for file in files]
     listed = _listed_parts(path)
     named = [listed.get(f"{file.parent.name}/{file.stem}", "") for file in files]
     of_speaker = {speaker: part for speaker, part in zip(speakers, named, strict=True) if speaker and part}
@@ -174,3 +197,19 @@ def _check_words(words: set[str]) -> list[CheckResult]:
         "If they are speakers or classes, write a table (CSV) with the columns path, text, speaker."
     )
     return [CheckResult("folders-are-words", "stop", message, tuple(odd[:5]))]
+
+
+def _check_swapped(words: set[str], files: Sequence[Path]) -> list[CheckResult]:
+    """Stops where folders seem to be people, and what their files begin with the words: anna/yes_1.wav."""
+    begins = {match[0].lower() for file in files if (match := FIRST_WORD.match(file.stem))}
+    said = begins & COMMANDS
+    if 2 * len(said) < len(begins) or not said or 2 * len(words & COMMANDS) >= len(words):
+        return []
+    message = (
+        f"Names of folders were read as what is said ({', '.join(sorted(words)[:3])}), and names of files "
+        "begin "
+        f"with words ({', '.join(sorted(said)[:3])}): it looks as if folders were people. Then write a "
+        "table (CSV) "
+        "with the columns path, text, speaker."
+    )
+    return [CheckResult("folders-are-words", "stop", message)]

@@ -6,7 +6,8 @@ import pytest
 
 from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import UnreadableSource
-from components.speech.corpus.readers.rows import plain_name, rows_to_listing
+from components.speech.corpus.readers.columns import plain_name
+from components.speech.corpus.readers.rows import rows_to_listing
 
 
 @pytest.fixture
@@ -69,7 +70,10 @@ def test_a_row_without_a_path_is_named_by_its_line(folder):
 def test_missing_columns_are_listed(folder):
     with pytest.raises(ValueError) as error:
         rows_to_listing([{"sound": "a.wav", "text": "yes"}], folder / "m.csv")
-    assert str(error.value).endswith("audio, file ...); it has sound, text. Rename or add them.")
+    assert str(error.value).endswith(
+        "audio, file ...); it has sound, text. Rename or add them; "
+        "'sound' holds paths of recordings: call it path."
+    )
     with pytest.raises(ValueError, match="put a line such as path,text,speaker above it"):
         rows_to_listing([{"a.wav": "b.wav", "yes": "no"}], folder / "m.csv")
 
