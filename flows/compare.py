@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
-from functools import partial
 from typing import Annotated, Any
 
 from prefect import flow, get_run_logger, runtime, task
@@ -16,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, as_completed
-from prefect.states import Cancelled, Failed
+from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BeforeValidator, WithJsonSchema
 
@@ -28,7 +27,6 @@ from components.study.subject import asked_settings
 from components.study.tracking import (
     Store,
     StudyEntry,
-    close_abandoned,
     deliver,
     finished_trials,
     log_failure,
@@ -46,7 +44,8 @@ from flows.places import as_deployed
 from flows.prepare import Prepared, prepare
 from flows.progress import Progress, no_progress, report_progress
 from flows.report import Report, report
-from flows.trial import Outcome, first_line, run_trial
+from flows.trial import Claimed, Outcome, first_line, run_trial
+from flows.turns import Turns
 
 
 def _as_study(value: Any) -> Study:
@@ -71,15 +70,24 @@ AnyStudy = Annotated[Study, BeforeValidator(_as_study), WithJsonSchema(SCHEMA)]
 @task(cache_policy=NO_CACHE, task_run_name="{trial.recogniser} n={trial.size} draw={trial.draw} {trial.fold}")
 def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
     """One trial in a process of its own; a failure is recorded and is this task's failure alone."""
-    started = time.time()
+    started, claimed = time.time(), Claimed("")
+
+    def heard(message: Any) -> None:
+        nonlocal claimed
+        if isinstance(message, Claimed):
+            claimed = message
+        else:
+            report_progress(trial, message)
+
     try:
-        return run_in_child(
+        outcome = run_in_child(
             *(run_trial, study, trial, study_run, store),
             timeout_s=60 * study.timeout_minutes,
-            on_message=partial(report_progress, trial),
+            on_message=heard,
         )
+        return Completed(name="Held", message=outcome.held_by, data=outcome) if outcome.held_by else outcome
     except TrialFailed as failure:
-        run_id = _failed(store, study, trial, study_run, str(failure), started)
+        run_id = _failed(store, study, trial, study_run, str(failure), started, claimed.run_id)
         error = without_passwords(str(failure).strip().splitlines()[-1])
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)
@@ -87,27 +95,29 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
         return Cancelled(message=str(stopped))
 
 
-def _failed(store: Store, study: Study, trial: Trial, study_run: str, error: str, started: float) -> str:
-    """A failed trial -> id of its run; "" where the store fails as well, which says so by itself."""
+def _failed(
+    store: Store, study: Study, trial: Trial, study_run: str, error: str, started: float, run_id: str
+) -> str:
+    """A failed trial and its open run, if it had one -> id of its run; "" where the store fails, too."""
     tags, settings = trial_tags(study, trial), asked_settings(study, trial.recogniser)
     with suppress(StoreFailed, OSError, ValueError):
-        run_id = log_failure(store, study_run, tags, settings, error, started)
-        close_abandoned(store, trial.dataset_fingerprint)
-        return run_id
+        return log_failure(store, study_run, tags, settings, error, started, run_id)
     return ""
 
 
 @flow(name="trials", validate_parameters=False)
 def run_trials(part: InProcess[Prepared]) -> None:
-    """Run the missing trials, longest first, on this flow's task runner."""
+    """Run the missing trials, longest first, on this flow's task runner; those that others train, last."""
     prepared = part.value
     with watch(prepared) as progress, ending_children():
-        futures = {
-            trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store): trial
-            for trial in prepared.missing
-        }
-        for future in as_completed(list(futures)):
-            progress.ended(_outcome(future, futures[future]))
+        turns = Turns(prepared, progress)
+        for trials in turns:
+            futures = {
+                trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store): trial
+                for trial in trials
+            }
+            for future in as_completed(list(futures)):
+                turns.ended(_outcome(future, futures[future]))
 
 
 def _outcome(future: PrefectFuture, trial: Trial) -> Outcome:

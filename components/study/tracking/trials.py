@@ -14,7 +14,7 @@ from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 from components.study.address import without_passwords
 from components.study.results import TrialResult
 from components.study.tracking.migrate import SCORES_BEFORE, metrics_as_now, scores_as_now
-from components.study.tracking.store import Store
+from components.study.tracking.store import Store, StoreFailed
 
 SCORES = "scores.json"
 SCORES_TAG = "scores"  # names the table
@@ -39,18 +39,6 @@ def finished_trial(store: Store, fingerprint: str) -> str:
     return next((run.info.run_id for run in store.search(kept)), "")
 
 
-def close_abandoned(store: Store, dataset_fingerprint: str) -> int:
-    """Mark runs as killed whose process was ended while it recorded them; returns how many there were."""
-    open_runs = f"{trials_of(dataset_fingerprint)} and status = 'RUNNING'"
-    closed = 0
-    for run in store.search(open_runs) if store.folder else []:
-        with store.lock(run.data.tags["fingerprint"], wait=False) as ours:
-            if ours:
-                store.client.set_terminated(run.info.run_id, "KILLED")
-                closed += 1
-    return closed
-
-
 def log_trial(
     store: Store,
     study_run: str,
@@ -61,12 +49,15 @@ def log_trial(
     dataset: Mapping[str, Any],
     started: float,
     curves: Mapping[str, Sequence[tuple[int, float]]] | None = None,
+    run_id: str = "",
 ) -> str:
     """A finished trial -> its run's id; close it with `end_trial` once everything is logged.
 
-    curves: of its training, by name (step, value): MLflow draws them over the steps.
+    curves: of its training, by name (step, value): MLflow draws them over the steps. run_id: its run, where
+    it was opened before.
     """
-    run_id = _open(store, study_run, tags, params, started)
+    run_id = run_id or open_trial(store, study_run, tags, started)
+    _log_params(store, run_id, params)
     size, now = int(tags["size"]), int(time.time() * 1000)
     rows = [Metric(k, float(v), now, size) for k, v in metrics.items()]
     rows += [Metric(TRAINING + k, v, now, step) for k, points in (curves or {}).items() for step, v in points]
@@ -83,10 +74,16 @@ def log_failure(
     params: Mapping[str, Any],
     error: str,
     started: float,
+    run_id: str = "",
 ) -> str:
-    """A trial that raised, crashed or ran out of time -> the id of its failed run, error and all."""
+    """A trial that raised, crashed or ran out of time -> the id of its failed run, error and all.
+
+    run_id: its run, where it was opened before.
+    """
     error = without_passwords(error)
-    run_id = _open(store, study_run, {**tags, "error": error.strip().splitlines()[-1][:500]}, params, started)
+    run_id = run_id or open_trial(store, study_run, tags, started)
+    tag(store, run_id, {"error": error.strip().splitlines()[-1][:500]})
+    _log_params(store, run_id, params)
     store.client.log_text(run_id, error, "error.txt")
     end_trial(store, run_id, "FAILED")
     return run_id
@@ -99,17 +96,18 @@ def end_trial(store: Store, run_id: str, status: str = "FINISHED", **last: float
     store.client.set_terminated(run_id, status)
 
 
-def _open(
-    store: Store, study_run: str, tags: Mapping[str, Any], params: Mapping[str, Any], started: float
-) -> str:
+def open_trial(store: Store, study_run: str, tags: Mapping[str, Any], started: float) -> str:
+    """A trial's tags -> id of a new run, which is running."""
     name = "{recogniser} n={size} draw={draw} init={init}".format(**tags)
     kept = {"kind": "trial", SCORES_TAG: SCORES, MLFLOW_PARENT_RUN_ID: study_run}
     kept |= {key: str(value) for key, value in tags.items()}
-    run = store.client.create_run(store.experiment(), int(started * 1000), kept, name)
+    return store.client.create_run(store.experiment(), int(started * 1000), kept, name).info.run_id
+
+
+def _log_params(store: Store, run_id: str, params: Mapping[str, Any]) -> None:
     rows = [Param(key, str(value)[:LONGEST_PARAM]) for key, value in params.items()]
     for start in range(0, len(rows), 100):  # MLflow takes 100 at a time
-        store.client.log_batch(run.info.run_id, params=rows[start : start + 100])
-    return run.info.run_id
+        store.client.log_batch(run_id, params=rows[start : start + 100])
 
 
 def log_dataset(store: Store, run_id: str, facts: Mapping[str, Any]) -> None:
@@ -123,8 +121,12 @@ def log_dataset(store: Store, run_id: str, facts: Mapping[str, Any]) -> None:
         source=json.dumps(source),
         profile=json.dumps(plain),
     )
+    inputs = [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])]
     with store.lock(f"dataset-{dataset.digest}"):
-        store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])
+        try:
+            store.client.log_inputs(run_id, inputs)
+        except StoreFailed:  # of two machines that added it at once, one did; then it is found
+            store.client.log_inputs(run_id, inputs)
 
 
 def read_trial(store: Store, run: Run, scores: bool = True) -> TrialResult:

@@ -47,10 +47,15 @@ class Result:
         return self.tags["fingerprint"]
 
 
-def record(store: Store, result: Result, system: Any, example: Any, serving: Serving | None) -> str:
-    """A result and its trained system -> id of its run, which is finished once all is logged."""
+def record(
+    store: Store, result: Result, system: Any, example: Any, serving: Serving | None, run_id: str = ""
+) -> str:
+    """A result and its trained system -> id of its run, which is finished once all is logged.
+
+    run_id: its run, where it was opened before.
+    """
     logged = (result.params, result.metrics, result.scores, result.dataset, result.started, result.curves)
-    run_id = log_trial(store, result.study_run, result.tags, *logged)
+    run_id = log_trial(store, result.study_run, result.tags, *logged, run_id)
     size = log_system(store, run_id, system, example, serving)
     end_trial(store, run_id, model_bytes=size)
     return run_id
