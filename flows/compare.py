@@ -27,6 +27,7 @@ from components.study.subject import asked_settings
 from components.study.tracking import (
     Store,
     StudyEntry,
+    close_abandoned,
     deliver,
     finished_trials,
     log_failure,
@@ -101,7 +102,10 @@ def _failed(
     """A failed trial and its open run, if it had one -> id of its run; "" where the store fails, too."""
     tags, settings = trial_tags(study, trial), asked_settings(study, trial.recogniser)
     with suppress(StoreFailed, OSError, ValueError):
-        return log_failure(store, study_run, tags, settings, error, started, run_id)
+        failed = log_failure(store, study_run, tags, settings, error, started, run_id)
+        if not run_id:  # it may have been ended between opening its run and telling of it
+            close_abandoned(store, trial.dataset_fingerprint)
+        return failed
     return ""
 
 

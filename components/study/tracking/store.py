@@ -101,7 +101,16 @@ class Store:
         return client
 
     def experiment(self, name: str = EXPERIMENT) -> str:
-        """Experiment name -> its id, made if it is not there."""
+        """Experiment name -> its id, made if it is not there; looked for once."""
+        if name not in self._ids:
+            self._ids[name] = self._found_or_made(name)
+        return self._ids[name]
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {}
+
+    def _found_or_made(self, name: str) -> str:
         tags = {**KIND, OURS: name}
         if found := self._found(name):
             return found
