@@ -40,6 +40,7 @@ from flows.child import TrialFailed, TrialStopped, end_with_parent, ending_child
 from flows.closing import closing
 from flows.ending import failure
 from flows.in_process import InProcess
+from flows.left_runs import noted_run
 from flows.pages import report_folder
 from flows.places import as_deployed
 from flows.prepare import Prepared, prepare
@@ -110,8 +111,11 @@ def _failed(
 
 
 @flow(name="trials", validate_parameters=False)
-def run_trials(part: InProcess[Prepared]) -> None:
-    """Run the missing trials, longest first, on this flow's task runner; those that others train, last."""
+def run_trials(part: InProcess[Prepared]) -> int:
+    """Run the missing trials, longest first, on this flow's task runner, those that others train last.
+
+    Returns how many failed; the state is Failed where any did.
+    """
     prepared = part.value
     with watch(prepared) as progress, ending_children():
         turns = Turns(prepared, progress)
@@ -122,6 +126,9 @@ def run_trials(part: InProcess[Prepared]) -> None:
             }
             for future in as_completed(list(futures)):
                 turns.ended(_outcome(future, futures[future]))
+    failed = sum(bool(outcome.error) for outcome in progress.done)
+    said = f"{failed} of {len(progress.done)} trials failed."
+    return Failed(message=said, data=failed) if failed else failed
 
 
 def _outcome(future: PrefectFuture, trial: Trial) -> Outcome:
@@ -167,9 +174,10 @@ def compare(study: AnyStudy) -> str:
     then this run's state is Failed.
     """
     end_with_parent()
-    prepared = prepare(_as_study(_at_its_places(study)), no_progress)
-    with closing(prepared):
-        made = _compared(prepared)
+    with noted_run():
+        prepared = prepare(_as_study(_at_its_places(study)), no_progress)
+        with closing(prepared):
+            made = _compared(prepared)
     return _or_failed(made.sentence, made.record)
 
 
@@ -190,9 +198,11 @@ def _compared(prepared: Prepared) -> Report:
     planned = (len(prepared.plan.trials), prepared.known)
     get_run_logger().info("%d trials planned, %d of them finished before", *planned)
     for part in grown(prepared, _show):
-        run_trials.with_options(task_runner=task_runner(part.study), flow_run_name=part.title)(
-            InProcess(part)
-        )
+        asked = {"task_runner": task_runner(part.study), "flow_run_name": part.title}
+        ended = run_trials.with_options(**asked)(InProcess(part), return_state=True)
+        failed = ended.result(raise_on_failure=False, _sync=True)
+        if isinstance(failed, BaseException):
+            raise failed
     deliver(prepared.store, prepared.dataset, prepared.subject.serving)
     return report(InProcess(prepared.store), prepared.run_id, InProcess(prepared.dataset))
 

@@ -1,19 +1,17 @@
 """Two machines that start one study train no trial twice; what a machine that dies was at, the other does."""
 
-import shutil
 import signal
-import tempfile
 
 import pytest
 
 from components.study.tracking import Store
 from components.study.tracking.claims import HOLDER, LEASE
-from tests.commands import PATIENCE, happens, start, trial_runs
+from tests.commands import PATIENCE, happens, trial_runs
 from tests.subjects.waiting import BEGUN, SECONDS, TRAINED
 
-SUBJECT = ("--subject", "tests.subjects.waiting:NUMBERS", "--workers", "1")
-MANY = ("--systems", "constant,counted", "--sizes", "2,4,6", "--draws", "3")
-ONE = ("--systems", "constant,waiting", "--sizes", "4", "--draws", "1")
+NUMBERS = ("compare", "--subject", "tests.subjects.waiting:NUMBERS", "--workers", "1")
+MANY = (*NUMBERS, "--systems", "constant,counted", "--sizes", "2,4,6", "--draws", "3")
+ONE = (*NUMBERS, "--systems", "constant,waiting", "--sizes", "4", "--draws", "1")
 pytestmark = pytest.mark.slow
 
 
@@ -24,28 +22,6 @@ def shared_store(request, store) -> tuple[Store, Store]:
         return store, store
     address, _ = request.getfixturevalue("serving")()
     return Store(address), store
-
-
-@pytest.fixture
-def machine(tmp_path, server):
-    """A command as another machine would run it: with a cache and a folder for temporary files of its own."""
-    begun, folders = [], []
-
-    def run(store, *asked, **variables):
-        temporary = tempfile.mkdtemp()  # of a path that is short enough for a socket in it
-        folders.append(temporary)
-        places = {"CROSSOVER_CACHE": str(tmp_path / f"cache-{len(begun)}"), "TMPDIR": temporary}
-        words = ("compare", *SUBJECT, *asked)
-        process, _ = start(*words, store=store, PREFECT_API_URL=server, **places, **variables)
-        begun.append(process)
-        return process
-
-    yield run
-    for process in begun:
-        process.kill()
-        process.communicate()
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_two_machines_train_no_trial_twice(shared_store, machine, tmp_path):

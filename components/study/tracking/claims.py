@@ -202,5 +202,6 @@ class Others:
 
 
 def _runs(store: Store, fingerprint: str) -> list[Run]:
-    """Every run of a trial, newest first."""
-    return store.search(f"tags.kind = 'trial' and tags.fingerprint = '{fingerprint}'")
+    """Every run of a trial, newest first. By one tag alone: each condition looks at all runs of the store."""
+    runs = store.search(f"tags.fingerprint = '{fingerprint}'")
+    return [run for run in runs if run.data.tags["kind"] == "trial"]

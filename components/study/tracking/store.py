@@ -193,7 +193,10 @@ class Store:
 
     @contextmanager
     def artifacts(self, uri: str) -> Iterator[Path]:
-        """A file or folder of artifacts by its address -> a copy, gone when the reader has done."""
+        """A file or folder of artifacts by its address -> where it can be read, until the reader has done."""
+        if uri.startswith("file:"):
+            yield Path(unquote(urlparse(uri).path))
+            return
         with tempfile.TemporaryDirectory() as folder:
             yield Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder, tracking_uri=self.address))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from components.study.tracking.trials import LONGEST_PARAM, log_dataset, newest,
 PLAN = "study.json"
 REPORT_KEY = "report_key"  # names the tag
 CURVE_TAGS = ("recogniser", "family", "fold", "draw", "init")
+READERS = 8  # of a server's artifacts at once
 MOST_WAIT_S = 2.0  # before a study is made again
 
 
@@ -179,7 +181,11 @@ def _read_trials(
     # one run may stand for two names: mel-ctc is mel-ctc:augmented
     named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
     chosen = [(name, run) for name, run in named if run is not None]
-    return [replace(read_trial(store, run, scores), recogniser=name) for name, run in chosen]
+    with ThreadPoolExecutor(1 if store.folder else READERS) as pool:
+        read = pool.map(
+            lambda named: replace(read_trial(store, named[1], scores), recogniser=named[0]), chosen
+        )
+        return list(read)
 
 
 def log_report(

@@ -31,8 +31,8 @@ def finished_trials(store: Store, dataset_fingerprint: str) -> dict[str, str]:
 
 
 def trials_of(dataset_fingerprint: str, tag: str = "dataset_fingerprint") -> str:
-    """Fingerprint of a dataset -> the filter that finds all of its trials."""
-    return f"tags.kind = 'trial' and tags.{tag} = '{dataset_fingerprint}'"
+    """Fingerprint of a dataset -> the filter that finds all of its trials, which alone have the tag."""
+    return f"tags.{tag} = '{dataset_fingerprint}'"
 
 
 def finished_trial(store: Store, fingerprint: str) -> str:
