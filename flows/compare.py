@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
-from functools import partial
 from typing import Annotated, Any
 
 from prefect import flow, get_run_logger, runtime, task
@@ -16,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, as_completed
-from prefect.states import Cancelled, Failed
+from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BeforeValidator, WithJsonSchema
 
@@ -41,13 +40,15 @@ from flows.child import TrialFailed, TrialStopped, end_with_parent, ending_child
 from flows.closing import closing
 from flows.ending import failure
 from flows.in_process import InProcess
+from flows.left_runs import noted_run
 from flows.pages import report_folder
 from flows.places import as_deployed
 from flows.prepare import Prepared, prepare
 from flows.pretrain import pretrained
 from flows.progress import Progress, no_progress, report_progress
 from flows.report import Report, report
-from flows.trial import Outcome, first_line, run_trial
+from flows.trial import Claimed, Outcome, first_line, run_trial
+from flows.turns import Turns
 
 
 def _as_study(value: Any) -> Study:
@@ -72,15 +73,24 @@ AnyStudy = Annotated[Study, BeforeValidator(_as_study), WithJsonSchema(SCHEMA)]
 @task(cache_policy=NO_CACHE, task_run_name="{trial.recogniser} n={trial.size} draw={trial.draw} {trial.fold}")
 def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
     """One trial in a process of its own; a failure is recorded and is this task's failure alone."""
-    started = time.time()
+    started, claimed = time.time(), Claimed("")
+
+    def heard(message: Any) -> None:
+        nonlocal claimed
+        if isinstance(message, Claimed):
+            claimed = message
+        else:
+            report_progress(trial, message)
+
     try:
-        return run_in_child(
+        outcome = run_in_child(
             *(run_trial, study, trial, study_run, store),
             timeout_s=60 * study.timeout_minutes,
-            on_message=partial(report_progress, trial),
+            on_message=heard,
         )
+        return Completed(name="Held", message=outcome.held_by, data=outcome) if outcome.held_by else outcome
     except TrialFailed as failure:
-        run_id = _failed(store, study, trial, study_run, str(failure), started)
+        run_id = _failed(store, study, trial, study_run, str(failure), started, claimed.run_id)
         error = without_passwords(str(failure).strip().splitlines()[-1])
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)
@@ -88,27 +98,38 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
         return Cancelled(message=str(stopped))
 
 
-def _failed(store: Store, study: Study, trial: Trial, study_run: str, error: str, started: float) -> str:
-    """A failed trial -> id of its run; "" where the store fails as well, which says so by itself."""
+def _failed(
+    store: Store, study: Study, trial: Trial, study_run: str, error: str, started: float, run_id: str
+) -> str:
+    """A failed trial and its open run, if it had one -> id of its run; "" where the store fails, too."""
     tags, settings = trial_tags(study, trial), asked_settings(study, trial.recogniser)
     with suppress(StoreFailed, OSError, ValueError):
-        run_id = log_failure(store, study_run, tags, settings, error, started)
-        close_abandoned(store, trial.dataset_fingerprint)
-        return run_id
+        failed = log_failure(store, study_run, tags, settings, error, started, run_id)
+        if not run_id:  # it may have been ended between opening its run and telling of it
+            close_abandoned(store, trial.dataset_fingerprint)
+        return failed
     return ""
 
 
 @flow(name="trials", validate_parameters=False)
-def run_trials(part: InProcess[Prepared]) -> None:
-    """Run the missing trials, longest first, on this flow's task runner."""
+def run_trials(part: InProcess[Prepared]) -> int:
+    """Run the missing trials, longest first, on this flow's task runner, those that others train last.
+
+    Returns how many failed; the state is Failed where any did.
+    """
     prepared = part.value
     with watch(prepared) as progress, ending_children():
-        futures = {
-            trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store): trial
-            for trial in prepared.missing
-        }
-        for future in as_completed(list(futures)):
-            progress.ended(_outcome(future, futures[future]))
+        turns = Turns(prepared, progress)
+        for trials in turns:
+            futures = {
+                trial_task.submit(prepared.study, trial, prepared.run_id, prepared.store): trial
+                for trial in trials
+            }
+            for future in as_completed(list(futures)):
+                turns.ended(_outcome(future, futures[future]))
+    failed = sum(bool(outcome.error) for outcome in progress.done)
+    said = f"{failed} of {len(progress.done)} trials failed."
+    return Failed(message=said, data=failed) if failed else failed
 
 
 def _outcome(future: PrefectFuture, trial: Trial) -> Outcome:
@@ -154,12 +175,13 @@ def compare(study: AnyStudy) -> str:
     then this run's state is Failed.
     """
     end_with_parent()
-    study = _as_study(_at_its_places(study))
-    dataset = find_subject(study.subject).read(study, no_progress)
-    study = pretrained(study, dataset, lambda before: compare(before, return_state=True))
-    prepared = prepare(study, no_progress, dataset)
-    with closing(prepared):
-        made = _compared(prepared)
+    with noted_run():
+        study = _as_study(_at_its_places(study))
+        dataset = find_subject(study.subject).read(study, no_progress)
+        study = pretrained(study, dataset, lambda before: compare(before, return_state=True))
+        prepared = prepare(study, no_progress, dataset)
+        with closing(prepared):
+            made = _compared(prepared)
     return _or_failed(made.sentence, made.record)
 
 
@@ -180,9 +202,11 @@ def _compared(prepared: Prepared) -> Report:
     planned = (len(prepared.plan.trials), prepared.known)
     get_run_logger().info("%d trials planned, %d of them finished before", *planned)
     for part in grown(prepared, _show):
-        run_trials.with_options(task_runner=task_runner(part.study), flow_run_name=part.title)(
-            InProcess(part)
-        )
+        asked = {"task_runner": task_runner(part.study), "flow_run_name": part.title}
+        ended = run_trials.with_options(**asked)(InProcess(part), return_state=True)
+        failed = ended.result(raise_on_failure=False, _sync=True)
+        if isinstance(failed, BaseException):
+            raise failed
     deliver(prepared.store, prepared.dataset, prepared.subject.serving)
     return report(InProcess(prepared.store), prepared.run_id, InProcess(prepared.dataset))
 

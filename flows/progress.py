@@ -68,6 +68,7 @@ class Progress:
         self.changed = time.monotonic()
         self.rows: dict[str, TaskID] = {}  # of trials that train, by fingerprint
         self.next_line: dict[str, float] = {}
+        self.holders: list[str] = []  # of trials that are waited for
         columns = (TextColumn("{task.description}"), BarColumn(BAR_WIDTH), State(self))
         self.bar = Bar(
             *columns, TimeElapsedColumn(), console=self.console, disable=not self.console.is_terminal
@@ -118,6 +119,15 @@ class Progress:
         self.bar.update(self.task, advance=1)
         if not self.console.is_terminal and self._is_tenth():
             self.console.print(f"{self.what}: {self.state()}", highlight=False)
+
+    def waits(self, held: Sequence[Outcome]) -> None:
+        """Nothing is left but trials that others hold: say once whose they are, and again if that changes."""
+        holders = sorted({outcome.held_by for outcome in held})
+        if holders and holders != self.holders:
+            trials = f"{len(held)} trial{'s' * (len(held) != 1)}"
+            line = f"waiting for {trials} that {', '.join(holders)} {'train' if holders[1:] else 'trains'}"
+            self.console.print(escape(line), highlight=False, soft_wrap=True)
+        self.holders = holders
 
     def _is_tenth(self) -> bool:
         every = max(1, (len(self.left) + len(self.done)) // LINES)

@@ -18,6 +18,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from components.study.study import Study
 from flows.compare import compare
+from flows.left_runs import mark_left_runs
 from flows.places import serve_places
 from flows.statuses import SIGNALLED
 from flows.stop import AGAIN_S, SIGNALS
@@ -46,6 +47,7 @@ def serve(
 
 
 async def _serve(study: Study, when: dict[str, Any], ready: Callable[[], None]) -> None:
+    await asyncio.to_thread(mark_left_runs)
     runner = Runner(limit=1)
     asked = {"study": study.asked()}
     by_module = {"entrypoint_type": EntrypointType.MODULE_PATH}

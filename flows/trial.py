@@ -25,8 +25,8 @@ from components.study.subject import Evaluation, Subject
 from components.study.tracking import (
     Result,
     Store,
+    claim_trial,
     deliver,
-    finished_trial,
     is_kept,
     kept_until_recorded,
     record,
@@ -47,52 +47,62 @@ class Outcome:
     seconds: float
     error: str = ""
     kept: str = ""  # why the store did not take it, which is now on this machine's disk
+    held_by: str = ""  # who else trains it
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a trial's process sends as soon as the trial is its own: id of its run."""
+
+    run_id: str
 
 
 def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outcome:
-    """Study and trial -> its outcome, recorded in the store; one process at a time does any one trial."""
+    """Study and trial -> its outcome, recorded in the store; one process at a time does any one trial.
+
+    A trial that another process or machine trains is left to it: the outcome says to whom.
+    """
     started, subject = time.time(), find_subject(study.subject)
     fetch(study, store)
     dataset = subject.read(study, None)
     system = subject.system(study, dataset, trial.recogniser, trial.init)
     _check_same(subject, trial, dataset, system)
-    with (
-        store.lock(trial.fingerprint),
-        subject.surround(dataset, trial.fingerprint, send_to_parent) as training,
-    ):
-        if known := _known(store, trial, subject, dataset):
-            return known
-        fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
-        train, targets = dataset.labelled(
-            training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
-        )
-        _, fit_seconds = _timed(system.fit, train, targets)
-        test, _ = dataset.labelled(fold.test)
-        predictions, predict_seconds = _timed(system.predict, test)
-        seconds = (fit_seconds + training.seconds_before, predict_seconds)
-        evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
-        metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
-        result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
-        try:
-            with kept_until_recorded(store, result, system):
-                run_id = record(store, result, system, test[0], subject.serving)
-        except (StoreFailed, ValueError, OSError) as error:
-            if not is_kept(store, trial.fingerprint):
-                raise
-            return Outcome(trial, "", time.time() - started, kept=first_line(error))
+    if kept := _kept(store, trial, subject, dataset):
+        return kept
+    with claim_trial(store, study_run, trial_tags(study, trial), started) as claim:
+        if claim.finished or claim.holder:
+            return Outcome(trial, claim.finished, 0.0, held_by="" if claim.finished else claim.holder)
+        send_to_parent(Claimed(claim.run_id))
+        with subject.surround(dataset, trial.fingerprint, send_to_parent) as training:
+            fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
+            train, targets = dataset.labelled(
+                training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
+            )
+            _, fit_seconds = _timed(system.fit, train, targets)
+            test, _ = dataset.labelled(fold.test)
+            predictions, predict_seconds = _timed(system.predict, test)
+            seconds = (fit_seconds + training.seconds_before, predict_seconds)
+            evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
+            metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
+            result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
+            try:
+                with kept_until_recorded(store, result, system):
+                    run_id = record(store, result, system, test[0], subject.serving, claim.run_id)
+            except (StoreFailed, ValueError, OSError) as error:
+                if not is_kept(store, trial.fingerprint):
+                    raise
+                return Outcome(trial, "", time.time() - started, kept=first_line(error))
     return Outcome(trial, run_id, time.time() - started)
 
 
-def _known(store: Store, trial: Trial, subject: Subject, dataset: Dataset) -> Outcome | None:
-    """A trial's outcome, if the store or this machine has it; a store that fails is asked again later."""
+def _kept(store: Store, trial: Trial, subject: Subject, dataset: Dataset) -> Outcome | None:
+    """The outcome of a trial that this machine keeps and the store does not take; else None."""
     try:
         if is_kept(store, trial.fingerprint):
             deliver(store, dataset, subject.serving)
-        run_id = finished_trial(store, trial.fingerprint)
-        return Outcome(trial, run_id, 0.0) if run_id else None
     except StoreFailed as error:
-        kept = is_kept(store, trial.fingerprint)
-        return Outcome(trial, "", 0.0, kept=first_line(error)) if kept else None
+        return Outcome(trial, "", 0.0, kept=first_line(error))
+    return None
 
 
 def first_line(error: Exception) -> str:

@@ -14,6 +14,7 @@ from flows.compare import grown, trial_task, watch
 from flows.prepare import Prepared, prepare
 from flows.progress import no_progress
 from flows.trial import Outcome
+from flows.turns import Turns
 from flows.write_report import Report, make_report
 
 
@@ -22,9 +23,11 @@ def finish(prepared: Prepared) -> Report:
     prepared = prepare(prepared.study, no_progress)
     for part in _parts(prepared):
         with watch(part) as progress, ThreadPoolExecutor(part.study.cores) as pool:
-            tasks = [pool.submit(copy_context().run, _outcome, part, trial) for trial in part.missing]
-            for task in as_completed(tasks):
-                progress.ended(task.result())
+            turns = Turns(part, progress)
+            for trials in turns:
+                tasks = [pool.submit(copy_context().run, _outcome, part, trial) for trial in trials]
+                for task in as_completed(tasks):
+                    turns.ended(task.result())
     deliver(prepared.store, prepared.dataset, prepared.subject.serving)
     return make_report(prepared.store, prepared.run_id, dataset=prepared.dataset)
 

@@ -2,20 +2,21 @@
 
 import pytest
 
-pytest_plugins = [
-    f"tests.fixtures.{name}" for name in ("surroundings", "recordings", "studies", "servers", "browser")
-]
+FIXTURES = ("surroundings", "recordings", "studies", "servers", "machines", "postgresql", "browser")
+pytest_plugins = [f"tests.fixtures.{name}" for name in FIXTURES]
+BY_HAND = {"benchmark": "a benchmark", "soak": "it takes an hour"}
 LONG = ("laws/test_recognisers.py", "neural/test_decoders.py", "modular/test_recipes.py")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Benchmarks are skipped; files with real processes, which take longest, begin, then other long ones.
+    """What is run by hand is skipped; files with real processes, which take longest, begin, then long ones.
 
     A worker runs whole files (--dist loadfile), so that what a file's tests share is made once.
     """
     for item in items:
-        if "benchmark" in item.keywords and "benchmark" not in (item.config.option.markexpr or ""):
-            item.add_marker(pytest.mark.skip(reason="a benchmark: run it with -m benchmark"))
+        for mark, why in BY_HAND.items():
+            if mark in item.keywords and mark not in (item.config.option.markexpr or ""):
+                item.add_marker(pytest.mark.skip(reason=f"{why}: run it with -m {mark}"))
     slow = {item.path for item in items if "slow" in item.keywords}
     items.sort(key=lambda item: (item.path not in slow, not item.path.as_posix().endswith(LONG)))

@@ -130,6 +130,10 @@ def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits
     messages = [flow_run["state"]["message"] for flow_run in asked(server, "flow_runs", **failed)]
     told = "1 of 2 trials failed; the report names them, and the same "
     assert any(message.startswith(told) for message in messages)
+    trials = {"name": {"like_": "trials"}, "state": {"type": {"any_": ["FAILED"]}}}
+    assert "1 of 2 trials failed." in [
+        one["state"]["message"] for one in asked(server, "flow_runs", **trials)
+    ]
     assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: ValueError: " in shown
     assert "1 done, 1 failed, 0 left" in shown
     told = "1 of 2 trials failed; the report names them, and the same command tries them again."

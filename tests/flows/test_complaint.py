@@ -73,11 +73,11 @@ def test_an_experiment_of_an_earlier_version_is_found_again_once_it_was_seen(sto
 
 
 def test_a_missing_database_driver_is_named(typed):
-    status, _, complained = typed("report", "--tracking", "postgresql://ann:s3cret@127.0.0.1:9/db")
+    status, _, complained = typed("report", "--tracking", "mysql://ann:s3cret@127.0.0.1:9/db")
     assert (status, complained) == (
         1,
-        "crossover: the MLflow store expected the database driver psycopg2, got none; install it: pip "
-        "install psycopg2-binary.\n",
+        "crossover: the MLflow store expected the database driver MySQLdb, got none; install it: pip "
+        "install mysqlclient.\n",
     )
 
 

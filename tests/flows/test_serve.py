@@ -131,6 +131,21 @@ def test_a_serve_that_is_killed_takes_its_run_with_it(server, store, tmp_path):
     assert gone_within(one.mark, 10)
 
 
+def test_the_run_of_a_serve_that_was_killed_is_crashed_once_the_next_one_serves(server, store, tmp_path):
+    """It was Running for ever."""
+    one = Served(tmp_path, store, server, PREFECT_API_URL=server).ready()
+    run = one.run_begun()
+    one.end(signal.SIGKILL)
+    assert gone_within(one.mark, 10) and one.state(run)["type"] == "RUNNING"
+    again = Served(tmp_path, store, server, PREFECT_API_URL=server).ready()
+    assert one.state(run)["type"] == "CRASHED"
+    assert one.state(run)["message"].startswith("its process was killed; finished trials are kept")
+    subflows = asked(server, "flow_runs", parent_flow_run_id={"any_": [run]})
+    assert {subflow["state_type"] for subflow in subflows} == {"CRASHED"}
+    assert "RUNNING" not in one.tasks(run)
+    again.end(signal.SIGTERM)
+
+
 def test_sigterm_ends_an_idle_serve_quietly(server, store, tmp_path):
     one = Served(tmp_path, store, server, PREFECT_API_URL=server).ready()
     _, complained, seconds = one.end(signal.SIGTERM)

@@ -1,4 +1,5 @@
-"""A subject whose systems learn nothing: one answers at once, one fails, one waits to be ended."""
+"""A subject whose systems learn nothing: one answers at once, one fails, one waits to be ended,
+one writes down that it learned."""
 
 import os
 import time
@@ -12,6 +13,8 @@ from components.study.subject import Subject, catalogue
 from tests.subjects.digits import NOUNS, score
 
 BEGUN = "CROSSOVER_TEST_BEGUN"  # names the file that says that a trial waits
+SECONDS = "CROSSOVER_TEST_SECONDS"  # for how long, if not two minutes
+TRAINED = "CROSSOVER_TEST_TRAINED"  # names the file that has a line for every fit of `Counted`
 
 
 class Constant(BaseEstimator):
@@ -40,7 +43,17 @@ class Waiting(Constant):
 
     def fit(self, examples, targets):
         Path(os.environ[BEGUN]).write_text(str(os.getpid()))
-        time.sleep(120)
+        time.sleep(float(os.environ.get(SECONDS, 120)))
+        return super().fit(examples, targets)
+
+
+class Counted(Constant):
+    """Learns for a moment, and writes down that it did."""
+
+    def fit(self, examples, targets):
+        with open(os.environ[TRAINED], "a") as file:
+            file.write(f"{len(examples)} {self.seed}\n")
+        time.sleep(0.5)
         return super().fit(examples, targets)
 
 
@@ -57,5 +70,6 @@ RECIPES = {
     "constant": Recipe(Constant, "modular"),
     "broken": Recipe(Broken, "end-to-end"),
     "waiting": Recipe(Waiting, "end-to-end"),
+    "counted": Recipe(Counted, "end-to-end"),
 }
 NUMBERS = Subject("numbers", NOUNS, read, catalogue(RECIPES, NOUNS.system), score)

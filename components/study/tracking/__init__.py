@@ -3,6 +3,7 @@
 from components.study.tracking.answer import open_store
 from components.study.tracking.attachments import log_attachments, read_attachments
 from components.study.tracking.ceilings import log_ceilings
+from components.study.tracking.claims import Claim, Others, claim_trial, close_abandoned
 from components.study.tracking.models import fetch_system, load_system, log_system
 from components.study.tracking.preload import preload
 from components.study.tracking.previous_run import earlier_study, log_regressed, read_regressed
@@ -21,7 +22,6 @@ from components.study.tracking.studies import (
     read_trials,
 )
 from components.study.tracking.trials import (
-    close_abandoned,
     finished_trial,
     finished_trials,
     log_failure,
@@ -38,9 +38,12 @@ from components.study.tracking.undelivered import (
 )
 
 __all__ = [
+    "Claim",
+    "Others",
     "Result",
     "Store",
     "StudyEntry",
+    "claim_trial",
     "close_abandoned",
     "close_study",
     "deliver",

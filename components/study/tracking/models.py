@@ -49,7 +49,8 @@ def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: S
         for columns in (serving.inputs, serving.outputs)
     )
     mlflow.set_tracking_uri(store.address)
-    with mlflow.start_run(run_id=run_id):
+    mlflow.start_run(run_id=run_id)
+    try:
         mlflow.pyfunc.log_model(
             name=NAME,
             python_model=str(serving.script),
@@ -58,6 +59,8 @@ def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: S
             signature=ModelSignature(inputs=inputs, outputs=outputs),
             input_example=serving.example(example),
         )
+    finally:
+        mlflow.end_run("RUNNING")  # its trial is finished once all of it is recorded
 
 
 def load_system(store: Store, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from contextlib import suppress
+from functools import cache
 
 MODULES = (
     "mlflow.pyfunc",
@@ -22,6 +23,16 @@ def preload() -> None:
         from mlflow.utils.requirements_utils import warn_dependency_requirement_mismatches
 
         warn_dependency_requirement_mismatches(["mlflow"])
+    _know_schema()
     from sqlalchemy.orm import configure_mappers
 
     configure_mappers()  # of MLflow's tables
+
+
+def _know_schema() -> None:
+    """Read which version of its tables MLflow expects, from a file for each version, once and for all."""
+    from mlflow.store.db import utils
+
+    if read := getattr(utils, "_get_latest_schema_revision", None):
+        utils._get_latest_schema_revision = cache(read)
+        utils._get_latest_schema_revision()

@@ -7,6 +7,7 @@ import logging
 import os
 import sqlite3
 import tempfile
+import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,9 @@ from mlflow import MlflowClient
 from mlflow.entities import LifecycleStage, Run, ViewType
 from mlflow.exceptions import MlflowException
 
+from components.cache import cache_folder
 from components.study.address import URI, with_password, without_passwords
+from components.study.fingerprint import digest
 from components.study.tracking.relocate import ARTIFACTS, DATABASE, check_place
 
 EXPERIMENT = "crossover"
@@ -98,12 +101,26 @@ class Store:
         return client
 
     def experiment(self, name: str = EXPERIMENT) -> str:
-        """Experiment name -> its id, made if it is not there."""
+        """Experiment name -> its id, made if it is not there; looked for once."""
+        if name not in self._ids:
+            self._ids[name] = self._found_or_made(name)
+        return self._ids[name]
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {}
+
+    def _found_or_made(self, name: str) -> str:
         tags = {**KIND, OURS: name}
         if found := self._found(name):
             return found
         if self.folder is None:
-            return self.client.create_experiment(name, tags=tags)
+            try:
+                return self.client.create_experiment(name, tags=tags)
+            except StoreFailed:
+                if found := self._found(name):  # another machine made it just now
+                    return found
+                raise
         with FileLock(self.folder / "experiment.lock"):
             place = (self.folder / ARTIFACTS).as_uri()
             return self._found(name) or self.client.create_experiment(name, place, tags)
@@ -131,15 +148,12 @@ class Store:
 
     @contextmanager
     def lock(self, name: str, wait: bool = True) -> Iterator[bool]:
-        """Hold a local store's lock of a name; True if it is ours, False if not waiting and another has it.
+        """Hold the lock of a name; True if it is ours, False if not waiting and another has it.
 
-        A server's store has no folder to lock in: there it is always True.
+        Processes share the locks of a local store's folder; those of a server's are shared on one machine.
         """
-        if self.folder is None:
-            yield True
-            return
-        (self.folder / "locks").mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / "locks" / name)
+        self.locks.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.locks / name)
         try:
             lock.acquire(timeout=-1 if wait else 0)
         except Timeout:
@@ -149,6 +163,22 @@ class Store:
             yield True
         finally:
             lock.release()
+
+    @cached_property
+    def locks(self) -> Path:
+        """The folder of its locks."""
+        return (self.folder or cache_folder() / "servers" / digest(self.shown)) / "locks"
+
+    @cached_property
+    def place(self) -> str:
+        """Which locks these are: those of a local store, "", or of a machine, by an id that it keeps."""
+        if self.folder:
+            return ""
+        path = self.locks / "place"
+        with self.lock("place.lock"):
+            if not path.exists():
+                path.write_text(uuid.uuid4().hex)
+            return path.read_text()
 
     def artifact(self, run_id: str, path: str) -> Any:
         """A run's JSON artifact, read; None if it has none of that name."""
@@ -163,7 +193,10 @@ class Store:
 
     @contextmanager
     def artifacts(self, uri: str) -> Iterator[Path]:
-        """A file or folder of artifacts by its address -> a copy, gone when the reader has done."""
+        """A file or folder of artifacts by its address -> where it can be read, until the reader has done."""
+        if uri.startswith("file:"):
+            yield Path(unquote(urlparse(uri).path))
+            return
         with tempfile.TemporaryDirectory() as folder:
             yield Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder, tracking_uri=self.address))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,6 +27,9 @@ from components.study.tracking.trials import LONGEST_PARAM, log_dataset, newest,
 
 PLAN = "study.json"
 REPORT_KEY = "report_key"  # names the tag
+CURVE_TAGS = ("recogniser", "family", "fold", "draw", "init")
+READERS = 8  # of a server's artifacts at once
+MOST_WAIT_S = 2.0  # before a study is made again
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,8 @@ class StudyEntry:
 
 def open_study(store: Store, study: StudyEntry) -> str:
     """Study -> id of its parent run, marked as running; the same run again for the same plan."""
-    same = f"tags.study = '{_quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
     with store.lock(f"study-{study.fingerprint}"):
-        runs = store.search(f"tags.kind = 'study' and {same}")
-        run_id = runs[0].info.run_id if runs else _create(store, study)
+        run_id = _found_or_created(store, study)
     with ending_study(store, run_id):
         store.client.update_run(run_id, status="RUNNING")
         log_dataset(store, run_id, study.dataset)  # before any trial does, so that none of them has to add it
@@ -63,6 +66,19 @@ def open_study(store: Store, study: StudyEntry) -> str:
         store.client.log_dict(run_id, {**vars(study), "created": created}, PLAN)
         tag(store, run_id, {"created": created, **_check_tags(study.checks)})
     return run_id
+
+
+def _found_or_created(store: Store, study: StudyEntry) -> str:
+    """Study -> id of its run, one for all machines: of two that make one at once, both withdraw theirs."""
+    same = f"tags.study = '{_quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
+    while True:
+        if runs := store.search(f"tags.kind = 'study' and {same}"):
+            return runs[0].info.run_id
+        run_id = _create(store, study)
+        if len(store.search(f"tags.kind = 'study' and {same}")) == 1:
+            return run_id
+        store.client.delete_run(run_id)
+        time.sleep(random.uniform(0, MOST_WAIT_S))
 
 
 @contextmanager
@@ -165,7 +181,11 @@ def _read_trials(
     # one run may stand for two names: mel-ctc is mel-ctc:augmented
     named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
     chosen = [(name, run) for name, run in named if run is not None]
-    return [replace(read_trial(store, run, scores), recogniser=name) for name, run in chosen]
+    with ThreadPoolExecutor(1 if store.folder else READERS) as pool:
+        read = pool.map(
+            lambda named: replace(read_trial(store, named[1], scores), recogniser=named[0]), chosen
+        )
+        return list(read)
 
 
 def log_report(
@@ -194,33 +214,39 @@ def read_report_key(store: Store, run_id: str) -> str:
 def _draw_curves(store: Store, record: StudyRecord, drawn: Sequence[str]) -> None:
     """One run per recogniser, fold and seeds, its errors logged with the training size as the step.
 
-    The curves of an earlier report of the same study are replaced.
+    The newest ones replace all others, of earlier reports or of another machine that reports just now.
     """
-    for run in store.search(f"tags.study_run = '{record.run_id}'", CURVES):
-        store.client.delete_run(run.info.run_id)
     curves: dict[tuple, list[TrialResult]] = {}
     for trial in record.finished:
-        key = (trial.recogniser, trial.family, trial.fold, trial.draw, trial.init)
-        curves.setdefault(key, []).append(trial)
+        curves.setdefault(tuple(str(getattr(trial, tag)) for tag in CURVE_TAGS), []).append(trial)
     for key, trials in curves.items():
-        which = dict(zip(("recogniser", "family", "fold", "draw", "init"), key, strict=True))
-        _draw(store, record, which, trials, drawn)
+        _draw(store, record, dict(zip(CURVE_TAGS, key, strict=True)), trials, drawn)
+    runs = store.search(f"tags.study_run = '{record.run_id}'", CURVES)
+    newest = {
+        _curve(run): run for run in sorted(runs, key=lambda run: (run.info.start_time, run.info.run_id))
+    }
+    for run in runs:
+        if _curve(run) not in curves or run is not newest[_curve(run)]:
+            store.client.delete_run(run.info.run_id)
+
+
+def _curve(run: Run) -> tuple[str, ...]:
+    return tuple(run.data.tags[tag] for tag in CURVE_TAGS)
 
 
 def _draw(
     store: Store,
     record: StudyRecord,
-    which: Mapping[str, Any],
+    which: Mapping[str, str],
     trials: Sequence[TrialResult],
     drawn: Sequence[str],
 ) -> None:
-    texts = {key: str(value) for key, value in which.items()}
-    tags = {"study": record.name, "study_run": record.run_id, **texts}
+    tags = {"study": record.name, "study_run": record.run_id, **which}
     name = f"{record.name}: {which['recogniser']} draw={which['draw']} init={which['init']}"
     run = store.client.create_run(store.experiment(CURVES), int(time.time() * 1000), tags, name)
     now = int(time.time() * 1000)
     points = [Metric(k, t.metrics[k], now, t.size) for t in trials for k in drawn if k in t.metrics]
-    params = [Param(key, value) for key, value in {"study": record.name, **texts}.items()]
+    params = [Param(key, value) for key, value in {"study": record.name, **which}.items()]
     store.client.log_batch(run.info.run_id, metrics=points, params=params)
     store.client.set_terminated(run.info.run_id)
 

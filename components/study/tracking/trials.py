@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
-from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
+from mlflow.utils.mlflow_tags import MLFLOW_LOGGED_ARTIFACTS, MLFLOW_PARENT_RUN_ID
 
 from components.study.address import without_passwords
 from components.study.results import TrialResult
 from components.study.tracking.migrate import SCORES_BEFORE, metrics_as_now, scores_as_now
-from components.study.tracking.store import Store
+from components.study.tracking.store import Store, StoreFailed
 
 SCORES = "scores.json"
 SCORES_TAG = "scores"  # names the table
 TRAINING = "training/"  # what names of training curves begin with: MLflow shows such charts together
+SHOWN_AS_TABLE = {MLFLOW_LOGGED_ARTIFACTS: json.dumps([{"path": SCORES, "type": "table"}])}
 LONGEST_PARAM = 6000  # characters that MLflow keeps
+MOST_PARAMS, MOST_METRICS = 100, 900  # that it takes in one call, which may have 1,000 of both
 
 
 def finished_trials(store: Store, dataset_fingerprint: str) -> dict[str, str]:
@@ -29,26 +31,14 @@ def finished_trials(store: Store, dataset_fingerprint: str) -> dict[str, str]:
 
 
 def trials_of(dataset_fingerprint: str, tag: str = "dataset_fingerprint") -> str:
-    """Fingerprint of a dataset -> the filter that finds all of its trials."""
-    return f"tags.kind = 'trial' and tags.{tag} = '{dataset_fingerprint}'"
+    """Fingerprint of a dataset -> the filter that finds all of its trials, which alone have the tag."""
+    return f"tags.{tag} = '{dataset_fingerprint}'"
 
 
 def finished_trial(store: Store, fingerprint: str) -> str:
     """A trial's fingerprint -> id of its finished run, "" if there is none. Quick in any store."""
     kept = f"tags.fingerprint = '{fingerprint}' and tags.kind = 'trial' and status = 'FINISHED'"
     return next((run.info.run_id for run in store.search(kept)), "")
-
-
-def close_abandoned(store: Store, dataset_fingerprint: str) -> int:
-    """Mark runs as killed whose process was ended while it recorded them; returns how many there were."""
-    open_runs = f"{trials_of(dataset_fingerprint)} and status = 'RUNNING'"
-    closed = 0
-    for run in store.search(open_runs) if store.folder else []:
-        with store.lock(run.data.tags["fingerprint"], wait=False) as ours:
-            if ours:
-                store.client.set_terminated(run.info.run_id, "KILLED")
-                closed += 1
-    return closed
 
 
 def log_trial(
@@ -61,18 +51,21 @@ def log_trial(
     dataset: Mapping[str, Any],
     started: float,
     curves: Mapping[str, Sequence[tuple[int, float]]] | None = None,
+    run_id: str = "",
 ) -> str:
     """A finished trial -> its run's id; close it with `end_trial` once everything is logged.
 
-    curves: of its training, by name (step, value): MLflow draws them over the steps.
+    curves: of its training, by name (step, value): MLflow draws them over the steps. run_id: its run, where
+    it was opened before.
     """
-    run_id = _open(store, study_run, tags, params, started)
+    run_id = run_id or open_trial(store, study_run, tags, started)
     size, now = int(tags["size"]), int(time.time() * 1000)
     rows = [Metric(k, float(v), now, size) for k, v in metrics.items()]
     rows += [Metric(TRAINING + k, v, now, step) for k, points in (curves or {}).items() for step, v in points]
-    store.client.log_batch(run_id, metrics=rows)
-    store.client.log_table(run_id, scores, SCORES)
+    table = {"columns": list(scores.columns), "data": scores.astype(object).to_numpy().tolist()}
+    store.client.log_dict(run_id, table, SCORES)
     log_dataset(store, run_id, dataset)
+    _log(store, run_id, params, rows)
     return run_id
 
 
@@ -83,10 +76,16 @@ def log_failure(
     params: Mapping[str, Any],
     error: str,
     started: float,
+    run_id: str = "",
 ) -> str:
-    """A trial that raised, crashed or ran out of time -> the id of its failed run, error and all."""
+    """A trial that raised, crashed or ran out of time -> the id of its failed run, error and all.
+
+    run_id: its run, where it was opened before.
+    """
     error = without_passwords(error)
-    run_id = _open(store, study_run, {**tags, "error": error.strip().splitlines()[-1][:500]}, params, started)
+    run_id = run_id or open_trial(store, study_run, tags, started)
+    tag(store, run_id, {"error": error.strip().splitlines()[-1][:500]})
+    _log(store, run_id, params)
     store.client.log_text(run_id, error, "error.txt")
     end_trial(store, run_id, "FAILED")
     return run_id
@@ -95,21 +94,33 @@ def log_failure(
 def end_trial(store: Store, run_id: str, status: str = "FINISHED", **last: float) -> None:
     """Log the last metrics and mark a run as ended: a finished trial is never run again."""
     now = int(time.time() * 1000)
-    store.client.log_batch(run_id, metrics=[Metric(key, float(value), now, 0) for key, value in last.items()])
+    if metrics := [Metric(key, float(value), now, 0) for key, value in last.items()]:
+        store.client.log_batch(run_id, metrics=metrics)
     store.client.set_terminated(run_id, status)
 
 
-def _open(
-    store: Store, study_run: str, tags: Mapping[str, Any], params: Mapping[str, Any], started: float
-) -> str:
+def open_trial(store: Store, study_run: str, tags: Mapping[str, Any], started: float) -> str:
+    """A trial's tags -> id of a new run, which is running."""
     name = "{recogniser} n={size} draw={draw} init={init}".format(**tags)
-    kept = {"kind": "trial", SCORES_TAG: SCORES, MLFLOW_PARENT_RUN_ID: study_run}
+    kept = {"kind": "trial", SCORES_TAG: SCORES, MLFLOW_PARENT_RUN_ID: study_run, **SHOWN_AS_TABLE}
     kept |= {key: str(value) for key, value in tags.items()}
-    run = store.client.create_run(store.experiment(), int(started * 1000), kept, name)
+    return store.client.create_run(store.experiment(), int(started * 1000), kept, name).info.run_id
+
+
+def _log(store: Store, run_id: str, params: Mapping[str, Any], metrics: Sequence[Metric] = ()) -> None:
+    """Settings and metrics of a run, in as few calls as MLflow takes."""
     rows = [Param(key, str(value)[:LONGEST_PARAM]) for key, value in params.items()]
-    for start in range(0, len(rows), 100):  # MLflow takes 100 at a time
-        store.client.log_batch(run.info.run_id, params=rows[start : start + 100])
-    return run.info.run_id
+    for some in batched(rows[MOST_PARAMS:], MOST_PARAMS):
+        store.client.log_batch(run_id, params=some)
+    for some in batched(metrics[MOST_METRICS:], MOST_METRICS):
+        store.client.log_batch(run_id, metrics=some)
+    store.client.log_batch(run_id, params=rows[:MOST_PARAMS], metrics=metrics[:MOST_METRICS])
+
+
+def batched(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """Rows -> the same, at most so many at a time."""
+    for start in range(0, len(rows), most):
+        yield rows[start : start + most]
 
 
 def log_dataset(store: Store, run_id: str, facts: Mapping[str, Any]) -> None:
@@ -123,8 +134,12 @@ def log_dataset(store: Store, run_id: str, facts: Mapping[str, Any]) -> None:
         source=json.dumps(source),
         profile=json.dumps(plain),
     )
+    inputs = [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])]
     with store.lock(f"dataset-{dataset.digest}"):
-        store.client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "compare")])])
+        try:
+            store.client.log_inputs(run_id, inputs)
+        except StoreFailed:  # of two machines that added it at once, one did; then it is found
+            store.client.log_inputs(run_id, inputs)
 
 
 def read_trial(store: Store, run: Run, scores: bool = True) -> TrialResult:

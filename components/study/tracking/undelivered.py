@@ -22,7 +22,7 @@ from components.study.saving import load, save
 from components.study.subject import Serving
 from components.study.tracking.models import log_system
 from components.study.tracking.store import Store
-from components.study.tracking.trials import end_trial, finished_trial, log_trial
+from components.study.tracking.trials import end_trial, finished_trial, log_trial, open_trial
 
 FOLDER, RESULT, SCORES, SYSTEM = "undelivered", "result.json", "scores.json", "system"
 
@@ -47,12 +47,19 @@ class Result:
         return self.tags["fingerprint"]
 
 
-def record(store: Store, result: Result, system: Any, example: Any, serving: Serving | None) -> str:
-    """A result and its trained system -> id of its run, which is finished once all is logged."""
-    logged = (result.params, result.metrics, result.scores, result.dataset, result.started, result.curves)
-    run_id = log_trial(store, result.study_run, result.tags, *logged)
+def record(
+    store: Store, result: Result, system: Any, example: Any, serving: Serving | None, run_id: str = ""
+) -> str:
+    """A result and its trained system -> id of its run, which is finished once all is logged.
+
+    run_id: its run, where it was opened before.
+    """
+    run_id = run_id or open_trial(store, result.study_run, result.tags, result.started)
     size = log_system(store, run_id, system, example, serving)
-    end_trial(store, run_id, model_bytes=size)
+    metrics = {**result.metrics, "model_bytes": size}
+    logged = (result.params, metrics, result.scores, result.dataset, result.started, result.curves)
+    log_trial(store, result.study_run, result.tags, *logged, run_id)
+    end_trial(store, run_id)
     return run_id
 
 

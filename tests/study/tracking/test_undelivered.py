@@ -2,7 +2,6 @@
 
 import os
 import signal
-from contextlib import suppress
 
 import pytest
 from mlflow.exceptions import MlflowException
@@ -11,9 +10,8 @@ from components.study.tracking import deliver, kept_results, open_store
 from components.study.tracking.trials import read_trial
 from components.subjects import check_study, find_subject
 from flows.prepare import prepare
-from flows.server import free_port
 from flows.trial import run_trial
-from tests.commands import answers, happens, start, trial_runs
+from tests.commands import trial_runs
 
 
 @pytest.fixture
@@ -65,24 +63,6 @@ def test_the_next_compare_delivers_what_was_kept(ready, store, monkeypatch):
     again = prepare(ready.study)
     assert again.missing == () and len(trial_runs(store)) == 1
     assert kept_results(open_store(store.address), ready.dataset.fingerprint) == []
-
-
-@pytest.fixture
-def serving(store):
-    """Starts a real tracking server over the store, on one port -> its address, its process."""
-    port, begun = free_port(), []
-
-    def serve():
-        process, _ = start("ui", "--port", port, store=store)
-        begun.append(process)
-        assert happens(lambda: answers(f"http://127.0.0.1:{port}/health")), process.poll()
-        return f"http://127.0.0.1:{port}", process
-
-    yield serve
-    for process in begun:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
 
 
 @pytest.mark.slow
