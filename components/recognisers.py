@@ -38,6 +38,15 @@ from components.speech.modular.recipes import (
     modular,
     plp_gmm_hmm,
 )
+from components.speech.transfer import (
+    ALL_LAYERS,
+    FIRST_LAYERS,
+    LAST_LAYER,
+    LAST_THEN_ALL,
+    MAP,
+    OLD_HEAD,
+    STARTS,
+)
 from components.study.recipe import Recipe, RenamedSetting, base_name, configure, find_recipe
 
 # knob of version 0.1 -> its name now; the old one goes on working for one version
@@ -67,15 +76,15 @@ RECOGNISERS = {
 
 # compared where a study has a source; usual: where it names no recognisers besides
 FROM_SOURCE = {
-    "mfcc-map-gmm-hmm": Recipe(mfcc_map_gmm_hmm, "modular", source="mfcc-phone-gmm-hmm"),
-    "mel-ctc-last-layer": Recipe(mel_ctc_last_layer, "end-to-end", source="mel-ctc"),
-    "mel-ctc-last-then-all": Recipe(mel_ctc_last_then_all, "end-to-end", source="mel-ctc"),
-    "mel-ctc-all-layers": Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source="mel-ctc"),
-    "mel-ctc-old-head": Recipe(mel_ctc_old_head, "end-to-end", usual=False, source="mel-ctc"),
-    "mel-ctc-first-layers": Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source="mel-ctc"),
+    MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source),
+    LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end", source=STARTS[LAST_LAYER].source),
+    LAST_THEN_ALL: Recipe(mel_ctc_last_then_all, "end-to-end", source=STARTS[LAST_THEN_ALL].source),
+    ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
+    OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
+    FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
 }
 # what those are compared with where a study has a source and names no recognisers
-WITHOUT_SOURCE = ("mfcc-gmm-hmm", "mel-ctc")
+WITHOUT_SOURCE = tuple(dict.fromkeys(start.scratch for start in STARTS.values()))
 
 
 def recipe(name: str) -> Recipe:

@@ -233,13 +233,13 @@ def corpora() -> None:
 @app.command()
 def recognisers() -> None:
     """List the recognisers that can be compared."""
-    from components.recognisers import RECOGNISERS
+    from components.recognisers import FROM_SOURCE, RECOGNISERS
     from components.speech.augmentation.policy import KINDS
 
-    for name, recipe in RECOGNISERS.items():
-        mark = "*" if recipe.usual else ""
+    for name, recipe in (RECOGNISERS | FROM_SOURCE).items():
+        mark = "*" * recipe.usual + "*" * bool(recipe.usual and recipe.source)
         screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)
-    screen.print("* compared where a study names no recognisers")
+    screen.print("* compared where a study names no recognisers; ** where it has a --source as well")
     variants = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
     kinds = f"NAME:speed+noise from clips altered so; kinds: {', '.join(KINDS)}"
     screen.print(variants + kinds, soft_wrap=True)

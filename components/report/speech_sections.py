@@ -15,6 +15,7 @@ from components.report.chart import LineStyle, line_styles
 from components.report.costs import Cost, duration, figures
 from components.report.findings import Findings, metric
 from components.report.sections import Section, from_template
+from components.report.transfer import transfer_view
 from components.report.words import WordErrors, word_errors
 from components.speech.inspection.lm_ablation import ablation_table
 from components.study.curves import BEST
@@ -114,6 +115,14 @@ def _best_trials(findings: Findings) -> list[TrialResult] | None:
 
 SPEECH_SECTIONS = (
     Section("costs", costs=SPEECH_COSTS),
+    Section(
+        "transfer",
+        link="What the source is worth",
+        after="extrapolation",
+        view=transfer_view,
+        html=from_template("transfer.html.j2"),
+        tables=lambda view: {"transfer": view.table},
+    ),
     Section(
         "augmentation",
         link="With and without augmentation",

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from components.recognisers import RECOGNISERS
+from components.recognisers import FROM_SOURCE, RECOGNISERS
 from components.speech.corpus import CORPORA
 from components.speech.study import SpeechStudy as Study
 from components.study.study import read_study_file, typed_names
@@ -80,10 +80,11 @@ def test_recognisers_are_listed_with_their_family(typed):
     _, said, _ = typed("recognisers")
     *listed, mark, _ = [line.split() for line in said.splitlines()]
     assert [words[:2] for words in listed if words[0].endswith("*")] == [
-        [f"{name}*", recipe.family] for name, recipe in RECOGNISERS.items() if recipe.usual
+        *([f"{name}*", recipe.family] for name, recipe in RECOGNISERS.items() if recipe.usual),
+        *([f"{name}**", recipe.family] for name, recipe in FROM_SOURCE.items() if recipe.usual),
     ]
-    assert [words[0].rstrip("*") for words in listed] == list(RECOGNISERS)
-    assert " ".join(mark) == "* compared where a study names no recognisers"
+    assert [words[0].rstrip("*") for words in listed] == [*RECOGNISERS, *FROM_SOURCE]
+    assert " ".join(mark).startswith("* compared where a study names no recognisers; **")
     assert "NAME:plain learns from the clips as they are" in said
 
 

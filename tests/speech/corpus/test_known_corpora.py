@@ -91,6 +91,26 @@ def test_another_rate_is_another_corpus(recordings, cache):
     assert slow.clips[0].rate == 8000 and abs(slow.clips[0].seconds - own.clips[0].seconds) < 0.001
 
 
+def test_speechocean762_is_read_in_its_own_split_by_its_kaldi_folders(recordings, cache, tmp_path):
+    files = sorted((recordings / "fsdd" / "recordings").glob("[0-1]_*_0.flac"))
+    for part, speakers in (("train", ("jackson", "theo")), ("test", ("lucas",))):
+        own = [file for file in files if file.stem.split("_")[1] in speakers]
+        folder = tmp_path / "speechocean762" / part
+        folder.mkdir(parents=True)
+        lines = {
+            "wav.scp": str,
+            "text": lambda file: "WE CALL IT BEAR",
+            "utt2spk": lambda file: file.stem[2:-2],
+        }
+        for name, of in lines.items():
+            (folder / name).write_text("".join(f"{file.stem}\t{of(file)}\n" for file in own))
+    corpus = read_corpus("speechocean762", data=tmp_path, cache=cache)
+    assert Counter(corpus.parts) == {"train": 4, "test": 2} and corpus.rate == 16000
+    assert set(corpus.texts) == {"we call it bear"} and "Zhang" in corpus.notice
+    with pytest.raises(ValueError, match="speechocean762 takes nothing after the colon, got 'x'"):
+        read_corpus("speechocean762:x", data=tmp_path, cache=cache)
+
+
 def test_every_named_corpus_has_one_line():
     assert CORPORA.keys() >= {"spoken-commands", "fsdd", "speech-commands", "strings"}
     assert all(known.summary and "\n" not in known.summary for known in CORPORA.values())

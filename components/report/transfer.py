@@ -1,0 +1,141 @@
+"""Transfer: recognisers with and without a source -> what their labels are worth, and what to retrain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from components.report.findings import Findings
+from components.speech.transfer import LAST_LAYER, LAST_THEN_ALL, MAP, NETWORKS, STARTS
+from components.study.curves.answer import about
+from components.study.curves.crossing import Crossover, crossover
+from components.study.curves.label_worth import LabelWorth, label_worth
+
+COLUMNS = ["recogniser", "without", "size", "rate", "rate_without", "labels", "low", "high"]
+
+
+@dataclass(frozen=True, eq=False)
+class TransferView:
+    """What a source is worth.
+
+    table: one row a recogniser that starts from the source and size: its error rate and that of the same one
+    without a source; the labels that the latter needs for the same, with their interval (0: fewer than the
+    smallest size, infinity: more than the largest). source: its name. sentences: the same in words.
+    """
+
+    table: pd.DataFrame
+    source: str
+    sizes: list[int]
+    sentences: list[str]
+
+    @property
+    def rows(self) -> dict[tuple[str, str], dict[int, dict]]:
+        """(recogniser, the same without a source) -> size -> that row of the table, in words."""
+        rows: dict[tuple[str, str], dict[int, dict]] = {}
+        for row in self.table.to_dict("records"):
+            row |= {name: _labels(row[name], self.sizes) for name in ("labels", "low", "high")}
+            rows.setdefault((row["recogniser"], row["without"]), {})[row["size"]] = row
+        return rows
+
+
+def transfer_view(findings: Findings) -> TransferView | None:
+    """Findings -> what the source is worth; None where nothing was compared with and without one."""
+    if findings.curves is None:
+        return None
+    names = [name for name in findings.record.recognisers if name in STARTS]
+    worths = [worth for name in names for worth in _worths(findings, name)]
+    if not worths:
+        return None
+    source = str(findings.record.settings.get("source") or "another corpus")
+    table = pd.DataFrame([_row(findings, worth) for worth in worths], columns=COLUMNS)
+    sentences = [_worth_sentence(findings, name, source, worths) for name in names]
+    sentences += [_what_to_retrain(findings), _overtaken(findings)]
+    return TransferView(table, source, findings.record.sizes, [text for text in sentences if text])
+
+
+def _worths(findings: Findings, name: str) -> list[LabelWorth]:
+    curves, other = findings.curves, STARTS[name].scratch
+    return label_worth(curves, name, other) if {name, other} <= curves.curves.keys() else []
+
+
+def _row(findings: Findings, worth: LabelWorth) -> list:
+    rates = [_rate(findings, name, worth.size) for name in (worth.name, worth.other)]
+    return [worth.name, worth.other, worth.size, *rates, worth.labels, worth.low, worth.high]
+
+
+def _rate(findings: Findings, name: str, size: int) -> float:
+    curve = findings.curves.curves[name]
+    return float(curve.rate[np.flatnonzero(curve.sizes == size)[0]])
+
+
+def _worth_sentence(findings: Findings, name: str, source: str, worths: list[LabelWorth]) -> str:
+    """The smallest size at which a recogniser's worth was measured within the sizes tried, in words."""
+    own = [worth for worth in worths if worth.name == name]
+    inside = next((worth for worth in own if 0 < worth.labels < np.inf), None)
+    if inside is None:
+        return ""
+    low, high = (_labels(size, findings.record.sizes) for size in (inside.low, inside.high))
+    return (
+        f"Trained on {source} before, {name} does with {inside.size:,} {findings.nouns.labelled} what "
+        f"{inside.other} does with {about(inside.labels)} (95 % {low} to {high})."
+    )
+
+
+def _what_to_retrain(findings: Findings) -> str:
+    """From which size on all layers are better retrained than the last one alone, in words."""
+    if not {LAST_LAYER, LAST_THEN_ALL} <= findings.curves.curves.keys():
+        return ""
+    crossing = crossover(findings.curves, LAST_LAYER, LAST_THEN_ALL)
+    low, high = (_labels(size, findings.record.sizes) for size in (crossing.low, crossing.high))
+    return WHAT_TO_RETRAIN[crossing.outcome](crossing, findings.nouns.labelled, f"(95 % {low} to {high})")
+
+
+def _overtaken(findings: Findings) -> str:
+    """Where end-to-end goes ahead of modular, both with the source, and both without, in words."""
+    pairs = {(one.modular, one.end_to_end): one for one in findings.crossovers}
+    networks = [name for name in NETWORKS if (MAP, name) in pairs]
+    without = pairs.get((STARTS[MAP].scratch, STARTS[LAST_THEN_ALL].scratch))
+    if not networks or without is None:
+        return ""
+    best = leader_of(findings, networks)
+    with_source, before = (_ahead_from(one, findings) for one in (pairs[MAP, best], without))
+    return (
+        f"End-to-end ({best}) is ahead of modular ({MAP}), both with the source, from {with_source} on; "
+        f"without it ({without.end_to_end}, {without.modular}) from {before} on."
+    )
+
+
+def leader_of(findings: Findings, names: list[str]) -> str:
+    """Names of curves -> the one that errs least at the largest size that it was measured at."""
+    return min(names, key=lambda name: findings.curves.curves[name].rate[-1])
+
+
+def _ahead_from(one: Crossover, findings: Findings) -> str:
+    sizes = findings.record.sizes
+    size = {"below": 0.0, "never": np.inf}.get(one.outcome, one.estimate)
+    low, high = (_labels(end, sizes) for end in (one.low, one.high))
+    return f"{_labels(size, sizes)} ({low} to {high})"
+
+
+WHAT_TO_RETRAIN: dict[str, Callable[[Crossover, str, str], str]] = {
+    "inside": lambda crossing, labelled, between: (
+        f"Below about {about(crossing.estimate)} {labelled} {between} retrain the last layer alone, above it "
+        "all layers."
+    ),
+    "below": lambda crossing, labelled, between: (
+        f"Retrain all layers at every size tried; the last layer alone is never better. Crossing: {between}."
+    ),
+    "never": lambda crossing, labelled, between: (
+        f"Retrain the last layer alone at every size tried; all layers are never better. Crossing: {between}."
+    ),
+}
+
+
+def _labels(size: float, sizes: list[int]) -> str:
+    """A number of labels -> in words; 0 and infinity lie outside the sizes tried."""
+    if size == 0:
+        return f"fewer than {sizes[0]:,}"
+    return about(size) if np.isfinite(size) else f"more than {sizes[-1]:,}"

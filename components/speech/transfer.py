@@ -1,0 +1,22 @@
+"""Recognisers that start from a source: which one is trained on the source, and which is the same without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Start:
+    """source: name of the recogniser that is trained on the source. scratch: the same without a source."""
+
+    source: str
+    scratch: str
+
+
+LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS = "mel-ctc-last-layer", "mel-ctc-last-then-all", "mel-ctc-all-layers"
+OLD_HEAD, FIRST_LAYERS = "mel-ctc-old-head", "mel-ctc-first-layers"
+NETWORKS = (LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS, OLD_HEAD, FIRST_LAYERS)
+MAP = "mfcc-map-gmm-hmm"
+STARTS = {MAP: Start("mfcc-phone-gmm-hmm", "mfcc-gmm-hmm")} | dict.fromkeys(
+    NETWORKS, Start("mel-ctc", "mel-ctc")
+)

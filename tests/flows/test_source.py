@@ -1,0 +1,138 @@
+"""A study with a source: trained on once, found again, the same help for both families, no test in it."""
+
+import pytest
+
+from components.speech.transfer import STARTS
+from components.study.tracking import read_study
+from components.study.tracking.studies import find_study
+from components.subjects import check_study
+from flows.prepare import prepare
+from flows.pretrain import pretrained
+from flows.trial import run_trial
+from tests.commands import crossover, trial_runs
+from tests.fsdd import DIGITS, SPEAKERS, paths_of
+
+NAMES = ("mfcc-gmm-hmm", "mfcc-map-gmm-hmm", "mel-ctc", "mel-ctc-last-layer")
+STEPS = {"mel-ctc": {"steps": 20}, "mel-ctc-last-layer": {"recogniser__steps": 20}}
+
+
+def manifest(folder, recordings, speakers, name):
+    """Speakers of real digits -> a table of their takes, below 5 for the test."""
+    rows = ["path,text,speaker,split"]
+    for path in paths_of(recordings):
+        word, who, take = path.stem.split("_")
+        if who in speakers:
+            rows.append(f"{path},{DIGITS[int(word)]},{who},{'test' if int(take) < 5 else 'train'}")
+    (folder / name).write_text("\n".join(rows))
+    return folder / name
+
+
+@pytest.fixture(scope="module")
+def tables(recordings, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tables")
+    people = {"few.csv": SPEAKERS[:2], "source.csv": SPEAKERS[2:]}
+    return {name: str(manifest(folder, recordings, who, name)) for name, who in people.items()}
+
+
+@pytest.fixture(scope="module")
+def ran(tables, store_in, tmp_path_factory):
+    """A store in which a study with a source has been run, in this process, and the study as it was run."""
+    store = store_in(tmp_path_factory.mktemp("study"))
+    asked = {"corpus": tables["few.csv"], "source": tables["source.csv"], "sizes": [10, 20], "draws": 1}
+    study = check_study(
+        {**asked, "recognisers": list(NAMES), "settings": STEPS, "tracking": store.address, "device": "cpu"}
+    )
+    dataset = read(study)
+    study = pretrained(study, dataset, run)
+    run(study)
+    return store, study
+
+
+def read(study):
+    from components.subjects.speech import SPEECH
+
+    return SPEECH.read(study)
+
+
+def run(study):
+    prepared = prepare(study)
+    for trial in prepared.missing:
+        run_trial(study, trial, prepared.run_id, prepared.store)
+
+
+def test_what_starts_from_the_source_was_trained_on_it_once_by_a_study_of_its_own(ran, tables):
+    store, study = ran
+    before = read_study(store, find_study(store, f"pre-training on {tables['source.csv']}").info.run_id)
+    assert {trial.recogniser for trial in before.finished} == {start.source for start in STARTS.values()}
+    assert {trial.size for trial in before.finished} == {before.dataset["clips"] - number_tested(before)}
+    assert dict(study.pretrained_runs) == {trial.recogniser: trial.run_id for trial in before.finished}
+    assert all(trial.metrics["train_seconds"] > 0 for trial in before.finished)
+
+
+def number_tested(record):
+    return len({name for trial in record.finished for name in trial.scores["id"]})
+
+
+def test_every_recogniser_is_scored_and_says_what_it_took_from_the_source(ran):
+    store, study = ran
+    record = read_study(store, find_study(store, study.title).info.run_id)
+    assert {trial.recogniser for trial in record.finished} == set(NAMES) and not record.failed
+    params = next(trial.params for trial in record.finished if trial.recogniser == "mel-ctc-last-layer")
+    assert float(params["chose.taken"]) > 20 and float(params["chose.trained_numbers"]) > 0
+    assert "recogniser.skops" in params["source"]
+    assert "source" in record.check.facts and "2 speakers" in record.check.facts["speakers"]
+
+
+def test_the_same_study_again_trains_nothing(ran):
+    store, study = ran
+    before = [run.info.run_id for run in trial_runs(store)]
+    again = study.model_copy(update={"pretrained": []})
+    again = pretrained(again, read(again), run)
+    assert again.pretrained == study.pretrained and not prepare(again).missing
+    assert [run.info.run_id for run in trial_runs(store)] == before
+
+
+def test_the_command_says_what_it_trains_on_before_and_shows_what_that_is_worth(ran, tables):
+    store, _ = ran
+    words = [
+        "--corpus",
+        tables["few.csv"],
+        "--source",
+        tables["source.csv"],
+        "--sizes",
+        "10,20",
+        "--draws",
+        1,
+    ]
+    knobs = ["--set", "mel-ctc.steps=20", "--set", "mel-ctc-last-layer.recogniser__steps=20"]
+    ended = crossover(
+        "compare", *words, *knobs, "--device", "cpu", "--recognisers", ",".join(NAMES), store=store
+    )
+    assert ended.status == 0, ended.complained
+    assert "pre-training on" in ended.said and "8 trials, 8 of them finished before" in ended.said
+
+
+def test_a_source_with_the_speakers_of_the_test_or_its_recordings_stops_the_study(tables, store):
+    study = check_study(
+        {"corpus": tables["few.csv"], "source": tables["few.csv"], "sizes": [10], "tracking": store.address}
+    )
+    with pytest.raises(ValueError) as error:
+        prepare(study.model_copy(update={"pretrained": ["mel-ctc=none", "mfcc-phone-gmm-hmm=none"]}))
+    said = str(error.value)
+    assert "source-speakers: 2 of 2 speakers of the test" in said
+    assert "source-holds-test:" in said and "Take them out of the source." in said
+
+
+def test_a_recogniser_without_its_source_and_a_source_without_a_recogniser_are_refused(tables, store):
+    asked = {"corpus": tables["few.csv"], "sizes": [10], "tracking": store.address}
+    with pytest.raises(
+        ValueError, match="mel-ctc-last-layer expected a corpus to learn from before, got none"
+    ):
+        prepare(check_study({**asked, "recognisers": ["mel-ctc-last-layer"]}))
+    both = {**asked, "source": tables["source.csv"], "recognisers": ["mel-ctc"]}
+    with pytest.raises(
+        ValueError, match=r"source expected a recogniser that starts from one, got mel-ctc; add"
+    ):
+        prepare(check_study(both))
+    with pytest.raises(ValueError, match=r"expected NAME=RUN, got 'mel-ctc'"):
+        check_study({**asked, "pretrained": ["mel-ctc"]})

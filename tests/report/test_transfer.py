@@ -1,0 +1,68 @@
+"""The report says what a source is worth in labels, and what to retrain; of any other study, nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from components.report import Page, write_tables
+from components.report.findings import findings
+from components.report.page import render
+from components.report.speech_sections import SPEECH_SECTIONS
+from components.report.transfer import transfer_view
+from tests.report import fake_study as fake
+from tests.report.fake_study import fake_study
+from tests.report.pages import text
+
+WITH = {
+    "mfcc-gmm-hmm": lambda n: 0.02 + 0.8 * n**-0.38,
+    "mel-ctc": lambda n: min(0.97, 9 * n**-0.8),
+    "mfcc-map-gmm-hmm": lambda n: 0.02 + 0.8 * (2 * n) ** -0.38,
+    "mel-ctc-last-layer": lambda n: min(0.97, 0.05 + 4 * n**-0.8),
+    "mel-ctc-last-then-all": lambda n: min(0.97, 9 * (2.2 * n) ** -0.8),
+}
+NETWORKS = [name for name in WITH if name.startswith("mel-ctc-")]
+
+
+@pytest.fixture(scope="module")
+def found():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fake, "FAMILIES", fake.FAMILIES | dict.fromkeys(NETWORKS, "end-to-end"))
+        record = fake_study(WITH, (30, 75, 180, 450, 1100, 2700), draws=4)
+    settings = {**record.settings, "source": "speech-commands"}
+    return findings(replace(record, settings=settings), 500)
+
+
+def test_worth_is_in_labels_of_the_same_recogniser_without_the_source(found):
+    table = transfer_view(found).table.set_index(["recogniser", "size"])
+    assert set(table["without"]) == {"mfcc-gmm-hmm", "mel-ctc"}
+    row = table.loc["mfcc-map-gmm-hmm", 450]
+    assert row["low"] < 900 < row["high"] and row["labels"] == pytest.approx(900, rel=0.5)
+    assert (
+        table.loc["mel-ctc-last-then-all", 450]["rate"]
+        < table.loc["mel-ctc-last-then-all", 450]["rate_without"]
+    )
+
+
+def test_it_is_said_in_sentences_with_intervals(found):
+    sentences = transfer_view(found).sentences
+    assert any(
+        one.startswith("Trained on speech-commands before, mfcc-map-gmm-hmm does with") for one in sentences
+    )
+    assert any("retrain the last layer alone, above it all layers." in one for one in sentences)
+    assert any(
+        "both with the source, from" in one and "without it (mel-ctc, mfcc-gmm-hmm) from" in one
+        for one in sentences
+    )
+    assert all("95 %" in one or " to " in one for one in sentences)
+
+
+def test_the_page_and_its_files_have_it(found, tmp_path):
+    page = Page(found, SPEECH_SECTIONS)
+    shown = text(render(page))
+    assert "What the source is worth" in shown and "speech-commands before" in shown
+    write_tables(page, tmp_path)
+    assert (tmp_path / "transfer.csv").read_text().startswith("recogniser,without,size")
+
+
+def test_a_study_without_a_source_has_no_such_part():
+    assert transfer_view(findings(fake_study(sizes=(30, 180), draws=2, utterances=40), 50)) is None
