@@ -36,6 +36,7 @@ from components.speech.modular.recipes import (
     mfcc_svm,
     mfcc_tied_gmm_hmm,
     modular,
+    modular_from_source,
     plp_gmm_hmm,
 )
 from components.speech.transfer import (
@@ -44,6 +45,7 @@ from components.speech.transfer import (
     LAST_LAYER,
     LAST_THEN_ALL,
     MAP,
+    MODULAR,
     OLD_HEAD,
     STARTS,
 )
@@ -77,6 +79,7 @@ RECOGNISERS = {
 # compared where a study has a source; usual: where it names no recognisers besides
 FROM_SOURCE = {
     MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source),
+    MODULAR: Recipe(modular_from_source, "modular", usual=False, source=STARTS[MODULAR].source),
     LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end", source=STARTS[LAST_LAYER].source),
     LAST_THEN_ALL: Recipe(mel_ctc_last_then_all, "end-to-end", source=STARTS[LAST_THEN_ALL].source),
     ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
@@ -84,7 +87,7 @@ FROM_SOURCE = {
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
 }
 # what those are compared with where a study has a source and names no recognisers
-WITHOUT_SOURCE = tuple(dict.fromkeys(start.scratch for start in STARTS.values()))
+WITHOUT_SOURCE = tuple(dict.fromkeys(STARTS[name].scratch for name, one in FROM_SOURCE.items() if one.usual))
 
 
 def recipe(name: str) -> Recipe:

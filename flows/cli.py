@@ -239,7 +239,8 @@ def recognisers() -> None:
     for name, recipe in (RECOGNISERS | FROM_SOURCE).items():
         mark = "*" * recipe.usual + "*" * bool(recipe.usual and recipe.source)
         screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)
-    screen.print("* compared where a study names no recognisers; ** where it has a --source as well")
+    marks = "* compared where a study names no recognisers; ** where it has a --source as well"
+    screen.print(marks, soft_wrap=True)
     variants = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
     kinds = f"NAME:speed+noise from clips altered so; kinds: {', '.join(KINDS)}"
     screen.print(variants + kinds, soft_wrap=True)

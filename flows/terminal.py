@@ -74,6 +74,8 @@ def run_study(study: Study, screen: Console) -> int:
 
 def _pretrained(study: Study, dataset: Dataset, screen: Console) -> Study:
     """Study and dataset -> the study, after what its systems start from was trained."""
+    if not study.pretrained and find_subject(study.subject).pretraining(study, dataset) is None:
+        return study
     from flows.pretrain import pretrained
 
     return pretrained(study, dataset, lambda before: run_study(before, screen))

@@ -23,6 +23,7 @@ ROOMS = (
     "components.speech.scoring",
     "components.speech.score",
     "components.speech.nouns",
+    "components.speech.transfer",
     "components.speech.ragged",
     "components.speech.mel",
     "components.speech.augmentation",

@@ -20,7 +20,7 @@ from components.neural.training.schedule import Schedule
 from components.neural.training.trainer import Training
 from components.neural.transfer import freeze, keep_tokens, warm_start
 from components.ranges import above, at_least, check_ranges
-from components.study.saving import files_of, load
+from components.study.saving import check_saved, files_of, load
 
 LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS = "last-layer", "last-then-all", "all-layers"
 OLD_HEAD, FIRST_LAYERS = "old-head", "first-layers"
@@ -148,6 +148,7 @@ class FineTuned(BaseEstimator):
     def check_settings(self) -> None:
         """Raises ValueError without a source, for a method that there is none of, or a share out of range."""
         check_ranges(self, kept_layers=at_least(0), rate_share=above(0))
+        check_saved(self, self.source)
         if not self.source:
             raise ValueError(
                 "FineTuned expected a source to start from, got none; give a study --source CORPUS, or the "

@@ -16,7 +16,9 @@ class Start:
 LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS = "mel-ctc-last-layer", "mel-ctc-last-then-all", "mel-ctc-all-layers"
 OLD_HEAD, FIRST_LAYERS = "mel-ctc-old-head", "mel-ctc-first-layers"
 NETWORKS = (LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS, OLD_HEAD, FIRST_LAYERS)
-MAP = "mfcc-map-gmm-hmm"
-STARTS = {MAP: Start("mfcc-phone-gmm-hmm", "mfcc-gmm-hmm")} | dict.fromkeys(
-    NETWORKS, Start("mel-ctc", "mel-ctc")
-)
+MAP, MODULAR = "mfcc-map-gmm-hmm", "modular-from-source"
+STARTS = {
+    MAP: Start("mfcc-phone-gmm-hmm", "mfcc-gmm-hmm"),
+    MODULAR: Start("mfcc-phone-gmm-hmm", "modular"),
+    **dict.fromkeys(NETWORKS, Start("mel-ctc", "mel-ctc")),
+}

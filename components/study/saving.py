@@ -42,6 +42,14 @@ def save(system: BaseEstimator, folder: Path) -> list[Path]:
     return files
 
 
+def check_saved(owner: Any, path: str) -> None:
+    """Raises ValueError where a part was given the path of a saved recogniser at which there is no file."""
+    if path and not Path(path).is_file():
+        raise ValueError(
+            f"{type(owner).__name__} expected a trained recogniser in {path}, got no file; correct its path."
+        )
+
+
 def files_of(path: Path) -> list[Path]:
     """The file of a saved recogniser -> that file, and its network's weights if it has any."""
     weights = path.with_name(WEIGHTS)

@@ -88,7 +88,7 @@ def test_a_clip_that_cannot_be_used_is_named_with_the_reason(explain, tmp_path, 
 
 
 def test_a_file_that_cannot_be_read_is_named(explain, tmp_path):
-    (tmp_path / "broken.wav").write_bytes(b"RIFF, but no sound")
+    (tmp_path / "broken.wav").write_bytes(b"RIFF\x00\x01\x02\xff" * 9)
     status, said, complained = explain("broken.wav")
     assert (status, said) == (1, "") and complained.startswith("crossover: broken.wav: unreadable or cut off")
     assert explain("missing.wav")[2] == "crossover: missing.wav: no such file: missing.wav\n"

@@ -63,8 +63,8 @@ def test_only_places_can_be_allowed():
     with pytest.raises(ValueError) as failure:
         serve_places(check_study({}), "tracking,draws")
     assert str(failure.value) == (
-        "--allow expected names out of corpus, data, grammar, lexicon, lm_text, lm, subject, tracking, dask, "
-        "got 'draws'."
+        "--allow expected names out of corpus, data, source, source_data, grammar, lexicon, lm_text, lm, "
+        "subject, tracking, dask, got 'draws'."
     )
 
 

@@ -12,7 +12,7 @@ from flows.trial import run_trial
 from tests.commands import crossover, trial_runs
 from tests.fsdd import DIGITS, SPEAKERS, paths_of
 
-NAMES = ("mfcc-gmm-hmm", "mfcc-map-gmm-hmm", "mel-ctc", "mel-ctc-last-layer")
+NAMES = ("mfcc-map-gmm-hmm", "modular-from-source", "mel-ctc", "mel-ctc-last-layer")
 STEPS = {"mel-ctc": {"steps": 20}, "mel-ctc-last-layer": {"recogniser__steps": 20}}
 
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import inspect
 import pkgutil
+import shutil
+import tempfile
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from sklearn.base import BaseEstimator
+from sklearn.pipeline import Pipeline
 
 import components
+from components.neural import FineTuned
 from components.recognisers import RECOGNISERS, build
+from components.speech.acoustic.adapted import AdaptedGmmHmm
+from components.study.saving import FILE, save
+from tests.laws.examples import labelled
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
 QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
 QUICKEST = {**QUICK, "steps": 8}
 HARDLY = {**QUICK, "steps": 2}
+SOURCES = {FineTuned: "mel-ctc", AdaptedGmmHmm: "mfcc-phone-gmm-hmm"}
 
 
 def walk():
@@ -66,7 +76,20 @@ def made(name):
 
 def usable(kind, numbers=QUICK):
     """A class of parts -> one of it as the catalogue uses it, else one of no arguments; untrained, small."""
-    return quick(deepcopy(_of_the_catalogue().get(kind)) or kind(), numbers)
+    part = quick(deepcopy(_of_the_catalogue().get(kind)) or kind(), numbers)
+    return part.set_params(source=source_of(kind)) if kind in SOURCES else part
+
+
+@cache
+def source_of(kind):
+    """A class of parts that start from a source -> the file of one that was trained on the examples."""
+    folder = Path(tempfile.mkdtemp())  # pytest's own folders are not at hand here
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    recogniser = build(SOURCES[kind])
+    if isinstance(recogniser, Pipeline):
+        recogniser.set_params(deltas__order=1)  # as the frames of the examples
+    save(quick(recogniser, HARDLY).fit(*labelled()), folder)
+    return str(folder / FILE)
 
 
 @cache

@@ -2,11 +2,12 @@
 
 import pytest
 
-from components import neural
 from components.contract import Clip
 from components.neural import CtcRecogniser
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS
 from components.neural.tokenizer import UNITS
+from components.recognisers import RECOGNISERS
+from components.study.check_settings import check_settings
 from tests.fsdd import digits
 from tests.neural.quick import QUICK
 
@@ -86,8 +87,8 @@ def test_all_bad_settings_are_named_at_once_before_the_first_fit():
 
 
 def test_the_settings_of_all_recipes_are_good():
-    for recipe in neural.__all__:
-        getattr(neural, recipe)().check_settings()
+    for recipe in RECOGNISERS.values():
+        check_settings(recipe.build())
 
 
 def test_texts_that_are_missing_or_empty_are_refused(recordings):

@@ -117,7 +117,7 @@ def test_the_same_seed_gives_the_same_weights(source, few):
 def test_without_a_source_or_with_another_it_is_refused_with_the_way_out(source, few, tmp_path):
     with pytest.raises(ValueError, match="FineTuned expected a source to start from, got none; give a study"):
         FineTuned().fit(*few)
-    with pytest.raises(ValueError, match=r"expected a trained recogniser in .*none.*correct its path"):
+    with pytest.raises(ValueError, match=r"expected a trained recogniser in .*none.*, got no file"):
         FineTuned(source=str(tmp_path / "none" / FILE)).fit(*few)
     save(mfcc_gmm_hmm().fit(*labelled()), tmp_path)
     with pytest.raises(ValueError, match="expected a network to start from, got Pipeline"):

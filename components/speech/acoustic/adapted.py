@@ -18,7 +18,7 @@ from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import SILENCE, Lexicon, parent_states
 from components.speech.decoding.alignment_graph import alignable
-from components.study.saving import files_of, load
+from components.study.saving import check_saved, files_of, load
 
 
 class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
@@ -52,6 +52,7 @@ class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
     def check_settings(self) -> None:
         """Raises ValueError without a source, or for a prior or rounds out of range."""
         check_ranges(self, prior_frames=above(0), rounds=at_least(1))
+        check_saved(self, self.source)
         if not self.source:
             raise ValueError(
                 "AdaptedGmmHmm expected a source to start from, got none; give a study --source CORPUS, or "

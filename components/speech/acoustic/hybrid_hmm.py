@@ -134,8 +134,10 @@ class HybridHmm(AcousticModel, BaseEstimator):
 
 def _largest_gain(gains: np.ndarray) -> float:
     """Gains (shares, clips) -> the share of the largest mean gain less one standard error; 0 without any."""
-    errors = gains.std(axis=1) / np.sqrt(max(1, gains.shape[1]))
-    return SHARES[int((gains.sum(axis=1) / max(1, gains.shape[1]) - errors).argmax())]
+    if not gains.shape[1]:
+        return 0.0
+    errors = gains.std(axis=1) / np.sqrt(gains.shape[1])
+    return SHARES[int((gains.mean(axis=1) - errors).argmax())]
 
 
 def _choice(share: float, gains: np.ndarray) -> Choice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sklearn.pipeline import Pipeline
 from components.contract import Clip, check_clips
 from components.parts import copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
+from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN, log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.tied_words import TiedWordGmmHmm
@@ -21,6 +23,7 @@ from components.speech.acoustic.units import frequent_words
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.study.choices import Choice
+from components.study.saving import check_saved, files_of
 
 LEAST_CLIPS = 20  # to compare models on
 ANY_VOCABULARY = 1_000_000  # words
@@ -57,7 +60,8 @@ class AcousticModelSelector(BaseEstimator):
     the clips and judged by competitors.log_posteriors of those others whose words it was trained on, if there
     are any, as in the end it is trained on every word; whole speakers are held out if there are at least
     FEWEST_SPEAKERS. An alternative is chosen only for a gain of more than one standard error, and none with
-    fewer than LEAST_CLIPS clips. seed: draws the held-out clips.
+    fewer than LEAST_CLIPS clips. seed: draws the held-out clips. source: file of a recogniser trained on
+    another corpus, see AdaptedGmmHmm: its adapted phones are one more alternative; "": none.
 
     Learned: `chosen_`, the name, "usual" for the default model; `gains_`, {name: (mean gain in log posterior
     over the default model, its standard error)}, empty where nothing was compared; `choices_`, the same for
@@ -71,15 +75,22 @@ class AcousticModelSelector(BaseEstimator):
         recogniser: Pipeline | None = None,
         alternatives: Mapping[str, BaseEstimator] | None = None,
         seed: int = 0,
+        source: str = "",
     ) -> None:
         self.recogniser = recogniser
         self.alternatives = alternatives
         self.seed = seed
+        self.source = source
 
     def check_settings(self) -> None:
         """Raises ValueError without a recogniser that ends with a PhoneRecogniser, or for a negative seed."""
         self._checked()
         check_ranges(self, seed=at_least(0))
+        check_saved(self, self.source)
+
+    def depends_on(self) -> Sequence[Path]:
+        """The files of the source."""
+        return files_of(Path(self.source)) if self.source else []
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], n_originals: int | None = None
@@ -94,7 +105,8 @@ class AcousticModelSelector(BaseEstimator):
         check_clips(self, clips)
         transcripts = [str(text).split() for text in texts[:n_originals]]
         alternatives = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
-        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives}
+        adapted = {"phones of the source": AdaptedGmmHmm(self.source)} if self.source else {}
+        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives, **adapted}
         self.gains_, originals = {}, clips[:n_originals]
         if len(originals) >= LEAST_CLIPS:
             self.gains_ = self._gains(models, recogniser, originals, transcripts)

