@@ -80,8 +80,17 @@ def _worth_sentence(findings: Findings, name: str, source: str, worths: list[Lab
     low, high = (_labels(size, findings.record.sizes) for size in (inside.low, inside.high))
     return (
         f"Trained on {source} before, {name} does with {inside.size:,} {findings.nouns.labelled} what "
-        f"{inside.other} does with {about(inside.labels)} (95 % {low} to {high})."
+        f"{inside.other} does with {about(inside.labels)} (95 % {low} to {high}){_until(findings, name)}."
     )
+
+
+def _until(findings: Findings, name: str) -> str:
+    """From which size on a recogniser errs less without the source, in words; "" where it never does."""
+    crossing = crossover(findings.curves, name, STARTS[name].scratch)
+    if crossing.outcome != "inside":
+        return ""
+    low, high = (_labels(size, findings.record.sizes) for size in (crossing.low, crossing.high))
+    return f"; from about {about(crossing.estimate)} on ({low} to {high}) it errs less without"
 
 
 def _what_to_retrain(findings: Findings) -> str:
