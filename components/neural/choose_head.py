@@ -7,6 +7,7 @@ from typing import Any
 
 from components.neural.decoding.config import (
     GRAPH,
+    GREEDY,
     LEXICON_FREE,
     DecodingConfig,
     choose_decoding,
@@ -19,8 +20,10 @@ from components.neural.inference import forward
 from components.neural.model.network import CTC, Network
 from components.neural.tokenizer import Tokenizer
 from components.neural.training.data import TrainingData
+from components.study.choices import Choice
 
 CHOICE_CLIPS = 100
+DEV_ERRORS = "word errors on dev clips"
 
 
 def choose_head(
@@ -65,3 +68,13 @@ def _choose_decoding(
     outputs, expected = forward(network, data.features, dev, head), [texts[i] for i in dev]
     decoder = Decoder(network, tokenizer, search)
     return choose_decoding(decoder, outputs, expected, may_be_greedy(settings, tokenizer.units))
+
+
+def decoding_choices(decoding: str, units: str, counts: Mapping[str, Any]) -> list[Choice]:
+    """What was chosen, and the counts of choose_decoding -> the choices, with errors on the dev clips."""
+    names = [name for name in counts if name.endswith("_errors")]
+    errors = {name.removesuffix("_errors"): counts[name] for name in names}
+    keys = {GRAPH: "search", GREEDY: "greedy"}
+    ways = {way: errors.pop(key) for way, key in keys.items() if key in errors}
+    chosen = [Choice("units", units, DEV_ERRORS, errors)] if errors else []
+    return [*chosen, Choice("decoding", decoding, DEV_ERRORS, ways)]

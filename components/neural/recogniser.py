@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,16 +13,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from components.contract import Clip, check_clips
 from components.neural.check_settings import NO_UNITS, check_settings, check_some_usable, check_training_data
-from components.neural.choose_head import choose_head
+from components.neural.choose_head import choose_head, decoding_choices
 from components.neural.decoding.calibration import default_calibrator
-from components.neural.decoding.config import (
-    BEAM,
-    GRAPH,
-    GREEDY,
-    LEXICON_FREE,
-    DecodingConfig,
-    decoding_choices,
-)
+from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE, DecodingConfig
 from components.neural.decoding.decoder import Decoder
 from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
 from components.neural.decoding.prefix_beam import PrefixBeamDecoder
@@ -33,17 +26,14 @@ from components.neural.migrate import migrate, migrate_weights
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, with_ctc_head
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
-from components.neural.training.data import TrainingData
 from components.neural.training.prepare import prepare_data
-from components.neural.training.schedule import Schedule, schedule_for
+from components.neural.training.schedule import schedule_for
 from components.neural.training.trainer import Training
+from components.neural.transfer import Start
 from components.speech.augmentation.policy import USUAL
 from components.speech.decoding.build_lm import MOST_WORDS
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
-
-# a network, its tokenizers, data, schedule and random numbers -> the network is made ready, in place
-Start = Callable[[Network, Mapping[str, Tokenizer], TrainingData, Schedule, np.random.Generator], None]
 
 
 class CtcRecogniser(BaseEstimator):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,12 @@ import torch
 
 from components.neural.model.heads.ctc import CtcHead
 from components.neural.model.network import Network, is_within
+from components.neural.tokenizer import Tokenizer
+from components.neural.training.data import TrainingData
+from components.neural.training.schedule import Schedule
+
+# a network, its tokenizers, data, schedule and random numbers -> the network is made ready, in place
+Start = Callable[[Network, Mapping[str, Tokenizer], TrainingData, Schedule, np.random.Generator], None]
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,9 @@ from components.neural.tokenizer import WITHOUT_TEXT
 from components.speech.decoding.build_lm import is_closed
 from components.speech.decoding.confidence import ConfidenceCalibrator
 from components.speech.decoding.effort import MOST_LINKS, MOST_TOKENS, TUNING_ACTIVE, affordable
-from components.study.choices import Choice
 
 GREEDY, BEAM, GRAPH = "greedy", "beam", "graph"
 LEXICON_FREE = (GREEDY, BEAM)
-DEV_ERRORS = "word errors on dev clips"
 
 
 @dataclass(frozen=True)
@@ -64,16 +62,6 @@ def may_be_greedy(settings: Any, units: str) -> bool:
     """Whether a CtcRecogniser's settings and the units of a head allow decoding without a search."""
     is_closed_grammar = settings.grammar and is_closed(settings.grammar)
     return settings.decoding == "auto" and units not in WITHOUT_TEXT and not is_closed_grammar
-
-
-def decoding_choices(decoding: str, units: str, counts: Mapping[str, Any]) -> list[Choice]:
-    """What was chosen, and the counts of choose_decoding -> the choices, with errors on the dev clips."""
-    names = [name for name in counts if name.endswith("_errors")]
-    errors = {name.removesuffix("_errors"): counts[name] for name in names}
-    keys = {GRAPH: "search", GREEDY: "greedy"}
-    ways = {way: errors.pop(key) for way, key in keys.items() if key in errors}
-    chosen = [Choice("units", units, DEV_ERRORS, errors)] if errors else []
-    return [*chosen, Choice("decoding", decoding, DEV_ERRORS, ways)]
 
 
 def dev_errors(counts: Mapping[str, Any]) -> float:

@@ -1,0 +1,80 @@
+"""A source of a study of speech: who starts from it, and the study that trains on it before.
+
+The catalogue is imported where it is needed: a study that has nothing to train never needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from components.speech.study import SpeechStudy
+from components.study.dataset import Dataset
+
+
+def usual_recognisers(study: SpeechStudy, dataset: Dataset) -> list[str]:
+    """The recognisers that are compared where a study names none."""
+    from components.recognisers import FROM_SOURCE, RECOGNISERS, WITHOUT_SOURCE
+
+    known = FROM_SOURCE if _has_source(study) else RECOGNISERS
+    before = WITHOUT_SOURCE if _has_source(study) else ()
+    fitting = [name for name, one in known.items() if one.usual and (dataset.closed or not one.closed_only)]
+    return [*before, *fitting]
+
+
+def _has_source(study: SpeechStudy) -> bool:
+    return bool(study.source or study.pretrained)
+
+
+def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
+    """Raises ValueError where a recogniser has nothing to start from, or none starts from the source."""
+    from components.recognisers import FROM_SOURCE, recipe
+
+    starting = [name for name in names if recipe(name).source]
+    if starting and not _has_source(study):
+        raise ValueError(
+            f"{', '.join(starting)} expected a corpus to learn from before, got none; add --source CORPUS."
+        )
+    if _has_source(study) and not starting:
+        raise ValueError(
+            f"source expected a recogniser that starts from one, got {', '.join(names)}; add one of "
+            f"{', '.join(FROM_SOURCE)} to --recognisers, or leave the source out."
+        )
+
+
+def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
+    """Study and dataset -> the study that trains on all of its source; None if there is nothing to train."""
+    if not study.source or study.pretrained:
+        return None
+    from components.recognisers import recipe
+    from components.study.study import ALL
+
+    names = study.systems or usual_recognisers(study, dataset)
+    sources = dict.fromkeys(recipe(name).source for name in names if recipe(name).source)
+    where = ("device", "workers", "timeout_minutes", "tracking", "dask")
+    return SpeechStudy(
+        name=f"pre-training on {study.source}",
+        corpus=study.source,
+        data=study.source_data,
+        rate=dataset.facts["rate"],
+        recognisers=list(sources),
+        sizes=[ALL],
+        draws=1,
+        max_seconds=study.max_seconds,
+        settings={name: own for name, own in study.settings.items() if name in sources},
+        audio=False,
+        **{name: getattr(study, name) for name in where},
+    )
+
+
+def trained_before(study: SpeechStudy, name: str) -> Path:
+    """Name of a recogniser that was trained on the source -> its file on this machine."""
+    from components.study.pretrained import pretrained_folder
+    from components.study.saving import FILE
+
+    if name not in study.pretrained_runs:
+        raise ValueError(
+            f"{name} expected to have been trained on {study.source or 'the source'} before, got no run of "
+            "it; leave --pretrained out, and the study trains it."
+        )
+    return pretrained_folder(study.pretrained_runs[name]) / FILE
