@@ -112,6 +112,15 @@ def test_the_command_says_what_it_trains_on_before_and_shows_what_that_is_worth(
     assert "pre-training on" in ended.said and "8 trials, 8 of them finished before" in ended.said
 
 
+def test_a_scheduled_run_trains_on_the_source_before_as_well(ran, tables, server, monkeypatch):
+    store, study = ran
+    monkeypatch.setenv("PREFECT_API_URL", server)
+    from flows.compare import compare
+
+    said = compare({**study.asked(), "pretrained": [], "tracking": store.address})
+    assert said.startswith("On few.csv,") or "few" in said
+
+
 def test_a_source_with_the_speakers_of_the_test_or_its_recordings_stops_the_study(tables, store):
     study = check_study(
         {"corpus": tables["few.csv"], "source": tables["few.csv"], "sizes": [10], "tracking": store.address}

@@ -1,6 +1,7 @@
 """eSpeak NG through its one door."""
 
 import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -24,9 +25,8 @@ def test_what_was_said_before_does_not_matter(variant):
 
 
 def test_a_forkserver_child_says_the_same():
-    context = multiprocessing.get_context("forkserver")
-    with context.Pool(1) as pool:
-        child, _ = pool.apply(espeak.synthesise, ("seven", "en-us"))
+    with ProcessPoolExecutor(1, multiprocessing.get_context("forkserver")) as pool:
+        child, _ = pool.submit(espeak.synthesise, "seven", "en-us").result()
     assert np.array_equal(child, espeak.synthesise("seven", "en-us")[0])
 
 
