@@ -103,8 +103,8 @@ class AudioFile:
 
     def rate(self) -> int | None:
         """The rate in the file's header in Hz, None when it has none that can be read."""
-        found = length_of(self.path)
-        return found[1] if found else None
+        length_and_rate = length_of(self.path)
+        return length_and_rate[1] if length_and_rate else None
 
 
 def length_of(path: str) -> tuple[int, int] | None:

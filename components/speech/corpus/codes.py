@@ -41,13 +41,12 @@ def _code_check(changed: Sequence[str], total: int) -> list[CheckResult]:
 
 def _missing_check(texts: Sequence[str]) -> list[CheckResult]:
     """A result if texts are words that programs write for none; in some languages people say them."""
-    found = Counter(text.strip() for text in texts if text.strip() in LIKE_NO_TEXT)
-    if not found or len(found) == len(set(texts)):
+    counts = Counter(text.strip() for text in texts if text.strip() in LIKE_NO_TEXT)
+    if not counts or len(counts) == len(set(texts)):
         return []
-    shown = ", ".join(f"{word!r} ({count:,})" for word, count in found.most_common(5))
+    shown = ", ".join(f"{word!r} ({count:,})" for word, count in counts.most_common(5))
     message = (
-        f"{found.total():,} of {len(texts):,} transcripts are words that programs write for no text: "
-        f"{shown}. "
-        "They were read as words; where none is said, leave the text empty."
+        f"{counts.total():,} of {len(texts):,} transcripts are words that programs write for no text: "
+        f"{shown}. They were read as words; where none is said, leave the text empty."
     )
     return [CheckResult("texts-missing", "look", message)]

@@ -37,8 +37,8 @@ def check_complete(file: soundfile.SoundFile, path: str) -> None:
 
 def _nist_samples(path: str) -> int:
     with open(path, "rb") as file:
-        found = OF_NIST.search(file.read(1024))
-    return int(found[1]) if found else 0
+        count = OF_NIST.search(file.read(1024))
+    return int(count[1]) if count else 0
 
 
 def _has_last_page(path: str) -> bool:

@@ -121,7 +121,7 @@ def _by_part(path: Path, files: Sequence[Path]) -> list[tuple[Path, str]]:
     if not files and path.is_dir():
         folders = [(folder, part) for folder in sorted(path.iterdir()) if (part := part_of(folder.name))]
         inside = [(_manifests(folder), part) for folder, part in folders]
-        named = [(found[0], part) for found, part in inside if len(found) == 1]
+        named = [(manifests[0], part) for manifests, part in inside if len(manifests) == 1]
         named = named if len(named) == len(folders) and not reader_of(path) else []
     return named if len({part for _, part in named}) > 1 else []
 

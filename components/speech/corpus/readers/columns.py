@@ -88,8 +88,8 @@ def _column(rows: Sequence[Row], by_plain: Mapping[str, str], field: str, file: 
     """The column of a field: of those with its names the first that is not empty, or whose file is there."""
     there = [by_plain[alias] for alias in COLUMNS[field] if alias in by_plain]
     if len(there) > 1 and field == "path":
-        found = [name for name in there if _holds_paths(rows[:1], name, file)]
-        return (found or there)[0]
+        of_paths = [name for name in there if _holds_paths(rows[:1], name, file)]
+        return (of_paths or there)[0]
     if len(there) > 1 and field in ("text", "speaker"):
         filled = [name for name in there if any(text_of(row, name) for row in rows)]
         return (filled or there)[0]

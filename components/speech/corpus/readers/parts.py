@@ -31,10 +31,10 @@ def part_in(name: str, more: bool = False) -> str | None:
     plain = name.strip().lower()
     if plain in known:
         return known[plain]
-    found = {known[word] for word in WORD.split(plain) if known.get(word)}
-    if "dev" in found:
-        return "dev" if len(found) < 3 else None
-    return found.pop() if len(found) == 1 else None
+    named = {known[word] for word in WORD.split(plain) if known.get(word)}
+    if "dev" in named:
+        return "dev" if len(named) < 3 else None
+    return named.pop() if len(named) == 1 else None
 
 
 def parse_part(value: str, where: object) -> str:

@@ -202,14 +202,12 @@ def _check_words(words: set[str]) -> list[CheckResult]:
 def _check_swapped(words: set[str], files: Sequence[Path]) -> list[CheckResult]:
     """Stops where folders seem to be people, and what their files begin with the words: anna/yes_1.wav."""
     begins = {match[0].lower() for file in files if (match := FIRST_WORD.match(file.stem))}
-    said = begins & COMMANDS
-    if 2 * len(said) < len(begins) or not said or 2 * len(words & COMMANDS) >= len(words):
+    commands = begins & COMMANDS
+    if 2 * len(commands) < len(begins) or not commands or 2 * len(words & COMMANDS) >= len(words):
         return []
     message = (
         f"Names of folders were read as what is said ({', '.join(sorted(words)[:3])}), and names of files "
-        "begin "
-        f"with words ({', '.join(sorted(said)[:3])}): it looks as if folders were people. Then write a "
-        "table (CSV) "
-        "with the columns path, text, speaker."
+        f"begin with words ({', '.join(sorted(commands)[:3])}): it looks as if folders were people. Then "
+        "write a table (CSV) with the columns path, text, speaker."
     )
     return [CheckResult("folders-are-words", "stop", message)]
