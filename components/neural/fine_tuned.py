@@ -20,7 +20,7 @@ from components.neural.training.schedule import Schedule
 from components.neural.training.trainer import Training
 from components.neural.transfer import freeze, keep_tokens, warm_start
 from components.ranges import above, at_least, check_ranges
-from components.study.saving import check_saved, files_of, load
+from components.study.saving import check_source, files_of, load
 
 LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS = "last-layer", "last-then-all", "all-layers"
 OLD_HEAD, FIRST_LAYERS = "old-head", "first-layers"
@@ -56,7 +56,8 @@ class StartFromSource:
         self.left_out = {name: _reason(name, left_out) for name in start.skipped}
         if self.method == OLD_HEAD:
             keep_tokens(network.heads[CTC], tokenizers[CTC].tokens_, *self._old_head())
-        network.rate_shares = dict.fromkeys(BODY, self.rate_share)
+        if self.method != FIRST_LAYERS:  # there what was trained before is frozen, and all else is new
+            network.rate_shares = dict.fromkeys(BODY, self.rate_share)
         for part in self._frozen():
             freeze(network, part)
         if self.method == LAST_THEN_ALL:
@@ -148,12 +149,7 @@ class FineTuned(BaseEstimator):
     def check_settings(self) -> None:
         """Raises ValueError without a source, for a method that there is none of, or a share out of range."""
         check_ranges(self, kept_layers=at_least(0), rate_share=above(0))
-        check_saved(self, self.source)
-        if not self.source:
-            raise ValueError(
-                "FineTuned expected a source to start from, got none; give a study --source CORPUS, or the "
-                "file of a trained recogniser, recogniser.skops."
-            )
+        check_source(self, self.source)
         (self.recogniser or CtcRecogniser()).check_settings()
 
     def depends_on(self) -> Sequence[Path]:
@@ -185,15 +181,20 @@ class FineTuned(BaseEstimator):
         """Clips -> one text each, in order, as the recogniser does."""
         return self.recogniser_.predict(clips)
 
+    @property
+    def augmented_passes(self) -> float:
+        """How often it was trained on each clip, augmented, on average."""
+        return self.recogniser_.augmented_passes
+
+    @property
+    def history_(self) -> list[dict]:
+        """Notes of the training, as CtcRecogniser's."""
+        return self.recogniser_.history_
+
 
 def read_network(file: str) -> CtcRecogniser:
     """File of a trained recogniser -> the CtcRecogniser in it; ValueError where there is none."""
-    try:
-        recogniser = load(Path(file).parent)
-    except OSError as error:
-        raise ValueError(
-            f"FineTuned expected a trained recogniser in {file}, got: {error.strerror}; correct its path."
-        ) from None
+    recogniser = load(Path(file).parent)
     recogniser = getattr(recogniser, "recogniser_", recogniser)
     if not isinstance(recogniser, CtcRecogniser):
         raise ValueError(

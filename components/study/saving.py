@@ -50,6 +50,16 @@ def check_saved(owner: Any, path: str) -> None:
         )
 
 
+def check_source(owner: Any, path: str) -> None:
+    """Raises ValueError where a part that starts from a saved recogniser has none, or no file is there."""
+    if not path:
+        raise ValueError(
+            f"{type(owner).__name__} expected a source to start from, got none; give a study --source "
+            "CORPUS, or the file of a trained recogniser, recogniser.skops."
+        )
+    check_saved(owner, path)
+
+
 def files_of(path: Path) -> list[Path]:
     """The file of a saved recogniser -> that file, and its network's weights if it has any."""
     weights = path.with_name(WEIGHTS)

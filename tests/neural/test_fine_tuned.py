@@ -8,9 +8,11 @@ from sklearn.base import clone
 
 from components.neural import CtcRecogniser, FineTuned
 from components.neural.fine_tuned import read_network
+from components.speech.augmentation.policy import augmented_passes
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.fingerprint import code_version, settings
 from components.study.saving import FILE, load, save
+from components.study.training_curves import training_curves
 from tests.laws.examples import RATE, labelled, tone
 from tests.neural.quick import QUICK
 
@@ -68,6 +70,20 @@ def test_the_first_layers_are_kept_to_the_bit_and_the_others_begin_anew(source, 
     assert all(name.startswith("encoder.layers.1.") for name in changed(model, source))
     assert changed(model, source)
     assert any("only 1 layers are kept" in why for why in model.left_out_.values())
+
+
+def test_its_training_is_noted_and_its_altered_clips_are_counted_as_those_of_any_network(source, few):
+    model = tuned(source, few)
+    assert (
+        training_curves(model)["loss"] and augmented_passes(model) == model.recogniser_.augmented_passes > 0
+    )
+
+
+def test_layers_made_anew_learn_at_the_full_rate(source, few):
+    slow = tuned(source, few, method="first-layers", kept_layers=1, rate_share=1e-6)
+    usual = tuned(source, few, method="first-layers", kept_layers=1, rate_share=1.0)
+    for name, weight in slow.recogniser_.weights_.items():
+        np.testing.assert_array_equal(weight, usual.recogniser_.weights_[name], err_msg=name)
 
 
 def test_the_old_head_knows_the_letters_that_both_have(source, few):

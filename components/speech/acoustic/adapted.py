@@ -18,7 +18,7 @@ from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import SILENCE, Lexicon, parent_states
 from components.speech.decoding.alignment_graph import alignable
-from components.study.saving import check_saved, files_of, load
+from components.study.saving import check_source, files_of, load
 
 
 class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
@@ -52,12 +52,7 @@ class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
     def check_settings(self) -> None:
         """Raises ValueError without a source, or for a prior or rounds out of range."""
         check_ranges(self, prior_frames=above(0), rounds=at_least(1))
-        check_saved(self, self.source)
-        if not self.source:
-            raise ValueError(
-                "AdaptedGmmHmm expected a source to start from, got none; give a study --source CORPUS, or "
-                "the file of a trained recogniser, recogniser.skops."
-            )
+        check_source(self, self.source)
 
     def depends_on(self) -> Sequence[Path]:
         """The files of the source."""
@@ -89,12 +84,7 @@ class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
 
 def read_phone_model(file: str) -> GmmHmm:
     """File of a trained recogniser -> its GmmHmm of phones that words share; ValueError without one."""
-    try:
-        recogniser = unwrapped(load(Path(file).parent))
-    except OSError as error:
-        raise ValueError(
-            f"AdaptedGmmHmm expected a trained recogniser in {file}, got: {error.strerror}; correct its path."
-        ) from None
+    recogniser = unwrapped(load(Path(file).parent))
     last = recogniser[-1] if isinstance(recogniser, Pipeline) else recogniser
     model = getattr(last, "acoustic_", None)
     if not isinstance(model, GmmHmm) or any("@" in unit for unit in model.states_):
