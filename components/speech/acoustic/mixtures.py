@@ -168,7 +168,7 @@ class StateMixtures(BaseEstimator):
 
     def _mixture(self, frames: np.ndarray, *start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """One state's frames and initial mixture -> weights, means, variances of the larger mixture."""
-        weights, means, variances = _split(*start, self._size(len(frames)))
+        weights, means, variances = split_mixture(*start, self._size(len(frames)))
         floor, centred = 0.01 * float(self.pooled_.mean()), frames - self.centre_
         moments = np.concatenate([centred**2, centred], axis=1)
         means = means - self.centre_
@@ -223,7 +223,7 @@ def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> 
     return np.where(frames > 0, siblings / np.maximum(frames, 1), overall)[parents]
 
 
-def _split(
+def split_mixture(
     weights: np.ndarray, means: np.ndarray, variances: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mixture -> mixture of `size` components: the heaviest are split; the lightest are cut off."""

@@ -5,7 +5,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from components.speech.acoustic.mixtures import StateMixtures, _split
+from components.speech.acoustic.mixtures import StateMixtures, split_mixture
 
 
 def drawn(counts, dims=4, seed=0):
@@ -46,7 +46,7 @@ def test_the_steps_of_em_are_scikit_learn_s():
     grown = StateMixtures(4, **settings).fit(frames, states, np.arange(2), one)
     for state in range(2):
         own = frames[states == state]
-        weights, means, variances = _split(*one.of_state(state), 4)
+        weights, means, variances = split_mixture(*one.of_state(state), 4)
         with pytest.warns(ConvergenceWarning):
             theirs = GaussianMixture(
                 4,
