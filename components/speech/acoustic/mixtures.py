@@ -13,6 +13,7 @@ from components.ranges import above, at_least, check_ranges
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
 BLOCK = 4096  # frames summed at once
+MOST_FRAMES = 30_000  # of a state that its mixture is grown on: silence has hours of them
 LEAST_COUNT = 1e-10  # of a component that no frame belongs to: keeps its mean finite
 NO_WEIGHT = -1e30  # log weight of a component that is not there
 
@@ -148,7 +149,7 @@ class StateMixtures(BaseEstimator):
         """Frames, their rows by state, initial mixtures -> larger mixtures of the states with enough."""
         ends = np.cumsum(self.frames_)
         mixtures = [
-            self._mixture(frames[by_state[end - count : end]], *initial.of_state(state))
+            self._mixture(frames[_some(by_state[end - count : end])], *initial.of_state(state))
             if self._size(count) > 1
             else self.of_state(state)
             for state, (end, count) in enumerate(zip(ends, self.frames_, strict=True))
@@ -221,6 +222,11 @@ def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> 
     frames = np.bincount(parents, weights=counts)[:, None]
     overall = sums.sum(axis=0) / max(1, counts.sum())
     return np.where(frames > 0, siblings / np.maximum(frames, 1), overall)[parents]
+
+
+def _some(rows: np.ndarray) -> np.ndarray:
+    """Rows of a state's frames -> at most MOST_FRAMES of them, evenly spaced: enough for any mixture."""
+    return rows[:: -(-len(rows) // MOST_FRAMES)]
 
 
 def split_mixture(
