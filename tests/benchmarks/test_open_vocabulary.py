@@ -2,8 +2,9 @@
 
     python -m pytest -m benchmark -s tests/benchmarks/test_open_vocabulary.py
 
-speechocean762, 300 of its test sentences, one draw a size (CROSSOVER_SIZES, by default 300,1000,2500). Seconds
-are of the processor. Bar: tied states never err more than phones without context by over two standard errors.
+speechocean762, 300 of its test sentences, one draw a size (CROSSOVER_SIZES, by default 300,1000,2500).
+Seconds are of the processor. Bar: tied states never err more than phones without context by over two
+standard errors.
 """
 
 from __future__ import annotations
