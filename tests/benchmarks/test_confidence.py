@@ -67,8 +67,8 @@ def figures(sure, right):
 
 @pytest.mark.parametrize("name", ["mfcc-gmm-hmm", "mel-ctc"])
 @pytest.mark.parametrize(("corpus_name", "split", "size"), STUDIES)
-def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, size, recordings):
-    corpus = read_corpus(corpus_name, data=recordings)
+def test_calibrated_confidences_are_nearer_the_truth(name, corpus_name, split, size, all_recordings):
+    corpus = read_corpus(corpus_name, data=all_recordings)
     fold = make_folds(speech_dataset(corpus), SPEECH_NOUNS, split)[0]
     train = training_subset(speech_dataset(corpus), SPEECH_NOUNS, fold, size, 0)
     test = np.random.default_rng(1).permutation(fold.test)[:MOST_TESTED]

@@ -105,8 +105,8 @@ def percent(each):
 
 
 @pytest.mark.parametrize(("name", "size", "left_out"), STUDIES)
-def test_unknown_words_are_rejected_and_known_ones_kept(name, size, left_out, recordings):
-    corpus, show = read_corpus(name, data=recordings), Console(soft_wrap=True).print
+def test_unknown_words_are_rejected_and_known_ones_kept(name, size, left_out, all_recordings):
+    corpus, show = read_corpus(name, data=all_recordings), Console(soft_wrap=True).print
     with threadpool_limits(1):
         draws = [draw(corpus, size, left_out, seed) for seed in range(DRAWS)]
         heard = {cost: list(zip(*(test.rejected(cost) for test, _ in draws), strict=True)) for cost in COSTS}

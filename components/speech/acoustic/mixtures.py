@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.mixture import GaussianMixture
 
 from components.ranges import above, at_least, check_ranges
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
 BLOCK = 4096  # frames summed at once
+MOST_FRAMES = 30_000  # of a state that its mixture is grown on: silence has hours of them
+LEAST_COUNT = 1e-10  # of a component that no frame belongs to: keeps its mean finite
 NO_WEIGHT = -1e30  # log weight of a component that is not there
 
 
 class StateMixtures(BaseEstimator):
     """Frames (frames, dims) and their states -> log-likelihoods (frames, states), by Gaussian mixtures.
 
-    A mixture grows by splitting its heaviest components, then scikit-learn's EM. Means and variances are
+    A mixture grows by splitting its heaviest components, then EM. Means and variances are
     smoothed with priors (MAP), so that a state with few frames falls back on its parent, which is the same
     state of the same phone in all words; a state without frames has its parent's mean.
 
@@ -150,7 +149,7 @@ class StateMixtures(BaseEstimator):
         """Frames, their rows by state, initial mixtures -> larger mixtures of the states with enough."""
         ends = np.cumsum(self.frames_)
         mixtures = [
-            self._mixture(frames[by_state[end - count : end]], *initial.of_state(state))
+            self._mixture(frames[_some(by_state[end - count : end])], *initial.of_state(state))
             if self._size(count) > 1
             else self.of_state(state)
             for state, (end, count) in enumerate(zip(ends, self.frames_, strict=True))
@@ -170,24 +169,33 @@ class StateMixtures(BaseEstimator):
 
     def _mixture(self, frames: np.ndarray, *start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """One state's frames and initial mixture -> weights, means, variances of the larger mixture."""
-        weights, means, variances = _split(*start, self._size(len(frames)))
-        mixture = GaussianMixture(
-            len(weights),
-            covariance_type="diag",
-            max_iter=self.em_steps,
-            reg_covar=0.01 * float(self.pooled_.mean()),
-            weights_init=weights,
-            means_init=means,
-            precisions_init=1 / variances,
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", ConvergenceWarning
-            )  # em_steps are few on purpose: realignment follows
-            mixture.fit(frames)
-        counts = (mixture.weights_ * len(frames))[:, None]
-        variances = self._smoothed(mixture.covariances_ * counts, counts)
-        return np.maximum(mixture.weights_, 1e-6), mixture.means_, variances
+        weights, means, variances = split_mixture(*start, self._size(len(frames)))
+        floor, centred = 0.01 * float(self.pooled_.mean()), frames - self.centre_
+        moments = np.concatenate([centred**2, centred], axis=1)
+        means = means - self.centre_
+        for _ in range(self.em_steps):
+            counts, squares, sums = _expectations(moments, weights, means, variances)
+            weights, means = counts / counts.sum(), sums / counts[:, None]
+            variances = np.maximum(squares / counts[:, None] - means**2, 0) + floor
+        counts = (weights * len(frames))[:, None]
+        return np.maximum(weights, 1e-6), means + self.centre_, self._smoothed(variances * counts, counts)
+
+
+def _expectations(
+    moments: np.ndarray, weights: np.ndarray, means: np.ndarray, variances: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Squares and values float32 (frames, 2 * dims) and a mixture -> its expected counts (components,) and
+    sums of squares and of values (components, dims), float64."""
+    precisions = 1 / variances
+    factors = np.concatenate([-0.5 * precisions, means * precisions], axis=1).astype(np.float32)
+    constants = np.log(weights) - 0.5 * (np.log(variances) + means**2 * precisions).sum(axis=1)
+    posteriors = moments @ factors.T + constants.astype(np.float32)
+    posteriors -= posteriors.max(axis=1, keepdims=True)
+    np.exp(posteriors, out=posteriors)
+    posteriors /= posteriors.sum(axis=1, keepdims=True)
+    counts = posteriors.sum(axis=0, dtype=np.float64) + LEAST_COUNT
+    squares, sums = np.split((posteriors.T @ moments).astype(np.float64), 2, axis=1)
+    return counts, squares, sums
 
 
 def state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -216,7 +224,12 @@ def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> 
     return np.where(frames > 0, siblings / np.maximum(frames, 1), overall)[parents]
 
 
-def _split(
+def _some(rows: np.ndarray) -> np.ndarray:
+    """Rows of a state's frames -> at most MOST_FRAMES of them, evenly spaced: enough for any mixture."""
+    return rows[:: -(-len(rows) // MOST_FRAMES)]
+
+
+def split_mixture(
     weights: np.ndarray, means: np.ndarray, variances: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mixture -> mixture of `size` components: the heaviest are split; the lightest are cut off."""

@@ -32,6 +32,8 @@ MORE_FOLDS, FEW = 4, 150  # of so few clips half would be too few to train on
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new speakers
 
+LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
+
 DEFAULT = "usual"  # the recogniser's own acoustic model
 
 Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
@@ -59,9 +61,10 @@ class AcousticModelSelector(BaseEstimator):
     alternatives: {name: acoustic model} (None: default_alternatives()). Each model is trained on a part of
     the clips and judged by competitors.log_posteriors of those others whose words it was trained on, if there
     are any, as in the end it is trained on every word; whole speakers are held out if there are at least
-    FEWEST_SPEAKERS. An alternative is chosen only for a gain of more than one standard error, and none with
-    fewer than LEAST_CLIPS clips. seed: draws the held-out clips. source: file of a recogniser trained on
-    another corpus, see AdaptedGmmHmm: its adapted phones are one more alternative; "": none.
+    FEWEST_SPEAKERS. One that is clearly worse in the first folds is not trained in the next. An alternative
+    is chosen only for a gain of more than one standard error, and none with fewer than LEAST_CLIPS clips.
+    seed: draws the held-out clips. source: file of a recogniser trained on another corpus, see
+    AdaptedGmmHmm: its adapted phones are one more alternative; "": none.
 
     Learned: `chosen_`, the name, "usual" for the default model; `gains_`, {name: (mean gain in log posterior
     over the default model, its standard error)}, empty where nothing was compared; `choices_`, the same for
@@ -148,20 +151,22 @@ class AcousticModelSelector(BaseEstimator):
         lexicon = look_up(words, last.language, last.lexicon) if words else {}
         frames = recogniser[:-1].fit_transform(clips)
         groups = held_out_groups([clip.speaker for clip in clips])
-        posteriors, held_out = [], []
+        gains: dict[str, tuple[float, float]] = {}
+        own_gains: dict[str, list[np.ndarray]] = {name: [] for name in models}
+        held_out: list[int] = []
         for train, held in held_out_splits(groups, self.seed):
-            trained = [_fitted(model, frames, transcripts, lexicon, train) for model in models.values()]
+            running = {name: models[name] for name in models if _may_win(gains.get(name))}
+            trained = [_fitted(model, frames, transcripts, lexicon, train) for model in running.values()]
             known = {word for row in train for word in transcripts[row]}
             rows = [row for row in held if known.issuperset(transcripts[row])] or held
             rows = [row for row in rows if _usable(trained, frames[row], transcripts[row])]
             clips_of_fold = [frames[row] for row in rows], [transcripts[row] for row in rows]
-            posteriors.append([_log_posteriors(model, *clips_of_fold, self.seed) for model in trained])
+            posteriors = [_log_posteriors(model, *clips_of_fold, self.seed) for model in trained]
             held_out += rows
-        by_model = np.concatenate(posteriors, axis=1)  # (models, clips)
-        return {
-            name: mean_and_standard_error(own - by_model[0], groups[held_out])
-            for name, own in zip(models, by_model, strict=True)
-        }
+            for name, own in zip(running, posteriors, strict=True):
+                own_gains[name].append(own - posteriors[0])
+                gains[name] = mean_and_standard_error(np.concatenate(own_gains[name]), groups[held_out])
+        return {name: gains[name] for name in models}
 
 
 def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
@@ -198,6 +203,14 @@ def mean_and_standard_error(gains: np.ndarray, groups: np.ndarray) -> tuple[floa
     mean = float(gains.mean())
     sums = np.bincount(np.unique(groups, return_inverse=True)[1], gains - mean)
     return mean, float(np.sqrt((sums**2).sum()) / len(gains))
+
+
+def _may_win(gain: tuple[float, float] | None) -> bool:
+    """Mean gain of a model in the folds before, with its standard error -> whether more folds may show one.
+
+    Racing (Maron and Moore, 1994): a model worse by more than LOST standard errors is not trained again.
+    """
+    return gain is None or gain[0] + LOST * gain[1] >= 0
 
 
 def best_model(gains: Mapping[str, tuple[float, float]]) -> str:

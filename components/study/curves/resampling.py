@@ -96,22 +96,39 @@ def inflation(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.
     parts: as measured, then replicates with draws and groups resampled, draws alone, groups alone. Both
     results are (.., sizes). Variances of the draws and of the groups are added, and what both hold, the
     interaction, is taken off once (Owen, 2007). That of the draws is known from few draws at each size, so it
-    is moderated by all sizes: by its mean ratio to the groups' variance (after Smyth, 2004). Degrees of
-    freedom: Satterthwaite (1946).
+    is moderated by all sizes: by its mean ratio to the groups' variance (after Smyth, 2004), as far as these
+    tell something new (see `effective_sizes`). Degrees of freedom: Satterthwaite (1946).
     """
-    point, both, by_draw, by_group = parts
-    group_variance, whole = by_group.var(axis=0), both.var(axis=0)
-    summed = by_draw.var(axis=0) + group_variance
-    at_least = np.maximum(summed - group_variance, group_variance)
-    draw_variance = np.maximum(2 * summed - whole, at_least) - group_variance
-    own_df, other_df = max(draws - 1, 1), max(draws - 1, 1) * (point.shape[-1] - 1) / 2
-    ratio = np.nansum(draw_variance, axis=-1, keepdims=True) / np.maximum(
-        np.nansum(group_variance, -1, keepdims=True), TINY
-    )
-    draw_variance = (own_df * draw_variance + other_df * ratio * group_variance) / (own_df + other_df)
-    uncertainty = draw_variance**2 / (own_df + other_df) + group_variance**2 / max(groups - 1, 1)
-    df = (group_variance + draw_variance) ** 2 / np.maximum(uncertainty, TINY**2)
-    return np.sqrt((group_variance + draw_variance) / np.maximum(whole, TINY)), np.maximum(df, 1)
+    _, both, by_draw, by_group = parts
+    draw, group, whole = (part.var(axis=0) for part in (by_draw, by_group, both))
+    interaction = np.clip(whole - draw - group, 0, np.minimum(draw, group))
+    ratio = np.nansum(draw, -1, keepdims=True) / np.maximum(np.nansum(group, -1, keepdims=True), TINY)
+    own_df = max(draws - 1, 1)
+    other_df = own_df * (effective_sizes(by_draw, group, draws) - 1) / 2
+    draw = (own_df * draw + other_df * ratio * group) / (own_df + other_df)
+    variance = np.maximum(draw + group - interaction, np.maximum(draw, group))
+    # of the draws with the interaction in it: less it, few draws that vary little by chance would seem sure
+    uncertainty = draw**2 / (own_df + other_df) + group**2 / max(groups - 1, 1)
+    df = variance**2 / np.maximum(uncertainty, TINY**2)
+    return np.sqrt(variance / np.maximum(whole, TINY)), np.maximum(df, 1)
+
+
+def effective_sizes(by_draw: np.ndarray, group_variance: np.ndarray, draws: int) -> np.ndarray:
+    """Replicates (rows, .., sizes) by draw, variances (.., sizes) -> sizes that tell of draws, (.., 1).
+
+    A small training set lies within the larger ones, so a lucky draw may be lucky at every size: then the
+    sizes tell the draws' variance no better than one of them does. As many as there are if their replicates
+    are uncorrelated, 1 if they move as one (Greenhouse and Geisser, 1959). Few draws look correlated by
+    chance, and freed of that bias (Huynh and Feldt, 1976) uncorrelated as often: the geometric mean of both.
+    Variances weigh each size as `inflation` does.
+    """
+    away = np.nan_to_num((by_draw - by_draw.mean(axis=0)) / np.sqrt(np.maximum(group_variance, TINY)))
+    covariance = np.einsum("r...i,r...j->...ij", away, away, optimize=True) / len(away)
+    trace, square = np.trace(covariance, axis1=-2, axis2=-1), (covariance**2).sum(axis=(-2, -1))
+    least = np.maximum(trace**2 / np.maximum(square, TINY**2), 1)[..., None]
+    # one difference between two draws has no correlation: its sizes may be all alike or all different
+    unbiased = (draws * least - 2) / np.maximum(draws - 1 - least, TINY) if draws > 2 else np.inf
+    return np.sqrt(least * np.clip(unbiased, 1, by_draw.shape[-1]))
 
 
 def standard_error(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.ndarray, np.ndarray]:

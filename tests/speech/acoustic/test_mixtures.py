@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from components.speech.acoustic.mixtures import StateMixtures
+from components.speech.acoustic.mixtures import StateMixtures, split_mixture
 
 
 def drawn(counts, dims=4, seed=0):
@@ -36,6 +37,31 @@ def test_some_states_have_the_columns_that_they_have_among_all():
     mixtures = StateMixtures(4).fit(frames, states, np.arange(4))
     some = mixtures.log_likelihoods(frames, np.array([3, 1]))
     np.testing.assert_allclose(some, mixtures.log_likelihoods(frames)[:, [3, 1]], rtol=1e-5, atol=1e-4)
+
+
+def test_the_steps_of_em_are_scikit_learn_s():
+    frames, states = drawn([300, 200], seed=3)
+    one = StateMixtures(1).fit(frames, states, np.arange(2))
+    settings = {"variance_prior": 1e-9, "variance_floor": 0.0, "em_steps": 4}
+    grown = StateMixtures(4, **settings).fit(frames, states, np.arange(2), one)
+    for state in range(2):
+        own = frames[states == state]
+        weights, means, variances = split_mixture(*one.of_state(state), 4)
+        with pytest.warns(ConvergenceWarning):
+            theirs = GaussianMixture(
+                4,
+                covariance_type="diag",
+                max_iter=4,
+                tol=0,
+                reg_covar=0.01 * float(grown.pooled_.mean()),
+                weights_init=weights,
+                means_init=means,
+                precisions_init=1 / variances,
+            ).fit(own.astype(np.float64))
+        for ours, wanted in zip(
+            grown.of_state(state), (theirs.weights_, theirs.means_, theirs.covariances_), strict=True
+        ):
+            np.testing.assert_allclose(ours, wanted, rtol=2e-3, atol=2e-3)
 
 
 def test_a_state_gets_components_for_the_frames_it_has():

@@ -10,8 +10,10 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from components.study.curves.crossing import crossover
+from components.study.curves.error_counts import ErrorCounts
 from components.study.curves.forecast import forecast
 from components.study.curves.learning import curves_of_counts
+from tests.study.curves.field_studies import counts_of, field_study
 from tests.study.curves.known_truth import random_plan, simulated_counts
 
 CHANCES = ("below", "inside", "never")
@@ -34,13 +36,8 @@ def _one(seed: int, replications: int) -> dict:
     rng = np.random.default_rng(seed)
     plan = random_plan(rng)
     counts = simulated_counts(rng, plan)
-    found = crossover(curves_of_counts(counts, replications=replications), "modular", "end-to-end")
-    truth = plan.truth
-    kind = "below" if truth == 0 else "never" if np.isinf(truth) else "inside"
-    low, high = np.clip((found.low, found.high), plan.sizes[0], plan.sizes[-1])
     return {
         "situation": plan.situation,
-        "truth": kind,
         "shapes": " and ".join(sorted(plan.shapes)),
         "noise": plan.noise,
         "sizes": len(plan.sizes),
@@ -48,6 +45,38 @@ def _one(seed: int, replications: int) -> dict:
         "inits": plan.inits,
         "speakers": plan.speakers,
         "words": plan.words,
+        **_answered(counts, plan.truth, replications),
+    }
+
+
+def measured_in_the_field(
+    seeds: Sequence[int], replications: int = 500, workers: int = 1, **asked
+) -> pd.DataFrame:
+    """As `measured`, of the studies of tests/study/curves/field_studies.py; asked: as of `field_study`."""
+    return pd.DataFrame(
+        Parallel(workers)(delayed(_in_the_field)(seed, replications, asked) for seed in seeds)
+    )
+
+
+def _in_the_field(seed: int, replications: int, asked: dict) -> dict:
+    rng = np.random.default_rng(seed)
+    study = field_study(rng, **asked)
+    return {
+        "sizes": len(study.sizes),
+        "draws": study.draws,
+        "speakers": study.speakers,
+        "words a speaker": study.words / study.speakers,
+        **_answered(counts_of(rng, study), study.truth, replications),
+    }
+
+
+def _answered(counts: ErrorCounts, truth: float, replications: int) -> dict:
+    """Counts of a study and its truth -> where that is, and what is said of it."""
+    found = crossover(curves_of_counts(counts, replications=replications), "modular", "end-to-end")
+    kind = "below" if truth == 0 else "never" if np.isinf(truth) else "inside"
+    low, high = np.clip((found.low, found.high), counts.sizes[0], counts.sizes[-1])
+    return {
+        "truth": kind,
         # a step of the grid on which the truth is sought is 0.14 % at most
         "held": found.low <= truth * 1.0015 and truth <= found.high * 1.0015,
         "width": high / low if kind == "inside" else np.nan,

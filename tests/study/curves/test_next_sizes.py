@@ -91,7 +91,7 @@ def test_only_the_best_of_a_family_near_the_crossing_go_on():
         ("ctc", "end-to-end"): end_to_end,
         ("late", "end-to-end"): lambda n: end_to_end(n) * (1.5 if n < 1500 else 0.5),
     }
-    curves = learning_curves(study(rates).finished, replications=200)
+    curves = learning_curves(study(rates, draws=5).finished, replications=200)
     best = crossover(curves, *BEST.values())
     assert best.sizes[-1] not in sizes_that_matter(best)
     assert in_the_running(curves, best) == {"gmm", "ctc"}
