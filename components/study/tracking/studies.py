@@ -29,6 +29,7 @@ PLAN = "study.json"
 REPORT_KEY = "report_key"  # names the tag
 CURVE_TAGS = ("recogniser", "family", "fold", "draw", "init")
 READERS = 8  # of a server's artifacts at once
+MOST_SINGLE = 50  # trials looked up one by one, each at a few milliseconds
 MOST_WAIT_S = 2.0  # before a study is made again
 
 
@@ -153,7 +154,7 @@ def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord
         command=plan["command"],
         created=plan["created"],
         versions=plan["versions"],
-        trials=_read_trials(store, trials_filter, plan["trials"], scores),
+        trials=_read_trials(store, trials_filter, plan["trials"], scores, plan["name"]),
         set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
         ceilings=read_ceilings(store, run.info.run_id),
         regressions=read_regressed(store, run.info.run_id),
@@ -174,10 +175,13 @@ def read_trials(
 
 
 def _read_trials(
-    store: Store, trials_filter: str, planned: Sequence[Mapping[str, Any]], scores: bool
+    store: Store,
+    trials_filter: str,
+    planned: Sequence[Mapping[str, Any]],
+    scores: bool,
+    study: str = "",
 ) -> list[TrialResult]:
-    runs = store.search(trials_filter)
-    ended = newest([run for run in runs if run.info.status in ("FINISHED", "FAILED")])
+    ended = _ended(store, trials_filter, [trial["fingerprint"] for trial in planned], study)
     # one run may stand for two names: mel-ctc is mel-ctc:augmented
     named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
     chosen = [(name, run) for name, run in named if run is not None]
@@ -186,6 +190,24 @@ def _read_trials(
             lambda named: replace(read_trial(store, named[1], scores), recogniser=named[0]), chosen
         )
         return list(read)
+
+
+def _ended(store: Store, trials_filter: str, fingerprints: Sequence[str], study: str) -> dict[str, Run]:
+    """Filter of a corpus' trials, and those wanted -> fingerprint -> run, of those that have ended.
+
+    A study's own are read first, and few others one by one: of its corpus a store may hold many more.
+    """
+    own = _newest_ended(store, f"{trials_filter} and tags.study = '{_quoted(study)}'") if study else {}
+    rest = [one for one in fingerprints if one not in own or own[one].info.status == "FAILED"]
+    if len(rest) > MOST_SINGLE:
+        return _newest_ended(store, trials_filter)
+    for fingerprint in rest:
+        own |= _newest_ended(store, f"{trials_filter} and tags.fingerprint = '{fingerprint}'")
+    return own
+
+
+def _newest_ended(store: Store, condition: str) -> dict[str, Run]:
+    return newest([run for run in store.search(condition) if run.info.status in ("FINISHED", "FAILED")])
 
 
 def log_report(

@@ -32,8 +32,8 @@ STUDY = StudyEntry(
 )
 
 
-def finish(store, run, one):
-    tags = {**one, "study": "digits", "dataset": "digits", "dataset_fingerprint": "f00d"}
+def finish(store, run, one, study="digits"):
+    tags = {**one, "study": study, "dataset": "digits", "dataset_fingerprint": "f00d"}
     made = log_trial(store, run, tags, {"svc__C": 1.0}, trial_metrics(SCORES), SCORES, DATASET, time.time())
     end_trial(store, made, model_bytes=12)
     return made

@@ -81,6 +81,31 @@ def test_a_trial_of_one_study_serves_another(store):
     assert [one.run_id for one in read_study(store, "again").trials] == [made]
 
 
+def test_a_trial_that_failed_here_and_finished_in_another_study_counts_as_finished(store):
+    fail(store, open_study(store, STUDY), TRIALS[0])
+    other = open_study(store, replace(STUDY, name="again", fingerprint="s2"))
+    made = finish(store, other, TRIALS[0], study="again")
+    assert [one.run_id for one in read_study(store, "digits").trials] == [made]
+
+
+def test_a_study_reads_its_own_runs_and_not_all_of_its_corpus(store, monkeypatch):
+    run = open_study(store, STUDY)
+    made = [finish(store, run, one) for one in TRIALS]
+    other = open_study(store, replace(STUDY, name="again", fingerprint="s2"))
+    for place in range(3):
+        finish(store, other, {**TRIALS[0], "fingerprint": f"more-{place}"}, study="again")
+    asked, search = [], Store.search
+
+    def counted(store, condition, *experiment):
+        found = search(store, condition, *experiment)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(Store, "search", counted)
+    assert [one.run_id for one in read_study(store, "digits").trials] == made
+    assert max(asked) == len(TRIALS)
+
+
 def test_a_run_whose_process_was_killed_while_recording_is_closed_and_not_remembered(store):
     run = open_study(store, STUDY)
     tags = {**TRIALS[0], "study": "digits", "dataset": "digits", "dataset_fingerprint": "f00d"}
