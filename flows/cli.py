@@ -17,6 +17,7 @@ import typer
 from rich.markup import escape
 
 from components.study.address import without_passwords
+from flows.answer import EXAMPLES, answer
 from flows.arguments import Setting, StudyFile, StudyName
 from flows.command import WithSettings, every_setting
 from flows.complaint import complaint
@@ -80,6 +81,7 @@ def compare(study: Path | None = None, **asked: Any) -> None:
 
 
 app.command(cls=WithSettings)(commands.check)
+app.command(epilog=EXAMPLES, cls=WithSettings)(answer)
 
 
 @app.command(

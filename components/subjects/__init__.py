@@ -14,7 +14,8 @@ from components.study.study import check_study as check_settings
 from components.study.subject import Subject
 
 USUAL = "speech"
-SUBJECTS = {USUAL: "components.subjects.speech:SPEECH"}
+EXTERNAL = "external"  # results made elsewhere
+SUBJECTS = {USUAL: "components.subjects.speech:SPEECH", EXTERNAL: "components.subjects.external:EXTERNAL"}
 
 
 def find_subject(name: str = "") -> Subject:
