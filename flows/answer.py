@@ -52,6 +52,14 @@ def answer(
             rich_help_panel=READ,
         ),
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=VALUE",
+            help="read rows with this value alone, such as test=clean; repeatable",
+            rich_help_panel=READ,
+        ),
+    ] = None,
     rates: Annotated[
         Literal["percent", "share"] | None,
         typer.Option(help="what rates are in, where it cannot be told", rich_help_panel=READ),
@@ -92,7 +100,8 @@ def answer(
     asked = Asked(
         modular=_listed(modular),
         end_to_end=_listed(end_to_end),
-        columns=dict(map(_pair, column or [])),
+        columns=dict(_pair("--column", "FIELD=COLUMN", text) for text in column or []),
+        only=dict(_pair("--only", "COLUMN=VALUE", text) for text in only or []),
         reference=reference,
         language=language,
         verbatim=verbatim,
@@ -111,8 +120,8 @@ def _listed(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-def _pair(asked: str) -> tuple[str, str]:
-    field, equals, column = asked.partition("=")
-    if not (field and equals and column):
-        raise ValueError(f"--column expected FIELD=COLUMN, got {asked!r}; for example size=labels.")
-    return field.strip(), column.strip()
+def _pair(option: str, form: str, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise ValueError(f"{option} expected {form}, got {text!r}; write both around an equals sign.")
+    return name.strip(), value.strip()

@@ -27,6 +27,7 @@ from components.subjects import EXTERNAL
 from flows.check_terminal import show_check
 
 MLFLOW = "mlflow:"  # before the name of an experiment, which @ and an address may follow
+PAIRS = {"columns": "--column", "only": "--only"}
 TAGS = ("recogniser", "family", "fold", "size", "draw", "init")
 
 
@@ -113,8 +114,8 @@ def command_of(settings: Mapping[str, Any]) -> str:
     """What was asked for -> the line that asks for it again."""
     words = ["crossover", "answer", *settings["results"]]
     for name, value in settings.items():
-        if name == "columns":
-            words += [word for field, column in value.items() for word in ("--column", f"{field}={column}")]
+        if option := PAIRS.get(name):
+            words += [word for pair in value.items() for word in (option, "=".join(pair))]
         elif value is True:
             words.append(f"--{name}")
         elif name != "results":

@@ -19,6 +19,8 @@ class Asked:
         Names of the systems of each family.
     columns
         Field -> name of its column, where that is not found by its name.
+    only
+        Column -> the value that rows must have to be read.
     reference
         File of the references, by id; of transcripts alone.
     language
@@ -36,6 +38,7 @@ class Asked:
     modular: Sequence[str] = ()
     end_to_end: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
     reference: str = ""
     language: str = ""
     verbatim: bool = False

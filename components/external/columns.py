@@ -33,7 +33,7 @@ FIELDS = {  # field -> names that its column may have
         *("labeled_hours", "hours_of_training", "train_h", "size_h", "size_hours", "data_hours"),
     ),
     "minutes": ("minutes", "mins", "train_minutes", "training_minutes", "size_minutes", "size_min"),
-    "draw": ("draw", "subset", "subset_seed", "data_seed", "draw_seed", "sample", "resample"),
+    "draw": ("draw", "draw_seed", "data_seed", "subset_seed", "split_seed"),
     "seed": (
         *("seed", "init", "init_seed", "model_seed", "random_state", "run", "rep", "repeat", "repetition"),
         *("replicate", "replication"),
@@ -56,13 +56,15 @@ FIELDS = {  # field -> names that its column may have
     "insertions": ("insertions", "ins"),
     "deletions": ("deletions", "del", "dels"),
     "reference": ("reference", "ref", "text", "sentence", "transcript", "ground_truth", "target"),
+    "test": ("test", "test_set", "testset", "test_data", "eval", "eval_set"),
     "hypothesis": (
         *("hypothesis", "hyp", "pred_text", "prediction", "predicted", "pred", "recognised", "recognized"),
-        *("asr_output", "output"),
+        "asr_output",
     ),
 }
 SIZES = ("size", "hours", "minutes")
 PARTS = ("substitutions", "insertions", "deletions")
+COUNTS = ("errors", "total", "rate", *PARTS)
 FIRST_COUNTS = ("id", "reference")  # of several such columns the first name above is taken
 
 
@@ -93,9 +95,19 @@ def find_columns(rows: Sequence[Row], asked: Mapping[str, str]) -> dict[str, str
     found = {field: column for field in FIELDS if (column := asked.get(field) or _column(field, rest))}
     _check_sizes(found)
     _check_complete(found, names)
-    if not _parts(found):  # two of the three are not all errors
-        found = {field: column for field, column in found.items() if field not in PARTS}
-    return found
+    _check_one_test(rows, found)
+    left_out = COUNTS if "hypothesis" in found else ("reference", *(() if _parts(found) else PARTS))
+    return {field: column for field, column in found.items() if field not in left_out}
+
+
+def _check_one_test(rows: Sequence[Row], found: Mapping[str, str]) -> None:
+    """Raises ValueError for results of several tests in one table."""
+    tests = list(dict.fromkeys(row.text(found["test"]) for row in rows)) if "test" in found else []
+    if len(tests) > 1:
+        raise ValueError(
+            f"results expected one test, got {', '.join(tests)} in column {found['test']!r}; choose one, "
+            f"such as --only {found['test']}={tests[0]!r}."
+        )
 
 
 def column_of(field: str, rows: Sequence[Row]) -> str:
@@ -152,6 +164,17 @@ def _check_complete(found: Mapping[str, str], names: Sequence[str]) -> None:
 
 def _parts(found: Mapping[str, str]) -> bool:
     return all(field in found for field in (*PARTS, "total"))
+
+
+def only(rows: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:
+    """Rows, and the value that some columns are to have -> the rows that have it; ValueError for none."""
+    for column, value in wanted.items():
+        if column not in names_of(rows):
+            raise unknown("column of --only", column, names_of(rows))
+        if value not in (values := dict.fromkeys(row.text(column) for row in rows)):
+            raise unknown(f"value of {column}", value, values)
+        rows = [row for row in rows if row.text(column) == value]
+    return list(rows)
 
 
 def unread(rows: Sequence[Row], found: Mapping[str, str]) -> list[str]:

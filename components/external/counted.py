@@ -46,19 +46,21 @@ def count_errors(
     """
     errors, totals, how = _counts(rows, columns, asked)
     groups = [row.text(columns.get("group", "")) for row in rows]
-    ids = [row.text(columns.get("id", "")) or group or ONE for row, group in zip(rows, groups, strict=True)]
+    single = "id" in columns and len(set(trials)) < len(rows)  # an id of a whole trial names no example
+    names = [row.text(columns["id"]) if single else "" for row in rows]
+    ids = [name or group or ONE for name, group in zip(names, groups, strict=True)]
     _check_once(rows, trials, ids)
     frame = pd.DataFrame(dict(zip(SCORE_COLUMNS, (ids, groups, errors, totals), strict=True)))
     tables = {
         trial: frame[[other == trial for other in trials]].reset_index(drop=True)
         for trial in dict.fromkeys(trials)
     }
-    if "total" not in columns and max(map(len, tables.values())) > 1:
+    if "total" not in columns and len(tables) < len(rows):
         raise ValueError(
             f"column {columns['rate']!r} expected totals beside the rates of several parts of a test, which "
             "cannot be pooled without, got none; add a column of them, such as words."
         )
-    return Scores(tables, how, unit=_unit(columns), single="id" in columns)
+    return Scores(tables, how, unit=_unit(columns), single=single)
 
 
 def _unit(columns: Mapping[str, str]) -> str:
@@ -71,27 +73,31 @@ def _counts(
     rows: Sequence[Row], columns: Mapping[str, str], asked: Rates
 ) -> tuple[list[float], list[float], dict[str, str]]:
     """Errors and total of each row, and what they were read from."""
-    counts = ("errors", *PARTS, "total") if "total" in columns else ()
-    how = {field: f"column {columns[field]}" for field in counts if field in columns}
-    totals = [values.count(row, columns["total"], "total") for row in rows] if "total" in columns else []
-    for row, total in zip(rows, totals, strict=False):
-        if not total:
-            raise ValueError(f"{row.where}: expected a total above 0, got 0; mend it, or take the row out.")
+    how: dict[str, str] = {}
     shares: list[float] = []
     if "rate" in columns:
         shares, unit = values.rates(rows, columns["rate"], asked)
         how["error rate"] = f"column {columns['rate']}, {unit}"
-    summed = (
-        [columns["errors"]] if "errors" in columns else [columns[part] for part in PARTS if part in columns]
-    )
-    if totals and summed:
-        errors = [sum(values.count(row, column, "number of errors") for column in summed) for row in rows]
-        _check_agree(rows, errors, totals, shares)
-        return errors, totals, how
-    if not totals:
+    if "total" not in columns:
         how["total"] = f"not given: errors are counted per {PER:,}"
-    totals = totals or [float(PER)] * len(rows)
-    return [share * total for share, total in zip(shares, totals, strict=True)], totals, how
+        return [share * PER for share in shares], [float(PER)] * len(rows), how
+    totals = [_total(row, columns["total"]) for row in rows]
+    summed = {field: columns[field] for field in ("errors", *PARTS) if field in columns}
+    if "errors" in summed:
+        summed = {"errors": summed["errors"]}
+    how |= {field: f"column {column}" for field, column in summed.items()}
+    how["total"] = f"column {columns['total']}"
+    if not summed:
+        return [share * total for share, total in zip(shares, totals, strict=True)], totals, how
+    errors = [sum(values.count(row, one, "number of errors") for one in summed.values()) for row in rows]
+    _check_agree(rows, errors, totals, shares)
+    return errors, totals, how
+
+
+def _total(row: Row, column: str) -> float:
+    if total := values.count(row, column, "total"):
+        return total
+    raise ValueError(f"{row.where}: expected a total above 0, got 0; mend it, or take the row out.")
 
 
 def _check_agree(
@@ -111,5 +117,6 @@ def _check_once(rows: Sequence[Row], trials: Sequence[Hashable], ids: Sequence[s
         if (first := places.setdefault((trial, name), row.where)) != row.where:
             raise ValueError(
                 f"{row.where}: expected a result that is not there yet, got the same system, size, run and "
-                f"part of the test as {first}; add a column seed, draw, speaker or id that tells them apart."
+                f"part of the test as {first}; add a column seed, draw, speaker or id that tells them apart, "
+                "or choose rows with --only."
             )

@@ -58,15 +58,14 @@ def luck_of_the_test(tables: Mapping[Hashable, pd.DataFrame], nouns: Nouns) -> L
     first = next(iter(tables.values()))
     if len(first) == 1:
         message = "The test of each trial is one number, so the luck of what was tested is in no interval."
-        return Limits(
-            [CheckResult("no-groups", "look", message)],
-            f"The interval leaves out which {nouns.items} were tested.",
-        )
+        return _no_groups(message, f"The interval leaves out which {nouns.items} were tested.")
     if not (first["group"] != "").any():
-        message = (
-            f"No {nouns.groups} are named, so {nouns.examples} count as independent; where those of one "
-        )
-        message += f"{nouns.group} err together, intervals are too narrow."
         caution = f"No {nouns.groups} are named, so {nouns.examples} count as independent."
-        return Limits([CheckResult("no-groups", "look", message)], caution)
+        return _no_groups(
+            f"{caution} Where those of one {nouns.group} err together, intervals are too narrow.", caution
+        )
     return Limits()
+
+
+def _no_groups(message: str, caution: str) -> Limits:
+    return Limits([CheckResult("no-groups", "look", message)], caution)

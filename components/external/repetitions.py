@@ -39,11 +39,9 @@ def read_repetitions(
     how = {field: f"column {column}" for field, column in names.items()}
     times = _times(cells, labels)
     once = [f"{system} at {size:,}" for (system, size), number in times.items() if number < 2]
-    if len(once) == len(times):
-        return Repetitions([(0, 0)] * len(rows), 1, how, [_one_draw()])
     if once:
-        place, check = _numbered(labels), _some_once(once, max(times.values()))
-        return Repetitions([(0, place[label]) for label in labels], 1, how, [check])
+        check = _one_draw() if len(once) == len(times) else _some_once(once, max(times.values()))
+        return Repetitions([(0, init) for init in _within(cells, labels)], 1, how, [check])
     firsts = _numbered([label[:1] for label in labels])
     seconds = _numbered([label[1:] for label in labels])
     runs = [(firsts[label[:1]], seconds[label[1:]]) for label in labels]
@@ -61,6 +59,15 @@ def _times(cells: Sequence[tuple[str, int]], labels: Sequence[tuple[str, ...]]) 
     return {cell: len(found) for cell, found in seen.items()}
 
 
+def _within(cells: Sequence[tuple[str, int]], labels: Sequence[tuple[str, ...]]) -> list[int]:
+    """System and size, and label, of each row -> the label's place among those of its system and size."""
+    seen: dict[tuple[str, int], list] = {}
+    for cell, label in zip(cells, labels, strict=True):
+        if label not in seen.setdefault(cell, []):
+            seen[cell].append(label)
+    return [seen[cell].index(label) for cell, label in zip(cells, labels, strict=True)]
+
+
 def _numbered(labels: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
     """Labels -> their places, numbers in their order."""
     ordered = sorted(set(labels), key=lambda label: [(len(text), text) for text in label])
@@ -71,8 +78,8 @@ def _one_draw() -> CheckResult:
     return CheckResult(
         "one-draw",
         "look",
-        "Every system was trained once at every size, so nothing tells what another draw of the training "
-        "data, or another training, would have changed, and the crossover has no interval.",
+        "Every system was trained on one draw at every size, so nothing tells what another draw of the "
+        "training data would have changed, and the crossover has no interval.",
     )
 
 
@@ -80,7 +87,7 @@ def _some_once(once: Sequence[str], most: int) -> CheckResult:
     return CheckResult(
         "trained-once",
         "look",
-        f"Some systems were trained once at a size where others were trained up to {most} times; an interval "
-        "of the crossover would leave out their luck, so there is none.",
+        f"Some systems were trained on one draw at a size, others on up to {most}; an interval of the "
+        "crossover would leave out the luck of the former, so there is none.",
         tuple(once),
     )

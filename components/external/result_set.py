@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.external import values
 from components.external.asked import Asked
-from components.external.columns import SIZES, find_columns, unread
+from components.external.columns import SIZES, find_columns, only, unread
 from components.external.counted import Scores, count_errors
 from components.external.families import read_families
 from components.external.nouns import nouns_of
@@ -43,6 +43,7 @@ def read_results(rows: Sequence[Row], asked: Asked) -> ResultSet:
     """Rows -> trials and what can be known from them; ValueError for whatever cannot be understood."""
     if not rows:
         raise ValueError("results expected rows, got none; see that the table is not empty.")
+    rows = only(rows, asked.only)
     columns = find_columns(rows, asked.columns)
     families = read_families(rows, columns, asked)
     field = next(field for field in SIZES if field in columns)
@@ -55,10 +56,12 @@ def read_results(rows: Sequence[Row], asked: Asked) -> ResultSet:
     tables = scores.tables if same else rates_alone(scores.tables)
     nouns = nouns_of(asked, sizes, _group(columns, tables), scores.unit, scores.single and same)
     limits = luck_of_the_test(tables, nouns) if same else unequal_tests(scores.tables)
-    how = {"systems": f"column {columns['system']}: {_listed(families)}"}
-    how |= {nouns.labelled: f"column {columns[field]}", **repetitions.how, **scores.how}
-    how |= {nouns.groups: f"column {columns['group']}"} if "group" in columns else {}
-    check = DataCheck(how | _rest(rows, columns), [*repetitions.checks, *scores.checks, *limits.checks])
+    how = {
+        "systems": f"column {columns['system']}: {_listed(families)}",
+        nouns.labelled: f"column {columns[field]}",
+    }
+    how |= {**repetitions.how, **scores.how, **_rest(rows, columns, nouns)}
+    check = DataCheck(how, [*repetitions.checks, *scores.checks, *limits.checks])
     facts = {"name": asked.name, "fingerprint": _fingerprint(tables, nouns)}
     facts |= {"notice": asked.notice} if asked.notice else {}
     facts |= {"caution": caution} if (caution := _caution(repetitions, limits, same)) else {}
@@ -82,9 +85,11 @@ def _listed(families: Mapping[str, Family]) -> str:
     return ", ".join(f"{system} ({family})" for system, family in families.items())
 
 
-def _rest(rows: Sequence[Row], columns: Mapping[str, str]) -> dict[str, str]:
+def _rest(rows: Sequence[Row], columns: Mapping[str, str], nouns: Nouns) -> dict[str, str]:
+    """What groups are read from, and what is not read."""
+    how = {nouns.groups: f"column {columns['group']}"} if "group" in columns else {}
     names = unread(rows, columns)
-    return {"columns not read": ", ".join(names)} if names else {}
+    return how | ({"columns not read": ", ".join(names)} if names else {})
 
 
 def _caution(repetitions: Repetitions, limits: Limits, same: bool) -> str:

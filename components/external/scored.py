@@ -18,6 +18,7 @@ from components.speech.corpus.language import find_language
 from components.speech.corpus.transcripts import write_alike
 from components.speech.scoring import score_utterances
 from components.study.checks import CheckResult
+from components.study.nouns import counted
 
 Texts = Mapping[str, str]  # id -> text
 
@@ -115,22 +116,20 @@ def _missing(heard: Mapping[Hashable, Texts], known: References) -> list[CheckRe
     lost = [f"{_named(trial)}: {name}" for trial, names in lacking.items() for name in names]
     if not lost:
         return []
-    number = sum(bool(names) for names in lacking.values())
+    trials = f"{sum(bool(names) for names in lacking.values())} of {len(heard)} trials"
     message = (
-        f"{len(lost):,} utterances of the references have no hypothesis, in {number} of {len(heard)} trials; "
+        f"{counted(len(lost), 'hypothesis is', 'hypotheses are')} missing, in {trials}: the references have "
     )
-    message += "they count as recognised as nothing."
+    message += "these ids. They count as recognised as nothing."
     return [CheckResult("missing-hypotheses", "stop", message, tuple(lost))]
 
 
 def _differing(known: References, alike: Texts) -> list[CheckResult]:
     names = [name for name, text in known.differing if alike.get(text, text) != alike[known.texts[name]]]
-    if not names:
-        return []
-    message = (
-        f"{len(set(names)):,} utterances have more than one reference; the first of each is scored against."
-    )
-    return [CheckResult("references-differ", "stop", message, tuple(dict.fromkeys(names)))]
+    names = list(dict.fromkeys(names))
+    what = counted(len(names), "utterance has", "utterances have")
+    message = f"{what} more than one reference; all are scored against the first."
+    return [CheckResult("references-differ", "stop", message, tuple(names))] if names else []
 
 
 def _surplus(heard: Mapping[Hashable, Texts], known: References) -> list[tuple[str, str]]:

@@ -134,9 +134,9 @@ def crossover_rows(findings: Findings) -> list[dict[str, str]]:
             "end-to-end": _named(findings, crossover, crossover.end_to_end),
             "from": _from(crossover),
             "interval": interval(crossover),
-            "below": _chance(crossover, crossover.below),
-            "inside": _chance(crossover, crossover.inside),
-            "never": _chance(crossover, crossover.never),
+            "below": _chance(findings, crossover.below),
+            "inside": _chance(findings, crossover.inside),
+            "never": _chance(findings, crossover.never),
             "changes": str(len(crossover.crossings)),
         }
         rows.append(row | {"ahead": ahead, "behind": behind})
@@ -151,9 +151,9 @@ def _named(findings: Findings, crossover: Crossover, name: str) -> str:
     return f"{name}: {leader(findings.curves, name, crossover.estimate or end)}"
 
 
-def _chance(crossover: Crossover, of: float) -> str:
-    """How likely something is, in words; not known from one draw."""
-    return share(of) if crossover.draws > 1 else "-"
+def _chance(findings: Findings, of: float) -> str:
+    """How likely something is, in words; not known where neither draws nor test groups can be resampled."""
+    return share(of) if findings.luck else "-"
 
 
 def _from(crossover: Crossover) -> str:

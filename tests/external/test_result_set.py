@@ -191,6 +191,32 @@ def test_what_is_said_of_results_must_fit_them(tmp_path, asked, said):
         understood(tmp_path / "t.csv", one_number(*TWO), asked)
 
 
+def test_several_tests_in_one_table_are_told_apart_by_the_user(tmp_path):
+    rows = [f"{row},{test}" for test in ("clean", "other") for row in TWO]
+    text = one_number(*rows, header="system,hours,WER,test")
+    said = "results expected one test, got clean, other in column 'test'; choose one, such"
+    with pytest.raises(ValueError, match=re.escape(said)):
+        understood(tmp_path / "t.csv", text)
+    results = understood(tmp_path / "t.csv", text, replace(FAMILIES, only={"test": "other"}))
+    assert len(results.trials) == 4
+    with pytest.raises(ValueError, match="unknown value of test 'othr'; did you mean 'other'"):
+        understood(tmp_path / "t.csv", text, replace(FAMILIES, only={"test": "othr"}))
+
+
+def test_an_id_of_a_trial_names_no_part_of_a_test(tmp_path):
+    rows = [f"{row},run-{place}" for place, row in enumerate(TWO)]
+    results = understood(tmp_path / "t.csv", one_number(*rows, header="system,hours,WER,id"))
+    assert looks(results) == ["one-draw", "no-groups"]
+
+
+def test_seeds_of_one_draw_give_no_interval(tmp_path):
+    rows = [f"{row},0,{seed}" for row in TWO for seed in range(3)]
+    results = understood(tmp_path / "t.csv", one_number(*rows, header="system,hours,WER,draw,seed"))
+    assert looks(results) == ["one-draw", "no-groups"]
+    assert {(trial.draw, trial.init) for trial in results.trials} == {(0, 0), (0, 1), (0, 2)}
+    assert "95 % interval" not in sentence(results)
+
+
 def test_families_are_read_from_their_column(tmp_path):
     text = one_number("a,Hybrid,10,30", "b,E2E,10,20", header="system,family,hours,WER")
     assert [trial.family for trial in understood(tmp_path / "t.csv", text, Asked()).trials] == [

@@ -112,8 +112,8 @@ def test_missing_hypotheses_stop_it_and_surplus_ones_are_set_aside_by_name(writt
     (stop,) = results.check.of("stop")
     assert stop.name == "missing-hypotheses"
     assert stop.message == (
-        "2 utterances of the references have no hypothesis, in 1 of 4 trials; they count as recognised as "
-        "nothing."
+        "2 hypotheses are missing, in 1 of 4 trials: the references have these ids. They count as recognised "
+        "as nothing."
     )
     assert stop.examples == ("kaldi at 10: ann-2", "kaldi at 10: bob-1")
     assert results.set_aside == [("bob-9", "no reference has this id")]

@@ -35,7 +35,7 @@ def test_one_run_on_one_number_has_no_interval_and_several_have_one():
 def test_the_luck_of_draws_at_one_size_is_not_shrunk_by_other_sizes():
     """Over many studies the interval of one size is as wide as Student's t of its own draws asks for."""
     rng, ratios = np.random.default_rng(3), []
-    for _ in range(60):
+    for _ in range(30):
         logs = {size: np.log(0.2) + 0.1 * rng.standard_normal(4) for size in (10, 20, 40, 80, 160)}
         trials = [
             trial("net", size, d, rate) for size, own in logs.items() for d, rate in enumerate(np.exp(own))

@@ -32,9 +32,7 @@ def read(path: Path, part: str = "") -> Listing:
     return rows_to_listing(rows, path, part, lines)
 
 
-def read_rows(
-    path: Path, known: Callable[[str], bool] = is_known
-) -> tuple[list[dict[str, str]], list[int]]:
+def read_rows(path: Path, known: Callable[[str], bool] = is_known) -> tuple[list[dict[str, str]], list[int]]:
     """A table, and whether a column is read by its name -> rows by column, and the line where each begins."""
     text = read_text(path).lstrip("\ufeff")
     first, _, rest = text.partition("\n")
