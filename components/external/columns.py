@@ -8,6 +8,7 @@ from components.errors import unknown
 from components.external.rows import Row
 from components.speech.corpus.readers.columns import plain_name
 
+IDS = ("id", "utt_id", "uttid", "utt", "utterance_id", "key")
 FIELDS = {  # field -> names that its column may have
     "system": (
         *("system", "recogniser", "recognizer", "model", "model_name", "recipe", "asr", "toolkit", "engine"),
@@ -16,17 +17,9 @@ FIELDS = {  # field -> names that its column may have
     "family": ("family", "kind", "type", "approach", "paradigm"),
     "size": (
         *("size", "n", "n_train", "train_n", "num_train", "train_size", "training_size", "n_labelled"),
-        *(
-            "n_labeled",
-            "labelled",
-            "labeled",
-            "n_labels",
-            "n_examples",
-            "train_examples",
-            "training_examples",
-        ),
-        *("n_utterances", "train_utterances", "training_utterances", "utterances", "n_samples", "samples"),
-        *("train_samples", "training_samples", "training_examples", "labels", "examples"),
+        *("n_labeled", "labelled", "labeled", "n_labels", "labels", "n_examples", "train_examples"),
+        *("training_examples", "examples", "n_utterances", "train_utterances", "training_utterances"),
+        *("utterances", "n_samples", "train_samples", "training_samples", "samples"),
     ),
     "hours": (
         *("hours", "hrs", "h", "train_hours", "hours_train", "training_hours", "n_hours", "labelled_hours"),
@@ -42,7 +35,7 @@ FIELDS = {  # field -> names that its column may have
         *("group", "speaker", "speaker_id", "spk", "spk_id", "client_id", "recording", "session"),
         *("document", "doc", "writer", "patient", "subject", "reader", "fold"),
     ),
-    "id": ("id", "utt_id", "uttid", "utt", "utterance_id", "key", "audio_filepath", "audio", "path", "file"),
+    "id": (*IDS, "audio_filepath", "audio", "path", "file"),
     "errors": ("errors", "n_errors", "num_errors", "errs", "error_count", "wrong", "n_wrong", "word_errors"),
     "total": (
         *("total", "n_total", "words", "n_words", "num_words", "ref_words", "reference_words", "n_ref"),
@@ -74,7 +67,7 @@ def is_known(name: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    """ "WER [%]" -> "wer"."""
+    """A name in lower case without units: "WER [%]" -> "wer"."""
     return plain_name(name.replace("%", " "))
 
 
@@ -96,8 +89,16 @@ def find_columns(rows: Sequence[Row], asked: Mapping[str, str]) -> dict[str, str
     _check_sizes(found)
     _check_complete(found, names)
     _check_one_test(rows, found)
-    left_out = COUNTS if "hypothesis" in found else ("reference", *(() if _parts(found) else PARTS))
+    left_out = _not_used(found)
     return {field: column for field, column in found.items() if field not in left_out}
+
+
+def _not_used(found: Mapping[str, str]) -> set[str]:
+    """Fields found -> those that say nothing beside the others."""
+    if "hypothesis" in found:
+        return set(COUNTS)
+    files = _plain(found.get("id", "")) not in IDS  # of a trial's output, or its log
+    return {"reference", *(["id"] if files else []), *([] if _parts(found) else PARTS)}
 
 
 def _check_one_test(rows: Sequence[Row], found: Mapping[str, str]) -> None:

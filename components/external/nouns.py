@@ -10,13 +10,7 @@ from components.speech.corpus.readers.columns import plain_name
 from components.speech.nouns import CHARACTER_NOUNS, SPEECH_NOUNS
 from components.study.nouns import Nouns
 
-GROUPS = {
-    "spk": "speaker",
-    "spk_id": "speaker",
-    "speaker_id": "speaker",
-    "client_id": "speaker",
-    "doc": "document",
-}
+GROUPS = dict.fromkeys(("spk", "spk_id", "speaker_id", "client_id"), "speaker") | {"doc": "document"}
 
 
 def nouns_of(asked: Asked, sizes: Sizes, group: str, unit: str, single: bool) -> Nouns:
@@ -38,7 +32,7 @@ def nouns_of(asked: Asked, sizes: Sizes, group: str, unit: str, single: bool) ->
 
 
 def _of_unit(units: str) -> Nouns:
-    """ "pages" -> the words of a study of pages."""
+    """What is labelled and tested, such as "pages" -> the words of a study of it."""
     unit = singular(units)
     return Nouns(
         *(f"labelled {units}", f"labelled {unit}", unit, units, unit, units, f"{units} wrong"),

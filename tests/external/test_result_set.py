@@ -203,10 +203,13 @@ def test_several_tests_in_one_table_are_told_apart_by_the_user(tmp_path):
         understood(tmp_path / "t.csv", text, replace(FAMILIES, only={"test": "othr"}))
 
 
-def test_an_id_of_a_trial_names_no_part_of_a_test(tmp_path):
+@pytest.mark.parametrize("column", ["id", "path"])
+def test_an_id_or_a_file_of_a_trial_names_no_part_of_a_test(tmp_path, column):
     rows = [f"{row},run-{place}" for place, row in enumerate(TWO)]
-    results = understood(tmp_path / "t.csv", one_number(*rows, header="system,hours,WER,id"))
+    results = understood(tmp_path / "t.csv", one_number(*rows, header=f"system,hours,WER,{column}"))
     assert looks(results) == ["one-draw", "no-groups"]
+    lines = [f"{line},{place}.log" for place, line in enumerate(by_speaker().splitlines())]
+    assert looks(understood(tmp_path / "t.csv", "\n".join(lines).replace("0.log", "path", 1))) == []
 
 
 def test_seeds_of_one_draw_give_no_interval(tmp_path):
