@@ -59,7 +59,8 @@ class Findings:
             return ""
         nouns = self.nouns
         named = any((trial.scores["group"] != "").any() for trial in self.record.finished)
-        over = [f"draws of the training {nouns.items}"] if self.curves.repetitions > 1 else []
+        trained = f"draws of the training {nouns.items}" if self.curves.draws > 1 else "first weights"
+        over = [trained] if self.curves.repetitions > 1 else []
         over += [f"test {nouns.groups if named else nouns.examples}"] if self.curves.groups > 1 else []
         return " and over ".join(over)
 

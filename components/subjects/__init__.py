@@ -25,7 +25,7 @@ def find_subject(name: str = "") -> Subject:
     """
     module, colon, attribute = SUBJECTS.get(name or USUAL, name).partition(":")
     if not colon:
-        raise unknown("subject", name, [*SUBJECTS, "module:NAME of your own"])
+        raise unknown("subject", name, [USUAL, "module:NAME of your own"])
     subject = getattr(_imported(module, name), attribute, None)
     if not isinstance(subject, Subject):
         raise ValueError(
