@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sklearn.base import BaseEstimator
@@ -49,6 +50,8 @@ from components.speech.transfer import (
     OLD_HEAD,
     STARTS,
 )
+from components.study.plugins import RECOGNISERS as plugin_group
+from components.study.plugins import load_plugin, plugins
 from components.study.recipe import Recipe, RenamedSetting, base_name, configure, find_recipe
 
 # knob of version 0.1 -> its name now; the old one goes on working for one version
@@ -93,13 +96,23 @@ WITHOUT_SOURCE = tuple(dict.fromkeys(STARTS[name].scratch for name, one in FROM_
 def recipe(name: str) -> Recipe:
     """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none.
 
-    A name of an earlier version goes on working, with a warning.
+    Those of packages are compared where they are named. A name of an earlier version goes on working, with a
+    warning.
     """
     if base_name(name) in RENAMED_RECOGNISERS:
         new = RENAMED_RECOGNISERS[base_name(name)]
         warnings.warn(RenamedSetting(f"{base_name(name)} is now called {new}; use that name."), stacklevel=2)
         name = new
-    return find_recipe(RECOGNISERS | FROM_SOURCE, name, "recogniser")
+    known, others = RECOGNISERS | FROM_SOURCE, plugins(plugin_group)
+    if base_name(name) in others and base_name(name) not in known:
+        return replace(load_plugin(plugin_group, base_name(name), Recipe), usual=False)
+    return find_recipe(known | dict.fromkeys(others), name, "recogniser")
+
+
+def catalogue() -> dict[str, Recipe]:
+    """Every recogniser by its name, those of packages last; ValueError for one that cannot be imported."""
+    known = RECOGNISERS | FROM_SOURCE
+    return known | {name: recipe(name) for name in plugins(plugin_group) if name not in known}
 
 
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:

@@ -17,6 +17,7 @@ import typer
 from rich.markup import escape
 
 from components.study.address import without_passwords
+from flows.answer import EXAMPLES, answer
 from flows.arguments import Setting, StudyFile, StudyName
 from flows.command import WithSettings, every_setting
 from flows.complaint import complaint
@@ -80,6 +81,7 @@ def compare(study: Path | None = None, **asked: Any) -> None:
 
 
 app.command(cls=WithSettings)(commands.check)
+app.command(epilog=EXAMPLES, cls=WithSettings)(answer)
 
 
 @app.command(
@@ -224,19 +226,19 @@ def relocate(tracking: Setting = None) -> None:
 @app.command()
 def corpora() -> None:
     """List the corpora that can be compared on."""
-    from components.speech.corpus import CORPORA
+    from components.speech.corpus import named_corpora
 
-    for name, corpus in CORPORA.items():
-        screen.print(f"{name:24} {getattr(corpus, 'summary', corpus)}", soft_wrap=True)
+    for name, corpus in named_corpora().items():
+        screen.print(f"{name:24} {escape(corpus.summary)}", soft_wrap=True)
 
 
 @app.command()
 def recognisers() -> None:
     """List the recognisers that can be compared."""
-    from components.recognisers import FROM_SOURCE, RECOGNISERS
+    from components.recognisers import catalogue
     from components.speech.augmentation.policy import KINDS
 
-    for name, recipe in (RECOGNISERS | FROM_SOURCE).items():
+    for name, recipe in catalogue().items():
         mark = "*" * recipe.usual + "*" * bool(recipe.usual and recipe.source)
         screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)
     marks = "* compared where a study names no recognisers; ** where it has a --source as well"

@@ -40,6 +40,7 @@ ROOMS = (
     "components.speech.inspection",
     "components.neural",
     "components.recognisers",
+    "components.external",
     "components.report",
     "components.speech.served",
     "components.subjects",

@@ -18,8 +18,9 @@ MODULAR = ("#0072b2", "#00805f", "#3b3b98", "#4a90a4")
 END_TO_END = ("#d55e00", "#b3568a", "#a87400", "#a23b3b")
 MODULAR_DARK = ("#56b4e9", "#2cc79c", "#a5a5f5", "#8ed1e0")
 END_TO_END_DARK = ("#ff8a3d", "#e39bc4", "#f0b429", "#ff9a9a")
-MANY_SIZES = "Each line is a {system} trained on more and more {labelled}; the shade"
-ONE_SIZE = "Each mark is a {system}, all trained on as many {labelled}; the line through it"
+MANY_SIZES = "Each line is a {system} trained on more and more {labelled}", "the shade"
+ONE_SIZE = "Each mark is a {system}, all trained on as many {labelled}", "the line through it"
+NO_LUCK = "How far another draw or test would move it is not known."
 ABOVE_ZERO = 20  # where a value is zero, the largest drawn is at least so many times the lowest
 ROOM = 1.12  # between the outermost sizes and the edge, as a factor
 MARKERS = {"modular": ("square", "diamond", "square", "diamond"), "end-to-end": ("circle", "triangle") * 2}
@@ -159,12 +160,12 @@ def learning_chart(findings: Findings) -> Chart:
     styles, nouns = line_styles(findings.record), findings.nouns
     names = [name for name in findings.record.recognisers if len(findings.sizes(name))]
     lines = [_learning_line(findings, name, styles[name]) for name in names]
-    start = (ONE_SIZE if of_one_size(lines) else MANY_SIZES).format(**vars(nouns))
+    what, around = ONE_SIZE if of_one_size(lines) else MANY_SIZES
+    luck = f"; {around} is its 95 % interval, over {findings.luck}." if findings.luck else f". {NO_LUCK}"
     return Chart(
         key="learning-curves",
         title=f"{capitalised(nouns.unit)} errors by number of {nouns.labelled}",
-        reading=f"Lower is better. {start} is its 95 % "
-        f"interval, over other draws of the training {nouns.items} and other test {nouns.groups}.",
+        reading=f"Lower is better. {what.format(**vars(nouns))}{luck}",
         x_title=f"{nouns.labelled} for training (log scale)",
         y_title=f"{nouns.wrong} ({nouns.rate_short}, log scale)",
         y_kind="percent",
@@ -180,8 +181,17 @@ def learning_chart(findings: Findings) -> Chart:
 def _learning_line(findings: Findings, name: str, style: LineStyle) -> Line:
     curve = findings.curves.curves[name]
     values = zip(curve.rate, curve.low, curve.high, strict=True)
-    labels = [f"{percent(rate)} ({percent(low)} to {percent(high)})" for rate, low, high in values]
-    return Line(name, style, curve.sizes, curve.rate, curve.low, curve.high, labels)
+    labels = [" ".join(filter(None, (percent(rate), interval(low, high)))) for rate, low, high in values]
+    ends = [
+        [rate if math.isnan(end) else end for rate, end in zip(curve.rate, side, strict=True)]
+        for side in (curve.low, curve.high)
+    ]
+    return Line(name, style, curve.sizes, curve.rate, *ends, labels)
+
+
+def interval(low: float, high: float) -> str:
+    """Both ends of an interval of rates -> in brackets; "" where it is not known."""
+    return "" if math.isnan(low) else f"({percent(low)} to {percent(high)})"
 
 
 def _mark(findings: Findings) -> Mark | None:

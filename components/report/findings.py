@@ -53,6 +53,18 @@ class Findings:
         return first if first and first.modular == BEST["modular"] else None
 
     @property
+    def luck(self) -> str:
+        """What the intervals of the error rates are over, in words; "" where none is known."""
+        if self.curves is None:
+            return ""
+        nouns = self.nouns
+        named = any((trial.scores["group"] != "").any() for trial in self.record.finished)
+        trained = f"draws of the training {nouns.items}" if self.curves.draws > 1 else "first weights"
+        over = [trained] if self.curves.repetitions > 1 else []
+        over += [f"test {nouns.groups if named else nouns.examples}"] if self.curves.groups > 1 else []
+        return " and over ".join(over)
+
+    @property
     def finalists(self) -> list[str]:
         """For each family measured, the recogniser with the lowest error at its largest size."""
         if self.curves is None:

@@ -14,7 +14,7 @@ def regression_sentence(record: StudyRecord) -> str:
     worst, *others = sorted(record.regressions, key=lambda row: row["before"] - row["after"])
     rise = worst["after"] - worst["before"]
     first = (
-        f"{worst['recogniser']} at {worst['size']:,} {nouns.examples}, from {percent(worst['before'])} to "
+        f"{worst['recogniser']} at {worst['size']:,} {nouns.labelled}, from {percent(worst['before'])} to "
         f"{percent(worst['after'])} ({points(rise)} points, 95 % interval {points(worst['low'])} to "
         f"{points(worst['high'])})"
     )

@@ -11,12 +11,11 @@ import pandas as pd
 from components.report import ceiling_svg
 from components.report.augmentation import augmentation_view
 from components.report.ceiling import ORACLE_STYLES, CeilingAnalysis, ceiling_analysis
-from components.report.chart import LineStyle, line_styles
 from components.report.costs import Cost, duration, figures
 from components.report.findings import Findings, metric
 from components.report.sections import Section, from_template
 from components.report.transfer import transfer_view
-from components.report.words import WordErrors, word_errors
+from components.report.word_section import WORDS
 from components.speech.inspection.lm_ablation import ablation_table
 from components.study.curves import BEST
 from components.study.kept_file import file_name, is_kept
@@ -89,19 +88,6 @@ def language_files(settings: Mapping[str, Any]) -> str:
     return f"Given besides the training texts: {', '.join(given)}." if given else ""
 
 
-def _word_view(findings: Findings) -> tuple[WordErrors, dict[str, LineStyle]] | None:
-    errors = word_errors(findings)
-    styles = line_styles(findings.record)
-    return errors and (errors, {name: styles[name] for name in errors.confusions})
-
-
-def _word_pictures(view: tuple[WordErrors, dict[str, LineStyle]], folder: Path) -> list[Path]:
-    from components.report.pictures import save_breakdown  # matplotlib takes a second to import
-
-    errors, styles = view
-    return save_breakdown(errors.words, "word", "Words wrong by word", styles, folder)
-
-
 def _ceiling_pictures(analysis: CeilingAnalysis, folder: Path) -> list[Path]:
     from components.report.pictures import save_bars
 
@@ -139,14 +125,7 @@ SPEECH_SECTIONS = (
         html=from_template("lm_ablation.html.j2"),
         tables=lambda view: {"knowledge": view[1]},
     ),
-    Section(
-        "words",
-        after="groups",
-        view=_word_view,
-        html=from_template("words.html.j2"),
-        tables=lambda view: {"errors-by-word": view[0].words},
-        pictures=_word_pictures,
-    ),
+    WORDS,
     Section(
         "ceiling",
         link="What holds it back",

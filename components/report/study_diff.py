@@ -231,7 +231,7 @@ def diff_table(comparison: StudyComparison) -> Table:
     first, second, nouns = *comparison.sides, comparison.nouns
     title = f"{capitalised(nouns.wrong)} {first.label}; in brackets the change from {second.label}, in points"
     table = Table(title=title, caption=f"* beyond luck, tested at every size of every {nouns.system}")
-    table.add_column(nouns.examples, justify="right")
+    table.add_column(nouns.labelled, justify="right")
     for name in comparison.shared:
         table.add_column(name, justify="right", no_wrap=True)
     for size, here in _marked_table(comparison).groupby("size"):

@@ -99,7 +99,7 @@ def describe(chart: Chart) -> str:
     """A chart -> its first and last values in words."""
     ends = [
         f"{line.name}: {line.labels[0]} at {line.x[0]:,}, "
-        f"{line.labels[-1]} at {line.x[-1]:,} {chart.nouns.examples}"
+        f"{line.labels[-1]} at {line.x[-1]:,} {chart.nouns.labelled}"
         for line in chart.lines
     ]
     return " ".join(part for part in (chart.summary, "; ".join(ends) + ".") if part)

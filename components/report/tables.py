@@ -86,7 +86,7 @@ def table_rows(findings: Findings) -> list[dict[str, str | int]]:
             "family": row.family,
             nouns.examples: row.size,
             nouns.wrong: "-" if np.isnan(row.rate) else percent(row.rate),
-            "95 % interval": "-" if np.isnan(row.rate) else f"{percent(row.low)} to {percent(row.high)}",
+            "95 % interval": "-" if np.isnan(row.low) else f"{percent(row.low)} to {percent(row.high)}",
             "trials": row.trials,
             "failed": row.failed,
         }
@@ -134,9 +134,9 @@ def crossover_rows(findings: Findings) -> list[dict[str, str]]:
             "end-to-end": _named(findings, crossover, crossover.end_to_end),
             "from": _from(crossover),
             "interval": interval(crossover),
-            "below": share(crossover.below),
-            "inside": share(crossover.inside),
-            "never": share(crossover.never),
+            "below": _chance(findings, crossover.below),
+            "inside": _chance(findings, crossover.inside),
+            "never": _chance(findings, crossover.never),
             "changes": str(len(crossover.crossings)),
         }
         rows.append(row | {"ahead": ahead, "behind": behind})
@@ -149,6 +149,11 @@ def _named(findings: Findings, crossover: Crossover, name: str) -> str:
         return name
     end = crossover.sizes[0] if crossover.outcome == "below" else crossover.sizes[-1]
     return f"{name}: {leader(findings.curves, name, crossover.estimate or end)}"
+
+
+def _chance(findings: Findings, of: float) -> str:
+    """How likely something is, in words; not known where neither draws nor test groups can be resampled."""
+    return share(of) if findings.luck else "-"
 
 
 def _from(crossover: Crossover) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from components.contract import DependsOnFiles
 from components.study.content import Described, describe, parts_of, without_docstrings
 from components.study.estimators import is_estimator
+from components.study.plugins import plugin_packages
 
 if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
@@ -121,7 +122,7 @@ def _closure(modules: frozenset[str]) -> str:
 
 @cache
 def _source(module: str) -> Path | None:
-    """The source file of a module that is ours or the user's; None for the libraries'."""
+    """The source file of a module that is ours, a plugin's or the user's; None for the libraries'."""
     if module.split(".")[0] in sys.stdlib_module_names:
         return None
     try:
@@ -131,7 +132,8 @@ def _source(module: str) -> Path | None:
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         return None
     path = Path(spec.origin)
-    return path if HERE in path.parents or "site-packages" not in path.parts else None
+    own = HERE in path.parents or module.split(".")[0] in plugin_packages()
+    return path if own or "site-packages" not in path.parts else None
 
 
 @cache

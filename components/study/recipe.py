@@ -36,8 +36,8 @@ class Recipe:
 
     @property
     def summary(self) -> str:
-        """The first line of the recipe's docstring."""
-        return (self.build.__doc__ or "").strip().splitlines()[0]
+        """The first line of the recipe's docstring; "" without one."""
+        return next(iter((self.build.__doc__ or "").strip().splitlines()), "")
 
 
 def base_name(name: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from components.contract import is_learned
 from components.migrate import migrated_skops
 from components.study.estimators import is_estimator
+from components.study.plugins import plugin_packages
 
 if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
@@ -109,9 +110,12 @@ def _read_weights(path: Path) -> dict[str, np.ndarray]:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a dotted name is a class written in this project, and not something it merely imports."""
+    """Whether a dotted name is a class of this project or a plugin, and not something it merely imports."""
     module, _, kind = name.rpartition(".")
-    if not module.startswith("components.") or importlib.util.find_spec(module) is None:
+    package = module.partition(".")[0]
+    if package != "components" and package not in plugin_packages():
+        return False
+    if importlib.util.find_spec(module) is None:
         return False
     stored = getattr(importlib.import_module(module), kind, None)
     return isinstance(stored, type) and stored.__module__ == module

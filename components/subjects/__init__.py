@@ -9,22 +9,26 @@ from pathlib import Path
 from typing import Any
 
 from components.errors import unknown
+from components.study.plugins import SUBJECTS as PLUGINS
+from components.study.plugins import plugins
 from components.study.study import Study
 from components.study.study import check_study as check_settings
 from components.study.subject import Subject
 
 USUAL = "speech"
-SUBJECTS = {USUAL: "components.subjects.speech:SPEECH"}
+EXTERNAL = "external"  # results made elsewhere
+SUBJECTS = {USUAL: "components.subjects.speech:SPEECH", EXTERNAL: "components.subjects.external:EXTERNAL"}
 
 
 def find_subject(name: str = "") -> Subject:
-    """Name, or module:NAME of a subject of the user's -> the subject; the usual one for "".
+    """Name, also of a package's, or module:NAME of the user's -> the subject; the usual one for "".
 
     Modules are looked for in the current folder, too. Raises ValueError if there is no such subject.
     """
-    module, colon, attribute = SUBJECTS.get(name or USUAL, name).partition(":")
+    others = {other: point.value for other, point in plugins(PLUGINS).items()} if name else {}
+    module, colon, attribute = (others | SUBJECTS).get(name or USUAL, name).partition(":")
     if not colon:
-        raise unknown("subject", name, [*SUBJECTS, "module:NAME of your own"])
+        raise unknown("subject", name, [USUAL, *others, "module:NAME of your own"])
     subject = getattr(_imported(module, name), attribute, None)
     if not isinstance(subject, Subject):
         raise ValueError(

@@ -50,8 +50,8 @@ def test_what_is_worse_is_said_with_its_size_and_interval():
     record = made_up()
     record.regressions.extend([milder | {"since": "2026-11-20T03"}, row | {"since": "2026-11-20T03"}])
     assert regression_sentence(record) == (
-        "Worse than on 2026-11-20: mel-ctc at 1,800 utterances, from 10.0 % to 15.0 % (+5.0 points, 95 % "
-        "interval +2.0 to +8.0), and 1 more of its recognisers and sizes."
+        "Worse than on 2026-11-20: mel-ctc at 1,800 labelled utterances, from 10.0 % to 15.0 % (+5.0 points, "
+        "95 % interval +2.0 to +8.0), and 1 more of its recognisers and sizes."
     )
     assert regression_sentence(made_up()) == ""
 

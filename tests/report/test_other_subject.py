@@ -176,7 +176,7 @@ def test_the_page_says_in_its_nouns_what_was_found():
         "Images set aside",
         "1 image was left out",
         "Data set",
-        "network at 500 images, from 10.0 % to 20.0 %",
+        "network at 500 labelled images, from 10.0 % to 20.0 %",
     ):
         assert words in page, words
 

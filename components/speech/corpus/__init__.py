@@ -21,8 +21,10 @@ from components.speech.corpus.manifest import Manifest
 from components.speech.corpus.prepared import Progress, prepare
 from components.speech.corpus.readers import FORMATS, read_manifest
 from components.speech.corpus.text import normalise
+from components.study.plugins import CORPORA as plugin_group
+from components.study.plugins import load_plugin, plugins
 
-__all__ = ["CORPORA", "Clips", "Corpus", "SetAside", "normalise", "open_corpus", "read_corpus"]
+__all__ = ["CORPORA", "Clips", "Corpus", "NamedCorpus", "SetAside", "normalise", "open_corpus", "read_corpus"]
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,26 @@ def read_corpus(
 def is_named(spec: str) -> bool:
     """Whether a corpus is called by a name, and not by a path; joined strings by that of their words."""
     name, _, options = spec.partition(":")
-    return is_named(options) if name == "strings" else name in CORPORA
+    return is_named(options) if name == "strings" else _named(name) is not None
+
+
+def named_corpora() -> dict[str, NamedCorpus]:
+    """Every corpus by its name, those of packages last; ValueError for one that cannot be imported."""
+    return CORPORA | {name: _named(name) for name in plugins(plugin_group)}
+
+
+def _named(name: str) -> NamedCorpus | None:
+    """The corpus of a name, of this project or of a package; None for none."""
+    if name not in CORPORA and name in plugins(plugin_group):
+        return load_plugin(plugin_group, name, NamedCorpus)
+    return CORPORA.get(name)
 
 
 def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     """A named corpus's manifest, else that at the path."""
     name = spec.partition(":")[0]
     language = settings["language"]
-    if Path(spec).exists() and name not in CORPORA:
+    if Path(spec).exists() and _named(name) is None:
         return read_manifest(Path(spec), language)
     manifest = _named_manifest(spec, settings, reading)
     return replace(manifest, language=find_language((), (), language).code) if language else manifest
@@ -107,7 +121,7 @@ def _named_manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     if name == "strings" and options:
         words = read_corpus(options, **settings, **reading)
         return strings.build_manifest(words, settings["seed"])
-    if name in CORPORA and (build := CORPORA[name].build_manifest):
+    if (corpus := _named(name)) and (build := corpus.build_manifest):
         own_settings = {key: settings[key] for key in ("data", "cache", "seed")}
         return build(options, **own_settings, progress=reading["progress"])
     raise _unknown(spec, name)
@@ -115,8 +129,9 @@ def _named_manifest(spec: str, settings: dict, reading: dict) -> Manifest:
 
 def _unknown(spec: str, name: str) -> ValueError:
     """The error for a spec that is neither a name nor a path: the nearest name, and all of them."""
-    hint = " ".join(filter(None, (did_you_mean(name, CORPORA), "Known:")))
+    known = [*CORPORA, *plugins(plugin_group)]
+    hint = " ".join(filter(None, (did_you_mean(name, known), "Known:")))
     return ValueError(
-        f"There is no corpus {spec!r}; {hint} {', '.join(CORPORA)} (as strings:fsdd). "
+        f"There is no corpus {spec!r}; {hint} {', '.join(known)} (as strings:fsdd). "
         f"A path to a manifest works too: {FORMATS}."
     )

@@ -28,7 +28,8 @@ def sentence(record: StudyRecord, curves: LearningCurves | None) -> str:
             f"{where}, the two families have no training size in common, so there is no crossover to report."
         )
     headline = crossover(curves, *pair)
-    return f"{where}, {_answer(headline, curves, record.nouns)}{_caution(headline)}"
+    said = f"{where}, {_answer(headline, curves, record.nouns)}{_caution(headline)}"
+    return " ".join(filter(None, (said, record.dataset.get("caution"))))
 
 
 def _nothing(record: StudyRecord) -> str:

@@ -26,7 +26,8 @@ class Curve:
     name, family
         Of the recogniser, or of the best of a family (BEST).
     sizes, rate, low, high, trials : (sizes,)
-        Only sizes at which every test example was scored; low and high bound the 95 % interval.
+        Only sizes at which every test example was scored; low and high bound the 95 % interval, nan where
+        there was one run on one block of the test, which has no luck that could be told.
     runs : (runs, sizes)
         The rate of each (draw, init) alone, nan if it failed.
     """
@@ -156,14 +157,15 @@ def _curve(
     errors, scored = counts.errors[:, rows].sum(axis=-1), counts.scored[:, rows].sum(axis=-1)
     complete = scored >= counts.examples.sum()
     runs = np.where(complete, errors / total, np.nan)  # (runs, members, sizes)
+    known = (len(counts.totals) > 1) | ((scored > 0).any(axis=1).sum(axis=0)[measured] > 1)
     alone = runs[:, 0] if len(rows) == 1 else np.full(runs[:, 0].shape, np.nan)
     return Curve(
         name=name,
         family=family,
         sizes=np.array(counts.sizes)[measured],
         rate=np.maximum(rate[measured], 0.0),
-        low=np.maximum(np.minimum(low, least[:, 0]), 0.0),
-        high=np.maximum(high, least[:, 1]),
+        low=np.where(known, np.maximum(np.minimum(low, least[:, 0]), 0.0), np.nan),
+        high=np.where(known, np.maximum(high, least[:, 1]), np.nan),
         trials=(scored > 0).sum(axis=(0, 1))[measured],
         runs=alone[:, measured],
     )

@@ -44,7 +44,8 @@ def rates(counts: ErrorCounts, by_run: np.ndarray, by_block: np.ndarray) -> np.n
 
 def _fold_errors(counts: ErrorCounts, by_run: np.ndarray, by_block: np.ndarray) -> np.ndarray:
     """Weights of runs and of blocks -> errors of every tenth block (.., recognisers, sizes, folds)."""
-    folds = np.eye(FOLDS)[np.arange(by_block.shape[1]) % FOLDS]  # (blocks, folds)
+    number = min(FOLDS, by_block.shape[1])
+    folds = np.eye(number)[np.arange(by_block.shape[1]) % number]  # (blocks, folds)
     # few runs have few distinct weightings: each is averaged once
     distinct, row = np.unique(by_run, axis=0, return_inverse=True)
     errors, row = _block_errors(counts, distinct), row.ravel()
@@ -79,9 +80,10 @@ def _pooled(counts: ErrorCounts, errors: np.ndarray, totals: np.ndarray) -> np.n
 def _best(errors: np.ndarray) -> np.ndarray:
     """Errors (replications, members, sizes, folds) -> those of the member best on all other folds.
 
-    Of members that err alike there, the one that errs less there over all sizes.
+    Of members that err alike there, the one that errs less there over all sizes. Where there is one fold
+    alone, the best on it.
     """
-    elsewhere = errors.sum(axis=-1, keepdims=True) - errors
+    elsewhere = errors.sum(axis=-1, keepdims=True) - (errors if errors.shape[-1] > 1 else 0)
     known = ~np.isnan(elsewhere)
     overall = np.where(known, elsewhere, 0).sum(axis=2, keepdims=True) / np.maximum(
         known.sum(axis=2, keepdims=True), 1
@@ -104,7 +106,9 @@ def inflation(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.
     interaction = np.clip(whole - draw - group, 0, np.minimum(draw, group))
     ratio = np.nansum(draw, -1, keepdims=True) / np.maximum(np.nansum(group, -1, keepdims=True), TINY)
     own_df = max(draws - 1, 1)
-    other_df = own_df * (effective_sizes(by_draw, group, draws) - 1) / 2
+    # by the luck of the test the sizes are made comparable: where there is none, each stands alone
+    comparable = np.nansum(group) > TINY
+    other_df = own_df * (effective_sizes(by_draw, group, draws) - 1) / 2 * comparable
     draw = (own_df * draw + other_df * ratio * group) / (own_df + other_df)
     variance = np.maximum(draw + group - interaction, np.maximum(draw, group))
     # of the draws with the interaction in it: less it, few draws that vary little by chance would seem sure

@@ -4,6 +4,7 @@ from components.study.tracking.answer import open_store
 from components.study.tracking.attachments import log_attachments, read_attachments
 from components.study.tracking.ceilings import log_ceilings
 from components.study.tracking.claims import Claim, Others, claim_trial, close_abandoned
+from components.study.tracking.made_elsewhere import read_runs, record_study
 from components.study.tracking.models import fetch_system, load_system, log_system
 from components.study.tracking.preload import preload
 from components.study.tracking.previous_run import earlier_study, log_regressed, read_regressed
@@ -71,9 +72,11 @@ __all__ = [
     "read_attachments",
     "read_regressed",
     "read_report_key",
+    "read_runs",
     "read_study",
     "read_trials",
     "record",
+    "record_study",
     "relocate",
     "waiting",
 ]

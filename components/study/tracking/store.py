@@ -10,7 +10,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -93,10 +93,11 @@ class Store:
             return MlflowClient(self.address)
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / "mlflow.lock"):
+            with closing(sqlite3.connect(self.folder / DATABASE)) as database:
+                # before its hundreds of tables are made: else each waits for the disk three times
+                database.execute("PRAGMA journal_mode=WAL")
             client = MlflowClient(self.address)
             client.search_experiments(max_results=1)
-            with sqlite3.connect(self.folder / DATABASE) as database:
-                database.execute("PRAGMA journal_mode=WAL")
         check_place(self.folder)
         return client
 
@@ -201,12 +202,14 @@ class Store:
             yield Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder, tracking_uri=self.address))
 
     def search(self, condition: str, experiment: str = EXPERIMENT) -> list[Run]:
-        """MLflow filter -> every matching run, newest first."""
+        """MLflow filter -> every matching run of ours, newest first."""
+        return self.pages(self.experiment(experiment), condition)
+
+    def pages(self, experiment_id: str, condition: str) -> list[Run]:
+        """Id of any experiment and an MLflow filter -> every matching run, newest first."""
         runs, token = [], None
         while True:
-            page = self.client.search_runs(
-                [self.experiment(experiment)], condition, max_results=PAGE, page_token=token
-            )
+            page = self.client.search_runs([experiment_id], condition, max_results=PAGE, page_token=token)
             runs.extend(page)
             token = page.token
             if not token:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from components.speech.corpus.readers.columns import is_known, plain_name
@@ -32,58 +32,60 @@ def read(path: Path, part: str = "") -> Listing:
     return rows_to_listing(rows, path, part, lines)
 
 
-def read_rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
-    """A table -> its rows by column, and the line in which each begins."""
+def read_rows(path: Path, known: Callable[[str], bool] = is_known) -> tuple[list[dict[str, str]], list[int]]:
+    """A table, and whether a column is read by its name -> rows by column, and the line where each begins."""
     text = read_text(path).lstrip("\ufeff")
     first, _, rest = text.partition("\n")
     skipped = first.strip().lower().startswith("sep=")  # Excel's own line
     text, declared = (rest, first.strip()[4:]) if skipped else (text, "")
-    above = len(text) - len(_without_lines_above(text))
+    above = len(text) - len(_without_lines_above(text, known))
     number, text = skipped + len(split_lines(text[:above])), text[above:]
-    records = _records(text, _delimiter(path, text, declared), path, 1 + number)
+    records = _records(text, _delimiter(path, text, declared, known), path, 1 + number)
     if not records:
         return [], []
     (line, header), *body = records
     header = [name.strip() for name in header]
-    _check_header(header, f"{path}, line {line}")
+    _check_header(header, known, f"{path}, line {line}")
     body = [(line, row) for line, row in body if any(value.strip() for value in row)]
     return [_row(header, row, f"{path}, line {line}") for line, row in body], [line for line, _ in body]
 
 
-def _without_lines_above(text: str) -> str:
+def _without_lines_above(text: str, known: Callable[[str], bool]) -> str:
     """A table -> the same from its line of names on, without empty lines and remarks (#) above it."""
-    while (first := text.partition("\n")[0]) != text and (not first.strip() or _is_remark(first)):
+    while (first := text.partition("\n")[0]) != text and (not first.strip() or _is_remark(first, known)):
         text = text[len(first) + 1 :]
     return text.lstrip("\r\n")
 
 
-def _is_remark(line: str) -> bool:
+def _is_remark(line: str, known: Callable[[str], bool]) -> bool:
     """Whether a line begins with # and is no line of names itself."""
     names = re.split(f"[{re.escape(DELIMITERS)}]", line.lstrip("# "))
-    return line.lstrip().startswith("#") and sum(map(is_known, names)) < 2
+    return line.lstrip().startswith("#") and sum(map(known, names)) < 2
 
 
-def _check_header(header: Sequence[str], where: str) -> None:
+def _check_header(header: Sequence[str], known: Callable[[str], bool], where: str) -> None:
     """Raises ValueError where two columns that are read have one name, and for a page of the web."""
     if header and header[0].lower().startswith(("<!doctype", "<html", "<?xml")):
         raise ValueError(
             f"{where}: expected names of columns, got a page of the web; download the table again."
         )
-    names = [plain_name(name) for name in header if name and is_known(name)]
+    names = [plain_name(name) for name in header if name and known(name)]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise ValueError(f"{where}: expected every column once, got {twice!r} twice; rename one of them.")
 
 
-def _delimiter(path: Path, text: str, declared: str) -> str:
+def _delimiter(path: Path, text: str, declared: str, known: Callable[[str], bool]) -> str:
     header = split_lines(text[:HEADER])[0] if text else ""
-    if path.name.lower().removesuffix(".gz").endswith(".tsv") and ("\t" in header or not _has_names(header)):
+    if path.name.lower().removesuffix(".gz").endswith(".tsv") and (
+        "\t" in header or not _has_names(header, known)
+    ):
         return "\t"
     return declared if declared and declared in DELIMITERS else max(DELIMITERS, key=header.count)
 
 
-def _has_names(header: str) -> bool:
+def _has_names(header: str, known: Callable[[str], bool]) -> bool:
     """Whether a line is of names of columns with another separator than a tab between."""
-    return any(sum(map(is_known, header.split(mark))) > 1 for mark in DELIMITERS)
+    return any(sum(map(known, header.split(mark))) > 1 for mark in DELIMITERS)
 
 
 def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tuple[int, list[str]]]:

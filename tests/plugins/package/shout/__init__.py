@@ -1,0 +1,1 @@
+"""Parts of a package of its own, as tests install it."""
