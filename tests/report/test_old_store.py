@@ -1,4 +1,4 @@
-"""A report on a store that commit d1b5641 made has the numbers that it had then."""
+"""A report on a store that commit d1b5641 made has the numbers that it had then, but for wider intervals."""
 
 import json
 import tarfile
