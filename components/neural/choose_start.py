@@ -81,11 +81,11 @@ class MixedTraining:
 class ChooseStart:
     """The Start of a network from scratch or from a source, whichever does better on dev clips.
 
-    Trained until the dev clips join are the network from scratch, the last layer alone on those of the
-    source, and from there all layers; compared are these, and what lies between the last two. Then the one
-    chosen is trained to its end. The simplest is chosen whose dev loss is no more than one standard error
-    above the least: from scratch, then the nearest to the source. Where fewer than LEAST_CLIPS clips are
-    labelled it is the last layer.
+    Trained until the dev clips join are the last layer alone on those of the source, from there all layers,
+    and the network from scratch; compared are these, and what lies between the first two. Then the one chosen
+    is trained to its end. The simplest is chosen whose dev loss is no more than one standard error above the
+    least: nearest to the source first, from scratch last. Where fewer than LEAST_CLIPS clips are labelled it
+    is the last layer.
     Source: Breiman et al. (1984), Classification and regression trees (the standard error).
 
     Attributes
@@ -112,8 +112,8 @@ class ChooseStart:
         last = self.last_layer(deepcopy(network), tokenizers, data, schedule, deepcopy(rng))
         compared: dict[str, Training | MixedTraining] = {LAST_LAYER: last}
         if not few:
-            compared = {SCRATCH: from_scratch(deepcopy(network), tokenizers, data, schedule, deepcopy(rng))}
-            compared |= {LAST_LAYER: last} | _all_layers(network, last, schedule, rng)
+            compared |= _all_layers(deepcopy(network), last, schedule, deepcopy(rng))
+            compared[SCRATCH] = from_scratch(network, tokenizers, data, schedule, rng)
         chosen = self._choose(compared)
         self._describe(chosen.network)
         return chosen

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, clone
 
 from components.contract import Clip
 from components.neural.choose_start import ChooseStart
+from components.neural.model.network import is_within
 from components.neural.recogniser import CtcRecogniser
 from components.neural.start_from_source import LAST_LAYER, LAST_THEN_ALL, OLD_HEAD, StartFromSource
 from components.ranges import above, at_least, check_ranges
@@ -97,6 +98,18 @@ class FineTuned(BaseEstimator):
     def predict(self, clips: Sequence[Clip]) -> list[str]:
         """Clips -> one text each, in order, as the recogniser does."""
         return self.recogniser_.predict(clips)
+
+    def source_before_and_after(self) -> list[CtcRecogniser]:
+        """The source as it was, and with today's layers below its own last one; [] from scratch."""
+        if not self.taken_:
+            return []
+        before, after = read_network(self.source), read_network(self.source)
+        now = self.recogniser_.weights_
+        after.weights_ = {
+            name: weight if is_within(name, "heads") else now[name]
+            for name, weight in before.weights_.items()
+        }
+        return [before, after]
 
     @property
     def augmented_passes(self) -> float:

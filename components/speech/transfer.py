@@ -23,3 +23,5 @@ STARTS = {
     END_TO_END: Start("mel-ctc", "end-to-end"),
     **dict.fromkeys(NETWORKS, Start("mel-ctc", "mel-ctc")),
 }
+# of a trial: words of the source's test, and those wrong before and after the network was trained on
+SOURCE_METRICS = ("source_words", "source_errors_before", "source_errors_after")
