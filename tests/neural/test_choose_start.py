@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from components.neural import CtcRecogniser, FineTuned
-from components.neural.choose_start import LEAST_CLIPS, simplest_within_luck
+from components.neural.choose_start import LEAST_CLIPS, MixedTraining, simplest_within_luck
 from components.study.choices import choices
 from components.study.saving import FILE, save
 from tests.laws.examples import labelled
 from tests.neural.quick import QUICK
+from tests.neural.toy import network, two_heads, weights_of
 
 RNG = np.random.default_rng(0)
 BASE = RNG.normal(5.0, 2.0, 40)  # of clips that differ in difficulty
@@ -71,3 +72,26 @@ def test_the_same_seed_chooses_the_same_to_the_bit(source):
     assert choices(first) == choices(second)
     for name, weight in first.recogniser_.weights_.items():
         np.testing.assert_array_equal(weight, second.recogniser_.weights_[name], err_msg=name)
+
+
+class Trained:
+    """Stands for a training whose network is known."""
+
+    def __init__(self, network):
+        self.network = network
+
+    def run_until_dev_joins(self):
+        return self.network
+
+    run_to_end = run_until_dev_joins
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_mixed_network_lies_between_the_one_before_and_the_trained_one(share):
+    before, after = network(two_heads(), seed=1), network(two_heads(), seed=2)
+    mixed = MixedTraining(Trained(after), before.state_dict(), share)
+    for made in (mixed.run_until_dev_joins(), mixed.run_to_end()):
+        for name, weight in weights_of(made).items():
+            old, new = weights_of(before)[name], weights_of(after)[name]
+            np.testing.assert_allclose(weight, old + share * (new - old), atol=1e-6, err_msg=name)
+    assert mixed.network is after
