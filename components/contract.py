@@ -202,6 +202,17 @@ class RecordsChoices(Protocol):
 
 
 @runtime_checkable
+class KeepsSource(Protocol):
+    """A trained recogniser that started from another one, whose last layer was kept aside.
+
+    Law: `source_before_and_after` gives that one as it was and with the layers as they are now, both of which
+    predict; [] where nothing was taken from it.
+    """
+
+    def source_before_and_after(self) -> Sequence[Recogniser]: ...
+
+
+@runtime_checkable
 class Framed(Protocol):
     """A stage that makes frames: one every `hop_ms` milliseconds.
 

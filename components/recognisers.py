@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 from components.contract import WRAPPED
 from components.neural import (
     end_to_end,
+    end_to_end_from_source,
     mel_attention,
     mel_conformer_ctc,
     mel_ctc,
@@ -42,6 +43,7 @@ from components.speech.modular.recipes import (
 )
 from components.speech.transfer import (
     ALL_LAYERS,
+    END_TO_END,
     FIRST_LAYERS,
     LAST_LAYER,
     LAST_THEN_ALL,
@@ -83,6 +85,7 @@ RECOGNISERS = {
 FROM_SOURCE = {
     MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source),
     MODULAR: Recipe(modular_from_source, "modular", usual=False, source=STARTS[MODULAR].source),
+    END_TO_END: Recipe(end_to_end_from_source, "end-to-end", source=STARTS[END_TO_END].source),
     LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end", source=STARTS[LAST_LAYER].source),
     LAST_THEN_ALL: Recipe(mel_ctc_last_then_all, "end-to-end", source=STARTS[LAST_THEN_ALL].source),
     ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),

@@ -84,6 +84,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             seconds = (fit_seconds + training.seconds_before, predict_seconds)
             evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
             metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
+            metrics |= subject.source_metrics(study, system)
             result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
             try:
                 with kept_until_recorded(store, result, system):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from components.neural.fine_tuned import (
+from components.neural.fine_tuned import AUTO, FineTuned
+from components.neural.recogniser import CtcRecogniser
+from components.neural.start_from_source import (
     ALL_LAYERS,
     FIRST_LAYERS,
     LAST_LAYER,
     LAST_THEN_ALL,
     OLD_HEAD,
-    FineTuned,
 )
-from components.neural.recogniser import CtcRecogniser
 
 __all__ = [
     "CtcRecogniser",
     "FineTuned",
     "end_to_end",
+    "end_to_end_from_source",
     "mel_attention",
     "mel_conformer_ctc",
     "mel_ctc",
@@ -34,6 +35,11 @@ __all__ = [
 def end_to_end() -> CtcRecogniser:
     """mel-ctc with two heads, characters and parts of words; the better one on held-out clips decodes."""
     return CtcRecogniser(front_end="mel", second_units="word-parts")
+
+
+def end_to_end_from_source() -> FineTuned:
+    """end-to-end, from scratch or from a network trained on the source, by held-out clips."""
+    return FineTuned(end_to_end(), method=AUTO)
 
 
 def mel_ctc() -> CtcRecogniser:

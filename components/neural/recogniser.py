@@ -28,8 +28,7 @@ from components.neural.model.network import Network, with_ctc_head
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
-from components.neural.training.trainer import Training
-from components.neural.transfer import Start
+from components.neural.transfer import Start, from_scratch
 from components.speech.augmentation.policy import USUAL
 from components.speech.decoding.build_lm import MOST_WORDS
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
@@ -147,10 +146,10 @@ class CtcRecogniser(BaseEstimator):
         self.lm_vocabulary = lm_vocabulary
         self.second_units = second_units
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str], start: Start | None = None) -> CtcRecogniser:
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str], start: Start = from_scratch) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
-        start: called before the training begins, see Start (None: it begins with weights drawn anew).
+        start: begins the training, see Start.
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -240,7 +239,7 @@ class CtcRecogniser(BaseEstimator):
         clips: list[Clip],
         texts: list[str],
         rng: np.random.Generator,
-        start: Start | None,
+        start: Start,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
@@ -251,10 +250,9 @@ class CtcRecogniser(BaseEstimator):
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
         rows = int(data.features.lengths.sum())
         schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
-        if start is not None:
-            start(network, tokenizers, data, schedule, rng)
-        training = Training(network, data, schedule, rng)
-        head, config, counts = choose_head(self, training.run_until_dev_joins(), data, texts, tokenizers)
+        training = start(network, tokenizers, data, schedule, rng)
+        trained = training.run_until_dev_joins()
+        head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
         network = with_ctc_head(training.run_to_end(), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]

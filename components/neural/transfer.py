@@ -13,9 +13,10 @@ from components.neural.model.network import Network, is_within
 from components.neural.tokenizer import Tokenizer
 from components.neural.training.data import TrainingData
 from components.neural.training.schedule import Schedule
+from components.neural.training.trainer import Training
 
-# a network, its tokenizers, data, schedule and random numbers -> the network is made ready, in place
-Start = Callable[[Network, Mapping[str, Tokenizer], TrainingData, Schedule, np.random.Generator], None]
+# an untrained network, its tokenizers, data, schedule, random numbers -> its training, which may have begun
+Start = Callable[[Network, Mapping[str, Tokenizer], TrainingData, Schedule, np.random.Generator], Training]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,17 @@ class WarmStart:
 
     taken: tuple[str, ...]
     skipped: tuple[str, ...]
+
+
+def from_scratch(
+    network: Network,
+    tokenizers: Mapping[str, Tokenizer],
+    data: TrainingData,
+    schedule: Schedule,
+    rng: np.random.Generator,
+) -> Training:
+    """The Start of a network whose weights were drawn anew."""
+    return Training(network, data, schedule, rng)
 
 
 def warm_start(

@@ -107,7 +107,7 @@ SPEECH_SECTIONS = (
         after="extrapolation",
         view=transfer_view,
         html=from_template("transfer.html.j2"),
-        tables=lambda view: {"transfer": view.table},
+        tables=lambda view: view.tables,
     ),
     Section(
         "augmentation",

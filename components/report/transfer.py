@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from components.report.findings import Findings
-from components.speech.transfer import LAST_LAYER, LAST_THEN_ALL, MAP, NETWORKS, STARTS
+from components.speech.transfer import LAST_LAYER, LAST_THEN_ALL, MAP, NETWORKS, SOURCE_METRICS, STARTS
 from components.study.curves.answer import about
 from components.study.curves.crossing import Crossover, crossover
 from components.study.curves.label_worth import LabelWorth, label_worth
+from components.study.results import StudyRecord
 
 COLUMNS = ["recogniser", "without", "size", "rate", "rate_without", "labels", "low", "high"]
 
@@ -24,12 +25,28 @@ class TransferView:
     table: one row a recogniser that starts from the source and size: its error rate and that of the same one
     without a source; the labels that the latter needs for the same, with their interval (0: fewer than the
     smallest size, infinity: more than the largest). source: its name. sentences: the same in words.
+    forgetting: one row a network and size: error rates on the source's test, before and after it was trained
+    on; no row where none were measured.
     """
 
     table: pd.DataFrame
     source: str
     sizes: list[int]
     sentences: list[str]
+    forgetting: pd.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Name -> table for a file: transfer, and forgetting where any was measured."""
+        return {"transfer": self.table} | ({"forgetting": self.forgetting} if len(self.forgetting) else {})
+
+    @property
+    def forgotten(self) -> dict[str, dict[int, dict]]:
+        """Network -> size -> that row of the forgetting."""
+        rows: dict[str, dict[int, dict]] = {}
+        for row in self.forgetting.to_dict("records"):
+            rows.setdefault(row["recogniser"], {})[row["size"]] = row
+        return rows
 
     @property
     def rows(self) -> dict[tuple[str, str], dict[int, dict]]:
@@ -53,7 +70,21 @@ def transfer_view(findings: Findings) -> TransferView | None:
     table = pd.DataFrame([_row(findings, worth) for worth in worths], columns=COLUMNS)
     sentences = [_worth_sentence(findings, name, source, worths) for name in names]
     sentences += [_what_to_retrain(findings), _overtaken(findings)]
-    return TransferView(table, source, findings.record.sizes, [text for text in sentences if text])
+    told = [text for text in sentences if text]
+    return TransferView(table, source, findings.record.sizes, told, forgetting(findings.record))
+
+
+def forgetting(record: StudyRecord) -> pd.DataFrame:
+    """Study -> error rates on the source's test, pooled over trials: recogniser, size, before, after."""
+    rows = [
+        [trial.recogniser, trial.size, *(trial.metrics[name] for name in SOURCE_METRICS)]
+        for trial in record.finished
+        if trial.metrics.keys() >= set(SOURCE_METRICS)
+    ]
+    counts = pd.DataFrame(rows, columns=["recogniser", "size", "words", "before", "after"])
+    counts = counts.groupby(["recogniser", "size"], as_index=False).sum()
+    counts[["before", "after"]] = counts[["before", "after"]].div(counts["words"], axis=0)
+    return counts.drop(columns="words")
 
 
 def _worths(findings: Findings, name: str) -> list[LabelWorth]:

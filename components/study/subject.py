@@ -83,6 +83,7 @@ class Subject:
     attachment : a test example -> bytes of a file, kept with the study for the reader of its report
     check : study and dataset -> a look at the data before anything is trained on them
     pretraining : study and dataset -> the study that trains what its systems start from; None without any
+    source_metrics : study and trained system -> what it measures of the system on the data it started from
     sections : makes the parts of a report that only this subject has, as components.report takes them
     serving : how a trained system is logged; None: as its files alone
     try_it : words of the command that tries a trained system, behind the run's id
@@ -104,6 +105,7 @@ class Subject:
     attachment: Callable[[Any], bytes] | None = None
     check: Callable[[Study, Dataset], DataCheck] = lambda study, dataset: DataCheck()
     pretraining: Callable[[Study, Dataset], Study | None] = lambda study, dataset: None
+    source_metrics: Callable[[Study, Any], dict[str, float]] = lambda study, system: {}
     sections: Callable[[], Sequence[Any]] = tuple
     serving: Serving | None = None
     try_it: tuple[str, str] | None = None

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from components.contract import Clip, KeepsSource
+from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
+from components.speech.transfer import SOURCE_METRICS
 from components.study.dataset import Dataset
+
+SOURCE_CLIPS = 150  # whose errors tell what was forgotten
 
 
 def usual_recognisers(study: SpeechStudy, dataset: Dataset) -> list[str]:
@@ -65,6 +71,37 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
         audio=False,
         **{name: getattr(study, name) for name in where},
     )
+
+
+def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:
+    """Study and trained recogniser -> words wrong on test clips of the source, before and after; {} without.
+
+    source_words, source_errors_before and source_errors_after, for recognisers that KeepsSource.
+    """
+    kept = system.source_before_and_after() if study.source and isinstance(system, KeepsSource) else []
+    if not kept:
+        return {}
+    from components.speech.scoring import score
+
+    clips, texts = _source_test(study, kept[0].rate_)
+    errors = [
+        sum(score(*pair).errors for pair in zip(texts, one.predict(clips), strict=True)) for one in kept
+    ]
+    words = sum(len(text.split()) for text in texts)
+    return dict(zip(SOURCE_METRICS, map(float, (words, *errors)), strict=True))
+
+
+def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
+    """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its source, and texts."""
+    from components.speech.dataset import open_corpus, speech_dataset
+    from components.study.splits import make_folds
+
+    source = SpeechStudy(
+        corpus=study.source, data=study.source_data, rate=rate, max_seconds=study.max_seconds
+    )
+    dataset = speech_dataset(open_corpus(source))
+    test = make_folds(dataset, SPEECH_NOUNS)[0].test
+    return dataset.labelled(test[:: -(-len(test) // SOURCE_CLIPS)])
 
 
 def trained_before(study: SpeechStudy, name: str) -> Path:

@@ -19,7 +19,13 @@ from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.kept_file import file_name, file_text
 from components.study.subject import Evaluation, Progress, Serving, Subject, Training, asked_settings
-from components.subjects.source import check_source, pretraining, trained_before, usual_recognisers
+from components.subjects.source import (
+    check_source,
+    forgetting,
+    pretraining,
+    trained_before,
+    usual_recognisers,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,6 +244,7 @@ SPEECH = Subject(
     attachment=flac,
     check=check,
     pretraining=pretraining,
+    source_metrics=forgetting,
     sections=sections,
     serving=SERVING,
     try_it=("transcribe", "your.wav"),

@@ -11,7 +11,8 @@ from torch import nn
 from components.contract import Clip
 from components.neural import CtcRecogniser
 from components.neural.training.batches import SHORT_FIRST
-from components.neural.training.trainer import FLAT_START, Training
+from components.neural.training.schedule import FLAT_START
+from components.neural.training.trainer import Training
 from tests.benchmarks.test_modular_speed import peer
 
 RATE, CLIPS, BANDS = 16000, 64, 40

@@ -80,6 +80,10 @@ def test_every_recogniser_is_scored_and_says_what_it_took_from_the_source(ran):
     params = next(trial.params for trial in record.finished if trial.recogniser == "mel-ctc-last-layer")
     assert float(params["chose.taken"]) > 20 and float(params["chose.trained_numbers"]) > 0
     assert "recogniser.skops" in params["source"]
+    metrics = {trial.recogniser: trial.metrics for trial in record.finished}
+    frozen = metrics["mel-ctc-last-layer"]
+    assert frozen["source_errors_before"] == frozen["source_errors_after"] <= frozen["source_words"]
+    assert "source_words" not in metrics["mel-ctc"].keys() | metrics["mfcc-map-gmm-hmm"].keys()
     assert "source" in record.check.facts and "2 speakers" in record.check.facts["speakers"]
 
 

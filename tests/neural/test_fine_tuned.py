@@ -97,6 +97,18 @@ def test_the_old_head_knows_the_letters_that_both_have(source, few):
             np.testing.assert_allclose(rows[kept][:, place], rows[old][:, known.index(token)], atol=1e-5)
 
 
+def test_the_source_goes_on_with_its_own_last_layer_on_the_layers_as_they_are_now(source, few):
+    frozen, moved = (tuned(source, few, method=method) for method in ("last-layer", "all-layers"))
+    clips = labelled()[0]
+    before, after = frozen.source_before_and_after()
+    assert before.predict(clips) == after.predict(clips) == load_of(source).predict(clips)
+    before, after = moved.source_before_and_after()
+    assert any(
+        not np.array_equal(a, b)
+        for a, b in zip(before.log_probabilities(clips), after.log_probabilities(clips), strict=True)
+    )
+
+
 def test_the_size_is_the_sources_and_the_knobs_of_training_are_its_own(source, few):
     model = FineTuned(CtcRecogniser(**QUICK | {"channels": 64, "steps": 9}), source).fit(*few)
     assert model.recogniser_.channels == 48 and model.recogniser_.steps == 9

@@ -29,7 +29,16 @@ def found():
         patch.setattr(fake, "FAMILIES", fake.FAMILIES | dict.fromkeys(NETWORKS, "end-to-end"))
         record = fake_study(WITH, (30, 75, 180, 450, 1100, 2700), draws=4)
     settings = {**record.settings, "source": "speech-commands"}
-    return findings(replace(record, settings=settings), 500)
+    trials = [with_forgetting(trial) for trial in record.trials]
+    return findings(replace(record, settings=settings, trials=trials), 500)
+
+
+def with_forgetting(trial):
+    """A trial -> the same with errors on the source, if it is of the network of which all layers change."""
+    if trial.recogniser != "mel-ctc-last-then-all":
+        return trial
+    errors = {"source_words": 200.0, "source_errors_before": 10.0, "source_errors_after": 10.0 + trial.draw}
+    return replace(trial, metrics=trial.metrics | errors)
 
 
 def test_worth_is_in_labels_of_the_same_recogniser_without_the_source(found):
@@ -62,6 +71,14 @@ def test_the_page_and_its_files_have_it(found, tmp_path):
     assert "What the source is worth" in shown and "speech-commands before" in shown
     write_tables(page, tmp_path)
     assert (tmp_path / "transfer.csv").read_text().startswith("recogniser,without,size")
+
+
+def test_what_is_forgotten_of_the_source_is_pooled_over_draws(found):
+    table = transfer_view(found).forgetting
+    assert set(table["recogniser"]) == {"mel-ctc-last-then-all"} and len(table) == 6
+    assert table["before"].unique().tolist() == [0.05]
+    assert table["after"].tolist() == pytest.approx([0.0575] * 6)
+    assert "5.0 → 5.8" in text(render(Page(found, SPEECH_SECTIONS)))
 
 
 def test_a_study_without_a_source_has_no_such_part():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 
@@ -20,14 +22,26 @@ def evaluate(network: Network, data: TrainingData) -> dict[str, float]:
 
     Where CTC's tokens are phonemes, their error rate; without a CTC head no dev_wer.
     """
-    network.eval()
     losses, texts = [], []
+    for log_probs, own in _outputs(network, data):
+        losses.append(own)
+        texts += [] if log_probs is None else _best_paths(log_probs, data)
+    return {"dev_loss": float(torch.cat(losses).mean()), **_error_rate(texts, data)}
+
+
+@torch.no_grad()
+def dev_losses(network: Network, data: TrainingData) -> np.ndarray:
+    """The dev clips, not augmented -> the loss of each, (clips,)."""
+    return torch.cat([losses for _, losses in _outputs(network, data)]).cpu().numpy()
+
+
+def _outputs(network: Network, data: TrainingData) -> Iterator[tuple[PackedBatch | None, torch.Tensor]]:
+    """The dev clips, batch after batch -> what the head named ctc makes of them, if any, and losses."""
+    network.eval()
     for clips in split_batches(data.dev, data.features.lengths, network.feature_rows(DEV_SECONDS_AT_ONCE)):
         encoded = network.encode(network.pack(data.features, clips))
         log_probs = None if network.ctc is None else network.ctc(encoded)
-        losses.append(network.losses(encoded, data.targets_of(clips), log_probs))
-        texts += [] if log_probs is None else _best_paths(log_probs, data)
-    return {"dev_loss": float(torch.cat(losses).mean()), **_error_rate(texts, data)}
+        yield log_probs, network.losses(encoded, data.targets_of(clips), log_probs)
 
 
 def _best_paths(log_probs: PackedBatch, data: TrainingData) -> list[str]:

@@ -13,6 +13,7 @@ from components.neural.training.precision import FLOAT32
 
 WARM_UP, FALL = 0.1, 0.7  # of the steps
 PATIENCE = 3  # checks
+FLAT_START = 150  # steps; with fewer, short words in long clips were overfitted, aligned wrongly
 STEPS_A_ROOT, FEWEST, MOST = 190, 800, 6000
 
 
@@ -23,7 +24,8 @@ class Schedule:
     The rate rises over a tenth of the steps, holds, and falls to nothing over the last seven tenths; the
     fall begins earlier when the dev loss has stopped falling. The dev clips join when three fifths of the
     fall are over. augmentation: of the batches; its strength is the dropout's, too. concat_pairs: whether
-    every other batch joins its clips two by two. precision: of the products.
+    every other batch joins its clips two by two. precision: of the products. flat_start: steps in which CTC
+    is compared with evenly spread tokens, too.
     """
 
     steps: int
@@ -33,6 +35,7 @@ class Schedule:
     augmentation: BatchAugmentation
     concat_pairs: bool = True
     precision: str = FLOAT32
+    flat_start: int = FLAT_START
 
     @property
     def fall(self) -> int:

@@ -28,7 +28,6 @@ from components.neural.training.step import (
 )
 
 DEV_JOINS = 0.6  # of the fall of the learning rate
-FLAT_START = 150  # steps; with fewer, short words in long clips were overfitted, aligned wrongly
 CHECKS = 16  # of the dev clips, in all steps
 MAX_GRADIENT_NORM = 5.0
 MAX_LEFT_OUT = 10  # batches
@@ -143,7 +142,7 @@ class Training:
 
     def _gradients(self, clips: np.ndarray, concat_pairs: bool) -> torch.Tensor:
         """The loss of each clip, its gradients in the network; in smaller pieces where memory is short."""
-        given = self.schedule.augmentation, self.progress.step < FLAT_START, concat_pairs
+        given = self.schedule.augmentation, self.progress.step < self.schedule.flat_start, concat_pairs
         while True:
             self.optimiser.zero_grad(set_to_none=True)
             try:
