@@ -25,6 +25,7 @@ from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, with_ctc_head
+from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
@@ -147,10 +148,17 @@ class CtcRecogniser(BaseEstimator):
         self.lm_vocabulary = lm_vocabulary
         self.second_units = second_units
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str], start: Start | None = None) -> CtcRecogniser:
+    def fit(
+        self,
+        clips: Sequence[Clip],
+        texts: Sequence[str],
+        start: Start | None = None,
+        tasks: TaskHeads | None = None,
+    ) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
         start: called before the training begins, see Start (None: it begins with weights drawn anew).
+        tasks: heads of further tasks, which are trained as well.
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -164,7 +172,7 @@ class CtcRecogniser(BaseEstimator):
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(tokenizers, clips, texts, rng, start)
+            network = self._train(tokenizers, clips, texts, rng, start, tasks or TaskHeads())
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
@@ -241,11 +249,12 @@ class CtcRecogniser(BaseEstimator):
         texts: list[str],
         rng: np.random.Generator,
         start: Start | None,
+        tasks: TaskHeads,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
         network = build_network(self, self.rate_, *sizes)
-        data = prepare_data(network, tokenizers, clips, texts, rng)
+        data = tasks.put_on(network, prepare_data(network, tokenizers, clips, texts, rng))
         usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
@@ -255,7 +264,7 @@ class CtcRecogniser(BaseEstimator):
             start(network, tokenizers, data, schedule, rng)
         training = Training(network, data, schedule, rng)
         head, config, counts = choose_head(self, training.run_until_dev_joins(), data, texts, tokenizers)
-        network = with_ctc_head(training.run_to_end(), head)
+        network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]
         self.choices_ = decoding_choices(config.decoding, tokenizers[head].units, counts)
