@@ -15,6 +15,7 @@ from components.report.chart import LineStyle, line_styles
 from components.report.costs import Cost, duration, figures
 from components.report.findings import Findings, metric
 from components.report.sections import Section, from_template
+from components.report.tasks import tasks_view
 from components.report.transfer import transfer_view
 from components.report.words import WordErrors, word_errors
 from components.speech.inspection.lm_ablation import ablation_table
@@ -122,6 +123,14 @@ SPEECH_SECTIONS = (
         view=transfer_view,
         html=from_template("transfer.html.j2"),
         tables=lambda view: {"transfer": view.table},
+    ),
+    Section(
+        "tasks",
+        link="What the other answers are",
+        after="extrapolation",
+        view=tasks_view,
+        html=from_template("tasks.html.j2"),
+        tables=lambda view: {"tasks": view.table},
     ),
     Section(
         "augmentation",
