@@ -13,6 +13,7 @@ from components.neural.inference import encoded_batches
 from components.neural.model.network import Network
 from components.neural.tasks.codes import Code
 from components.neural.tasks.heads import Weights, trained_head
+from components.neural.tasks.middle import close
 
 
 @torch.no_grad()
@@ -22,11 +23,12 @@ def answer_tasks(
     """Network, code and head's weights by task, and clips -> task -> one answer a clip, in order."""
     if not len(clips):
         return {name: [] for name in codes}
-    device, channels = next(network.parameters()).device, network.encoder.channels
-    heads = {name: trained_head(code, channels, weights[name], device) for name, code in codes.items()}
+    heads = {name: trained_head(code, network, weights[name]) for name, code in codes.items()}
     answers: dict[str, dict[int, Any]] = {name: {} for name in codes}
     features = network.front_end.extract(clips)
     for batch, encoded in encoded_batches(network, features, np.arange(len(clips))):
         for name, code in codes.items():
             answers[name].update(zip(batch.tolist(), code.answers(heads[name], encoded), strict=True))
+    for head in heads.values():
+        close(head)
     return {name: [by_clip[i] for i in range(len(clips))] for name, by_clip in answers.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -11,10 +10,12 @@ from torch import nn
 
 from components.neural.model.heads.ctc import CtcHead
 from components.neural.model.heads.pooled import ClassHead, NumberHead
+from components.neural.model.network import Network
 from components.neural.packing import PackedBatch
+from components.neural.tasks.middle import LayerRows, MiddleCtcHead, layers_of
 from components.neural.tokenizer import WORDS, Tokenizer
 from components.speech.decoding.greedy import collapse
-from components.study.task import CLASS, NUMBER, TEXT
+from components.study.task import CLASS, NUMBER, TEXT, Task
 
 
 class ClassCode(BaseEstimator):
@@ -29,9 +30,9 @@ class ClassCode(BaseEstimator):
         """Label -> its place, int64 (1,)."""
         return np.array([self.classes_.index(label)])
 
-    def head(self, channels: int) -> nn.Module:
-        """Channels of an encoder -> an untrained head."""
-        return ClassHead(channels, len(self.classes_))
+    def head(self, network: Network) -> nn.Module:
+        """A network -> an untrained head for its encoder."""
+        return ClassHead(network.encoder.channels, len(self.classes_))
 
     def answers(self, head: nn.Module, encoded: PackedBatch) -> list[str]:
         """A trained head and encoded rows -> the likeliest class of each clip."""
@@ -50,9 +51,9 @@ class NumberCode(BaseEstimator):
         """Number -> the standardised one, float32 (1,)."""
         return np.array([(label - self.mean_) / self.deviation_], dtype=np.float32)
 
-    def head(self, channels: int) -> nn.Module:
-        """Channels of an encoder -> an untrained head."""
-        return NumberHead(channels)
+    def head(self, network: Network) -> nn.Module:
+        """A network -> an untrained head for its encoder."""
+        return NumberHead(network.encoder.channels)
 
     def answers(self, head: nn.Module, encoded: PackedBatch) -> list[float]:
         """A trained head and encoded rows -> the number of each clip."""
@@ -60,7 +61,13 @@ class NumberCode(BaseEstimator):
 
 
 class TextCode(BaseEstimator):
-    """Texts <-> ids of their symbols, which stand between spaces; `tokenizer_` knows those of training."""
+    """Texts <-> ids of their symbols, which stand between spaces; `tokenizer_` knows those of training.
+
+    layer: of the encoder, from 1 on, whose rows the head reads; None: the last rows.
+    """
+
+    def __init__(self, layer: int | None = None) -> None:
+        self.layer = layer
 
     def fit(self, labels: Sequence[str]) -> TextCode:
         """Learn the symbols."""
@@ -71,9 +78,12 @@ class TextCode(BaseEstimator):
         """Text -> ids of its symbols, int64 (symbols,)."""
         return self.tokenizer_.encode(label)
 
-    def head(self, channels: int) -> nn.Module:
-        """Channels of an encoder -> an untrained head."""
-        return CtcHead(channels, 1 + len(self.tokenizer_.tokens_))
+    def head(self, network: Network) -> nn.Module:
+        """A network -> an untrained head for its encoder."""
+        size = network.encoder.channels, 1 + len(self.tokenizer_.tokens_)
+        if self.layer is None:
+            return CtcHead(*size)
+        return MiddleCtcHead(*size, LayerRows(layers_of(network)[self.layer - 1]))
 
     def answers(self, head: nn.Module, encoded: PackedBatch) -> list[str]:
         """A trained head and encoded rows -> CTC's best path of each clip."""
@@ -82,4 +92,9 @@ class TextCode(BaseEstimator):
 
 
 Code = ClassCode | NumberCode | TextCode
-CODES: dict[str, Any] = {CLASS: ClassCode, NUMBER: NumberCode, TEXT: TextCode}
+
+
+def fit_code(task: Task, text_layer: int | None = None) -> Code:
+    """A task with at least one label -> its code. text_layer: as TextCode's layer."""
+    kinds = {CLASS: ClassCode, NUMBER: NumberCode, TEXT: lambda: TextCode(text_layer)}
+    return kinds[task.kind]().fit(task.present)

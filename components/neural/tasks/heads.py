@@ -11,7 +11,8 @@ from torch import nn
 
 from components.neural.model.heads import Targets
 from components.neural.model.network import Network
-from components.neural.tasks.codes import CODES, Code, TextCode
+from components.neural.tasks.codes import Code, TextCode, fit_code
+from components.neural.tasks.middle import close
 from components.neural.tokenizer import ctc_rows_needed
 from components.neural.training.data import TrainingData
 from components.study.task import Task
@@ -29,6 +30,7 @@ class TaskHeads:
     ----------
     tasks : by name, with the labels of the training clips.
     weight : of the loss of each task beside the network's other losses.
+    text_layer : of the encoder, from 1 on, that texts are read from; None: from its last rows.
 
     Attributes
     ----------
@@ -36,12 +38,15 @@ class TaskHeads:
     weights : task -> weights of its trained head by name, once taken off.
     """
 
-    def __init__(self, tasks: Mapping[str, Task] | None = None, weight: float = 1.0) -> None:
+    def __init__(
+        self,
+        tasks: Mapping[str, Task] | None = None,
+        weight: float = 1.0,
+        text_layer: int | None = None,
+    ) -> None:
         self.tasks = {name: task for name, task in (tasks or {}).items() if task.present}
         self.weight = weight
-        self.codes: dict[str, Code] = {
-            name: CODES[task.kind]().fit(task.present) for name, task in self.tasks.items()
-        }
+        self.codes: dict[str, Code] = {name: fit_code(task, text_layer) for name, task in self.tasks.items()}
         self.weights: dict[str, Weights] = {}
 
     def put_on(self, network: Network, data: TrainingData) -> TrainingData:
@@ -51,7 +56,7 @@ class TaskHeads:
         targets, separators = dict(data.targets), dict(data.separators)
         for name, code in self.codes.items():
             head = head_name(name)
-            network.heads[head] = code.head(network.encoder.channels).to(device)
+            network.heads[head] = code.head(network).to(device)
             network.loss_weights[head] = self.weight
             targets[head] = _targets(code, self.tasks[name], rows)
             if isinstance(code, TextCode):
@@ -62,6 +67,7 @@ class TaskHeads:
         """A trained network -> itself without these heads, whose weights are kept."""
         for name in self.codes:
             head = network.heads.pop(head_name(name))
+            close(head)
             network.loss_weights.pop(head_name(name))
             self.weights[name] = {key: w.cpu().numpy().copy() for key, w in head.state_dict().items()}
         return network
@@ -81,9 +87,9 @@ def _targets(code: Code, task: Task, rows: np.ndarray) -> Targets:
     return [None if ids is None or length < ctc_rows_needed(ids) else ids for ids, length in pairs]
 
 
-def trained_head(code: Code, channels: int, weights: Weights, device: torch.device) -> nn.Module:
-    """A code, the encoder's channels and a head's weights by name -> the head, for evaluation."""
+def trained_head(code: Code, network: Network, weights: Weights) -> nn.Module:
+    """A code, the network and a head's weights by name -> the head, for evaluation; `close` it after use."""
     with torch.random.fork_rng(devices=[]):
-        head = code.head(channels)
+        head = code.head(network)
     head.load_state_dict({name: torch.as_tensor(weight) for name, weight in weights.items()})
-    return head.to(device).eval()
+    return head.to(next(network.parameters()).device).eval()

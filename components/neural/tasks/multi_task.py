@@ -12,7 +12,7 @@ from components.contract import Clip, check_clips
 from components.neural.recogniser import CtcRecogniser
 from components.neural.tasks.answer import answer_tasks
 from components.neural.tasks.heads import TaskHeads
-from components.ranges import above, check_ranges
+from components.ranges import above, between, check_ranges
 from components.study.task import Task
 
 
@@ -29,6 +29,8 @@ class MultiTask(BaseEstimator):
     ----------
     recogniser : settings of the network and of its training (None: the usual ones).
     task_weight : of the loss of each further task; that of the words is 1.
+    text_layer : layer of the encoder, from 1 on, that further texts such as phones are read from, words from
+        those above it (None: all from the last rows).
 
     Attributes
     ----------
@@ -36,21 +38,28 @@ class MultiTask(BaseEstimator):
     codes_, heads_ : by task, its labels and the weights of its head.
     """
 
-    def __init__(self, recogniser: CtcRecogniser | None = None, task_weight: float = 1.0) -> None:
+    def __init__(
+        self,
+        recogniser: CtcRecogniser | None = None,
+        task_weight: float = 1.0,
+        text_layer: int | None = None,
+    ) -> None:
         self.recogniser = recogniser
         self.task_weight = task_weight
+        self.text_layer = text_layer
 
     def check_settings(self) -> None:
-        """Raises ValueError for a weight out of range and what the recogniser raises."""
-        check_ranges(self, task_weight=above(0))
-        (self.recogniser or CtcRecogniser()).check_settings()
+        """Raises ValueError for a weight or layer out of range, and what the recogniser raises."""
+        recogniser = self.recogniser or CtcRecogniser()
+        recogniser.check_settings()
+        check_ranges(self, task_weight=above(0), text_layer=between(1, recogniser.layers))
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
     ) -> MultiTask:
         """Clips, their texts and labels of further tasks -> a trained recogniser; as CtcRecogniser.fit."""
         self.check_settings()
-        heads = TaskHeads(tasks, self.task_weight)
+        heads = TaskHeads(tasks, self.task_weight, self.text_layer)
         self.recogniser_ = clone(self.recogniser or CtcRecogniser()).fit(clips, texts, tasks=heads)
         self.codes_, self.heads_ = heads.codes, heads.weights
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from sklearn.base import clone
@@ -29,25 +29,19 @@ def channels_apart(
     codes = TaskHeads(tasks).codes
     sizes = [len(tokenizer.tokens_) for tokenizer in fit_tokenizers(settings, texts).values()]
     with torch.random.fork_rng(devices=[]):
-        most = _words(settings, rate, sizes) + sum(_head(code, settings.channels) for code in codes.values())
+        one = build_network(settings, rate, *sizes)
+        most = _weights(one) + sum(_weights(code.head(one)) for code in codes.values())
         for channels in range(settings.channels, CHANNEL_MULTIPLE, -CHANNEL_MULTIPLE):
             narrower = clone(settings).set_params(channels=channels)
             apart = [_alone(narrower, rate, code) for code in codes.values()]
-            if _words(narrower, rate, sizes) + sum(apart) <= most:
+            if _weights(build_network(narrower, rate, *sizes)) + sum(apart) <= most:
                 return channels
     return CHANNEL_MULTIPLE
 
 
-def _words(settings: CtcRecogniser, rate: int, sizes: Iterable[int]) -> int:
-    return _weights(build_network(settings, rate, *sizes))
-
-
 def _alone(settings: CtcRecogniser, rate: int, code: Code) -> int:
-    return _weights(encoder_alone(settings, rate)) + _head(code, settings.channels)
-
-
-def _head(code: Code, channels: int) -> int:
-    return _weights(code.head(channels))
+    network = encoder_alone(settings, rate)
+    return _weights(network) + _weights(code.head(network))
 
 
 def _weights(module: nn.Module) -> int:

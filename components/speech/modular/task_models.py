@@ -91,12 +91,8 @@ class WithTaskModels(BaseEstimator):
         self.recogniser_ = clone(self.recogniser).fit(clips, texts)
         known = {name: task for name, task in (tasks or {}).items() if task.present}
         vectors = self._vectors(clips) if known else []
-        kinds = {CLASS: lambda: WholeWordSvm(self.seed), NUMBER: NumberRegression}
-        self.models_ = {
-            name: _fitted(kinds[task.kind](), vectors, task)
-            for name, task in known.items()
-            if task.kind in kinds
-        }
+        models = {name: fit_model(task, vectors, self.seed) for name, task in known.items()}
+        self.models_ = {name: model for name, model in models.items() if model is not None}
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
@@ -115,13 +111,21 @@ class WithTaskModels(BaseEstimator):
 
     def _vectors(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         """Clips -> statistics of their frames, float32 (dims,) each."""
-        frames = clips
-        for _, stage in self.recogniser_.steps[: self.shared]:
-            frames = stage.transform(frames)
-        return Statistics(segments=1).transform(frames)
+        return clip_statistics([stage for _, stage in self.recogniser_.steps[: self.shared]], clips)
 
 
-def _fitted(model: BaseEstimator, vectors: Sequence[np.ndarray], task: Task) -> BaseEstimator:
-    """A model, vectors of all clips and a task -> the model, trained on the clips with a label."""
+def clip_statistics(stages: Sequence[Stage], clips: Sequence[Clip]) -> list[np.ndarray]:
+    """Trained stages from clips to frames, and clips -> statistics of their frames, float32 (dims,) each."""
+    frames = clips
+    for stage in stages:
+        frames = stage.transform(frames)
+    return Statistics(segments=1).transform(frames)
+
+
+def fit_model(task: Task, vectors: Sequence[np.ndarray], seed: int = 0) -> BaseEstimator | None:
+    """A task and vectors (dims,) of all clips -> a model of those with a label; None for a task of texts."""
+    kinds = {CLASS: lambda: WholeWordSvm(seed), NUMBER: NumberRegression}
+    if task.kind not in kinds:
+        return None
     pairs = [pair for pair in zip(vectors, task.labels, strict=True) if pair[1] is not None]
-    return model.fit(*map(list, zip(*pairs, strict=True)))
+    return kinds[task.kind]().fit(*map(list, zip(*pairs, strict=True)))
