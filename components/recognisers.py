@@ -8,7 +8,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
-from components.contract import WRAPPED
+from components.contract import WRAPPED, LearnsTasks
 from components.neural import (
     end_to_end,
     mel_attention,
@@ -148,7 +148,11 @@ def _augmented(recogniser: BaseEstimator, variant: str) -> BaseEstimator:
     for knob in ("augmentation", f"{WRAPPED}augmentation"):
         if knob in recogniser.get_params(deep=True):
             return recogniser.set_params(**{knob: kinds})
-    return Augmented(recogniser, kinds) if kinds else recogniser
+    if not kinds:
+        return recogniser
+    if isinstance(recogniser, LearnsTasks):  # its models of other tasks learn from the clips as they are
+        return recogniser.set_params(recogniser=Augmented(recogniser.recogniser, kinds))
+    return Augmented(recogniser, kinds)
 
 
 def has_seed(name: str) -> bool:

@@ -283,14 +283,11 @@ class CtcRecogniser(BaseEstimator):
         default = default_calibrator(None if config.decoding in LEXICON_FREE else self.search_)
         self.confidence_ = config.calibrator or default.fit([], [])
 
-    def _untrained_network(self) -> Network:
-        return build_network(self, self.rate_, len(self.alphabet_))
-
     def _trained_network(self) -> Network:
         """The network with the learned weights, built when first needed."""
         if not hasattr(self, "_network"):
             with torch.random.fork_rng(devices=[]):
-                network = self._untrained_network()
+                network = build_network(self, self.rate_, len(self.alphabet_))
             weights = migrate_weights(self.weights_, self.decoder)
             network.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
             self._network = network.eval()

@@ -10,7 +10,7 @@ from components.study.saving import load, save
 from components.study.task import Task
 from tests.laws import recogniser_laws
 from tests.laws.examples import labelled, tone
-from tests.laws.parts import made
+from tests.laws.parts import made, quick
 
 CLIPS, TEXTS = labelled()
 LONG = tone("long clip", 500, 6.0)
@@ -32,6 +32,18 @@ def trained(request):
 
 def test_the_catalogue_says_who_learns_tasks():
     assert {name for name, recipe in RECOGNISERS.items() if recipe.tasks} == set(LEARNERS) != set()
+
+
+def test_a_variant_of_its_augmentation_learns_tasks_as_well():
+    for name in LEARNERS:
+        for variant in ("plain", "augmented"):
+            assert isinstance(build(f"{name}:{variant}"), LearnsTasks)
+    model = quick(build("mfcc-gmm-hmm-multitask:speed")).fit(CLIPS[:9], TEXTS[:9], some(TASKS, 9))
+    assert model.recogniser_.copies_ > 0 and len(model.predict_tasks(CLIPS)["speaker"]) == 24
+
+
+def some(tasks, count):
+    return {name: task.at(range(count)) for name, task in tasks.items()}
 
 
 def test_each_task_that_it_can_answer_has_one_answer_of_its_kind_a_clip(trained):

@@ -34,7 +34,7 @@ class TaskHeads:
 
     Attributes
     ----------
-    codes : task -> its code.
+    codes, heads : task -> its code, and the name of its head among the network's.
     weights : task -> weights of its trained head by name, once taken off.
     """
 
@@ -47,6 +47,7 @@ class TaskHeads:
         self.tasks = {name: task for name, task in (tasks or {}).items() if task.present}
         self.weight = weight
         self.codes: dict[str, Code] = {name: fit_code(task, text_layer) for name, task in self.tasks.items()}
+        self.heads = {name: f"task_{place}" for place, name in enumerate(self.codes)}
         self.weights: dict[str, Weights] = {}
 
     def put_on(self, network: Network, data: TrainingData) -> TrainingData:
@@ -55,7 +56,7 @@ class TaskHeads:
         rows = network.output_rows(data.features.lengths)
         targets, separators = dict(data.targets), dict(data.separators)
         for name, code in self.codes.items():
-            head = head_name(name)
+            head = self.heads[name]
             network.heads[head] = code.head(network).to(device)
             network.loss_weights[head] = self.weight
             targets[head] = _targets(code, self.tasks[name], rows)
@@ -65,17 +66,12 @@ class TaskHeads:
 
     def take_off(self, network: Network) -> Network:
         """A trained network -> itself without these heads, whose weights are kept."""
-        for name in self.codes:
-            head = network.heads.pop(head_name(name))
+        for name, own in self.heads.items():
+            head = network.heads.pop(own)
             close(head)
-            network.loss_weights.pop(head_name(name))
+            network.loss_weights.pop(own)
             self.weights[name] = {key: w.cpu().numpy().copy() for key, w in head.state_dict().items()}
         return network
-
-
-def head_name(task: str) -> str:
-    """Name of a task -> that of its head among a network's."""
-    return f"task {task}".replace(".", "_")
 
 
 def _targets(code: Code, task: Task, rows: np.ndarray) -> Targets:

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.linear_model import RidgeCV
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from components.contract import Clip, Stage
-from components.parts import stateless_stages
+from components.parts import stateless_stages, unwrapped
 from components.ranges import at_least, check_ranges
 from components.speech.features.statistics import Statistics
-from components.speech.modular.word_svm import WholeWordSvm
+from components.speech.modular.word_svm import ClassSvm
 from components.study.task import CLASS, NUMBER, Task
 
 PENALTIES = np.logspace(0, 5, 11)
@@ -57,7 +57,7 @@ class WithTaskModels(BaseEstimator):
 
     Parameters
     ----------
-    recogniser : a Pipeline from clips to texts.
+    recogniser : a Pipeline from clips to texts, perhaps in a Wrapper.
     shared : how many of its first stages make the features.
     seed : of the support vector machines.
 
@@ -66,7 +66,7 @@ class WithTaskModels(BaseEstimator):
     recogniser_ : the trained recogniser. models_ : task -> its trained classifier or regression.
     """
 
-    def __init__(self, recogniser: Pipeline | None = None, shared: int = 2, seed: int = 0) -> None:
+    def __init__(self, recogniser: BaseEstimator | None = None, shared: int = 2, seed: int = 0) -> None:
         self.recogniser = recogniser
         self.shared = shared
         self.seed = seed
@@ -111,7 +111,9 @@ class WithTaskModels(BaseEstimator):
 
     def _vectors(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         """Clips -> statistics of their frames, float32 (dims,) each."""
-        return clip_statistics([stage for _, stage in self.recogniser_.steps[: self.shared]], clips)
+        return clip_statistics(
+            [stage for _, stage in unwrapped(self.recogniser_).steps[: self.shared]], clips
+        )
 
 
 def clip_statistics(stages: Sequence[Stage], clips: Sequence[Clip]) -> list[np.ndarray]:
@@ -124,7 +126,7 @@ def clip_statistics(stages: Sequence[Stage], clips: Sequence[Clip]) -> list[np.n
 
 def fit_model(task: Task, vectors: Sequence[np.ndarray], seed: int = 0) -> BaseEstimator | None:
     """A task and vectors (dims,) of all clips -> a model of those with a label; None for a task of texts."""
-    kinds = {CLASS: lambda: WholeWordSvm(seed), NUMBER: NumberRegression}
+    kinds = {CLASS: lambda: ClassSvm(seed), NUMBER: NumberRegression}
     if task.kind not in kinds:
         return None
     pairs = [pair for pair in zip(vectors, task.labels, strict=True) if pair[1] is not None]
