@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +12,9 @@ from components.report.chart import number, percent
 from components.report.findings import Findings
 from components.report.transfer import labels_in_words
 from components.speech.several_tasks import ALONE, APART, TOGETHER
-from components.study.curves import Curve, LearningCurves, change, learning_curves
+from components.study.curves import BEST, Curve, LearningCurves, change, crossover, learning_curves
 from components.study.curves.answer import about, listed
+from components.study.curves.crossing import shared_sizes
 from components.study.curves.label_worth import label_worth
 from components.study.task import CLASS, NUMBER, TEXT, Task
 from components.study.task_scores import metric_name, trials_of_task
@@ -34,14 +34,11 @@ class TaskTable:
         Of its errors, by recogniser.
     guess
         The error of one answer for all test utterances, None if it is not known.
-    sizes
-        Training sizes that were asked for.
     """
 
     task: Task
     curves: LearningCurves
     guess: float | None
-    sizes: Sequence[int]
 
     @property
     def caption(self) -> str:
@@ -117,12 +114,17 @@ def _table(findings: Findings, name: str, facts: dict[str, Any]) -> TaskTable | 
     curves = learning_curves(trials, replications=findings.replications)
     guesses = [trial.metrics.get(f"{metric_name(name, task.kind)}_of_a_guess") for trial in trials]
     known = [guess for guess in guesses if guess is not None]
-    return TaskTable(task, curves, float(np.mean(known)) if known else None, findings.record.sizes)
+    return TaskTable(task, curves, float(np.mean(known)) if known else None)
 
 
 def _of_task(table: TaskTable, findings: Findings) -> list[str]:
-    """Sentences on one task: who errs least with most labels, and whether together is better than apart."""
-    return [_best(table, findings), _together(table.curves, table.task.name, findings.nouns.labelled)]
+    """Sentences on one task: who errs least with most labels, which family, and whether together or apart."""
+    labelled = findings.nouns.labelled
+    return [
+        _best(table, findings),
+        _family(table, findings.record.sizes, labelled),
+        _together(table.curves, table.task.name, labelled),
+    ]
 
 
 def _best(table: TaskTable, findings: Findings) -> str:
@@ -139,14 +141,31 @@ def _best(table: TaskTable, findings: Findings) -> str:
         NUMBER: f"is off by {rate} of {name} on average",
     }[table.task.kind]
     with_labels = f"With {best.sizes[-1]:,} {findings.nouns.labelled} {best.name}"
-    return f"{with_labels} {what} (95 % {low} to {high}){_without_listening(table)}."
+    return f"{with_labels} {what} (95 % interval {low} to {high}){_without_listening(table)}."
 
 
 def _without_listening(table: TaskTable) -> str:
     if table.guess is None:
         return ""
-    answer = "the median" if table.task.kind == NUMBER else "the commonest class"
-    return f"; always answering {answer} would err by {table.words(table.guess)}"
+    guess = table.words(table.guess)
+    if table.task.kind == NUMBER:
+        return f"; whoever always answers the median is off by {guess}"
+    return f"; whoever always answers the commonest class is wrong for {guess}"
+
+
+def _family(table: TaskTable, sizes: list[int], labelled: str) -> str:
+    """From which size on the best end-to-end answers err less than the best modular ones, in words."""
+    curves, names = table.curves, (BEST["modular"], BEST["end-to-end"])
+    if not set(names) <= curves.curves.keys() or not len(shared_sizes(curves, *names)):
+        return ""
+    crossing = crossover(curves, *names)
+    low, high = (labels_in_words(size, sizes) for size in (crossing.low, crossing.high))
+    ahead = {
+        "below": f"errs less than modular from {sizes[0]:,} {labelled} on, the fewest tried",
+        "never": f"does not err less than modular with {sizes[-1]:,} {labelled}, the most tried",
+        "inside": f"errs less than modular from about {about(crossing.estimate or 0)} {labelled} on",
+    }[crossing.outcome]
+    return f"Asked for {table.task.name}, end-to-end {ahead} (95 % interval {low} to {high})."
 
 
 def _worth(findings: Findings) -> str:
@@ -178,7 +197,7 @@ def _together(curves: LearningCurves | None, what: str, labelled: str) -> str:
         for how, sizes in (("less", apart.significantly_lower), ("more", apart.significantly_higher))
         if len(sizes)
     ]
-    begin = f"In {what}, one network for all tasks ({TOGETHER})"
+    begin = f"Asked for {what}, one network for all tasks ({TOGETHER})"
     if not parts:
         return f"{begin} and a network each ({APART}) differ by no more than luck at any size tried."
     return f"{begin} errs {' and '.join(parts)} than a network each ({APART}), by a test of the 5 % level."
