@@ -21,6 +21,9 @@ from components.study.task import CLASS, NUMBER, TEXT, Task
 class ClassCode(BaseEstimator):
     """Labels <-> places among the classes of training, `classes_`."""
 
+    def __init__(self) -> None:
+        """There is nothing to set."""
+
     def fit(self, labels: Sequence[str]) -> ClassCode:
         """Learn the classes."""
         self.classes_ = sorted(set(labels))
@@ -41,6 +44,9 @@ class ClassCode(BaseEstimator):
 
 class NumberCode(BaseEstimator):
     """Numbers <-> the same less the mean of training, `mean_`, in its standard deviations, `deviation_`."""
+
+    def __init__(self) -> None:
+        """There is nothing to set."""
 
     def fit(self, labels: Sequence[float]) -> NumberCode:
         """Learn mean and deviation; of equal numbers this is 1."""

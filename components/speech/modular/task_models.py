@@ -30,6 +30,9 @@ class NumberRegression(RegressorMixin, BaseEstimator):
     Source: Hoerl and Kennard (1970), Ridge regression.
     """
 
+    def __init__(self) -> None:
+        """There is nothing to set."""
+
     def fit(self, vectors: Sequence[np.ndarray], numbers: Sequence[float]) -> NumberRegression:
         """Vectors and their numbers -> itself."""
         self.lowest_, self.highest_ = float(min(numbers)), float(max(numbers))
