@@ -39,7 +39,7 @@ def test_a_variant_of_its_augmentation_learns_tasks_as_well():
         for variant in ("plain", "augmented"):
             assert isinstance(build(f"{name}:{variant}"), LearnsTasks)
     model = quick(build("mfcc-gmm-hmm-multitask:speed")).fit(CLIPS[:9], TEXTS[:9], some(TASKS, 9))
-    assert model.recogniser_.copies_ > 0 and len(model.predict_tasks(CLIPS)["speaker"]) == 24
+    assert model.augmented_passes > 0 and len(model.predict_tasks(CLIPS)["speaker"]) == 24
 
 
 def some(tasks, count):

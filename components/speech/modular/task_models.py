@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from components.contract import Clip, Stage
 from components.parts import stateless_stages, unwrapped
 from components.ranges import at_least, check_ranges
+from components.speech.augmentation.policy import augmented_passes
 from components.speech.features.statistics import Statistics
 from components.speech.modular.word_svm import ClassSvm
 from components.study.task import CLASS, NUMBER, Task
@@ -111,6 +112,11 @@ class WithTaskModels(BaseEstimator):
     def stateless_stages(self) -> list[Stage]:
         """The recogniser's stages whose output can be shared."""
         return stateless_stages(self.recogniser)
+
+    @property
+    def augmented_passes(self) -> float:
+        """How often the recogniser was trained on each clip, altered, on average."""
+        return augmented_passes(self.recogniser_)
 
     def _vectors(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         """Clips -> statistics of their frames, float32 (dims,) each."""
