@@ -102,6 +102,20 @@ class Recogniser(Protocol):
 
 
 @runtime_checkable
+class LearnsTasks(Protocol):
+    """A recogniser that answers further questions about a clip, the tasks of a study.
+
+    Law: fit takes `tasks`, name -> study.tasks.Task of the training clips, as well; a clip without a label of
+    one task is trained on for the others. predict_tasks gives one answer a clip, in order, under the name of
+    each task that it can answer: of a class one of its training labels, of a number a finite float, of a text
+    a text; an answer depends on no other clip. No clip carries a label: neither tags nor, where speakers are
+    a task, its speaker.
+    """
+
+    def predict_tasks(self, clips: Sequence[Clip]) -> dict[str, list[Any]]: ...
+
+
+@runtime_checkable
 class StatelessStage(Protocol):
     """A stage of clips that learns nothing, so that its output can be computed once and shared by trials.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
-from components.contract import WRAPPED
+from components.contract import WRAPPED, LearnsTasks
 from components.neural import (
     end_to_end,
     end_to_end_from_source,
@@ -17,9 +17,11 @@ from components.neural import (
     mel_conformer_ctc,
     mel_ctc,
     mel_ctc_all_layers,
+    mel_ctc_apart,
     mel_ctc_first_layers,
     mel_ctc_last_layer,
     mel_ctc_last_then_all,
+    mel_ctc_multitask,
     mel_ctc_old_head,
     mel_ctc_phonemes,
     mel_ctc_words,
@@ -31,6 +33,7 @@ from components.speech.augmentation.policy import parse_variant, split_variant
 from components.speech.modular.recipes import (
     mfcc_dtw,
     mfcc_gmm_hmm,
+    mfcc_gmm_hmm_multitask,
     mfcc_lda_gmm_hmm,
     mfcc_map_gmm_hmm,
     mfcc_mlp_hmm,
@@ -41,6 +44,7 @@ from components.speech.modular.recipes import (
     modular_from_source,
     plp_gmm_hmm,
 )
+from components.speech.several_tasks import APART, MODULAR_TASKS, TOGETHER
 from components.speech.transfer import (
     ALL_LAYERS,
     END_TO_END,
@@ -79,6 +83,9 @@ RECOGNISERS = {
     "mel-conformer-ctc": Recipe(mel_conformer_ctc, "end-to-end", usual=False),
     "mel-transducer": Recipe(mel_transducer, "end-to-end", usual=False),
     "mel-attention": Recipe(mel_attention, "end-to-end", usual=False),
+    APART: Recipe(mel_ctc_apart, "end-to-end", usual=False, tasks=True),
+    TOGETHER: Recipe(mel_ctc_multitask, "end-to-end", usual=False, tasks=True),
+    MODULAR_TASKS: Recipe(mfcc_gmm_hmm_multitask, "modular", usual=False, tasks=True),
 }
 
 # compared where a study has a source; usual: where it names no recognisers besides
@@ -154,9 +161,14 @@ def _augmented(recogniser: BaseEstimator, variant: str) -> BaseEstimator:
     if not variant:
         return recogniser
     kinds = parse_variant(variant)
-    if "augmentation" in recogniser.get_params(deep=False):
-        return recogniser.set_params(augmentation=kinds)
-    return Augmented(recogniser, kinds) if kinds else recogniser
+    for knob in ("augmentation", f"{WRAPPED}augmentation"):
+        if knob in recogniser.get_params(deep=True):
+            return recogniser.set_params(**{knob: kinds})
+    if not kinds:
+        return recogniser
+    if isinstance(recogniser, LearnsTasks):  # its models of other tasks learn from the clips as they are
+        return recogniser.set_params(recogniser=Augmented(recogniser.recogniser, kinds))
+    return Augmented(recogniser, kinds)
 
 
 def has_seed(name: str) -> bool:

@@ -6,10 +6,11 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from components.contract import LearnsTasks
 from components.study.address import without_passwords
 from components.study.choices import choice_params
 from components.study.counts import rate_metrics
@@ -22,6 +23,8 @@ from components.study.saving import learned_numbers
 from components.study.splits import Fold, fold_named, make_folds, training_subset
 from components.study.study import Study
 from components.study.subject import Evaluation, Subject
+from components.study.task import Task
+from components.study.task_scores import task_metrics, with_tasks
 from components.study.tracking import (
     Result,
     Store,
@@ -75,16 +78,16 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         send_to_parent(Claimed(claim.run_id))
         with subject.surround(dataset, trial.fingerprint, send_to_parent) as training:
             fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
-            train, targets = dataset.labelled(
-                training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
-            )
-            _, fit_seconds = _timed(system.fit, train, targets)
+            chosen = training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
+            train, targets = dataset.labelled(chosen)
+            _, fit_seconds = _timed(system.fit, train, targets, **_tasks(system, dataset, chosen))
             test, _ = dataset.labelled(fold.test)
             predictions, predict_seconds = _timed(system.predict, test)
             seconds = (fit_seconds + training.seconds_before, predict_seconds)
             evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
             metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
             metrics |= subject.source_metrics(study, system)
+            metrics |= task_metrics(evaluation.scores, dataset.tasks_at(fold.test), dataset.tasks_at(chosen))
             result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
             try:
                 with kept_until_recorded(store, result, system):
@@ -94,6 +97,11 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
                     raise
                 return Outcome(trial, "", time.time() - started, kept=first_line(error))
     return Outcome(trial, run_id, time.time() - started)
+
+
+def _tasks(system: Any, dataset: Dataset, chosen: Iterable[int]) -> dict[str, dict[str, Task]]:
+    """What the fit of a system takes besides examples and targets: {"tasks": ...} if it learns any."""
+    return {"tasks": dataset.tasks_at(chosen)} if dataset.tasks and isinstance(system, LearnsTasks) else {}
 
 
 def _kept(store: Store, trial: Trial, subject: Subject, dataset: Dataset) -> Outcome | None:
@@ -125,6 +133,9 @@ def evaluate(
     test, targets = dataset.labelled(fold.test)
     ids, groups = ([names[i] for i in fold.test] for names in (dataset.ids, dataset.groups))
     scores = subject.score(ids, groups, targets, predictions)
+    if dataset.tasks and isinstance(system, LearnsTasks):
+        answers = system.predict_tasks(test)
+        scores = with_tasks(scores, dataset.tasks_at(fold.test), answers, subject.score)
     return Evaluation(system, train, test, targets, predictions, scores, train_seconds, predict_seconds)
 
 
@@ -182,6 +193,6 @@ def _check_same(subject: Subject, trial: Trial, dataset: Dataset, system: Any) -
             )
 
 
-def _timed(function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
+def _timed(function: Callable[..., Any], *args: Any, **named: Any) -> tuple[Any, float]:
     start = time.perf_counter()
-    return function(*args), time.perf_counter() - start
+    return function(*args, **named), time.perf_counter() - start

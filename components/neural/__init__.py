@@ -11,19 +11,25 @@ from components.neural.start_from_source import (
     LAST_THEN_ALL,
     OLD_HEAD,
 )
+from components.neural.tasks.apart import Apart
+from components.neural.tasks.multi_task import MultiTask
 
 __all__ = [
+    "Apart",
     "CtcRecogniser",
     "FineTuned",
+    "MultiTask",
     "end_to_end",
     "end_to_end_from_source",
     "mel_attention",
     "mel_conformer_ctc",
     "mel_ctc",
     "mel_ctc_all_layers",
+    "mel_ctc_apart",
     "mel_ctc_first_layers",
     "mel_ctc_last_layer",
     "mel_ctc_last_then_all",
+    "mel_ctc_multitask",
     "mel_ctc_old_head",
     "mel_ctc_phonemes",
     "mel_ctc_words",
@@ -70,6 +76,16 @@ def mel_ctc_old_head() -> FineTuned:
 def mel_ctc_first_layers() -> FineTuned:
     """mel-ctc from a network trained on the source: its first layers kept as they are, the rest anew."""
     return FineTuned(mel_ctc(), method=FIRST_LAYERS)
+
+
+def mel_ctc_multitask() -> MultiTask:
+    """mel-ctc with a head for each task of the study besides the words, all trained at once."""
+    return MultiTask(mel_ctc())
+
+
+def mel_ctc_apart() -> Apart:
+    """mel-ctc for the words and a network for each other task, together as large as mel-ctc-multitask."""
+    return Apart(mel_ctc())
 
 
 def wave_ctc() -> CtcRecogniser:

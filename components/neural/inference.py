@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 
 from components.neural.hypothesis import Hypothesis
 from components.neural.model.network import CTC, Network
-from components.neural.packing import RaggedFeatures, split_batches
+from components.neural.packing import PackedBatch, RaggedFeatures, split_batches
 
 SECONDS_AT_ONCE = 60
 
@@ -38,14 +39,22 @@ def forward(
 
     ctc: name of the CTC head that gives the log-probabilities.
     """
-    network.eval()
     outputs: dict[int, NetworkOutput] = {}
-    longest_first = clips[np.argsort(-features.lengths[clips], kind="stable")]
-    for batch in split_batches(longest_first, features.lengths, network.feature_rows(SECONDS_AT_ONCE)):
-        encoded = network.encode(network.pack(features, batch))
+    for batch, encoded in encoded_batches(network, features, clips):
         columns = [[rows.cpu().numpy() for rows in network.heads[ctc](encoded).unpack()]]
         if network.decoder is not None:
             rows_of_clips = [rows.cpu().numpy() for rows in encoded.unpack()]
             columns += [rows_of_clips, network.decoder.greedy(encoded)]
         outputs.update(zip(batch.tolist(), map(NetworkOutput, *columns), strict=True))
     return [outputs[i] for i in clips.tolist()]
+
+
+@torch.no_grad()
+def encoded_batches(
+    network: Network, features: RaggedFeatures, clips: np.ndarray
+) -> Iterator[tuple[np.ndarray, PackedBatch]]:
+    """Network, features and which clips (indices) -> batches, the longest clips first, and encoded rows."""
+    network.eval()
+    longest_first = clips[np.argsort(-features.lengths[clips], kind="stable")]
+    for batch in split_batches(longest_first, features.lengths, network.feature_rows(SECONDS_AT_ONCE)):
+        yield batch, network.encode(network.pack(features, batch))

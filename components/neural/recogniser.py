@@ -25,6 +25,7 @@ from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, with_ctc_head
+from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
@@ -146,10 +147,16 @@ class CtcRecogniser(BaseEstimator):
         self.lm_vocabulary = lm_vocabulary
         self.second_units = second_units
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str], start: Start = from_scratch) -> CtcRecogniser:
+    def fit(
+        self,
+        clips: Sequence[Clip],
+        texts: Sequence[str],
+        start: Start = from_scratch,
+        tasks: TaskHeads | None = None,
+    ) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
-        start: begins the training, see Start.
+        start: begins the training, see Start. tasks: heads of further tasks, which are trained as well.
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -163,7 +170,7 @@ class CtcRecogniser(BaseEstimator):
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(tokenizers, clips, texts, rng, start)
+            network = self._train(tokenizers, clips, texts, rng, start, tasks or TaskHeads())
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
@@ -240,11 +247,12 @@ class CtcRecogniser(BaseEstimator):
         texts: list[str],
         rng: np.random.Generator,
         start: Start,
+        tasks: TaskHeads,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
         network = build_network(self, self.rate_, *sizes)
-        data = prepare_data(network, tokenizers, clips, texts, rng)
+        data = tasks.put_on(network, prepare_data(network, tokenizers, clips, texts, rng))
         usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
@@ -253,7 +261,7 @@ class CtcRecogniser(BaseEstimator):
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
-        network = with_ctc_head(training.run_to_end(), head)
+        network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]
         self.choices_ = decoding_choices(config.decoding, tokenizers[head].units, counts)
@@ -272,14 +280,11 @@ class CtcRecogniser(BaseEstimator):
         default = default_calibrator(None if config.decoding in LEXICON_FREE else self.search_)
         self.confidence_ = config.calibrator or default.fit([], [])
 
-    def _untrained_network(self) -> Network:
-        return build_network(self, self.rate_, len(self.alphabet_))
-
     def _trained_network(self) -> Network:
         """The network with the learned weights, built when first needed."""
         if not hasattr(self, "_network"):
             with torch.random.fork_rng(devices=[]):
-                network = self._untrained_network()
+                network = build_network(self, self.rate_, len(self.alphabet_))
             weights = migrate_weights(self.weights_, self.decoder)
             network.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
             self._network = network.eval()

@@ -14,6 +14,7 @@ from components.report.ceiling import ORACLE_STYLES, CeilingAnalysis, ceiling_an
 from components.report.costs import Cost, duration, figures
 from components.report.findings import Findings, metric
 from components.report.sections import Section, from_template
+from components.report.tasks import tasks_view
 from components.report.transfer import transfer_view
 from components.report.word_section import WORDS
 from components.speech.inspection.lm_ablation import ablation_table
@@ -108,6 +109,14 @@ SPEECH_SECTIONS = (
         view=transfer_view,
         html=from_template("transfer.html.j2"),
         tables=lambda view: view.tables,
+    ),
+    Section(
+        "tasks",
+        link="What the other answers are",
+        after="extrapolation",
+        view=tasks_view,
+        html=from_template("tasks.html.j2"),
+        tables=lambda view: {"tasks": view.table},
     ),
     Section(
         "augmentation",

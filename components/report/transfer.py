@@ -53,7 +53,7 @@ class TransferView:
         """(recogniser, the same without a source) -> size -> that row of the table, in words."""
         rows: dict[tuple[str, str], dict[int, dict]] = {}
         for row in self.table.to_dict("records"):
-            row |= {name: _labels(row[name], self.sizes) for name in ("labels", "low", "high")}
+            row |= {name: labels_in_words(row[name], self.sizes) for name in ("labels", "low", "high")}
             rows.setdefault((row["recogniser"], row["without"]), {})[row["size"]] = row
         return rows
 
@@ -108,7 +108,7 @@ def _worth_sentence(findings: Findings, name: str, source: str, worths: list[Lab
     inside = next((worth for worth in own if 0 < worth.labels < np.inf), None)
     if inside is None:
         return ""
-    low, high = (_labels(size, findings.record.sizes) for size in (inside.low, inside.high))
+    low, high = (labels_in_words(size, findings.record.sizes) for size in (inside.low, inside.high))
     return (
         f"Trained on {source} before, {name} does with {inside.size:,} {findings.nouns.labelled} what "
         f"{inside.other} does with {about(inside.labels)} (95 % {low} to {high}){_until(findings, name)}."
@@ -120,7 +120,7 @@ def _until(findings: Findings, name: str) -> str:
     crossing = crossover(findings.curves, name, STARTS[name].scratch)
     if crossing.outcome != "inside":
         return ""
-    low, high = (_labels(size, findings.record.sizes) for size in (crossing.low, crossing.high))
+    low, high = (labels_in_words(size, findings.record.sizes) for size in (crossing.low, crossing.high))
     return f"; from about {about(crossing.estimate)} on ({low} to {high}) it errs less without"
 
 
@@ -129,7 +129,7 @@ def _what_to_retrain(findings: Findings) -> str:
     if not {LAST_LAYER, LAST_THEN_ALL} <= findings.curves.curves.keys():
         return ""
     crossing = crossover(findings.curves, LAST_LAYER, LAST_THEN_ALL)
-    low, high = (_labels(size, findings.record.sizes) for size in (crossing.low, crossing.high))
+    low, high = (labels_in_words(size, findings.record.sizes) for size in (crossing.low, crossing.high))
     return WHAT_TO_RETRAIN[crossing.outcome](crossing, findings.nouns.labelled, f"(95 % {low} to {high})")
 
 
@@ -156,8 +156,8 @@ def leader_of(findings: Findings, names: list[str]) -> str:
 def _ahead_from(one: Crossover, findings: Findings) -> str:
     sizes = findings.record.sizes
     size = {"below": 0.0, "never": np.inf}.get(one.outcome, one.estimate)
-    low, high = (_labels(end, sizes) for end in (one.low, one.high))
-    return f"{_labels(size, sizes)} ({low} to {high})"
+    low, high = (labels_in_words(end, sizes) for end in (one.low, one.high))
+    return f"{labels_in_words(size, sizes)} ({low} to {high})"
 
 
 WHAT_TO_RETRAIN: dict[str, Callable[[Crossover, str, str], str]] = {
@@ -174,7 +174,7 @@ WHAT_TO_RETRAIN: dict[str, Callable[[Crossover, str, str], str]] = {
 }
 
 
-def _labels(size: float, sizes: list[int]) -> str:
+def labels_in_words(size: float, sizes: list[int]) -> str:
     """A number of labels -> in words; 0 and infinity lie outside the sizes tried."""
     if size == 0:
         return f"fewer than {sizes[0]:,}"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from components.speech.corpus import Corpus, read_corpus
 from components.speech.nouns import CHARACTER_NOUNS
 from components.speech.study import SpeechStudy
+from components.speech.tasks import SPEAKER, WithoutLabels, read_tasks
 from components.study.dataset import Dataset
+from components.study.fingerprint import digest
+from components.study.kept_file import file_text
+from components.study.task import Task
 
 
 def open_corpus(study: SpeechStudy, progress: Callable[[int, int, str], None] | None = None) -> Corpus:
@@ -26,21 +30,44 @@ def open_corpus(study: SpeechStudy, progress: Callable[[int, int, str], None] | 
     )
 
 
-def speech_dataset(corpus: Corpus) -> Dataset:
-    """Corpus -> clips as examples, texts as targets, speakers as groups."""
+def read_dataset(study: SpeechStudy, corpus: Corpus) -> Dataset:
+    """Study and its corpus -> the dataset, with the tasks that the study asks for."""
+    return speech_dataset(corpus, read_tasks(corpus, study.tasks, file_text(study.lexicon)))
+
+
+def speech_dataset(corpus: Corpus, tasks: Mapping[str, Task] | None = None) -> Dataset:
+    """Corpus -> clips as examples, texts as targets, speakers as groups.
+
+    tasks: what is asked besides; then clips carry nothing that could answer it.
+    """
+    tasks = tasks or {}
+    fingerprint = _fingerprint(corpus, tasks)
     return Dataset(
-        examples=corpus.clips,
+        examples=WithoutLabels(corpus.clips, SPEAKER in tasks) if tasks else corpus.clips,
         targets=corpus.texts,
         ids=list(corpus.clips.names),
         groups=list(corpus.clips.speakers),
         parts=corpus.parts,
-        fingerprint=corpus.fingerprint,
-        facts=corpus_facts(corpus),
+        fingerprint=fingerprint,
+        facts=corpus_facts(corpus) | _task_facts(tasks) | {"fingerprint": fingerprint},
         folder=corpus.folder,
         set_aside=[(item.name, item.reason) for item in corpus.set_aside],
         closed=is_closed(corpus.texts),
         nouns=CHARACTER_NOUNS if corpus.unit == "character" else None,
+        tasks=tasks,
     )
+
+
+def _fingerprint(corpus: Corpus, tasks: Mapping[str, Task]) -> str:
+    """That of the corpus; with tasks, of their labels, too."""
+    if not tasks:
+        return corpus.fingerprint
+    asked = {name: [task.kind, task.labels] for name, task in tasks.items()}
+    return digest([corpus.fingerprint, asked])
+
+
+def _task_facts(tasks: Mapping[str, Task]) -> dict[str, Any]:
+    return {"tasks": {name: task.facts for name, task in tasks.items()}} if tasks else {}
 
 
 def is_closed(texts: Sequence[str]) -> bool:

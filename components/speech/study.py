@@ -35,6 +35,13 @@ class SpeechStudy(Study):
         "altering training clips: usual, as each recogniser does; plain, none; augmented, with "
         "speed+vtlp+noise+gain+masking; both, to compare these two; or such kinds, and room",
     )
+    tasks: list[str] = setting(
+        [],
+        "what is answered besides the words: speaker, gender, age, age_group, accent, phones, or any column "
+        "of your manifest, also as NAME:KIND with class, number or text; recognisers that learn several "
+        "tasks are compared with those that learn one",
+        metavar="A,B",
+    )
     source: str = setting(
         "",
         "a further corpus, by name or path: recognisers are trained on it before, and others start from them",
@@ -107,6 +114,15 @@ class SpeechStudy(Study):
         "what it costs to label one utterance, in any money: for the report's trades",
         **{"run": True, "metavar": "MONEY", "ge": 0},
     )
+
+    @field_validator("tasks")
+    @classmethod
+    def _are_tasks(cls, tasks: list[str]) -> list[str]:
+        from components.speech.tasks import parse_task  # slow to import, and seldom needed
+
+        for asked in tasks:
+            parse_task(asked)
+        return tasks
 
     @field_validator("grammar")
     @classmethod

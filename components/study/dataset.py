@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from components.study.nouns import Nouns
+from components.study.task import Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,7 @@ class Dataset:
     set_aside : (name, reason) of each example that could not be used
     closed : whether targets are few classes, none of which may be tested without having been trained
     nouns : the words for these data, where they are not the subject's usual ones
+    tasks : name -> what is asked of every example besides its target
     """
 
     examples: Sequence[Any]
@@ -40,6 +42,7 @@ class Dataset:
     set_aside: Sequence[tuple[str, str]] = ()
     closed: bool = False
     nouns: Nouns | None = None
+    tasks: Mapping[str, Task] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -53,3 +56,8 @@ class Dataset:
         """Positions -> the examples there, and their targets."""
         positions = list(positions)
         return [self.examples[i] for i in positions], [self.targets[i] for i in positions]
+
+    def tasks_at(self, positions: Iterable[int]) -> dict[str, Task]:
+        """Positions -> the tasks of the examples there, with their labels."""
+        positions = list(positions)
+        return {name: task.at(positions) for name, task in self.tasks.items()}

@@ -17,6 +17,7 @@ from components.study.results import Family
 from components.study.splits import Fold, fine_ladder, ladder, make_folds, numbers_of
 from components.study.study import Study
 from components.study.subject import Subject
+from components.study.task_checks import check_tasks
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     not there or of another kind, sizes beyond a fold, a system that does not fit the data, an empty split.
     """
     folds = make_folds(dataset, subject.nouns, study.split, study.seed)
+    for fold in folds:
+        check_tasks(dataset.tasks, fold, dataset.name)
     sizes = _sizes(study, subject, folds)
     recipes = subject.recipes(study, dataset)
     _check_names(study, subject, recipes)

@@ -25,7 +25,8 @@ class Recipe:
     """How to build a system, and its family.
 
     closed_only: it needs a closed dataset, one of few classes. usual: it is compared where a study
-    names no systems. source: name of the system that it starts from, trained on a source before.
+    names no systems. source: name of the system that it starts from, trained on a source before. tasks: it
+    learns the further tasks of a study, and is compared where a study has some.
     """
 
     build: Callable[[], BaseEstimator]
@@ -33,6 +34,7 @@ class Recipe:
     closed_only: bool = False
     usual: bool = True
     source: str = ""
+    tasks: bool = False
 
     @property
     def summary(self) -> str:

@@ -21,7 +21,10 @@ SOURCE_CLIPS = 150  # whose errors tell what was forgotten
 def usual_recognisers(study: SpeechStudy, dataset: Dataset) -> list[str]:
     """The recognisers that are compared where a study names none."""
     from components.recognisers import FROM_SOURCE, RECOGNISERS, WITHOUT_SOURCE
+    from components.speech.several_tasks import USUAL
 
+    if dataset.tasks and not _has_source(study):
+        return list(USUAL)
     known = FROM_SOURCE if _has_source(study) else RECOGNISERS
     before = WITHOUT_SOURCE if _has_source(study) else ()
     fitting = [name for name, one in known.items() if one.usual and (dataset.closed or not one.closed_only)]

@@ -26,6 +26,7 @@ from components.subjects.source import (
     trained_before,
     usual_recognisers,
 )
+from components.subjects.tasks import check_learners
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +40,9 @@ SERVED = Path(__file__).parents[1] / "speech" / "served.py"
 
 def read(study: SpeechStudy, progress: Progress | None = None) -> Dataset:
     """Study -> clips, texts and speakers of its corpus, every recording checked."""
-    from components.speech.dataset import open_corpus, speech_dataset
+    from components.speech.dataset import open_corpus, read_dataset
 
-    return speech_dataset(open_corpus(study, progress))
+    return read_dataset(study, open_corpus(study, progress))
 
 
 def check(study: SpeechStudy, dataset: Dataset) -> DataCheck:
@@ -69,6 +70,7 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
         )
     names = study.systems or usual_recognisers(study, dataset)
     check_source(study, names)
+    check_learners(study, dataset, names)
     chosen = {
         variant: recipe(variant) for name in names for variant in expand_variants(name, study.augmentation)
     }

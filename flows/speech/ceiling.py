@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from components.parts import unwrapped
-from components.speech.corpus import Corpus
-from components.speech.dataset import open_corpus, speech_dataset
+from components.speech.dataset import open_corpus, read_dataset
 from components.speech.features.store import shared_features
 from components.speech.inspection.ceiling.analysis import ceiling_analysis, has_stages
+from components.study.dataset import Dataset
 from components.study.results import StudyRecord, TrialResult
 from components.study.splits import fold_named, make_folds
 from components.study.study import Study
@@ -31,12 +31,12 @@ def analyse(
     """
     record = read_study(store, name, scores=False)
     study = check_study(record.settings | ({"data": str(data.expanduser().resolve())} if data else {}))
-    corpus = open_corpus(study, progress)
-    _check_same(record, corpus)
+    dataset = read_dataset(study, open_corpus(study, progress))
+    _check_same(record, dataset)
     rows = [
         analysed
         for trial in chosen(record, every_draw)
-        if (analysed := _analysed(store, study, corpus, trial, progress))
+        if (analysed := _analysed(store, study, dataset, trial, progress))
     ]
     if not rows:
         raise ValueError(
@@ -58,26 +58,25 @@ def chosen(record: StudyRecord, every_draw: bool) -> list[TrialResult]:
 
 
 def _analysed(
-    store: Store, study: Study, corpus: Corpus, trial: TrialResult, progress: Progress
+    store: Store, study: Study, dataset: Dataset, trial: TrialResult, progress: Progress
 ) -> dict[str, Any] | None:
     """A trial -> what it was and its ceiling; None if its recogniser is not made of stages."""
     recogniser = unwrapped(load_recogniser(store, trial.run_id)[0])
     if not has_stages(recogniser):
         return None
-    dataset = speech_dataset(corpus)
     fold = fold_named(make_folds(dataset, SPEECH.nouns, study.split, study.seed), trial.fold)
     clips, texts = dataset.labelled(fold.test)
     done = iter(range(1, len(clips) + 1))
     what = " ".join(filter(None, (trial.recogniser, f"n={trial.size}", f"draw={trial.draw}", trial.fold)))
-    with shared_features(corpus.folder / "features"):
+    with shared_features(dataset.folder / "features"):
         result = ceiling_analysis(recogniser, clips, texts, lambda: progress(next(done), len(clips), what))
     about = {key: getattr(trial, key) for key in ("recogniser", "fold", "size", "draw", "init", "run_id")}
     return {**about, "ceiling": result.to_dict()}
 
 
-def _check_same(record: StudyRecord, corpus: Corpus) -> None:
-    if corpus.fingerprint != record.dataset["fingerprint"]:
-        expected, got = record.dataset["fingerprint"][:12], corpus.fingerprint[:12]
+def _check_same(record: StudyRecord, dataset: Dataset) -> None:
+    if dataset.fingerprint != record.dataset["fingerprint"]:
+        expected, got = record.dataset["fingerprint"][:12], dataset.fingerprint[:12]
         raise ValueError(
             f"study {record.name!r} expected its own recordings ({expected}), got others ({got}); "
             "name their folder with --data."

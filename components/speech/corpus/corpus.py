@@ -15,6 +15,7 @@ from components.speech.corpus.check import SetAside
 from components.study.checks import CheckResult, data_check
 
 TABLE = "corpus.json"
+LABELS = "labels.json"
 SAMPLES = "samples.f32"
 SOUND, PRINTS = "sound.npy", "sound_prints.npy"
 
@@ -60,6 +61,11 @@ class Clips(Sequence[Clip]):
     def speakers(self) -> list[str]:
         """Of each clip, "" where it is not known."""
         return self._table["speakers"]
+
+    @property
+    def tags(self) -> list[dict[str, str]]:
+        """Of each clip."""
+        return self._table["tags"]
 
     @property
     def seconds(self) -> list[float]:
@@ -137,6 +143,11 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    @cached_property
+    def labels(self) -> list[dict[str, str]]:
+        """What is known of each clip besides, by name, and never in it; read when it is first asked for."""
+        return json.loads((self.folder / LABELS).read_text(encoding="utf-8"))
 
 
 def open_corpus(folder: Path | str, name: str | None = None) -> Corpus:

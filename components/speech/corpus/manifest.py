@@ -65,6 +65,8 @@ class Entry:
         Further facts, as in Clip.
     phonemes
         Phones between spaces, where the corpus gives them.
+    labels
+        What is known of it besides, by name: perhaps a task, never in a clip.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Entry:
     source: AudioSource
     tags: Mapping[str, str] = field(default_factory=dict)
     phonemes: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

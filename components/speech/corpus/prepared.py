@@ -31,7 +31,7 @@ from components.speech.corpus.check import (
     none_usable,
     why_unusable,
 )
-from components.speech.corpus.corpus import PRINTS, SAMPLES, SOUND, TABLE, Corpus, open_corpus
+from components.speech.corpus.corpus import LABELS, PRINTS, SAMPLES, SOUND, TABLE, Corpus, open_corpus
 from components.speech.corpus.manifest import Entry, Manifest
 from components.speech.corpus.workers import imap
 
@@ -39,7 +39,18 @@ Progress = Callable[[int, int, str], None]
 _Sound = tuple[np.ndarray, np.ndarray]
 CHUNK = 32  # recordings a worker gets at a time
 FACTS = ("title", "notice", "language", "synthetic", "unit")
-COLUMNS = ("names", "speakers", "texts", "parts", "phonemes", "tags", "starts", "lengths", "digests")
+COLUMNS = (
+    "names",
+    "speakers",
+    "texts",
+    "parts",
+    "phonemes",
+    "tags",
+    "starts",
+    "lengths",
+    "digests",
+    "labels",
+)
 
 
 def prepare(
@@ -98,6 +109,7 @@ def _key(manifest: Manifest, rate: int | None, max_seconds: float) -> str:
             entry.part,
             entry.phonemes,
             sorted(entry.tags.items()),
+            sorted(entry.labels.items()),
         )
         digest.update(_bytes("\0".join(map(str, (*fields, entry.source.key())))) + b"\n")
     return digest.hexdigest()[:20]
@@ -189,6 +201,7 @@ def _write(
         table["checks"] += [asdict(check) for check in lost]
         for name, rows in zip((SOUND, PRINTS), zip(*sounds, strict=True), strict=True):
             np.save(part / name, np.stack(rows))
+        (part / LABELS).write_text(json.dumps(table.pop("labels")), encoding="utf-8")
         (part / TABLE).write_text(json.dumps(table), encoding="utf-8")
         os.replace(part, folder)
     finally:
@@ -247,6 +260,7 @@ def _append(table: dict, entry: Entry, samples: np.ndarray, start: int) -> None:
         "parts": entry.part,
         "phonemes": entry.phonemes,
         "tags": dict(entry.tags),
+        "labels": dict(entry.labels),
         "starts": start,
         "lengths": len(samples),
         "digests": content_digest(samples, table["rate"]),

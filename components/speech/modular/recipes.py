@@ -19,6 +19,7 @@ from components.speech.features.trim import Trim
 from components.speech.modular.dtw_classifier import DtwClassifier
 from components.speech.modular.model_selection import AcousticModelSelector
 from components.speech.modular.phone_recogniser import PhoneRecogniser
+from components.speech.modular.task_models import WithTaskModels
 from components.speech.modular.word_svm import WholeWordSvm
 
 
@@ -72,6 +73,14 @@ def mfcc_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
             ("words", PhoneRecogniser(language=language, seed=seed)),
         ]
     )
+
+
+def mfcc_gmm_hmm_multitask(seed: int = 0, language: str = "en-us") -> WithTaskModels:
+    """As mfcc-gmm-hmm, and for each other task of the study a classifier or regression on the same features.
+
+    See WithTaskModels. seed: as mfcc-gmm-hmm's, and of the classifiers.
+    """
+    return WithTaskModels(mfcc_gmm_hmm(seed, language), seed=seed)
 
 
 def mfcc_phone_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:

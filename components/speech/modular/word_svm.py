@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -41,6 +42,9 @@ class WholeWordSvm(ClassifierMixin, BaseEstimator):
         """Vectors and transcripts -> itself, one class for each distinct transcript."""
         texts = [str(text) for text in texts]
         check_repeats(self, texts)
+        return self._learn(vectors, texts)
+
+    def _learn(self, vectors: Sequence[np.ndarray], texts: list[str]) -> Self:
         self.classes_ = np.array(sorted(set(texts)))
         self.settings_ = self._tune(np.asarray(vectors), np.array(texts))
         self.svm_ = None  # one class needs none
@@ -69,6 +73,14 @@ class WholeWordSvm(ClassifierMixin, BaseEstimator):
             .fit(vectors[rows], texts[rows])
             .best_params_
         )
+
+
+class ClassSvm(WholeWordSvm):
+    """Vectors (dims,), one per clip -> classes, as WholeWordSvm tells words, whatever they are called."""
+
+    def fit(self, vectors: Sequence[np.ndarray], labels: Sequence[str]) -> ClassSvm:
+        """Vectors and classes -> itself."""
+        return self._learn(vectors, list(labels))
 
 
 def _pipeline() -> Pipeline:

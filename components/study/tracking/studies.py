@@ -19,6 +19,7 @@ from components.errors import unknown
 from components.study.checks import data_check
 from components.study.nouns import Nouns
 from components.study.results import StudyRecord, TrialResult
+from components.study.task_scores import rate_names
 from components.study.tracking.ceilings import read_ceilings
 from components.study.tracking.migrate import fingerprint_tag, study_as_now
 from components.study.tracking.previous_run import read_regressed
@@ -215,12 +216,14 @@ def log_report(
 ) -> None:
     """A written report -> artifacts of the study's run, and its curves as runs that MLflow charts.
 
-    drawn: metrics of the subject that are charted as well.
+    drawn: metrics of the subject that are charted as well, as are the errors of its tasks.
     """
     store.client.log_artifacts(record.run_id, str(folder), "report")
     tag(store, record.run_id, {"mlflow.note.content": sentence, "crossover": sentence})
     with store.lock(f"curves-{record.run_id}"):
-        _draw_curves(store, record, list(dict.fromkeys((record.nouns.metric, "train_seconds", *drawn))))
+        rates = rate_names(record.dataset.get("tasks", {}))
+        names = dict.fromkeys((record.nouns.metric, "train_seconds", *drawn, *rates))
+        _draw_curves(store, record, list(names))
 
 
 def log_report_key(store: Store, run_id: str, key: str) -> None:

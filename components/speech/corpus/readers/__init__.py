@@ -98,7 +98,7 @@ def _entry(recording: Listed, name: str, speaker: str, text: str, known: Mapping
         source = UnreadableSource(
             f"{len(recording.speakers)} speakers ({people}); lhotse cut trim-to-supervisions"
         )
-    return Entry(name, speaker, text, recording.part, source, recording.tags)
+    return Entry(name, speaker, text, recording.part, source, recording.tags, labels=recording.labels)
 
 
 def _manifest_reader(path: Path):

@@ -14,6 +14,8 @@ from components.speech.corpus.readers.paths import audio_segment, is_file
 
 SUMMARY = "a Kaldi folder"
 TO_ITS_END = -1.0
+FURTHER = ("spk2", "utt2")
+OWN = ("spk2gender", "spk2utt", "utt2spk", "utt2lang", "utt2dur", "utt2num_frames")  # of them, read as such
 CHANNELS = {"a": 0, "b": 1, "1": 0, "2": 1}
 Lines = Mapping[str, tuple[int, str]]  # id -> number of its line, what follows
 
@@ -33,6 +35,7 @@ def read(folder: Path, part: str = "") -> Listing:
     speakers = _lines(folder / "utt2spk") or _by_utterance(_lines(folder / "spk2utt"))
     languages = _lines(folder / "utt2lang")
     genders = _lines(folder / "spk2gender")
+    further = _further(folder)
     segments, channels = _lines(folder / "segments"), _lines(folder / "reco2file_and_channel")
     recordings = []
     for name in segments or wavs:
@@ -51,9 +54,24 @@ def read(folder: Path, part: str = "") -> Listing:
                 part=part,
                 language=_value(languages, name),
                 tags={"gender": gender} if gender else {},
+                labels=_labels(further, name, speaker),
             )
         )
     return Listing(recordings, _reading(folder, texts, segments or wavs))
+
+
+def _further(folder: Path) -> dict[str, Lines]:
+    """A folder -> its files that say more of a speaker or an utterance, such as spk2age and utt2accent."""
+    found = [file for start in FURTHER for file in sorted(folder.glob(f"{start}*"))]
+    files = [file for file in found if file.name not in OWN and not file.suffix]
+    return {file.name: _lines(file) for file in files}
+
+
+def _labels(further: Mapping[str, Lines], name: str, speaker: str) -> dict[str, str]:
+    """Those files, an utterance and its speaker -> what they say of them: {"age": "37"}."""
+    ids = {file: speaker if file.startswith(FURTHER[0]) else name for file in further}
+    texts = {file.partition("2")[2]: _value(further[file], key) for file, key in ids.items()}
+    return {label: text for label, text in texts.items() if text}
 
 
 def _required(file: Path) -> Path:
@@ -144,6 +162,7 @@ def _reading(folder: Path, texts: Lines, recordings: Lines) -> dict[str, str]:
     """What was read of the folder, and how many texts have no recording."""
     known = ("wav.scp", "text", "segments", "reco2file_and_channel", "utt2spk", "spk2gender", "utt2lang")
     known += () if (folder / "utt2spk").is_file() else ("spk2utt",)
+    known += tuple(_further(folder))
     reading = {"files read": ", ".join(name for name in known if (folder / name).is_file())}
     lone = [name for name in texts if name not in recordings]
     if lone:

@@ -45,7 +45,15 @@ def _read_cut(row: Mapping[str, Any], path: Path, part: str, line: int) -> Liste
         ) from error
     custom = getattr(cut, "custom", None) or {}
     named = str(custom.get("split") or custom.get("part") or "")
-    return replace(listed, part=parse_part(named, f"{path}, {cut.id}") or part)
+    part = parse_part(named, f"{path}, {cut.id}") or part
+    return replace(listed, part=part, labels=_labels(cut, custom))
+
+
+def _labels(cut: Cut, custom: Mapping[str, Any]) -> dict[str, str]:
+    """A cut and what is custom of it -> this, and what is custom of its first supervision."""
+    supervision = next((segment.custom for segment in cut.supervisions if segment.custom), None) or {}
+    values = {**custom, **supervision}
+    return {str(k): str(v) for k, v in values.items() if isinstance(v, str | int | float) and str(v)}
 
 
 def _listed(cut: Cut, segment: tuple[float, float], path: Path, line: int) -> Listed:

@@ -33,6 +33,8 @@ class Listed:
         As written there; "" where none is named.
     tags
         Further facts, as in Clip.
+    labels
+        What other columns or files say of it, by name: perhaps a task, never in a clip.
     """
 
     source: AudioSource
@@ -44,6 +46,7 @@ class Listed:
     part: str = ""
     language: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

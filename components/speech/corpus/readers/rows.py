@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
@@ -30,6 +30,7 @@ from components.study.checks import CheckResult
 
 LIKE_PARTS = re.compile(r"(?:^|_)(?:set|subset|fold|partition|train|test|dev|valid|validation|eval)(?:_|$)")
 MOST_PARTS = 20
+LONGEST_LABEL = 1000  # characters
 LETTERED_CHANNELS = {"a": 0, "b": 1, "left": 0, "right": 1, "l": 0, "r": 1}
 
 
@@ -54,8 +55,10 @@ def rows_to_listing(rows: Sequence[Row], file: Path, part: str = "", lines: Sequ
     columns = find_columns(rows, file)
     check_ends(rows, columns, file)
     form = _Form(file, _counts_from_one(rows, columns["channel"]), are_cut(rows, columns))
+    unread = _unread(rows, columns)
     recordings = [
-        _listed(_values(row, columns), form, part, line) for row, line in zip(rows, lines, strict=True)
+        replace(_listed(_values(row, columns), form, part, line), labels=_labels(row, unread))
+        for row, line in zip(rows, lines, strict=True)
     ]
     return Listing(recordings, *_reading(rows, columns, file))
 
@@ -72,6 +75,19 @@ class _Form:
 def _values(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
     """A row -> its value for each field, milliseconds as seconds."""
     return {field: text_of(row, column) for field, column in columns.items()} | seconds_of(row, columns)
+
+
+def _unread(rows: Sequence[Row], columns: Mapping[str, str]) -> list[str]:
+    """Rows and the columns that are read -> names of the other ones."""
+    used = set(columns.values())
+    return [name for name in names_of(rows) if name not in used]
+
+
+def _labels(row: Row, unread: Sequence[str]) -> dict[str, str]:
+    """A row -> the words and numbers that it has in columns that are not read, by their plain names."""
+    plain = [name for name in unread if isinstance(row.get(name), str | int | float)]
+    texts = {plain_name(name): text_of(row, name) for name in plain}
+    return {name: text for name, text in texts.items() if text and len(text) <= LONGEST_LABEL}
 
 
 def _counts_from_one(rows: Sequence[Row], column: str) -> bool:
@@ -147,7 +163,7 @@ def _reading(
 ) -> tuple[dict[str, str], list[CheckResult]]:
     """Rows and their columns -> what was read and what was not, and what is worth knowing of the latter."""
     used = {field: column for field, column in columns.items() if column}
-    unread = [name for name in names_of(rows) if name not in used.values()]
+    unread = _unread(rows, columns)
     read = ", ".join(
         column if field == plain_name(column) else f"{column} ({field})" for field, column in used.items()
     )

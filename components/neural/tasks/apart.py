@@ -1,0 +1,76 @@
+"""A network for each task of a study: what one network for all of them is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sklearn.base import BaseEstimator, clone
+
+from components.contract import Clip
+from components.neural.recogniser import CtcRecogniser
+from components.neural.tasks.size import channels_apart
+from components.neural.tasks.task_network import TaskNetwork
+from components.study.task import Task
+
+SAME_IN_ALL, SAME_EACH = "same-in-all", "same-each"
+
+
+class Apart(BaseEstimator):
+    """Clips -> texts, and the answers to further tasks, by a network for the words and one for each task.
+
+    Parameters
+    ----------
+    recogniser : settings of each network and of its training (None: the usual ones).
+    size : "same-in-all": of so few channels that all networks together learn at most as many weights as one
+        network for all tasks of the recogniser's channels; "same-each": each has the recogniser's channels.
+
+    Attributes
+    ----------
+    recogniser_ : the trained network of the words. networks_ : task -> its trained network.
+    channels_ : of each network.
+    """
+
+    def __init__(
+        self,
+        recogniser: CtcRecogniser | None = None,
+        size: Literal["same-in-all", "same-each"] = SAME_IN_ALL,
+    ) -> None:
+        self.recogniser = recogniser
+        self.size = size
+
+    def check_settings(self) -> None:
+        """Raises what the recogniser raises."""
+        (self.recogniser or CtcRecogniser()).check_settings()
+
+    def fit(
+        self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
+    ) -> Apart:
+        """Clips, their texts and labels of further tasks -> trained networks; as CtcRecogniser.fit."""
+        self.check_settings()
+        tasks = {name: task for name, task in (tasks or {}).items() if task.present}
+        settings = clone(self.recogniser or CtcRecogniser())
+        if tasks and len(clips) and self.size == SAME_IN_ALL:
+            settings.set_params(channels=channels_apart(settings, clips[0].rate, texts, tasks))
+        self.channels_ = settings.channels
+        self.recogniser_ = clone(settings).fit(clips, texts)
+        self.networks_ = {name: TaskNetwork(clone(settings)).fit(clips, task) for name, task in tasks.items()}
+        return self
+
+    def predict(self, clips: Sequence[Clip]) -> list[str]:
+        """Clips -> one text each, in order, as the recogniser does."""
+        return self.recogniser_.predict(clips)
+
+    def predict_tasks(self, clips: Sequence[Clip]) -> dict[str, list[Any]]:
+        """Clips -> task -> one answer each, in order; of the tasks that had a label in training."""
+        return {name: network.predict(clips) for name, network in self.networks_.items()}
+
+    @property
+    def augmented_passes(self) -> float:
+        """How often the network of the words was trained on each clip, augmented, on average."""
+        return self.recogniser_.augmented_passes
+
+    @property
+    def history_(self) -> list[dict]:
+        """Notes of the training of the words, as CtcRecogniser's."""
+        return self.recogniser_.history_

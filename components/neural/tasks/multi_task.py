@@ -1,0 +1,85 @@
+"""One network for the words and all other tasks of a study: a shared encoder, a head each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils.validation import check_is_fitted
+
+from components.contract import Clip, check_clips
+from components.neural.recogniser import CtcRecogniser
+from components.neural.tasks.answer import answer_tasks
+from components.neural.tasks.heads import TaskHeads
+from components.ranges import above, between, check_ranges
+from components.study.task import Task
+
+
+class MultiTask(BaseEstimator):
+    """Clips -> texts, and the answers to further tasks, by one network that learns all of them at once.
+
+    All heads read the last rows of one encoder: words by CTC as the recogniser's, further texts by CTC over
+    their symbols, classes and numbers by a linear layer on mean and deviation over the clip (cross entropy,
+    squared error of the standardised number). The loss is the weighted sum over tasks of the mean over the
+    labels that a batch has; a task without any adds nothing, and its head is left as it is.
+    Source: Caruana (1997), Multitask learning.
+
+    Parameters
+    ----------
+    recogniser : settings of the network and of its training (None: the usual ones).
+    task_weight : of the loss of each further task; that of the words is 1.
+    text_layer : layer of the encoder, from 1 on, that further texts such as phones are read from, words from
+        those above it (None: all from the last rows).
+
+    Attributes
+    ----------
+    recogniser_ : the trained network of the words.
+    codes_, heads_ : by task, its labels and the weights of its head.
+    """
+
+    def __init__(
+        self,
+        recogniser: CtcRecogniser | None = None,
+        task_weight: float = 1.0,
+        text_layer: int | None = None,
+    ) -> None:
+        self.recogniser = recogniser
+        self.task_weight = task_weight
+        self.text_layer = text_layer
+
+    def check_settings(self) -> None:
+        """Raises ValueError for a weight or layer out of range, and what the recogniser raises."""
+        recogniser = self.recogniser or CtcRecogniser()
+        recogniser.check_settings()
+        check_ranges(self, task_weight=above(0), text_layer=between(1, recogniser.layers))
+
+    def fit(
+        self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
+    ) -> MultiTask:
+        """Clips, their texts and labels of further tasks -> a trained recogniser; as CtcRecogniser.fit."""
+        self.check_settings()
+        heads = TaskHeads(tasks, self.task_weight, self.text_layer)
+        self.recogniser_ = clone(self.recogniser or CtcRecogniser()).fit(clips, texts, tasks=heads)
+        self.codes_, self.heads_ = heads.codes, heads.weights
+        return self
+
+    def predict(self, clips: Sequence[Clip]) -> list[str]:
+        """Clips -> one text each, in order, as the recogniser does."""
+        return self.recogniser_.predict(clips)
+
+    def predict_tasks(self, clips: Sequence[Clip]) -> dict[str, list[Any]]:
+        """Clips -> task -> one answer each, in order; of the tasks that had a label in training."""
+        check_is_fitted(self, "heads_")
+        check_clips(self, clips, rate=self.recogniser_.rate_)
+        return answer_tasks(self.recogniser_._trained_network(), self.codes_, self.heads_, clips)
+
+    @property
+    def augmented_passes(self) -> float:
+        """How often it was trained on each clip, augmented, on average."""
+        return self.recogniser_.augmented_passes
+
+    @property
+    def history_(self) -> list[dict]:
+        """Notes of the training, as CtcRecogniser's."""
+        return self.recogniser_.history_

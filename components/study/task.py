@@ -1,0 +1,49 @@
+"""A task: what a study asks of an example besides its target; its answer is a class, number or text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+Kind = Literal["class", "number", "text"]
+CLASS, NUMBER, TEXT = KINDS = get_args(Kind)
+Label = str | float | None  # None: missing
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A question about every example, besides its target.
+
+    Attributes
+    ----------
+    name
+        As users type it.
+    kind
+        "class": one of few; "number"; "text": symbols between spaces.
+    labels
+        One an example, None where it is missing; of a number a float, else a text.
+    unit
+        What errors are counted in, in the plural: of a number its own ("years"), of a text its symbols
+        ("phones"). "" if it is not known.
+    """
+
+    name: str
+    kind: Kind
+    labels: Sequence[Label]
+    unit: str = ""
+
+    def at(self, positions: Iterable[int]) -> Task:
+        """Positions -> the task of the examples there."""
+        return replace(self, labels=[self.labels[i] for i in positions])
+
+    @property
+    def present(self) -> list[Any]:
+        """The labels that are not missing."""
+        return [label for label in self.labels if label is not None]
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What a report says of it."""
+        classes = {"classes": len(set(self.present))} if self.kind == CLASS else {}
+        return {"kind": self.kind, "unit": self.unit, **classes, "labelled": len(self.present)}

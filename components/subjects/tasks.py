@@ -1,0 +1,27 @@
+"""The tasks of a study of speech: who learns them, and whether all that is asked for goes together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from components.speech.study import SpeechStudy
+from components.study.dataset import Dataset
+
+
+def check_learners(study: SpeechStudy, dataset: Dataset, names: Sequence[str]) -> None:
+    """Raises ValueError where a recogniser has no task to learn, or no recogniser learns the tasks."""
+    from components.recognisers import recipe
+
+    learners = [name for name in names if recipe(name).tasks]
+    if learners and not dataset.tasks:
+        raise ValueError(
+            f"{', '.join(learners)} expected a task besides the words, got none; add --tasks, such as "
+            "--tasks gender."
+        )
+    if dataset.tasks and not learners:
+        from components.speech.several_tasks import ALONE
+
+        raise ValueError(
+            f"tasks expected a recogniser that learns {', '.join(dataset.tasks)}, got {', '.join(names)}; "
+            f"add one of {', '.join(ALONE)} to --recognisers, or leave --tasks out."
+        )

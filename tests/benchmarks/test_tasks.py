@@ -1,0 +1,121 @@
+"""Claims on several tasks: labels that are missing, a task without any meaning, gender together or apart.
+
+CROSSOVER_DATA=... python -m pytest -m benchmark -s tests/benchmarks/test_tasks.py
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from components.neural import CtcRecogniser, MultiTask
+from components.neural.tasks.task_network import TaskNetwork
+from components.speech.corpus import read_corpus
+from components.speech.dataset import speech_dataset
+from components.speech.features.deltas import Deltas
+from components.speech.features.mfcc import Mfcc
+from components.speech.modular.task_models import clip_statistics, fit_model
+from components.speech.nouns import SPEECH_NOUNS
+from components.speech.scoring import score_utterances, sum_counts
+from components.speech.tasks import read_tasks
+from components.study.splits import make_folds, training_subset
+
+DRAWS = (0, 1)
+STAGES = (Mfcc(), Deltas())
+EVERY = 5  # of the test utterances of speechocean762: all of its speakers
+CHANCE = 5 / 6  # of the speakers of digits, wrong
+
+
+class Side:
+    """Clips, texts and one task of a part of a dataset."""
+
+    def __init__(self, dataset, positions, name):
+        self.clips, self.texts = dataset.labelled(positions)
+        self.task = dataset.tasks_at(positions)[name]
+
+    def wrong(self, answers):
+        """Answers to the task -> share of wrong ones."""
+        return np.mean([label != answer for label, answer in zip(self.task.labels, answers, strict=True)])
+
+    def wrong_words(self, texts):
+        """Recognised texts -> word error rate."""
+        nobody = [""] * len(texts)
+        return sum_counts(score_utterances(nobody, nobody, self.texts, texts)).rate
+
+
+def sides(dataset, size, draw, name, every=1):
+    """A dataset -> what is trained on, what is tested."""
+    fold = make_folds(dataset, SPEECH_NOUNS)[0]
+    chosen = training_subset(dataset, SPEECH_NOUNS, fold, size, draw)
+    return Side(dataset, chosen, name), Side(dataset, fold.test[::every], name)
+
+
+def with_task(name, data, task, cache):
+    corpus = read_corpus(name, data=data, cache=cache, workers=1)
+    return speech_dataset(corpus, read_tasks(corpus, [task]))
+
+
+@pytest.fixture(scope="module")
+def digits(all_recordings, tmp_path_factory):
+    return with_task("fsdd", all_recordings, "speaker", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def sentences(all_recordings, tmp_path_factory):
+    data = all_recordings / "speechocean762"
+    return with_task("speechocean762", data, "gender", tmp_path_factory.mktemp("cache"))
+
+
+def some_missing(labels, share, rng):
+    """Labels without a share of them, drawn at random."""
+    lost = set(rng.permutation(len(labels))[: round(share * len(labels))].tolist())
+    return [None if place in lost else label for place, label in enumerate(labels)]
+
+
+def permuted(labels, rng):
+    """Labels in another order: they have nothing to do with the clips."""
+    return [labels[place] for place in rng.permutation(len(labels))]
+
+
+SECOND_TASK = {
+    **{f"{100 * share:.0f} % missing": share for share in (0.0, 0.5, 0.9, 0.95, 1.0)},
+    "permuted": None,
+}
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("draw", DRAWS)
+@pytest.mark.parametrize("which", SECOND_TASK)
+def test_labels_of_speakers_beside_a_hundred_digits(digits, which, draw):
+    train, test = sides(digits, 100, draw, "speaker")
+    rng, share = np.random.default_rng(draw), SECOND_TASK[which]
+    labels = (
+        permuted(train.task.labels, rng) if share is None else some_missing(train.task.labels, share, rng)
+    )
+    tasks = {"speaker": replace(train.task, labels=labels)}
+    model = MultiTask(CtcRecogniser(seed=draw)).fit(train.clips, train.texts, tasks)
+    words = test.wrong_words(model.predict(test.clips))
+    answers = model.predict_tasks(test.clips).get("speaker")
+    speakers = CHANCE if answers is None else test.wrong(answers)
+    print(f"\n| {which} | {draw} | {100 * words:.1f} | {100 * speakers:.1f} |")
+    assert words < 0.3 and (which != "permuted" or speakers > 0.7)
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("draw", DRAWS)
+@pytest.mark.parametrize("size", [10, 30, 100, 300])
+def test_gender_of_unseen_speakers(sentences, size, draw):
+    """Modular, by a network of its own, and by one that learns the words, too, which are not decoded here."""
+    train, test = sides(sentences, size, draw, "gender", EVERY)
+    network = CtcRecogniser(decoding="greedy", seed=draw)
+    svm = fit_model(train.task, clip_statistics(STAGES, train.clips), draw)
+    alone = TaskNetwork(network).fit(train.clips, train.task)
+    together = MultiTask(network).fit(train.clips, train.texts, {"gender": train.task})
+    answers = (
+        svm.predict(clip_statistics(STAGES, test.clips)),
+        alone.predict(test.clips),
+        together.predict_tasks(test.clips)["gender"],
+    )
+    print(f"\n| {size} | {draw} | {' | '.join(f'{100 * test.wrong(given):.1f}' for given in answers)} |")
