@@ -24,8 +24,8 @@ class Task:
     labels
         One an example, None where it is missing; of a number a float, else a text.
     unit
-        What errors are counted in, in the plural: of a number its own ("years"), of a text its symbols
-        ("phones"). "" if it is not known.
+        What errors are counted in, in the plural: of a number its own ("years"), of a text its symbols. ""
+        if it is not known.
     """
 
     name: str

@@ -74,7 +74,7 @@ def task_metrics(
 ) -> dict[str, float]:
     """A table of scores with tasks' columns -> rate, its interval, errors and total of each.
 
-    trained: the tasks of the training examples, from which the error of a guess without listening follows:
+    trained: the tasks of the training examples, from which the error of a guess follows that looks at none:
     the commonest class, the median number.
     """
     metrics: dict[str, float] = {}

@@ -62,10 +62,10 @@ def test_a_trial_of_a_machine_that_dies_is_trained_by_the_one_that_waited_for_it
 def test_a_failure_on_another_machine_is_told_and_not_tried_again(shared_store, machine, tmp_path):
     store, here = shared_store
     begun = tmp_path / "begun"
-    first = machine(store, *ONE, "--timeout-minutes", "0.2", **{BEGUN: str(begun), LEASE: "30"})
+    first = machine(store, *ONE, "--timeout-minutes", "0.4", **{BEGUN: str(begun), LEASE: "30"})
     assert happens(begun.exists), first.communicate()
-    second = machine(store, *ONE, "--timeout-minutes", "0.2", **{BEGUN: str(tmp_path / "begun-2")})
+    second = machine(store, *ONE, "--timeout-minutes", "0.4", **{BEGUN: str(tmp_path / "begun-2")})
     said, complained = second.communicate(timeout=PATIENCE)
     assert second.returncode == 4, complained
-    assert "failed waiting with 4 images, draw 0: ended after its time-out of 0.2 minutes" in said
+    assert "failed waiting with 4 images, draw 0: ended after its time-out of 0.4 minutes" in said
     assert len(trial_runs(here, "FAILED")) == 1 and not (tmp_path / "begun-2").exists()

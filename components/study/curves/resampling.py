@@ -103,7 +103,7 @@ def inflation(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.
     """
     _, both, by_draw, by_group = parts
     draw, group, whole = (part.var(axis=0) for part in (by_draw, by_group, both))
-    interaction = np.clip(whole - draw - group, 0, np.minimum(draw, group))
+    interaction = np.minimum(np.maximum(whole - draw - group, 0), np.minimum(draw, group))
     ratio = np.nansum(draw, -1, keepdims=True) / np.maximum(np.nansum(group, -1, keepdims=True), TINY)
     own_df = max(draws - 1, 1)
     # by the luck of the test the sizes are made comparable: where there is none, each stands alone
@@ -132,7 +132,7 @@ def effective_sizes(by_draw: np.ndarray, group_variance: np.ndarray, draws: int)
     least = np.maximum(trace**2 / np.maximum(square, TINY**2), 1)[..., None]
     # one difference between two draws has no correlation: its sizes may be all alike or all different
     unbiased = (draws * least - 2) / np.maximum(draws - 1 - least, TINY) if draws > 2 else np.inf
-    return np.sqrt(least * np.clip(unbiased, 1, by_draw.shape[-1]))
+    return np.sqrt(least * np.minimum(np.maximum(unbiased, 1), by_draw.shape[-1]))
 
 
 def standard_error(parts: Sequence[np.ndarray], draws: int, groups: int) -> tuple[np.ndarray, np.ndarray]:
