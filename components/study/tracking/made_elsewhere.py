@@ -48,7 +48,7 @@ def read_runs(store: Store, experiment: str, condition: str = "") -> list[dict[s
         return [_named(run) for run in store.pages(found.experiment_id, wanted)]
     except StoreFailed as error:
         raise ValueError(
-            f"--filter expected one of MLflow, such as \"params.data = 'mine' and metrics.error_rate < 1\", got "
+            f"--filter expected one of MLflow, such as \"params.data = 'mine' and metrics.error < 1\", got "
             f"{condition!r}: {error}"
         ) from None
 
