@@ -121,7 +121,8 @@ def _until(findings: Findings, name: str) -> str:
     if crossing.outcome != "inside":
         return ""
     low, high = (labels_in_words(size, findings.record.sizes) for size in (crossing.low, crossing.high))
-    return f"; from about {about(crossing.estimate)} on ({low} to {high}) it errs less without"
+    perhaps = "" if np.isfinite(crossing.high) else "perhaps "
+    return f"; {perhaps}from about {about(crossing.estimate)} on ({low} to {high}) it errs less without"
 
 
 def _what_to_retrain(findings: Findings) -> str:

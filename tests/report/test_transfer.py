@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from components.report import Page, write_tables
@@ -63,6 +64,18 @@ def test_it_is_said_in_sentences_with_intervals(found):
         for one in sentences
     )
     assert all("95 %" in one or " to " in one for one in sentences)
+
+
+@pytest.mark.parametrize(
+    ("high", "said"), [(300.0, "; from about 180"), (np.inf, "; perhaps from about 180")]
+)
+def test_where_the_source_stops_paying_is_said_as_sure_as_it_is(found, monkeypatch, high, said):
+    first, *_ = found.crossovers
+    monkeypatch.setattr(
+        "components.report.transfer.crossover",
+        lambda *_: replace(first, outcome="inside", estimate=180.0, low=100.0, high=high),
+    )
+    assert any(said in one for one in transfer_view(found).sentences)
 
 
 def test_the_page_and_its_files_have_it(found, tmp_path):
