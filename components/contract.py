@@ -197,8 +197,7 @@ class CountsAugmentation(Protocol):
 class HasHistory(Protocol):
     """A trained recogniser that noted how its training went.
 
-    Law: `history_` is a list of dicts by name, of plain numbers and names; a dict with "step" is a point of
-    a curve, and steps never fall.
+    Law: `history_` lists dicts by name, of plain numbers and names; with "step" a point of a curve, in order.
     """
 
     history_: list[dict[str, Any]]
@@ -219,8 +218,7 @@ class RecordsChoices(Protocol):
 class KeepsSource(Protocol):
     """A trained recogniser that started from another one, whose last layer was kept aside.
 
-    Law: `source_before_and_after` gives that one as it was and with the layers as they are now, both of which
-    predict; [] where nothing was taken from it.
+    Law: `source_before_and_after` gives it as it was and with today's layers, or [] where it took nothing.
     """
 
     def source_before_and_after(self) -> Sequence[Recogniser]: ...

@@ -107,7 +107,10 @@ def test_labels_of_speakers_beside_a_hundred_digits(digits, which, draw):
 @pytest.mark.parametrize("draw", DRAWS)
 @pytest.mark.parametrize("size", [10, 30, 100, 300])
 def test_gender_of_unseen_speakers(sentences, size, draw):
-    """Modular, by a network of its own, and by one that learns the words, too, which are not decoded here."""
+    """Modular, by a network of its own, and by one that learns the words, too, which are not decoded here.
+
+    From 100 utterances on the first two err less than a coin does.
+    """
     train, test = sides(sentences, size, draw, "gender", EVERY)
     network = CtcRecogniser(decoding="greedy", seed=draw)
     svm = fit_model(train.task, clip_statistics(STAGES, train.clips), draw)
@@ -118,4 +121,6 @@ def test_gender_of_unseen_speakers(sentences, size, draw):
         alone.predict(test.clips),
         together.predict_tasks(test.clips)["gender"],
     )
-    print(f"\n| {size} | {draw} | {' | '.join(f'{100 * test.wrong(given):.1f}' for given in answers)} |")
+    wrong = [test.wrong(given) for given in answers]
+    print(f"\n| {size} | {draw} | {' | '.join(f'{100 * share:.1f}' for share in wrong)} |")
+    assert size < 100 or max(wrong[:2]) < 0.45
