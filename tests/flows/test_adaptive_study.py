@@ -37,7 +37,8 @@ def test_a_killed_adaptive_study_goes_on_where_it_was_and_ends_within_its_budget
     assert f"12 trials to begin with, {len(before)} of them finished before; the full grid at" in said
     spent = "Spent 12 of the 16 trials of the full grid, in 2 rounds; it ended there: another round would go"
     assert spent in said
-    assert "round 2: 10, 20 utterances: 12 done, 0 failed, 0 left" in said
+    # killed late on a busy machine it had nothing left to train
+    assert ("round 2: 10, 20 utterances: 12 done, 0 failed, 0 left" in said) == (len(before) < 12)
     after = {run.info.run_id: run.info.end_time for run in trial_runs(store)}
     assert len(after) == 12 and before.items() <= after.items()
     record = read_study(store)
