@@ -51,7 +51,6 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         dims: int = 40,
         mllt: bool = True,
         seed: int = 0,
-        units: BaseEstimator | None = None,
     ) -> None:
         self.acoustic = acoustic
         self.context = context
@@ -59,7 +58,6 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         self.dims = dims
         self.mllt = mllt
         self.seed = seed
-        self.units = units
 
     def check_settings(self) -> None:
         """Raises ValueError for a context or dimensions out of range, or a negative seed."""
@@ -73,14 +71,9 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         lexicon: Lexicon,
         n_originals: int | None,
     ) -> GmmHmm:
-        first = clone(self.units or settings)
-        first.set_params(**{name: 1 for name in first.get_params() if name.endswith("components")})
-        first.fit(frames, transcripts, lexicon, n_originals)
+        first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, n_originals)
         self.weights_ = self._estimate(frames, transcripts, first)
-        units = first.spellings_, first.states_
-        return clone(settings).fit(
-            self._project(frames), transcripts, lexicon, n_originals, first, frames, units
-        )
+        return clone(settings).fit(self._project(frames), transcripts, lexicon, n_originals, first, frames)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
         return self.model_.log_likelihoods(self._project([frames])[0])
