@@ -7,7 +7,7 @@ import pytest
 from components.study.tracking import Store
 from components.study.tracking.claims import HOLDER, LEASE
 from tests.commands import PATIENCE, happens, trial_runs
-from tests.subjects.waiting import BEGUN, SECONDS, TRAINED
+from tests.subjects.waiting import BEGUN, FAILS, SECONDS, TRAINED
 
 NUMBERS = ("compare", "--subject", "tests.subjects.waiting:NUMBERS", "--workers", "1")
 MANY = (*NUMBERS, "--systems", "constant,counted", "--sizes", "2,4,6", "--draws", "3")
@@ -61,11 +61,13 @@ def test_a_trial_of_a_machine_that_dies_is_trained_by_the_one_that_waited_for_it
 
 def test_a_failure_on_another_machine_is_told_and_not_tried_again(shared_store, machine, tmp_path):
     store, here = shared_store
-    begun = tmp_path / "begun"
-    first = machine(store, *ONE, "--timeout-minutes", "0.4", **{BEGUN: str(begun), LEASE: "30"})
+    begun, fails = tmp_path / "begun", tmp_path / "fails"
+    first = machine(store, *ONE, **{BEGUN: str(begun), FAILS: str(fails)})
     assert happens(begun.exists), first.communicate()
-    second = machine(store, *ONE, "--timeout-minutes", "0.4", **{BEGUN: str(tmp_path / "begun-2")})
+    second = machine(store, *ONE, **{BEGUN: str(tmp_path / "begun-2")})
+    assert any(line.startswith("waiting for 1 trial") for line in iter(second.stdout.readline, ""))
+    fails.touch()
     said, complained = second.communicate(timeout=PATIENCE)
     assert second.returncode == 4, complained
-    assert "failed waiting with 4 images, draw 0: ended after its time-out of 0.4 minutes" in said
+    assert "failed waiting with 4 images, draw 0: ValueError: out of ink" in said
     assert len(trial_runs(here, "FAILED")) == 1 and not (tmp_path / "begun-2").exists()

@@ -14,6 +14,7 @@ from tests.subjects.digits import NOUNS, score
 
 BEGUN = "CROSSOVER_TEST_BEGUN"  # names the file that says that a trial waits
 SECONDS = "CROSSOVER_TEST_SECONDS"  # for how long, if not two minutes
+FAILS = "CROSSOVER_TEST_FAILS"  # names the file at whose sight a trial that waits fails
 TRAINED = "CROSSOVER_TEST_TRAINED"  # names the file that has a line for every fit of `Counted`
 
 
@@ -39,11 +40,16 @@ class Broken(Constant):
 
 
 class Waiting(Constant):
-    """Learns for two minutes."""
+    """Learns for two minutes, or until it is to fail."""
 
     def fit(self, examples, targets):
         Path(os.environ[BEGUN]).write_text(str(os.getpid()))
-        time.sleep(float(os.environ.get(SECONDS, 120)))
+        fails = Path(os.environ.get(FAILS, os.devnull))
+        end = time.monotonic() + float(os.environ.get(SECONDS, 120))
+        while (left := end - time.monotonic()) > 0:
+            if fails.is_file():
+                raise ValueError("out of ink")
+            time.sleep(min(left, 0.1))
         return super().fit(examples, targets)
 
 
