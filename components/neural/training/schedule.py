@@ -75,7 +75,7 @@ def steps_for(batches: float, batch_seconds: float = BATCH_SECONDS) -> int:
 
 
 def batch_seconds_for(clip_seconds: float) -> float:
-    """Mean length of a clip -> seconds of speech in a batch: 12, and 14 for each second beyond 1.7, up to 120.
+    """Mean length of a clip -> seconds of speech in a batch: 12, and 14 for each one above 1.7; up to 120.
 
     From three sentences at a time CTC over characters learned nothing but how often each occurs.
     """
