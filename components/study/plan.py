@@ -12,7 +12,7 @@ from components.study.check_settings import check_settings
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.fingerprint import code_version, digest, library_versions, settings
-from components.study.recipe import Recipe, base_name
+from components.study.recipe import Recipe, base_name, names_above
 from components.study.results import Family
 from components.study.splits import Fold, fine_ladder, ladder, make_folds, numbers_of
 from components.study.study import Study
@@ -117,7 +117,7 @@ def _check_number(trials: int) -> None:
 
 def _is_seeded(subject: Subject, study: Study, dataset: Dataset, name: str) -> bool:
     """Whether a second init seed changes a system at all."""
-    free = study.model_copy(update={"settings": {}})
+    free = study.model_copy(update={"settings": {one: {} for one in study.settings}})
     first, second = (settings(subject.system(free, dataset, name, init)) for init in (0, 1))
     return first != second
 
@@ -146,7 +146,7 @@ def _sizes(study: Study, subject: Subject, folds: Sequence[Fold]) -> list[int]:
 
 
 def _check_names(study: Study, subject: Subject, names: Mapping[str, Recipe]) -> None:
-    known = {*names, *map(base_name, names)}
+    known = {above for name in names for above in names_above(name)}
     unused = [name for name in study.settings if name not in known]
     if unused:
         raise ValueError(
