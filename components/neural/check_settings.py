@@ -10,6 +10,7 @@ from typing import Any
 from components.contract import Clip
 from components.errors import unknown
 from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE
+from components.neural.model import BuildsEncoder
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, NO_DECODER
 from components.neural.model.cepstra import COEFFICIENTS
 from components.neural.model.conformer import CHANNEL_MULTIPLE
@@ -59,8 +60,9 @@ def check_settings(settings: Any) -> None:
 
 def _unknown_names(settings: Any) -> Iterator[str]:
     for name, known in NAMES.items():
-        if getattr(settings, name) not in known:
-            yield str(unknown(name, getattr(settings, name), known))
+        value = getattr(settings, name)
+        if not isinstance(value, BuildsEncoder) and value not in known:
+            yield str(unknown(name, value, known))
 
 
 def _numbers_out_of_range(settings: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Pairs: two systems of one family beside each other, such as one with two settings -> a table for the page."""
+"""Pairs: two systems of one family, such as one with two settings, beside each other -> a table."""
 
 from __future__ import annotations
 
@@ -15,50 +15,46 @@ from components.study.curves.answer import pair_sentence
 
 @dataclass(frozen=True, eq=False)
 class PairsView:
-    """pairs: each with its sentence. table: see `pairs_frame`. sizes: of training, smallest first."""
+    """sentences: of each pair. table: see `pairs_frame`. sizes: of training, smallest first.
 
-    pairs: list[tuple[Pair, str]]
+    rows: pair, from where on its better one is ahead, the interval of that, size -> its row of the table.
+    """
+
+    sentences: list[str]
     table: pd.DataFrame
-    sizes: list[int]
-
-    @property
-    def rows(self) -> list[tuple[Pair, str, str, dict[int, dict]]]:
-        """Pair, from where on its better one is ahead, the interval of that, size -> that row of the table."""
-        tables = self.table.groupby(["before", "after"])
-        return [
-            (
-                pair,
-                ahead_from(pair.crossover),
-                interval(pair.crossover),
-                {row["size"]: row for row in tables.get_group((pair.before, pair.after)).to_dict("records")},
-            )
-            for pair, _ in self.pairs
-        ]
+    sizes: list[float]
+    rows: list[tuple[Pair, str, str, dict[float, dict]]]
 
 
 def pairs_view(findings: Findings) -> PairsView | None:
     """Findings -> its pairs; None without any."""
     if not findings.pairs:
         return None
-    table = pairs_frame(findings.pairs)
-    said = [(pair, pair_sentence(pair, findings.nouns)) for pair in findings.pairs]
-    return PairsView(said, table, sorted(set(table["size"])))
+    tables = [pairs_frame(pair) for pair in findings.pairs]
+    rows = [
+        (pair, ahead_from(pair.crossover), interval(pair.crossover), _by_size(table))
+        for pair, table in zip(findings.pairs, tables, strict=True)
+    ]
+    sentences = [pair_sentence(pair, findings.nouns) for pair in findings.pairs]
+    table = pd.concat(tables, ignore_index=True)
+    return PairsView(sentences, table, sorted(set(table["size"])), rows)
 
 
-def pairs_frame(pairs: list[Pair]) -> pd.DataFrame:
-    """Pairs -> one row a pair and size.
+def _by_size(table: pd.DataFrame) -> dict[float, dict]:
+    return {row["size"]: row for row in table.to_dict("records")}
+
+
+def pairs_frame(pair: Pair) -> pd.DataFrame:
+    """A pair -> one row a size.
 
     Columns before, after, size, before_rate, after_rate, difference, low, high, p_value (of a paired test,
     corrected for all sizes).
     """
-    columns = ["before", "after", "size", "before_rate", "after_rate", "difference", "low", "high", "p_value"]
-    rows = [
-        [pair.before, pair.after, int(size), *pair.rates[:, place]]
-        + [float(getattr(pair.change, name)[place]) for name in columns[5:]]
-        for pair in pairs
-        for place, size in enumerate(pair.change.sizes)
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    changed = pair.change
+    numbers = {name: getattr(changed, name) for name in ("difference", "low", "high", "p_value")}
+    rates = dict(zip(("before_rate", "after_rate"), pair.rates, strict=True))
+    named = {"before": pair.before, "after": pair.after}
+    return pd.DataFrame({**named, "size": changed.sizes, **rates, **numbers})
 
 
 PAIRS = Section(

@@ -132,6 +132,14 @@ class Study(BaseModel):
     tracking: str = setting(
         "", "MLflow address, or a folder; empty: MLFLOW_TRACKING_URI, else ./mlruns", run=True, place=True
     )
+    trust: list[str] = setting(
+        [],
+        "classes or modules outside this project that a trained system may hold, to load it again; also "
+        "CROSSOVER_TRUST",
+        run=True,
+        metavar="NAME,...",
+        place=True,
+    )
     dask: str = setting("", "address of a Dask scheduler whose workers run the trials", run=True, place=True)
 
     @field_validator("adaptive")

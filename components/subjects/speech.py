@@ -273,9 +273,10 @@ def log_recogniser(store: Any, run_id: str, recogniser: Any, example: Clip) -> i
     return log_system(store, run_id, recogniser, example, SERVING)
 
 
-def load_recogniser(store: Any, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, int]:
+def load_recogniser(store: Any, run_id: str, trusted: Sequence[str] = ()) -> tuple[Any, int]:
     """Id of a trial's run -> its trained recogniser and the sample rate of its clips, Hz.
 
+    trusted: as study.saving.load takes it.
     Raises ValueError if the run is unknown or kept no recogniser.
     """
     from components.study.tracking import load_system

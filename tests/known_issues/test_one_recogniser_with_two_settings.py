@@ -1,4 +1,4 @@
-"""A study compared recognisers as they were, each once: one recogniser could not enter it with two settings."""
+"""A study compared each recogniser once: one could not enter it with two settings."""
 
 import pytest
 
@@ -21,7 +21,9 @@ def test_a_variant_of_a_study_file_is_compared_with_its_base():
     assert study.systems == [BASE, WIDE] and study.settings == {WIDE: {"deltas__width": 4}}
     assert f"--recognisers {BASE},{WIDE}" in repeat_command(study)
     assert f"--set {WIDE}.deltas__width=4" in repeat_command(study)
-    named = check_study(ASKED | VARIANTS | {"recognisers": ["wide"], "settings": {"wide": {"mfcc__bands": 20}}})
+    named = check_study(
+        ASKED | VARIANTS | {"recognisers": ["wide"], "settings": {"wide": {"mfcc__bands": 20}}}
+    )
     assert named.systems == [WIDE]
     assert named.settings == {WIDE: {"deltas__width": 4, "mfcc__bands": 20}}
 
@@ -66,7 +68,9 @@ def two(gain, **more):
 
 def test_two_of_one_family_are_answered_with_a_difference_and_its_interval():
     said = findings(two(lambda n: 1.4 if n < 100 else 0.6), 200).sentence
-    ahead = "mfcc-gmm-hmm:wide makes fewer errors than mfcc-gmm-hmm at 1,100 labelled utterances, the most tried"
+    ahead = (
+        "mfcc-gmm-hmm:wide makes fewer errors than mfcc-gmm-hmm at 1,100 labelled utterances, the most tried"
+    )
     assert ahead in said
     assert " words wrong against " in said and " points less (95 % interval " in said
     assert " It stays ahead from about " in said
@@ -96,3 +100,9 @@ def test_a_variant_beside_both_families_is_compared_with_its_base():
     found = findings(fake_study(truth, sizes=(30, 180), utterances=60), 200)
     assert [(pair.before, pair.after) for pair in found.pairs] == [("mel-ctc", "mel-ctc:wide")]
     assert found.headline is not None and not found.is_pair
+
+
+def test_of_two_of_which_one_failed_nothing_is_claimed():
+    failed = two(lambda n: 1.0, failing=lambda name, size, draw: name.endswith(":wide"))
+    found = findings(failed, 200)
+    assert found.pairs == [] and "only modular recognisers were measured" in found.sentence

@@ -50,11 +50,11 @@ def pairs(record: StudyRecord, curves: LearningCurves | None) -> list[Pair]:
     """A study and its curves -> the pairs of one family that it was made to compare.
 
     Where one family alone was asked for, its first system with each other one; else each variant, BASE:NAME,
-    with its base. Those that share no size are left out.
+    with its base. Those that share no size, or of which all trials failed, are left out.
     """
     if curves is None:
         return []
-    names = record.recognisers
+    names = [name for name in record.recognisers if name in curves.curves]
     if len(record.families) == 1:
         asked = [(names[0], other) for other in names[1:]]
     else:
