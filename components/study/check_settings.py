@@ -62,7 +62,7 @@ def _texts_for_numbers(part: Any, usual: Mapping[str, Any]) -> Iterator[Problem]
     if is_of_scikit_learn(part):
         return
     numbers = {name: number for name, number in usual.items() if type(number) in (int, float)}
-    for setting in numbers.keys() - _annotations(type(part)).keys():
+    for setting in sorted(numbers.keys() - _annotations(type(part)).keys()):
         if isinstance(value := getattr(part, setting, None), str):
             expected = "a number (annotate it if it may be a text)"
             yield Problem(setting, expected, value, numbers[setting])

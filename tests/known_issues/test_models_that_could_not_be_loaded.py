@@ -155,4 +155,4 @@ def test_the_numbers_of_trees_and_neighbours_are_counted():
     assert both <= learned_numbers(KNeighborsClassifier().fit(vectors, labels)) < 1.3 * both
     network = MLPClassifier((6,), max_iter=2).fit(vectors, labels)
     weights = 8 * 6 + 6 + 6 * 4 + 4
-    assert weights <= learned_numbers(network) < weights + 20  # and few numbers on how its training went
+    assert weights <= learned_numbers(network) < weights + 30  # and its classes and losses

@@ -58,6 +58,8 @@ def test_a_variant_without_settings_is_a_slip_of_the_pen(digits):
 def test_a_variant_without_a_base_is_refused(own, said):
     with pytest.raises(ValueError, match=said):
         check_study({"variants": {"wide": own}})
+    with pytest.raises(ValueError, match="another name than that of an augmentation, got 'speed'"):
+        check_study({"variants": {"speed": {"base": "mel-ctc"}}})
 
 
 def two(gain, **more):
