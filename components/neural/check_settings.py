@@ -10,6 +10,7 @@ from typing import Any
 from components.contract import Clip
 from components.errors import unknown
 from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE
+from components.neural.model import BuildsEncoder
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, NO_DECODER
 from components.neural.model.cepstra import COEFFICIENTS
 from components.neural.model.conformer import CHANNEL_MULTIPLE
@@ -63,8 +64,9 @@ def further_units(settings: Any) -> tuple[str, ...]:
 
 def _unknown_names(settings: Any) -> Iterator[str]:
     for name, known in NAMES.items():
-        if getattr(settings, name) not in known:
-            yield str(unknown(name, getattr(settings, name), known))
+        value = getattr(settings, name)
+        if not isinstance(value, BuildsEncoder) and value not in known:
+            yield str(unknown(name, value, known))
     heads = (settings.units, *further_units(settings))
     for units in (units for units in heads[1:] if units not in UNITS):
         yield str(unknown("second_units", units, (NO_UNITS, *UNITS)))

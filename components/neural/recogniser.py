@@ -23,6 +23,7 @@ from components.neural.fit_tokenizers import fit_tokenizers
 from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
+from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, with_ctc_head
 from components.neural.tasks.heads import TaskHeads
@@ -70,7 +71,7 @@ class CtcRecogniser(BaseEstimator):
         "phonemes+word-parts"; the head that makes the fewest errors on the dev clips decodes. Units that the
         texts cannot have are left out, see `fit_tokenizers`. "none": there are no further heads.
     language : of the phonemes.
-    encoder : "convolutional" or "conformer".
+    encoder : "convolutional", "conformer", or one with settings of its own, `encoder__...`: BuildsEncoder.
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
     precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is
@@ -111,7 +112,7 @@ class CtcRecogniser(BaseEstimator):
         grammar: str = "",
         units: Literal["characters", "phonemes", "words", "word-parts"] = "characters",
         language: str = "en-us",
-        encoder: Literal["convolutional", "conformer"] = "convolutional",
+        encoder: Literal["convolutional", "conformer"] | BuildsEncoder = "convolutional",
         decoder: Literal["none", "transducer", "attention"] = "none",
         precision: Literal["float32", "bfloat16"] = "float32",
         lexicon: str = "",

@@ -29,7 +29,8 @@ def build_network(settings: Any, rate: int, tokens: int, *further: int) -> Netwo
     """
     front_end = FRONT_ENDS[settings.front_end](rate, settings.bands)
     size = (settings.bands, settings.channels, settings.layers, settings.kernel_size, settings.dropout)
-    encoder = ENCODERS[settings.encoder](*size)
+    named = isinstance(settings.encoder, str)
+    encoder = ENCODERS[settings.encoder](*size) if named else settings.encoder.build(*size)
     heads = build_heads(settings.decoder, settings.channels, 1 + tokens, settings.dropout)
     weights = {name: CTC_SHARE if name == CTC else 1 - CTC_SHARE for name in heads} if len(heads) > 1 else {}
     for name, size in zip(FURTHER_CTC, further, strict=False):
