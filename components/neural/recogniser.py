@@ -252,11 +252,12 @@ class CtcRecogniser(BaseEstimator):
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
         network = build_network(self, self.rate_, *sizes)
-        data = tasks.put_on(network, prepare_data(network, tokenizers, clips, texts, rng))
+        data = prepare_data(network, tokenizers, clips, texts, rng)
+        rows = int(data.features.lengths.sum())
+        data = tasks.put_on(network, data)
         usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
-        rows = int(data.features.lengths.sum())
         schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
