@@ -32,9 +32,13 @@ PLAIN, AUGMENTED = "plain", "augmented"
 
 
 def split_variant(recogniser: str) -> tuple[str, str]:
-    """A recogniser's name -> the one in the catalogue, and its variant: mel-ctc:plain -> mel-ctc, plain."""
-    name, _, variant = recogniser.partition(":")
-    return name, variant
+    """A recogniser's name -> without its variant, and that: mel-ctc:plain -> mel-ctc, plain.
+
+    Settings in the name stay: mel-ctc:bands=30:plain -> mel-ctc:bands=30, plain.
+    """
+    name, *parts = recogniser.split(":")
+    variants = [part for part in parts if "=" not in part]
+    return ":".join([name, *(part for part in parts if "=" in part)]), ":".join(variants)
 
 
 def expand_variants(recogniser: str, augmentation: str) -> list[str]:
