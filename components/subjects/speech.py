@@ -225,12 +225,21 @@ def wav_table(clip: Clip) -> pd.DataFrame:
     return pd.DataFrame({"audio": [sound_bytes(clip, "WAV")]})
 
 
+def answered(recogniser: Any, clip: Clip) -> dict[str, str]:
+    """Trained recogniser and a clip -> the columns that its model answers with, and their types in MLflow."""
+    from components.parts import task_answers
+
+    answers = {name: answer for name, (answer,) in task_answers(recogniser, [clip]).items()}
+    kinds = {name: "double" if isinstance(answer, float) else "string" for name, answer in answers.items()}
+    return {"transcript": "string"} | kinds
+
+
 def about(clip: Clip) -> dict[str, Any]:
     """Clip -> what a served recogniser must know: its sample rate, Hz."""
     return {"rate": clip.rate}
 
 
-SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)
+SERVING = Serving(SERVED, {"audio": "binary"}, answered, wav_table, about)
 SPEECH = Subject(
     name="speech",
     nouns=SPEECH_NOUNS,
