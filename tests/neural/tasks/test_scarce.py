@@ -12,7 +12,7 @@ FEW = {5, 11}
 
 
 def few_speakers(made, labelled=FEW):
-    data = tones(made, count=40, dev=4)
+    data = tones(made, count=42, dev=4)
     data.targets["speaker"][:] = [
         speaker if place in labelled else None for place, speaker in enumerate(data.targets["speaker"])
     ]
@@ -22,26 +22,26 @@ def few_speakers(made, labelled=FEW):
 def test_every_batch_holds_two_clips_of_the_scarce_task_which_teach_nothing_else():
     data = few_speakers(network(two_heads()))
     (copies,) = data.scarce
-    assert copies.tolist() == [40, 41] and data.names[40:] == [data.names[5], data.names[11]]
+    assert copies.tolist() == [42, 43] and data.names[42:] == [data.names[5], data.names[11]]
     words, speakers, clips = data.targets["ctc"], data.targets["speaker"], data.features
-    assert words[40:] == [None, None] and speakers[40] == speakers[5]
+    assert words[42:] == [None, None] and speakers[42] == speakers[5]
     np.testing.assert_array_equal(
-        clips.values[clips.offsets[41] :], clips.values[clips.offsets[11] : clips.offsets[12]]
+        clips.values[clips.offsets[43] :], clips.values[clips.offsets[11] : clips.offsets[12]]
     )
     batches = Batches(clips.lengths, data.train, 400, 12, np.random.default_rng(0), data.scarce)
     for _ in range(12):
         batch = batches.next()
-        assert set(batch[:2]) == {40, 41} and not {40, 41} & set(batch[2:])
+        assert set(batch[:2]) == {42, 43} and not {42, 43} & set(batch[2:])
         assert any(speakers[i] is not None for i in batch)
 
 
 def test_a_task_with_labels_for_a_tenth_or_none_is_left_as_it_is():
     for labelled in (set(), set(range(4, 8)), {0, 1}):  # 0 and 1 are held out
         data = few_speakers(network(two_heads()), labelled)
-        assert not len(data.scarce) and len(data.names) == 40
+        assert not len(data.scarce) and len(data.names) == 42
 
 
-def test_two_labels_are_learned_beside_forty_words():
+def test_two_labels_are_learned_beside_forty_clips():
     made = network(two_heads())
     data = few_speakers(made)
     trained = run(training(made, data, steps=60))
@@ -54,7 +54,7 @@ def test_two_labels_are_learned_beside_forty_words():
 
 def test_heads_of_a_study_with_few_labels_are_scarce():
     made = network({"ctc": two_heads()["ctc"]})
-    data = tones(made, count=40)
-    labels = ["ann" if place == 7 else None for place in range(40)]
+    data = tones(made, count=42)
+    labels = ["ann" if place == 7 else None for place in range(42)]
     heads = TaskHeads({"speaker": Task("speaker", "class", labels)})
-    assert [group.tolist() for group in heads.put_on(made, data).scarce] == [[40]]
+    assert [group.tolist() for group in heads.put_on(made, data).scarce] == [[42]]
