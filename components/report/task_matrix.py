@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from components.speech.several_tasks import ALONE, APART, APART_LARGE, TOGETHER
 from components.speech.tasks import WORDS
 from components.study.curves import LearningCurves, change
+from components.study.curves.change import holm
 from components.study.recipe import base_name, named_settings
 
 COLUMNS = ["task", "beside", "size", "change", "low", "high", "p_value"]
@@ -26,7 +27,7 @@ class Cell:
     ----------
     change, low, high : as a share of the errors without; below zero is better. The ends are those of a 95 %
         interval.
-    p_value : of the test that there is none.
+    p_value : of the test that there is none, corrected for one test a size and cell (Holm, 1979).
     before, after : names of the recognisers compared, at `size` labelled examples.
     """
 
@@ -50,11 +51,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class TaskMatrix:
-    """tasks: in order, of rows and columns. cells: those that were tried. labelled: what sizes count."""
+    """tasks: in order, of rows and columns. cells: those that were tried."""
 
     tasks: list[str]
     cells: list[Cell]
-    labelled: str
 
     @property
     def table(self) -> pd.DataFrame:
@@ -68,13 +68,11 @@ class TaskMatrix:
     def sentence(self) -> str:
         """The cells beyond luck, in words."""
         beyond = [one for one in self.cells if one.verdict != "even"]
-        words = [f"{one.beside} {one.verdict} {one.task} ({_percent(one.change)})" for one in beyond]
+        words = [f"{one.beside} {one.verdict} {one.task} ({signed_percent(one.change)})" for one in beyond]
         return f"Beyond luck {', '.join(words)}." if words else "No task helps or harms another beyond luck."
 
 
-def task_matrix(
-    curves: Mapping[str, LearningCurves], names: Sequence[str], labelled: str
-) -> TaskMatrix | None:
+def task_matrix(curves: Mapping[str, LearningCurves], names: Sequence[str]) -> TaskMatrix | None:
     """Task -> its learning curves, the words' among them, and all recognisers -> cells at the largest sizes.
 
     A cell compares the smallest network that learns both tasks with the one that learns all but the second.
@@ -88,7 +86,9 @@ def task_matrix(
         for beside in curves
         if task != beside and (cell := _cell(curves[task], task, beside, together, names))
     ]
-    return TaskMatrix([*curves], cells, labelled) if cells else None
+    p_values = holm(np.array([cell.p_value for cell in cells])).tolist()
+    cells = [replace(cell, p_value=p_value) for cell, p_value in zip(cells, p_values, strict=True)]
+    return TaskMatrix([*curves], cells) if cells else None
 
 
 def _together(names: Sequence[str], tasks: Sequence[str]) -> dict[frozenset[str], str]:
@@ -97,7 +97,7 @@ def _together(names: Sequence[str], tasks: Sequence[str]) -> dict[frozenset[str]
     for name in names:
         own = named_settings(name)
         if base_name(name) == TOGETHER and not own.keys() - {"learns"}:
-            learned[frozenset([WORDS, *(own["learns"].split("+") if own else tasks)])] = name
+            learned[frozenset([WORDS, *(str(own["learns"]).split("+") if own else tasks)])] = name
     return learned
 
 
@@ -117,8 +117,7 @@ def _cell(
     if not len(both.sizes) or not (rate := float(rates[int(both.sizes[-1])])):
         return None
     values = (float(values[-1] / rate) for values in (both.difference, both.low, both.high))
-    p_value = float(np.asarray(both.p_value)[-1])
-    return Cell(task, beside, int(both.sizes[-1]), *values, p_value, before, after)
+    return Cell(task, beside, int(both.sizes[-1]), *values, float(both.p_value[-1]), before, after)
 
 
 def _without(
@@ -132,5 +131,6 @@ def _without(
     return together.get(frozenset({WORDS, task}))
 
 
-def _percent(share: float) -> str:
+def signed_percent(share: float) -> str:
+    """A share -> in per cent, with its sign."""
     return f"{100 * share:+.0f} %".replace("-", "−")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from components.report.task_matrix import Cell, TaskMatrix
+from components.report.task_matrix import Cell, TaskMatrix, signed_percent
 
 WIDTH, HEIGHT, LEFT, TOP = 150, 62, 150, 34  # of a cell, and the room for names
 COLOURS = {"helps": "#0072b2", "harms": "#d55e00", "even": "#808080"}
@@ -39,8 +39,8 @@ def _cell(cell: Cell | None, row: int, column: int, is_itself: bool) -> Markup:
     return Markup("").join(
         [
             _rect(x, y, COLOURS[cell.verdict], full),
-            _text("value", middle, y + 27, _percent(cell.change)),
-            _text("none", middle, y + 46, f"{_percent(cell.low)} to {_percent(cell.high)}"),
+            _text("value", middle, y + 27, signed_percent(cell.change)),
+            _text("none", middle, y + 46, f"{signed_percent(cell.low)} to {signed_percent(cell.high)}"),
         ]
     )
 
@@ -56,7 +56,3 @@ def _text(kind: str, x: float, y: float, text: str, anchor: str = "middle") -> M
     return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
         kind, x, y, anchor, text
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:+.0f} %".replace("-", "−")

@@ -13,9 +13,9 @@ RIVALS = {TOGETHER: (APART, APART_LARGE), SOFT: (APART,), SOFT_LARGE: (APART_LAR
 MEANING = {
     TOGETHER: "one network for all tasks",
     APART: "a network each",
-    APART_LARGE: "a network each, as large as the one,",
-    SOFT: "networks pulled towards each other",
-    SOFT_LARGE: "networks pulled towards each other, as large as the one,",
+    APART_LARGE: "a full-size network each",
+    SOFT: "a network each, pulled towards each other,",
+    SOFT_LARGE: "a full-size network each, pulled towards each other,",
 }
 SIDES = {"learns", "start"}  # which other tasks there are, and in which order: what is compared
 Words = Callable[[float], str]  # a difference of two rates in words, with its sign

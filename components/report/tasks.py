@@ -95,8 +95,10 @@ def _cells(table: TaskTable, curve: Curve) -> dict[int, dict[str, str]]:
 
 @dataclass(frozen=True, eq=False)
 class TasksView:
-    """tables: one a task. sentences: what they say, and what tasks are worth to the words. matrix: which task
-    helps or harms which."""
+    """tables: one a task. sentences: what they say, and what tasks are worth to the words.
+
+    matrix: which task helps or harms which.
+    """
 
     tables: list[TaskTable]
     sentences: list[str]
@@ -133,7 +135,7 @@ def tasks_view(findings: Findings) -> TasksView | None:
     sentences += compared(findings.curves, "the words", labelled, points, names)
     curves = {WORDS: findings.curves} if findings.curves else {}
     curves |= {table.task.name: table.curves for table in tables}
-    matrix = task_matrix(curves, names, labelled)
+    matrix = task_matrix(curves, names)
     return TasksView(tables, [text for text in sentences if text], findings.record.sizes, matrix)
 
 
