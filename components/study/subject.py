@@ -16,11 +16,11 @@ from components.study.nouns import Nouns
 from components.study.recipe import (
     SEEDS,
     Recipe,
-    base_name,
     chosen_recipes,
     configure,
     find_recipe,
     named_settings,
+    names_above,
 )
 from components.study.study import Study
 
@@ -143,4 +143,5 @@ def _chosen(recipes: Mapping[str, Recipe], what: str, study: Study, dataset: Dat
 
 def asked_settings(study: Study, name: str) -> dict[str, Any]:
     """Study and a system's name -> the settings asked for: of all its variants, of this one, in its name."""
-    return study.settings.get(base_name(name), {}) | study.settings.get(name, {}) | named_settings(name)
+    asked = [*(study.settings.get(above, {}) for above in names_above(name)), named_settings(name)]
+    return {knob: value for own in asked for knob, value in own.items()}

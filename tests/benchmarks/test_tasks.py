@@ -148,8 +148,8 @@ def begun(clips, texts, tasks):
     torch.manual_seed(0)
     network = build_network(settings, clips[0].rate, *(len(one.tokens_) for one in tokenizers.values()))
     data = TaskHeads(tasks).put_on(network, prepare_data(network, tokenizers, clips, texts, rng))
-    rows = network.feature_rows(settings.batch_seconds)
-    training = Training(network, data, schedule_for(settings, rows, int(data.features.lengths.sum())), rng)
+    rows = network.feature_rows(1)
+    training = Training(network, data, schedule_for(settings, data.features.lengths, rows), rng)
     training.progress.step = training.batches.count = 1000  # past the short clips: every other batch in pairs
     return training
 
