@@ -56,14 +56,14 @@ def add_gradients(
 def _flat_start_losses(
     network: Network, encoded: PackedBatch, targets: Mapping[str, Targets], log_probs: PackedBatch | None
 ) -> dict[str, Tensor]:
-    """Encoded rows and targets -> the flat start loss of every CTC head that has a target, a scalar each.
+    """Encoded rows and targets -> the flat start loss of every CTC head that is trained and has a target.
 
     log_probs: what the head named ctc makes of the rows, if there is one.
     """
     return {
         name: flat_start_loss(log_probs if name == CTC else head(encoded), targets[name])
         for name, head in network.ctc_heads.items()
-        if any(target is not None for target in targets[name])
+        if network.loss_weights[name] and any(target is not None for target in targets[name])
     }
 
 
