@@ -51,13 +51,14 @@ def read_wake_words(study: WakeWordStudy, progress: Progress | None = None) -> D
     is_keyword = [text == study.keyword for text in corpus.texts]
     if not any(is_keyword):
         raise unknown("keyword", study.keyword, sorted(set(corpus.texts))[:20])
-    tested = _tested(corpus, study.seed)
+    tested = _tested(corpus, is_keyword, study.seed)
     keywords = _sides(corpus, is_keyword, tested)
     free, found = _keyword_free(study.keyword, corpus, is_keyword)
     background = _sides(corpus, free, tested)
     for other in others:
-        free, more = _keyword_free(study.keyword, other, [False] * len(other))
-        background, found = background + _sides(other, free, _tested(other, study.seed)), found + more
+        none = [False] * len(other)
+        free, more = _keyword_free(study.keyword, other, none)
+        background, found = background + _sides(other, free, _tested(other, none, study.seed)), found + more
     _check_enough(study, keywords, background)
     return _dataset(study, [corpus, *others], keywords, background, found)
 
@@ -68,8 +69,11 @@ def _corpus(study: WakeWordStudy, spec: str, rate: int | None, progress: Progres
     return read_corpus(spec, **settings, workers=study.cores, progress=progress)
 
 
-def _tested(corpus: Corpus, seed: int) -> np.ndarray:
-    """Whether each recording tests: as the corpus declares it, else a third of its speakers or recordings."""
+def _tested(corpus: Corpus, is_keyword: Sequence[bool], seed: int) -> np.ndarray:
+    """Whether each recording tests: as the corpus declares it, else a third of its speakers or recordings.
+
+    A third of those who say the keyword, and of those who do not.
+    """
     parts = np.array(corpus.parts)
     for part in ("test", "dev"):
         if part in parts and "train" in parts:
@@ -77,11 +81,18 @@ def _tested(corpus: Corpus, seed: int) -> np.ndarray:
     groups = [
         speaker or name for speaker, name in zip(corpus.clips.speakers, corpus.clips.names, strict=True)
     ]
-    names, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    order = np.random.default_rng(seed).permutation(len(names))
-    before = np.cumsum(sizes[order]) - sizes[order]
-    chosen = order[before < TEST_SHARE * len(groups)]
-    return np.isin(group, chosen)
+    _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    says_it = np.bincount(group, is_keyword) > 0
+    rng = np.random.default_rng(seed)
+    chosen = [_third(np.flatnonzero(says_it == says), sizes, rng) for says in (True, False)]
+    return np.isin(group, np.concatenate(chosen))
+
+
+def _third(groups: np.ndarray, sizes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Some groups (groups,) and the sizes of all -> of these, at random, until they are a third or more."""
+    drawn = rng.permutation(groups)
+    before = np.cumsum(sizes[drawn]) - sizes[drawn]
+    return drawn[before < TEST_SHARE * sizes[groups].sum()]
 
 
 def _sides(corpus: Corpus, chosen: Sequence[bool], tested: Sequence[bool]) -> Sides:
