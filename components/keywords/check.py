@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from components.keywords.dataset import SET_ASIDE
-from components.keywords.det import can_show, hours_to_show
+from components.keywords.det import SHOWN_RATES, can_show, hours_to_show
 from components.keywords.study import WakeWordStudy
 from components.study.checks import CheckResult, DataCheck
 from components.study.dataset import Dataset
-
-SHOWN_RATES = (0.5, 0.1)  # false alarms an hour that are asked for
 
 
 def check_wake_words(study: WakeWordStudy, dataset: Dataset) -> DataCheck:

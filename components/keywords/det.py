@@ -9,6 +9,7 @@ import numpy as np
 from components.keywords.track import Track, threshold_for
 
 RATES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # false alarms an hour
+SHOWN_RATES = (0.5, 0.1)  # those that a report tells the misses at
 NONE_HEARD = 3.0  # with no alarm in so many expected, chance is below 5 %: exp(-3)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from components.keywords.det import det_curve, poisson_interval
-from components.keywords.stream import Said
 from components.keywords.track import Track, alarms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from components.keywords.stream import Said
 
 MISSES = "misses_at_{:g}_an_hour"  # the metric of a point of the DET curve
 ALARMS, HOURS = "false_alarms", "background_hours"
@@ -28,6 +31,8 @@ def score(
     errors: 1 where no score reaches 0 while it counts. peak: the greatest of these scores. latency_ms: of
     the first that does, after the end of the keyword; nan where none does.
     """
+    import pandas as pd
+
     rows = [
         (name, speaker, *_heard(track, when))
         for name, speaker, when, track in zip(ids, speakers, said, tracks, strict=True)

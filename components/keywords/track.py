@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from components.keywords.stream import Said
+if TYPE_CHECKING:
+    from components.keywords.stream import Said
 
 REFRACTORY = 1.0  # seconds after a hearing in which there is no other
 LATE = 1.0  # seconds after the keyword's end until which it can be heard

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.keywords.check import SHOWN_RATES
-from components.keywords.det import RATES, can_show, hours_to_show, poisson_interval
+from components.keywords.det import RATES, SHOWN_RATES, can_show, hours_to_show, poisson_interval
 from components.keywords.scoring import ALARMS, HOURS, LATENCY, MISSES
-from components.report.chart import Chart, Line, line_styles, number, percent
+from components.report.chart import Chart, Line, LineStyle, line_styles, number, percent
 from components.report.findings import Findings, largest_trials
 from components.report.sections import Section, from_template
 from components.study.results import TrialResult
@@ -116,7 +115,7 @@ def _chart(findings: Findings) -> Chart | None:
     )
 
 
-def _line(name: str, style, trials: Sequence[TrialResult]) -> list[Line]:
+def _line(name: str, style: LineStyle, trials: Sequence[TrialResult]) -> list[Line]:
     """A recogniser's DET curve; none where it has no point."""
     points = []
     for rate, tick in zip(RATES, TICKS, strict=True):
