@@ -13,7 +13,7 @@ import numpy as np
 from components.contract import Clip
 from components.errors import unknown
 from components.keywords.mixing import Room
-from components.keywords.stream import Stream, joined
+from components.keywords.stream import Stream, halves, joined
 from components.keywords.study import WakeWordStudy
 from components.speech.corpus import Corpus, read_corpus
 from components.study.dataset import Dataset
@@ -121,7 +121,7 @@ def _check_enough(study: WakeWordStudy, keywords: Sides, background: Sides) -> N
             )
         if minutes < LEAST_MINUTES:
             raise ValueError(
-                f"wake-words expected at least {LEAST_MINUTES:g} minutes of background to {side} with, got "
+                f"wake-words expected at least {LEAST_MINUTES:g} min of background to {side} with, got "
                 f"{minutes:.1f}; add a corpus of other speech with --background."
             )
 
@@ -138,7 +138,8 @@ def _dataset(
         side: _limited(_streams(getattr(background, side)), study.background_hours, rng)
         for side in ("train", "test")
     }
-    train = _keyword_streams(keywords.train, background.train, rng)
+    learned = [clip for stream in halves(negatives["train"])[0] for clip in stream.pieces]
+    train = _keyword_streams(keywords.train, learned, rng)
     test = [*_keyword_streams(keywords.test, background.test, rng), *negatives["test"]]
     test = [stream.within(Room(study.snr_db, zlib.crc32(stream.name.encode()))) for stream in test]
     examples = [*train, *test]

@@ -11,13 +11,12 @@ from components.keywords.detector import Span, count_scores
 from components.keywords.frames import FRAME_MS, HOP_MS, FrameStream, StreamFrames
 from components.keywords.hmm import KeywordHmm
 from components.keywords.mixing import Room
-from components.keywords.stream import Said, Stream
+from components.keywords.stream import Said, Stream, halves
 from components.keywords.track import REFRACTORY, Track, threshold_for
 from components.ranges import above, at_least, check_ranges
 
 MOST_FRAMES = 400_000  # of streams that are scored at once
 SNR_DB = (5.0, 30.0)  # of the streams that are learned from
-FEWEST_SPEAKERS = 6  # of a background that is halved by them
 HOP = HOP_MS / 1000
 
 
@@ -152,21 +151,6 @@ class Listener:
                 heard.append((when, float(score)))
                 self.deaf_until = when + REFRACTORY
         return heard
-
-
-def halves(streams: Sequence[Stream]) -> tuple[list[Stream], list[Stream]]:
-    """Streams -> two halves, no speaker in both, unless there are too few speakers for that."""
-    numbers: dict[str, int] = {}
-    for stream in streams:
-        numbers.setdefault(stream.speaker or stream.name, len(numbers))
-    few = len(numbers) < FEWEST_SPEAKERS
-    side = [
-        (place if few else numbers[stream.speaker or stream.name]) % 2 for place, stream in enumerate(streams)
-    ]
-    first, second = (
-        [stream for stream, own in zip(streams, side, strict=True) if own == half] for half in (0, 1)
-    )
-    return first, second
 
 
 def _span(said: Said) -> Span:

@@ -11,6 +11,7 @@ import numpy as np
 from components.contract import Clip
 from components.keywords.mixing import HOP_MS, Room, at_level, in_room, quiet, speech_hops
 
+FEWEST_SPEAKERS = 6  # of a background that is halved by them
 GAP, TAIL = 0.3, 1.0  # seconds of quiet before the keyword and after it
 
 
@@ -94,3 +95,18 @@ def joined(clips: Sequence[Clip], seconds: float) -> list[list[Clip]]:
         groups[-1].append(clip)
         length += clip.seconds
     return groups
+
+
+def halves(streams: Sequence[Stream]) -> tuple[list[Stream], list[Stream]]:
+    """Streams -> two halves, no speaker in both, unless there are too few speakers for that."""
+    numbers: dict[str, int] = {}
+    for stream in streams:
+        numbers.setdefault(stream.speaker or stream.name, len(numbers))
+    few = len(numbers) < FEWEST_SPEAKERS
+    side = [
+        (place if few else numbers[stream.speaker or stream.name]) % 2 for place, stream in enumerate(streams)
+    ]
+    first, second = (
+        [stream for stream, own in zip(streams, side, strict=True) if own == half] for half in (0, 1)
+    )
+    return first, second

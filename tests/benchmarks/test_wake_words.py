@@ -24,7 +24,7 @@ from components.keywords.det import poisson_interval
 from components.keywords.mixing import Room
 from components.keywords.recipes import RECIPES
 from components.keywords.scoring import metrics, score
-from components.keywords.spotter import halves
+from components.keywords.stream import halves
 from components.keywords.track import Track, threshold_for
 from components.study.saving import save
 from components.study.splits import make_folds, training_subset

@@ -96,5 +96,5 @@ def test_too_little_background_is_said_before_anything_is_trained(recordings, tm
         for path in sorted((recordings / "wake_words" / word).glob("*.opus"))[:9]:
             (tmp_path / word / path.name).write_bytes(path.read_bytes())
     study = check_study({"subject": "wake-words", "corpus": str(tmp_path), "keyword": "alexa", "workers": 1})
-    with pytest.raises(ValueError, match=r"at least 1 minutes of background to train with, got 0\.\d; add"):
+    with pytest.raises(ValueError, match=r"at least 1 min of background to train with, got 0\.\d; add"):
         find_subject("wake-words").read(study)
