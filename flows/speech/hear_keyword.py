@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
 from components.speech.corpus.pcm import read_pcm
@@ -16,14 +16,16 @@ def live_hearings(
     on_start: Callable[[str], None],
     tracking: str = "",
     rate: int | None = None,
+    trusted: Sequence[str] = (),
 ) -> Iterator[str]:
     """Run id and a stream of sound -> a line each time the keyword is heard: seconds into it, and the score.
 
     It ends with the stream, or with Ctrl-C. on_start: called with one sentence when it begins to listen.
-    rate: of a stream without a WAV header, in Hz; None for the recogniser's, which it must be.
+    rate: of a stream without a WAV header, in Hz; None for the recogniser's, which it must be. trusted: as
+    study.saving.load takes it.
     """
     refuse_terminal(stream, f"listen {run} --keyword")
-    spotter, _ = load_system(open_store(tracking), run)
+    spotter, _ = load_system(open_store(tracking), run, trusted)
     if not hasattr(spotter, "threshold_"):
         raise ValueError(
             f"listen --keyword expected a run of a study of wake words, got a {type(spotter).__name__}; "
