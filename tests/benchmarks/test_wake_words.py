@@ -147,7 +147,7 @@ def _measured(dataset, fold, system, tracks, streams, targets):
 def _print(name, size, measured):
     mean = {key: np.nanmean([one.get(key, np.nan) for one in measured]) for key in measured[0]}
     low, high = poisson_interval(mean["false_alarms"], mean["background_hours"])
-    det = {key: round(100 * value, 1) for key, value in mean.items() if key.startswith("misses_at")}
+    det = {key: round(float(100 * value), 1) for key, value in mean.items() if key.startswith("misses_at")}
     alarms = f"{mean['false_alarms_per_hour']:.2f} ({low:.2f} to {high:.2f})"
     costs = (
         f"{mean.get('latency_ms', np.nan):.0f} ms | {mean['bytes'] / 1000:.0f} kB | {mean['seconds']:.0f} s"
