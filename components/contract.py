@@ -116,6 +116,19 @@ class LearnsTasks(Protocol):
 
 
 @runtime_checkable
+class LearnsFromBackground(Protocol):
+    """A system that learns from more than its training examples: from what has nothing of their kind in it.
+
+    Law: where the class says `learns_from_background = True`, fit takes `background`, the items of
+    Dataset.background, as well; no item of a test is among them.
+    """
+
+    learns_from_background: bool
+
+    def fit(self, X: Sequence[Any], y: Sequence[Any], background: Sequence[Any]) -> LearnsFromBackground: ...
+
+
+@runtime_checkable
 class StatelessStage(Protocol):
     """A stage of clips that learns nothing, so that its output can be computed once and shared by trials.
 

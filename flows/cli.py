@@ -207,6 +207,9 @@ def ui(
 
 MICROPHONE = "For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -"
 app.command(epilog=MICROPHONE, cls=WithSettings)(commands.transcribe)
+app.command(epilog=MICROPHONE.replace("transcribe RUN -", "listen RUN --keyword"), cls=WithSettings)(
+    commands.listen
+)
 app.command(cls=WithSettings)(commands.explain)
 app.command(cls=WithSettings)(commands.export)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.contract import LearnsTasks
+from components.contract import LearnsFromBackground, LearnsTasks
 from components.study.address import without_passwords
 from components.study.choices import choice_params
 from components.study.counts import rate_metrics
@@ -23,7 +23,6 @@ from components.study.saving import learned_numbers
 from components.study.splits import Fold, fold_named, make_folds, training_subset
 from components.study.study import Study
 from components.study.subject import Evaluation, Subject
-from components.study.task import Task
 from components.study.task_scores import task_metrics, with_tasks
 from components.study.tracking import (
     Result,
@@ -80,7 +79,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
             chosen = training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
             train, targets = dataset.labelled(chosen)
-            _, fit_seconds = _timed(system.fit, train, targets, **_tasks(system, dataset, chosen))
+            _, fit_seconds = _timed(system.fit, train, targets, **_besides(system, dataset, chosen))
             test, _ = dataset.labelled(fold.test)
             predictions, predict_seconds = _timed(system.predict, test)
             seconds = (fit_seconds + training.seconds_before, predict_seconds)
@@ -100,9 +99,10 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     return Outcome(trial, run_id, time.time() - started)
 
 
-def _tasks(system: Any, dataset: Dataset, chosen: Iterable[int]) -> dict[str, dict[str, Task]]:
-    """What the fit of a system takes besides examples and targets: {"tasks": ...} if it learns any."""
-    return {"tasks": dataset.tasks_at(chosen)} if dataset.tasks and isinstance(system, LearnsTasks) else {}
+def _besides(system: Any, dataset: Dataset, chosen: Iterable[int]) -> dict[str, Any]:
+    """What the fit of a system takes besides examples and targets: tasks, and a background."""
+    tasks = {"tasks": dataset.tasks_at(chosen)} if dataset.tasks and isinstance(system, LearnsTasks) else {}
+    return tasks | ({"background": dataset.background} if isinstance(system, LearnsFromBackground) else {})
 
 
 def _kept(store: Store, trial: Trial, subject: Subject, dataset: Dataset) -> Outcome | None:

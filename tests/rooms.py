@@ -42,6 +42,7 @@ ROOMS = (
     "components.speech.inspection",
     "components.neural",
     "components.recognisers",
+    "components.keywords",
     "components.external",
     "components.report",
     "components.speech.served",

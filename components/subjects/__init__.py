@@ -17,7 +17,11 @@ from components.study.subject import Subject
 
 USUAL = "speech"
 EXTERNAL = "external"  # results made elsewhere
-SUBJECTS = {USUAL: "components.subjects.speech:SPEECH", EXTERNAL: "components.subjects.external:EXTERNAL"}
+SUBJECTS = {
+    USUAL: "components.subjects.speech:SPEECH",
+    EXTERNAL: "components.subjects.external:EXTERNAL",
+    "wake-words": "components.subjects.wake_words:WAKE_WORDS",
+}
 
 
 def find_subject(name: str = "") -> Subject:
@@ -28,7 +32,8 @@ def find_subject(name: str = "") -> Subject:
     others = {other: point.value for other, point in plugins(PLUGINS).items()} if name else {}
     module, colon, attribute = (others | SUBJECTS).get(name or USUAL, name).partition(":")
     if not colon:
-        raise unknown("subject", name, [USUAL, *others, "module:NAME of your own"])
+        known = [name for name in SUBJECTS if name != EXTERNAL]
+        raise unknown("subject", name, [*known, *others, "module:NAME of your own"])
     subject = getattr(_imported(module, name), attribute, None)
     if not isinstance(subject, Subject):
         raise ValueError(

@@ -78,6 +78,28 @@ def transcribe(
         raise typer.Exit(1)
 
 
+def listen(
+    run: Run,
+    keyword: Annotated[bool, typer.Option("--keyword", help="for the keyword; transcribe takes down words")],
+    rate: Annotated[
+        int | None,
+        typer.Option(help="of a stream without a WAV header, Hz; if left out, the recogniser's", min=1000),
+    ] = None,
+    tracking: Setting = None,
+    trust: Setting = None,
+) -> None:
+    """Hear a keyword in a stream: a line each time, with the second at which it is heard and the score.
+
+    Reads 16-bit sound from standard input, raw or with a WAV header, as long as it comes. RUN is one of a
+    study of wake words; the score is how far above the threshold. Ctrl-C ends it.
+    """
+    from flows.speech.hear_keyword import live_hearings
+
+    asked = (tracking or "", rate, names(trust))
+    for line in live_hearings(run, sys.stdin.buffer, complaints.print, *asked):
+        print(line, flush=True)
+
+
 def export(
     run: Run,
     out: Annotated[Path | None, typer.Option(help="an ONNX file; if left out, named after RUN")] = None,

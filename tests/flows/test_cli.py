@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": {"cron", "every", "timezone", "corpus", "data", "name", "tracking", "port", "allow"},
     "ui": {"port", "host", "tracking"},
     "transcribe": {"format", "rate", "pause", "tracking"},
+    "listen": {"keyword", "rate", "tracking"},
     "export": {"out", "tracking"},
     "explain": {"out", "tracking"},
     "relocate": {"tracking"},
