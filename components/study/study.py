@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from components.study.address import without_passwords
+from components.study.plugin_files import plugin_path
 
 RUN = "run"  # key of a field's metadata: how the study is run and reported, not what it measures
 PLACE = "place"  # key of a field's metadata: it names a store, a path or a command
@@ -92,6 +93,13 @@ class Study(BaseModel):
     inits: int = setting(1, "how many times each network starts from other weights", ge=1)
     seed: int = setting(0, "seed of data that are made up, and of a drawn split", ge=0)
     settings: dict[str, dict[str, Any]] = setting({}, "name of what is compared -> setting -> value")
+    plugin: list[str] = setting(
+        [],
+        "Python files with RECOGNISERS, CORPORA or SUBJECTS of your own, name -> part; they are run",
+        run=True,
+        metavar="FILE,...",
+        place=True,
+    )
     pretrained: list[str] = setting(
         [],
         "runs in MLflow of what was trained before, for those that start from it; empty: the study trains "
@@ -139,6 +147,12 @@ class Study(BaseModel):
             if not all(pair.partition("=")):
                 raise ValueError(f"expected NAME=RUN, got {pair!r}; for example mel-ctc=1f3a...")
         return pretrained
+
+    @field_validator("plugin")
+    @classmethod
+    def _are_files(cls, plugin: list[str]) -> list[str]:
+        """Whole paths, for processes that run elsewhere."""
+        return [str(plugin_path(file)) for file in plugin]
 
     @field_validator("width", "most_trials", "most_minutes")
     @classmethod
@@ -238,15 +252,15 @@ def _sentence(problem: Mapping[str, Any], kind: type[Study]) -> str:
     return f"{where}: no such setting; {hint}known: {', '.join(known)}."
 
 
-def read_study_file(path: Path) -> dict[str, Any]:
-    """A JSON or TOML file -> settings by name; ValueError that says where the file breaks."""
+def read_study_file(path: Path, what: str = "study file") -> dict[str, Any]:
+    """A JSON or TOML file, and what it is -> settings by name; ValueError that says where it breaks."""
     try:
         text = path.read_text(encoding="utf-8")
         values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"study file {path} expected {path.suffix[1:].upper()}, got: {error}.") from None
+        raise ValueError(f"{what} {path} expected {path.suffix[1:].upper()}, got: {error}.") from None
     except OSError as error:
-        raise ValueError(f"study file {path} cannot be read: {error.strerror}.") from None
+        raise ValueError(f"{what} {path} cannot be read: {error.strerror}.") from None
     if not isinstance(values, dict):
-        raise ValueError(f"study file {path} expected settings by name, got a {type(values).__name__}.")
+        raise ValueError(f"{what} {path} expected settings by name, got a {type(values).__name__}.")
     return values

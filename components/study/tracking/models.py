@@ -12,12 +12,14 @@ from typing import Any
 
 import mlflow
 
+from components.contract import KeepsOutput
 from components.study.saving import load, save
 from components.study.subject import Serving
 from components.study.tracking.store import Store
 
 NAME = "recogniser"  # of the model and of its folder of files, whatever the system is
 ABOUT = "about.json"
+OUTPUT = "output.txt"  # what was printed while it was trained
 
 
 def log_system(
@@ -29,6 +31,8 @@ def log_system(
     """
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / NAME
+        if isinstance(system, KeepsOutput) and system.output_:
+            store.client.log_text(run_id, system.output_, OUTPUT)
         files = save(system, kept)
         about = serving.about(example) if serving else {}
         (kept / ABOUT).write_text(json.dumps(about), encoding="utf-8")
