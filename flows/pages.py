@@ -13,7 +13,7 @@ from components.study.fingerprint import digest
 from components.study.results import StudyRecord
 from components.study.study import run_settings
 from components.study.tracking import Store, StudyEntry
-from components.subjects import subject_of
+from components.subjects import find_subject
 
 OWNERS = "owners.json"  # beside the folders: whose each of them is
 LONGEST = 80  # characters of a folder's name
@@ -31,7 +31,7 @@ def pages_of(store: Store) -> Path:
 
 def page_owner(study: StudyRecord | StudyEntry) -> str:
     """A study -> whose its page is: the same when it is run again, on other days and with other code."""
-    aside = run_settings(subject_of(study).settings)
+    aside = run_settings(find_subject(study.subject).settings)
     asked = {name: value for name, value in study.settings.items() if name not in aside}
     return digest([study.name, json.loads(json.dumps(asked))])
 

@@ -43,6 +43,7 @@ ROOMS = (
     "components.neural",
     "components.recognisers",
     "components.external",
+    "components.toolkits",
     "components.report",
     "components.speech.served",
     "components.subjects",

@@ -40,9 +40,10 @@ SERVED = Path(__file__).parents[1] / "speech" / "served.py"
 
 
 def read(study: SpeechStudy, progress: Progress | None = None) -> Dataset:
-    """Study -> clips, texts and speakers of its corpus, every recording checked."""
+    """Study -> clips, texts and speakers of its corpus, every recording checked; its recipes can be named."""
     from components.speech.dataset import open_corpus, read_dataset
 
+    take_in_recipes(study.recipe)
     return read_dataset(study, open_corpus(study, progress))
 
 
@@ -124,7 +125,6 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
     from components.recognisers import build as build_recogniser
     from components.recognisers import recipe
 
-    take_in_recipes(study.recipe)
     everywhere = {"seed": init, "language": dataset.facts["language"], "device": device(study)}
     everywhere |= _language_settings(study, dataset.facts["language"])
     if recipe(name).source:

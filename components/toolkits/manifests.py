@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from components.contract import Clip
 from components.speech.sound_file import sound_bytes
+from components.toolkits.recipe import Form
 
-Form = Literal["kaldi", "nemo", "lhotse", "csv"]
 FORMS: tuple[Form, ...] = get_args(Form)
 NOT_PLAIN = re.compile(r"[^\w.-]+")  # nothing of these in an id
 

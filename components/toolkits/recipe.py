@@ -7,14 +7,13 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from components.errors import unknown
 from components.study.results import Family
 from components.study.study import read_study_file
-from components.toolkits.manifests import Form
 from components.toolkits.placeholders import (
     TRAIN,
     TRANSCRIBE,
@@ -23,6 +22,7 @@ from components.toolkits.placeholders import (
     words_of,
 )
 
+Form = Literal["kaldi", "nemo", "lhotse", "csv"]  # of a manifest
 NAME = r"^[\w-]+$"
 
 

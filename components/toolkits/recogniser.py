@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from components.contract import Clip, check_clips
-from components.speech.corpus.text import normalise
+from components.speech.corpus.transcripts import write_alike
 from components.speech.lexicon_file import look_up
 from components.toolkits.hypotheses import read_hypotheses
 from components.toolkits.manifests import ids_of, write_manifest
@@ -106,7 +106,7 @@ class ToolkitRecogniser(BaseEstimator):
             }
             self._run("transcribe", Path(name), clips, makers)
             texts = read_hypotheses(recipe.name, file, ids_of(clips), clips)
-        return [normalise(text, self.language) for text in texts]
+        return [write_alike([text], self.language).texts[0] if text else "" for text in texts]
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "output_")

@@ -1,6 +1,6 @@
 """An end-to-end recogniser in plain PyTorch as a recipe's commands.
 
-    ctc.py train MANIFEST MODEL [--seed N] [--device cpu]
+    ctc.py train MANIFEST MODEL [--seed N] [--steps 400] [--device cpu]
     ctc.py transcribe MANIFEST MODEL HYPOTHESES [--device cpu]
 
 Manifests are JSON Lines with audio_filepath and text, as NeMo has them; so are hypotheses, with pred_text.
@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from torchaudio.transforms import FrequencyMasking, MelSpectrogram, TimeMasking
 
-BANDS, HIDDEN, STEPS, BATCH = 40, 128, 500, 16
+BANDS, HIDDEN, BATCH = 40, 96, 16
 
 
 class Network(nn.Module):
@@ -59,8 +59,8 @@ def read(manifest: str) -> list[dict]:
     return [json.loads(line) for line in Path(manifest).read_text(encoding="utf-8").splitlines()]
 
 
-def train(manifest: str, model: str, seed: int, device: str) -> None:
-    """A manifest with texts -> a network in the folder, trained for STEPS batches with falling steps."""
+def train(manifest: str, model: str, seed: int, steps: int, device: str) -> None:
+    """A manifest with texts -> a network in the folder, trained for so many batches."""
     torch.manual_seed(seed)
     rows = read(manifest)
     letters = sorted({letter for row in rows for letter in row["text"]})
@@ -69,8 +69,8 @@ def train(manifest: str, model: str, seed: int, device: str) -> None:
     network = Network(1 + len(letters)).to(device).train()
     masks = nn.Sequential(FrequencyMasking(8), TimeMasking(10))
     optimiser = torch.optim.AdamW(network.parameters(), 2e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, STEPS)
-    for step in range(STEPS):
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, steps)
+    for step in range(steps):
         chosen = torch.randint(len(rows), (BATCH,)).tolist()
         batch, lengths = batch_of([masks(frames[i].T[None])[0].T for i in chosen], device)
         log_probs, lengths = network(batch, lengths)
@@ -87,8 +87,8 @@ def train(manifest: str, model: str, seed: int, device: str) -> None:
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
-        if step % 100 == 0 or step == STEPS - 1:
-            print(f"step {step} of {STEPS}: loss {loss.item():.3f}", flush=True)
+        if step % 100 == 0 or step == steps - 1:
+            print(f"step {step} of {steps}: loss {loss.item():.3f}", flush=True)
     torch.save({"letters": letters, "weights": network.state_dict()}, Path(model, "network.pt"))
 
 
@@ -111,9 +111,10 @@ if __name__ == "__main__":
     parser.add_argument("what", choices=["train", "transcribe"])
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--device", default="cpu")
     asked = parser.parse_args()
     if asked.what == "train":
-        train(*asked.paths, asked.seed, asked.device)
+        train(*asked.paths, asked.seed, asked.steps, asked.device)
     else:
         transcribe(*asked.paths, asked.device)
