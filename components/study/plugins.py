@@ -102,4 +102,4 @@ def package_of(point: EntryPoint | FilePart) -> str:
 def plugin_packages() -> frozenset[str]:
     """Top-level names of the modules that parts of packages and of files are in."""
     points = [point for group in GROUPS for point in plugins(group).values()]
-    return frozenset(point.module.partition(".")[0] for point in points)
+    return frozenset(point.module.partition(".")[0] for point in points if point.module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def read_hypotheses(what: str, file: Path, ids: Sequence[str], clips: Sequence[C
     if not file.is_file():
         raise ValueError(f"{what} expected the file {{hypotheses}}, got none; let transcribe write it.")
     rows = _rows(file)
-    texts = {name: text for name, text in rows}
+    texts = dict(rows)
     missing = [f"{name} ({clip.name})" for name, clip in zip(ids, clips, strict=True) if name not in texts]
     surplus = sorted(texts.keys() - {*ids})
     if missing or surplus:
@@ -32,6 +33,9 @@ def read_hypotheses(what: str, file: Path, ids: Sequence[str], clips: Sequence[C
             f"{' and ' if missing and surplus else ''}{_some(surplus, 'ids of no clip:')}; let transcribe "
             "write a line for every id of {test}, and no other."
         )
+    if len(texts) < len(rows):
+        twice = next(name for name, times in Counter(name for name, _ in rows).items() if times > 1)
+        raise ValueError(f"{what} expected every id once in {file.name}, got {twice} again; take one out.")
     return [texts[name] for name in ids]
 
 

@@ -10,6 +10,7 @@ import psutil
 import pytest
 from sklearn.base import clone
 
+from components.contract import KeepsOutput
 from components.speech.corpus.readers import read_manifest
 from components.study.fingerprint import code_version, settings
 from components.study.saving import load, save
@@ -46,7 +47,7 @@ def trained():
 
 def test_it_learns_the_tones_and_keeps_what_was_printed(trained):
     assert trained.predict(CLIPS) == TEXTS
-    assert trained.output_ == f"learned from {len(CLIPS)} clips\n"
+    assert isinstance(trained, KeepsOutput) and trained.output_ == f"learned from {len(CLIPS)} clips\n"
     assert trained.predict([]) == []
 
 
@@ -102,6 +103,12 @@ def test_hypotheses_are_read_in_every_form(name, text, tmp_path):
     ids = ids_of(CLIPS[:2])
     (tmp_path / name).write_text(text.format(*ids))
     assert read_hypotheses("mine", tmp_path / name, ids, CLIPS[:2]) == ["TWO.", ""]
+
+
+def test_a_clip_with_two_hypotheses_is_named(tmp_path):
+    (tmp_path / "hyp.csv").write_text("id,hypothesis\na,one\na,two\n")
+    with pytest.raises(ValueError, match=r"^mine expected every id once in hyp\.csv, got a again; take one"):
+        read_hypotheses("mine", tmp_path / "hyp.csv", ["a"], CLIPS[:1])
 
 
 def test_missing_and_surplus_ids_are_named(changed):
