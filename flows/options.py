@@ -18,9 +18,9 @@ import typer
 from pydantic.fields import FieldInfo
 
 from components.study.plugin_files import take_in
-from components.study.study import METAVAR, RUN, Study, about, read_study_file, typed_names
+from components.study.study import METAVAR, OF_FILES, RUN, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
-from flows.arguments import StudyFile
+from flows.arguments import StudyFile, names
 from flows.statuses import MEANING
 
 PANELS = {True: "How it is run and reported", False: "What is compared"}
@@ -97,7 +97,7 @@ def for_subject(
 
 def study_options(kind: type[Study]) -> inspect.Signature:
     """Class of a study -> signature of a command that takes a study file and every setting as an option."""
-    options = {name: option(name, kind, panel=True) for name in typed_names(kind) if name != "settings"}
+    options = {name: option(name, kind, panel=True) for name in typed_names(kind) if name not in OF_FILES}
     annotations = {"study": StudyFile, **options, "knobs": Set}
     keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD
     return inspect.Signature(
@@ -123,19 +123,13 @@ def _read(value: Any, field: FieldInfo | None) -> Any:
     if isinstance(value, Path):
         return str(value.expanduser().resolve())
     if field is not None and get_origin(field.annotation) is list:
-        return _items(value)
+        return names(value)
     return value
 
 
 def take_in_files(typed: Sequence[str] | None) -> None:
     """--plugin as it is typed -> the parts of its files can be named."""
-    take_in(_items(typed or []))
-
-
-def _items(value: str | Sequence[str]) -> list[str]:
-    """A list as it is typed, with commas or the option again -> its items."""
-    texts = [value] if isinstance(value, str) else value
-    return [item.strip() for text in texts for item in text.split(",") if item.strip()]
+    take_in(names(typed))
 
 
 def _named(words: Sequence[str], name: str) -> list[str]:
@@ -145,10 +139,10 @@ def _named(words: Sequence[str], name: str) -> list[str]:
         flag, equals, value = word.partition("=")
         found += [value] if equals and flag == f"--{name}" else [word] if before == f"--{name}" else []
     if found:
-        return _items(found)
+        return names(found)
     named = [Path(word) for before, word in pairwise(["", *words]) if before != "--recipe"]
     files = [path for path in named if path.suffix in (".json", ".toml") and path.is_file()]
-    return next((_items(value) for file in files if (value := read_study_file(file).get(name))), [])
+    return next((names(value) for file in files if (value := read_study_file(file).get(name))), [])
 
 
 def _set(settings: dict[str, Any], knob: str) -> None:

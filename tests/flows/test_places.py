@@ -35,6 +35,7 @@ def test_a_run_may_measure_anything_at_its_deployments_places():
         ("lm", "/etc/passwd"),
         ("recipe", ["/tmp/evil.toml"]),
         ("plugin", ["/tmp/evil.py"]),
+        ("trust", "os"),
     ],
 )
 def test_a_run_may_not_name_another_store_path_or_command(name, value, monkeypatch):
@@ -66,7 +67,7 @@ def test_only_places_can_be_allowed():
         serve_places(check_study({}), "tracking,draws")
     assert str(failure.value) == (
         "--allow expected names out of corpus, data, recipe, source, source_data, grammar, lexicon, lm_text, "
-        "lm, subject, plugin, tracking, dask, got 'draws'."
+        "lm, subject, plugin, tracking, trust, dask, got 'draws'."
     )
 
 

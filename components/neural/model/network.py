@@ -11,7 +11,7 @@ from components.neural.model.heads import LabelDecoder, Targets
 from components.neural.model.heads.ctc import CtcHead
 from components.neural.packing import PackedBatch, RaggedFeatures
 
-CTC, SECOND_CTC = "ctc", "second_ctc"  # the second one has units of its own
+CTC, FURTHER_CTC = "ctc", ("second_ctc", "third_ctc", "fourth_ctc")  # each has units of its own
 CTC_SHARE = 0.3  # of the loss, beside a head that decodes label by label
 
 
@@ -88,7 +88,7 @@ class Network(nn.Module):
         total = encoded.values.new_zeros(len(encoded.lengths))
         for name, head in self.heads.items():
             present = np.flatnonzero([target is not None for target in targets[name]])
-            if len(present):
+            if len(present) and self.loss_weights[name]:
                 given = () if name != CTC or log_probs is None else (log_probs,)
                 losses = _on_all_clips(head.losses(encoded, targets[name], *given), present, len(total))
                 total = total + self.loss_weights[name] * losses
@@ -109,6 +109,11 @@ class Network(nn.Module):
     def output_rows(self, feature_rows: np.ndarray) -> np.ndarray:
         """How many rows of CTC's log-probabilities so many feature rows become."""
         return -(-feature_rows // self.subsampling_factor) * CtcHead.rows_out
+
+
+def train_one_ctc_head(network: Network, name: str) -> None:
+    """A network and the name of one of its ctc_heads -> the others are not trained any more, in place."""
+    network.loss_weights |= {other: 0.0 for other in network.ctc_heads if other != name}
 
 
 def with_ctc_head(network: Network, name: str) -> Network:
