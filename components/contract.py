@@ -217,6 +217,16 @@ class HasHistory(Protocol):
 
 
 @runtime_checkable
+class KeepsOutput(Protocol):
+    """A trained recogniser that keeps what the programs printed that trained it.
+
+    Law: `output_` is a text; it stands beside the trial's results, whoever reads them.
+    """
+
+    output_: str
+
+
+@runtime_checkable
 class RecordsChoices(Protocol):
     """A trained part that says what it chose inside its training examples, and against what.
 

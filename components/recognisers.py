@@ -60,7 +60,7 @@ from components.speech.transfer import (
     STARTS,
 )
 from components.study.plugins import RECOGNISERS as plugin_group
-from components.study.plugins import load_plugin, plugins
+from components.study.plugins import FilePart, load_plugin, package_of, plugins
 from components.study.recipe import Recipe, RenamedSetting, base_name, configure, find_recipe
 
 # knob of version 0.1 -> its name now; the old one goes on working for one version
@@ -112,14 +112,19 @@ WITHOUT_SOURCE = tuple(dict.fromkeys(STARTS[name].scratch for name, one in FROM_
 def recipe(name: str) -> Recipe:
     """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none.
 
-    Those of packages are compared where they are named. A name of an earlier version goes on working, with a
-    warning.
+    Those of packages and files are compared where they are named. A name of an earlier version goes on
+    working, with a warning.
     """
     if base_name(name) in RENAMED_RECOGNISERS:
         new = RENAMED_RECOGNISERS[base_name(name)]
         warnings.warn(RenamedSetting(f"{base_name(name)} is now called {new}; use that name."), stacklevel=2)
         name = new
     known, others = RECOGNISERS | FROM_SOURCE, plugins(plugin_group)
+    if base_name(name) in known and isinstance(others.get(base_name(name)), FilePart):
+        raise ValueError(
+            f"{package_of(others[base_name(name)])} expected a name that no other recogniser has, got "
+            f"{base_name(name)}; rename it."
+        )
     if base_name(name) in others and base_name(name) not in known:
         return replace(load_plugin(plugin_group, base_name(name), Recipe), usual=False)
     return find_recipe(known | dict.fromkeys(others), name, "recogniser")

@@ -99,13 +99,16 @@ def report(
     label_price: Setting = None,
     hour_price: Setting = None,
     tracking: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Write a study's report again, from MLflow alone, and print its answer.
 
     With --beside, one page on two finished studies instead: another corpus, other code, another day.
     """
     from components.study.tracking import open_store
+    from flows.options import take_in_files
 
+    take_in_files(plugin)
     prices = {"label_price": label_price, "hour_price": hour_price}
     asked = {name: price for name, price in prices.items() if price is not None}
     if beside and (asked or not audio):
@@ -227,21 +230,25 @@ def relocate(tracking: Setting = None) -> None:
     screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
 
 
-@app.command()
-def corpora() -> None:
+@app.command(cls=WithSettings)
+def corpora(plugin: Setting = None) -> None:
     """List the corpora that can be compared on."""
     from components.speech.corpus import named_corpora
+    from flows.options import take_in_files
 
+    take_in_files(plugin)
     for name, corpus in named_corpora().items():
         screen.print(f"{name:24} {escape(corpus.summary)}", soft_wrap=True)
 
 
-@app.command()
-def recognisers() -> None:
+@app.command(cls=WithSettings)
+def recognisers(plugin: Setting = None) -> None:
     """List the recognisers that can be compared."""
     from components.recognisers import catalogue
     from components.speech.augmentation.policy import KINDS
+    from flows.options import take_in_files
 
+    take_in_files(plugin)
     for name, recipe in catalogue().items():
         mark = "*" * recipe.usual + "*" * bool(recipe.usual and recipe.source)
         screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)

@@ -20,7 +20,7 @@ from rich.progress import Progress
 from components.study.address import URI, without_passwords
 from components.study.recipe import RenamedSetting
 from components.study.study import Study
-from components.subjects import find_subject
+from components.subjects import find_subject, subject_of
 from flows.check_terminal import show_check
 from flows.console import complaints
 from flows.in_process import InProcess
@@ -55,7 +55,7 @@ def run_study(study: Study, screen: Console) -> int:
 
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             _check_server(study)
-            dataset = find_subject(study.subject).read(study, progress)
+            dataset = subject_of(study).read(study, progress)
         study = _pretrained(study, dataset, screen)
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             before = ShownBefore(study, dataset, screen)
@@ -74,7 +74,7 @@ def run_study(study: Study, screen: Console) -> int:
 
 def _pretrained(study: Study, dataset: Dataset, screen: Console) -> Study:
     """Study and dataset -> the study, after what its systems start from was trained."""
-    if not study.pretrained and find_subject(study.subject).pretraining(study, dataset) is None:
+    if not study.pretrained and subject_of(study).pretraining(study, dataset) is None:
         return study
     from flows.pretrain import pretrained
 

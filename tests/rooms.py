@@ -44,6 +44,7 @@ ROOMS = (
     "components.recognisers",
     "components.keywords",
     "components.external",
+    "components.toolkits",
     "components.report",
     "components.speech.served",
     "components.subjects",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import field_validator
 
-from components.study.study import Size, Study, setting
+from components.study.setting import Size, setting
+from components.study.study import Study
 
 
 class WakeWordStudy(Study):

@@ -50,9 +50,8 @@ class CtcRecogniser(BaseEstimator):
     bands : of either front end.
     channels, layers, kernel_size : size of the encoder; kernel_size is that of its convolutions, in rows.
     dropout : for few passes over the clips; it grows with their number.
-    steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither,
-        `steps_for(batches of a pass)`, which grows with the square root of the data: more data gets more
-        steps, fewer passes.
+    steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither `steps_for`,
+        which grows with the square root of the data: more data gets more steps, fewer passes.
     batch_seconds : seconds of speech in a batch; None: for the length of clips, see `batch_seconds_for`.
     learning_rate : AdamW's; None: for the length of clips, see `rate_for`. weight_decay : AdamW's.
     decoding : "greedy", "beam" (prefix beam search: any text, all alignments summed), "graph" (only words of
@@ -73,8 +72,7 @@ class CtcRecogniser(BaseEstimator):
     encoder : "convolutional", "conformer", or one with settings of its own, `encoder__...`: BuildsEncoder.
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
-    precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is
-        made for it (AMX, CUDA).
+    precision : of the convolutions' products in training; "bfloat16" is faster on AMX and CUDA.
     lexicon : text of a pronunciation lexicon, see lexicon_file, for phonemes; "": CMUdict and eSpeak NG.
     lm_text, lm : further sentences for the language model, one a line; the text of an ARPA file in its place.
     lm_vocabulary : words of either that enter the vocabulary, at most.

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationInfo, field_validator
 
 from components.study.kept_file import file_name, file_text, keep_file
-from components.study.study import Size, Study, setting
+from components.study.setting import Size, setting
+from components.study.study import Study
 
 
 class SpeechStudy(Study):
@@ -29,6 +30,13 @@ class SpeechStudy(Study):
         "and its values as mel-ctc:channels=64/128; empty: the usual ones that fit",
         alias="recognisers",
         metavar="A,B",
+    )
+    recipe: list[str] = setting(
+        [],
+        "TOML files that say by which commands recognisers of other toolkits are trained and asked; they are "
+        "compared, too",
+        metavar="FILE,...",
+        place=True,
     )
     augmentation: str = setting(
         "usual",
@@ -114,6 +122,16 @@ class SpeechStudy(Study):
         "what it costs to label one utterance, in any money: for the report's trades",
         **{"run": True, "metavar": "MONEY", "ge": 0},
     )
+
+    @field_validator("recipe")
+    @classmethod
+    def _are_files_of_recipes(cls, recipe: list[str]) -> list[str]:
+        """Whole paths, for processes that run elsewhere."""
+        paths = [Path(file).expanduser().resolve() for file in recipe]
+        for path in paths:
+            if not path.is_file():
+                raise ValueError(f"expected a TOML file, got {path}, which is not there; correct its path.")
+        return [str(path) for path in paths]
 
     @field_validator("tasks")
     @classmethod

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
 
 HERE = Path(__file__).parents[1]
+LONGEST_NAME = 200  # characters of a file's path in a text
 LIBRARIES = ("torch", "torchaudio", "scikit-learn", "numpy", "scipy", "kaldifst", "kaldi-decoder", "jiwer")
 
 
@@ -54,6 +55,7 @@ def library_versions() -> dict[str, str]:
 def code_version(system: BaseEstimator, also: str | Sequence[str] = ()) -> str:
     """System -> hash of the source of every part it is made of, what those import, and files they read.
 
+    Of code that is not the project's, files count that a text in it names, such as "words.txt" beside it.
     also: names of further modules, or of one, whose source counts, such as those that score. Comments,
     docstrings and layout do not count: they cannot change a result. Raises ValueError for a file that is not
     there.
@@ -142,11 +144,22 @@ def _read(module: str) -> tuple[str, tuple[str, ...]]:
     path = source_file(module)
     assert path is not None
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    files = [] if HERE in path.parents else _files_named(tree, path.parent)
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = [name for node in ast.walk(tree) for name in _imported(node, package)]
-    return digest(ast.dump(without_docstrings(tree))), tuple(
-        sorted({name for name in names if source_file(name)})
-    )
+    code = ast.dump(without_docstrings(tree))
+    return digest([code, files] if files else code), tuple(sorted({n for n in names if source_file(n)}))
+
+
+def _files_named(tree: ast.AST, folder: Path) -> list[str]:
+    """Code of the user's and its folder -> name and content of every file that a text in it names."""
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and _is_name(node.value)}
+    paths = [folder / text for text in sorted(texts)]
+    return [file_content(tree, path) for path in paths if path.is_file()]
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable()
 
 
 def _imported(node: ast.AST, package: str) -> list[str]:

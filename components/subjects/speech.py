@@ -27,6 +27,7 @@ from components.subjects.source import (
     usual_recognisers,
 )
 from components.subjects.tasks import check_learners
+from components.toolkits import take_in_recipes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +40,10 @@ SERVED = Path(__file__).parents[1] / "speech" / "served.py"
 
 
 def read(study: SpeechStudy, progress: Progress | None = None) -> Dataset:
-    """Study -> clips, texts and speakers of its corpus, every recording checked."""
+    """Study -> clips, texts and speakers of its corpus, every recording checked; its recipes can be named."""
     from components.speech.dataset import open_corpus, read_dataset
 
+    take_in_recipes(study.recipe)
     return read_dataset(study, open_corpus(study, progress))
 
 
@@ -55,12 +57,14 @@ def check(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
     """Study and dataset -> the recognisers to compare: those asked for, or the usual that fit; in variants.
 
-    Raises ValueError for a recogniser of single words on connected speech, for files of the
-    language that no recogniser uses or that do not go together, and for words that a lexicon lacks.
+    Those of recipes in files come after them. Raises ValueError for a recogniser of single words on
+    connected speech, for files of the language that no recogniser uses or that do not go together, and for
+    words that a lexicon lacks.
     """
     from components.recognisers import recipe
     from components.speech.augmentation.policy import expand_variants
 
+    own = take_in_recipes(study.recipe)
     unfit = [name for name in study.systems if recipe(name).closed_only and not dataset.closed]
     if unfit:
         raise ValueError(
@@ -68,7 +72,7 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
             f"{len(set(dataset.targets)):,} different texts in {len(dataset):,} recordings of "
             f"{dataset.name}; leave it out of --recognisers."
         )
-    names = study.systems or usual_recognisers(study, dataset)
+    names = list(dict.fromkeys([*(study.systems or usual_recognisers(study, dataset)), *own]))
     check_source(study, names)
     check_learners(study, dataset, names)
     chosen = {

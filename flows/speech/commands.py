@@ -23,16 +23,20 @@ def check(
     rate: Setting = None,
     max_seconds: Setting = None,
     accept: Setting = None,
+    recipe: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Read a corpus and say what was read and how, what to look at, and what would make the answer false.
 
-    Trains nothing. Every compare begins with the same look. Ends with status 1 if something would stop it.
+    Trains nothing. Every compare begins with the same look. The commands of every --recipe are shown as they
+    would run. Ends with status 1 if something would stop it.
     """
     from flows.options import asked_study
     from flows.speech.check import look_at
 
     asked = {"data": data, "language": language, "split": split, "rate": rate, "max_seconds": max_seconds}
-    if not look_at(asked_study(None, {"corpus": corpus, **asked, "accept": accept}), screen):
+    asked |= {"accept": accept, "recipe": recipe, "plugin": plugin}
+    if not look_at(asked_study(None, {"corpus": corpus, **asked}), screen):
         raise typer.Exit(1)
 
 
@@ -54,15 +58,18 @@ def transcribe(
     ] = 0.4,
     trust: Setting = None,
     tracking: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Transcribe your own files with a trained recogniser: one line each, the file and its transcript.
 
     With - it reads 16-bit sound from standard input, raw or with a WAV header, as long as it comes: one line
     for each utterance as soon as it is over, with begin, end (seconds) and transcript. Ctrl-C ends it.
     """
+    from flows.options import take_in_files
     from flows.speech.listen import live_transcripts
     from flows.speech.transcribe import transcripts
 
+    take_in_files(plugin)
     rows = transcripts(run, audio, tracking or "", form, names(trust))
     if audio == [Path("-")]:
         asked = (tracking or "", form, rate, pause, names(trust))

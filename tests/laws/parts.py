@@ -21,12 +21,14 @@ from components.neural import FineTuned
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.study.saving import FILE, save
+from components.toolkits.recogniser import ToolkitRecogniser
 from tests.laws.examples import labelled
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
 QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
 QUICKEST = {**QUICK, "steps": 8}
 HARDLY = {**QUICK, "steps": 2}
+RECIPES = {ToolkitRecogniser: str(Path(__file__).parents[1] / "toolkits" / "crossings.toml")}
 SOURCES = {FineTuned: "mel-ctc", AdaptedGmmHmm: "mfcc-phone-gmm-hmm"}
 
 
@@ -82,6 +84,8 @@ def made(name):
 def usable(kind, numbers=QUICK):
     """A class of parts -> one of it as the catalogue uses it, else one of no arguments; untrained, small."""
     part = quick(deepcopy(_of_the_catalogue().get(kind)) or kind(), numbers)
+    if kind in RECIPES:
+        return part.set_params(recipe=RECIPES[kind])
     return part.set_params(source=source_of(kind)) if kind in SOURCES else part
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import mlflow
 
+from components.contract import KeepsOutput
 from components.migrate import migrated_skops
 from components.study.saving import FILE, files_of, load, save
 from components.study.subject import Serving
@@ -22,6 +23,7 @@ from components.study.trust import untrusted_types
 
 NAME = "recogniser"  # of the model and of its folder of files, whatever the system is
 ABOUT = "about.json"
+OUTPUT = "output.txt"  # what was printed while it was trained
 
 
 def log_system(
@@ -33,6 +35,8 @@ def log_system(
     """
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / NAME
+        if isinstance(system, KeepsOutput) and system.output_:
+            store.client.log_text(run_id, system.output_, OUTPUT)
         files = _files(system, kept)
         _tag_untrusted(store, run_id, kept)
         about = serving.about(example) if serving else {}
