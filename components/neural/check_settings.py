@@ -58,18 +58,19 @@ def check_settings(settings: Any) -> None:
 
 
 def _unknown_names(settings: Any) -> Iterator[str]:
+    own = settings.get_params(deep=False)
     for name, known in NAMES.items():
-        if getattr(settings, name) not in known:
-            yield str(unknown(name, getattr(settings, name), known))
+        if name in own and own[name] not in known:
+            yield str(unknown(name, own[name], known))
 
 
 def _numbers_out_of_range(settings: Any) -> Iterator[str]:
     defaults = type(settings)().get_params()
     for name, expected, fits in NUMBERS:
-        value = getattr(settings, name)
+        value = getattr(settings, name, None)
         if value is not None and not fits(value):
             hint = "leave it out" if defaults[name] is None else f"{defaults[name]} is usual"
-            yield f"CtcRecogniser expected {expected} for {name}, got {value}; {hint}."
+            yield f"{type(settings).__name__} expected {expected} for {name}, got {value}; {hint}."
 
 
 def _unusable_texts(settings: Any) -> Iterator[str]:

@@ -17,11 +17,12 @@ from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 import components
-from components.neural import FineTuned
+from components.neural import FineTuned, SslCtc
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.study.saving import FILE, save
 from tests.laws.examples import labelled
+from tests.neural.pretrained.tiny import save_hugging_face
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
 QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
@@ -77,7 +78,17 @@ def made(name):
 def usable(kind, numbers=QUICK):
     """A class of parts -> one of it as the catalogue uses it, else one of no arguments; untrained, small."""
     part = quick(deepcopy(_of_the_catalogue().get(kind)) or kind(), numbers)
+    if kind is SslCtc:
+        part.set_params(weights=weights())
     return part.set_params(source=source_of(kind)) if kind in SOURCES else part
+
+
+@cache
+def weights():
+    """The folder of a network that others trained."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return save_hugging_face(folder)
 
 
 @cache
@@ -132,5 +143,5 @@ def variants():
     return found
 
 
-VARIANTS = variants()
+VARIANTS = variants() | {"ssl-ctc": ("ssl-ctc", {"weights": weights()})}
 NAMES = [*RECOGNISERS, f"{_first('modular')}:augmented", f"{_first('end-to-end')}:plain"]
