@@ -23,6 +23,7 @@ from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.study.saving import FILE, save
 from tests.laws.examples import labelled
 from tests.neural.pretrained.tiny import save_hugging_face
+from tests.speech.features.wheel import WHEEL
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
 QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
@@ -144,4 +145,9 @@ def variants():
 
 
 VARIANTS = variants() | {"ssl-ctc": ("ssl-ctc", {"weights": weights()})}
+if WHEEL.exists():
+    VARIANTS |= {
+        "embedding-svm": ("embedding-svm", {"embedding__weights": str(WHEEL)}),
+        "embedding-ctc": ("embedding-ctc", {"weights": str(WHEEL)}),
+    }
 NAMES = [*RECOGNISERS, f"{_first('modular')}:augmented", f"{_first('end-to-end')}:plain"]

@@ -22,7 +22,7 @@ from components.neural.pretrained.weights import (
     with_new_names,
 )
 
-HEAD = "aux."
+HEAD, WRAPPED = "aux.", "model."  # what names of a head begin with, and all of a torchaudio pipeline's
 SAVE_ANEW = "save it anew by torch.save(model.state_dict(), PATH)"
 
 
@@ -32,7 +32,7 @@ def read_torchaudio(file: Path) -> PretrainedWeights:
     The sizes are those of the published network that has the same tensors, or the arguments of
     torchaudio.models.wav2vec2_model (of wavlm_model with encoder_num_buckets) in a .json of the same name.
     """
-    tensors = _read_tensors(file)
+    tensors = {name.removeprefix(WRAPPED): tensor for name, tensor in _read_tensors(file).items()}
     own = with_new_names({name: tensor for name, tensor in tensors.items() if not name.startswith(HEAD)})
     left_out = tuple(sorted(name for name in tensors if name.startswith(HEAD)))
     sizes = file.with_suffix(".json")

@@ -15,7 +15,7 @@ SHA256 = {
     EMBEDDING: "ba754db3cd768a524c655ea90655ee5e6055a43b8dfd29366a11e93716ae9e51",
 }
 IN_WHEEL = "openwakeword/resources/models"
-GET_IT = "pip download --no-deps openwakeword==0.4.0 and name that file, weights=PATH"
+GET_IT = "run pip download --no-deps openwakeword==0.4.0 and give weights=PATH of that file"
 
 
 def embedding_files(path: str) -> list[Path]:
@@ -49,7 +49,11 @@ def _read(path: str) -> dict[str, bytes]:
         with zipfile.ZipFile(files[0]) as wheel:
             return {name: wheel.read(f"{IN_WHEEL}/{name}") for name in SHA256}
     except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise _refused(f"{MEL} and {EMBEDDING} in {path}", str(error).strip("'\""), GET_IT) from error
+        raise _refused(f"{MEL} and {EMBEDDING} in {path}", _reason(error), GET_IT) from error
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error).strip("'\"")
 
 
 @lru_cache(maxsize=4)
