@@ -12,18 +12,18 @@ from torchaudio.models import Wav2Vec2Model
 from components.contract import Clip
 from components.neural.augmentation import BatchAugmentation, augment_samples
 from components.neural.packing import PackedBatch, RaggedFeatures
+from components.neural.pretrained.weights import ROW_SAMPLES, window_of
 from components.speech.corpus.audio_file import resample
 
 RATE = 16_000  # Hz, of all such networks
-ROW_SAMPLES, FRAME_SAMPLES = 320, 160  # of 20 and 10 ms
+FRAME_SAMPLES = 160  # of 10 ms
 QUIET = 1e-7  # variance
 
 
 class PretrainedFrontEnd(nn.Module):
     """Clips -> samples at 16 kHz, each clip's of mean 0 and variance 1 -> rows of the convolutions.
 
-    A row of 20 ms stands for two frames of 10 ms. rate: of the clips, Hz. model: whose convolutions it has;
-    ValueError where these give no row every 20 ms.
+    A row of 20 ms stands for two frames of 10 ms. rate: of the clips, Hz. model: whose convolutions it has.
     """
 
     rows_per_frame = FRAME_SAMPLES
@@ -32,7 +32,7 @@ class PretrainedFrontEnd(nn.Module):
     def __init__(self, rate: int, model: Wav2Vec2Model) -> None:
         super().__init__()
         self.rate, self.extractor = rate, model.feature_extractor
-        self.overlap = window_of(self.extractor) - ROW_SAMPLES
+        self.overlap = window_of(self.extractor)[0] - ROW_SAMPLES
 
     @torch.no_grad()
     def extract(self, clips: Sequence[Clip]) -> RaggedFeatures:
@@ -101,16 +101,3 @@ def by_length(batch: PackedBatch, factor: int, function: Callable[[Tensor], Tens
     values = torch.cat(pieces)
     rows = torch.as_tensor(np.concatenate(places), device=values.device)
     return values.new_zeros(len(batch.values) // factor, values.shape[1]).index_copy(0, rows, values)
-
-
-def window_of(extractor: nn.Module) -> int:
-    """Convolutions on the waveform -> samples of which a row is made; ValueError if none is every 20 ms."""
-    window, hop = 1, 1
-    for layer in extractor.conv_layers:
-        window, hop = window + (layer.kernel_size - 1) * hop, hop * layer.stride
-    if hop != ROW_SAMPLES or window < hop:
-        raise ValueError(
-            f"SslCtc expected a network with a row every {ROW_SAMPLES} samples, got one every {hop}; take "
-            "another network."
-        )
-    return window

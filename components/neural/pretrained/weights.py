@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 import torchaudio
-from torch import Tensor
+from torch import Tensor, nn
 from torchaudio.models import Wav2Vec2Model
 
 PLAIN, WAVLM = "wav2vec2_model", "wavlm_model"  # take their sizes as arguments
@@ -26,6 +26,7 @@ PUBLISHED = (  # have the sizes of networks that were published
     "wavlm_large",
 )
 MAX_NAMED = 3
+ROW_SAMPLES = 320  # from one row of the convolutions to the next: 20 ms at 16 kHz
 LAYERS = "encoder.transformer.layers."
 # the weight norm of the convolution over positions: an earlier torch's names -> today's
 RENAMED = {
@@ -63,9 +64,21 @@ def build_model(factory: str, arguments: Mapping[str, Any]) -> Wav2Vec2Model:
 
 def shapes_of(factory: str, arguments: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """As PretrainedWeights has them -> name of each tensor -> its shape."""
+    return shapes(_without_numbers(factory, arguments).state_dict())
+
+
+def _without_numbers(factory: str, arguments: Mapping[str, Any]) -> Wav2Vec2Model:
+    """A network that takes no memory."""
     with torch.device("meta"):
-        model = build_model(factory, arguments)
-    return shapes(model.state_dict())
+        return build_model(factory, arguments)
+
+
+def window_of(extractor: nn.Module) -> tuple[int, int]:
+    """Convolutions on the waveform -> samples of which a row is made, and from one row to the next."""
+    window, hop = 1, 1
+    for layer in extractor.conv_layers:
+        window, hop = window + (layer.kernel_size - 1) * hop, hop * layer.stride
+    return window, hop
 
 
 def shapes(tensors: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
@@ -84,12 +97,12 @@ def _new_name(name: str) -> str:
 
 
 def check_tensors(file: Path, weights: PretrainedWeights) -> None:
-    """Raises ValueError where the architecture has other tensors than the file."""
+    """Raises ValueError where the architecture has other tensors than the file, or a row not every 20 ms."""
     try:
-        expected = shapes_of(weights.factory, weights.arguments)
+        model = _without_numbers(weights.factory, weights.arguments)
     except (TypeError, ValueError, KeyError, RuntimeError, ZeroDivisionError) as error:
         raise refused(f"sizes of a network beside {file}", first_line(error), "correct them") from error
-    came = shapes(weights.tensors)
+    expected, came = shapes(model.state_dict()), shapes(weights.tensors)
     names = [name for name in sorted(expected | came) if expected.get(name) != came.get(name)]
     if names:
         some = ", ".join(f"{name} {came.get(name, 'missing')}" for name in names[:MAX_NAMED])
@@ -98,6 +111,10 @@ def check_tensors(file: Path, weights: PretrainedWeights) -> None:
             f"{len(names)} that differ, such as {some}",
             "take weights and sizes of one network",
         )
+    window, hop = window_of(model.feature_extractor)
+    if hop != ROW_SAMPLES or window < hop:
+        got = f"one every {hop} of {window}"
+        raise refused(f"a row every {ROW_SAMPLES} samples from {file}", got, "take another network")
 
 
 def read_json(file: Path, way_out: str) -> dict[str, Any]:

@@ -136,6 +136,9 @@ BAD = {
     "expected the 50 tensors .*, got 4 that differ, such as .*projection.layer_norm.bias .16": with_config(
         {"conv_dim": [16] * 6 + [8]}
     ),
+    "expected a row every 320 samples from .*, got one every 160 of 400; take another network": with_config(
+        {"conv_stride": [5, 2, 2, 2, 2, 2, 1]}
+    ),
     "expected the 50 tensors .*, got 17 that differ, such as .*layers.1.*missing; take": without_a_layer,
     "expected tensors in .*model.safetensors, got .*; download it again": cut_short,
     "expected a network of a published size in .*tiny.pt, got .* of another; write .* tiny.json": (

@@ -109,7 +109,7 @@ def test_it_is_known_by_the_content_of_its_files_wherever_they_lie(saved, tmp_pa
 
 
 def test_it_is_no_onnx_file_and_says_what_to_do(weights, tmp_path):
-    with pytest.raises(ValueError, match=r"export expected .* mel, wave, got one that starts .*;"):
+    with pytest.raises(ValueError, match=r"export expected .* mel, wave, got one on another's .*; use it"):
         export_onnx(fitted(weights["wav2vec2"]), tmp_path / "model.onnx")
 
 
