@@ -77,7 +77,7 @@ class Clip:
 
 @runtime_checkable
 class Stage(Protocol):
-    """Turns each item into one item, in order.
+    """Turns each item into one item, in order: clips, frames or vectors (dims,), as its parameter is called.
 
     Law: neither its inputs nor the stage itself change by transform; frames and vectors come out as float32;
     an item's output depends on no other item.

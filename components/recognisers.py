@@ -31,7 +31,7 @@ from components.neural import (
     wave_ctc,
 )
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.policy import parse_variant, split_variant
+from components.speech.augmentation.policy import parse_variant
 from components.speech.modular.recipes import (
     embedding_svm,
     mfcc_dtw,
@@ -142,7 +142,7 @@ def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: An
     names of version 0.1 go on working, with a warning. everywhere: knobs set wherever a part has one of that
     name, such as seed, language and device. Raises ValueError naming every knob that is not there.
     """
-    recogniser = _augmented(recipe(name).build(), split_variant(name)[1])
+    recogniser = _augmented(recipe(name).build(), name.partition(":")[2])
     known = recogniser.get_params(deep=True)
     settings = {_current(name, knob, known): value for knob, value in (settings or {}).items()}
     return configure(name, recogniser, settings, everywhere)

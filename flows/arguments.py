@@ -14,3 +14,8 @@ StudyFile = Annotated[
 ]
 StudyName = Annotated[str, typer.Argument(help="a study's name or run id; the newest if left out")]
 Run = Annotated[str, typer.Argument(help="id of a trial's run, from the report or the MLflow page")]
+
+
+def names(text: str | None) -> list[str]:
+    """What an option that takes several names was given -> these."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]

@@ -18,7 +18,7 @@ from rich.markup import escape
 
 from components.study.address import without_passwords
 from flows.answer import EXAMPLES, answer
-from flows.arguments import Setting, StudyFile, StudyName
+from flows.arguments import Setting, StudyFile, StudyName, names
 from flows.command import WithSettings, every_setting
 from flows.complaint import complaint
 from flows.console import complaints, screen
@@ -132,6 +132,7 @@ def ceiling(
         bool, typer.Option("--all", help="every draw of the training clips, not just the first of each size")
     ] = False,
     data: Setting = None,
+    trust: Setting = None,
     tracking: Setting = None,
 ) -> None:
     """Say which stage holds the modular recognisers back: each in turn is replaced by the truth.
@@ -142,7 +143,7 @@ def ceiling(
     from components.study.tracking import open_store
     from flows.speech.ceiling_terminal import show_ceilings
 
-    show_ceilings(open_store(tracking or ""), study, every_draw, data, screen)
+    show_ceilings(open_store(tracking or ""), study, every_draw, data, names(trust), screen)
 
 
 @app.command(cls=WithSettings)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_origin
 import typer
 from pydantic.fields import FieldInfo
 
-from components.study.study import METAVAR, RUN, Study, about, read_study_file, typed_names
+from components.study.study import METAVAR, OF_FILES, RUN, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
 from flows.arguments import StudyFile
 from flows.statuses import MEANING
@@ -92,7 +92,7 @@ def for_subject(
 
 def study_options(kind: type[Study]) -> inspect.Signature:
     """Class of a study -> signature of a command that takes a study file and every setting as an option."""
-    options = {name: option(name, kind, panel=True) for name in typed_names(kind) if name != "settings"}
+    options = {name: option(name, kind, panel=True) for name in typed_names(kind) if name not in OF_FILES}
     annotations = {"study": StudyFile, **options, "knobs": Set}
     keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD
     return inspect.Signature(

@@ -45,8 +45,8 @@ __all__ = [
 
 
 def end_to_end() -> CtcRecogniser:
-    """mel-ctc with two heads, characters and parts of words; the better one on held-out clips decodes."""
-    return CtcRecogniser(front_end="mel", second_units="word-parts")
+    """mel-ctc with heads for characters, phonemes and parts of words; the best on held-out clips decodes."""
+    return CtcRecogniser(front_end="mel", second_units="phonemes+word-parts")
 
 
 def end_to_end_from_source() -> FineTuned:

@@ -23,6 +23,7 @@ from components.neural.fit_tokenizers import fit_tokenizers
 from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
+from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, with_ctc_head
 from components.neural.tasks.heads import TaskHeads
@@ -52,8 +53,9 @@ class CtcRecogniser(BaseEstimator):
     steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither,
         `steps_for(batches of a pass)`, which grows with the square root of the data: more data gets more
         steps, fewer passes.
-    batch_seconds : seconds of speech in a batch.
-    learning_rate, weight_decay : AdamW's.
+    batch_seconds : seconds of speech in a batch; by default for the length of the clips, see
+        `batch_seconds_for`.
+    learning_rate : AdamW's; by default for the length of the clips, see `rate_for`. weight_decay : AdamW's.
     decoding : "greedy", "beam" (prefix beam search: any text, all alignments summed), "graph" (only words of
         the training texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on the
         dev clips).
@@ -65,10 +67,11 @@ class CtcRecogniser(BaseEstimator):
     grammar : the text of a JSGF file, as of GraphDecoder; one that has whole sentences is always searched.
     units : of the tokens, "characters", "phonemes" of the language (always searched), "words" or
         "word-parts" (always searched), see Tokenizer.
-    second_units : of a second CTC head, trained beside the first; the one that makes fewer errors on the dev
-        clips decodes. "none": there is no second head.
+    second_units : of further CTC heads, trained beside the first, joined by "+", such as
+        "phonemes+word-parts"; the head that makes the fewest errors on the dev clips decodes. Units that the
+        texts cannot have are left out, see `fit_tokenizers`. "none": there are no further heads.
     language : of the phonemes.
-    encoder : "convolutional" or "conformer".
+    encoder : "convolutional", "conformer", or one with settings of its own, `encoder__...`: BuildsEncoder.
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
     precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is
@@ -97,8 +100,8 @@ class CtcRecogniser(BaseEstimator):
         dropout: float = 0.05,
         steps: int | None = None,
         epochs: float | None = None,
-        batch_seconds: float = 12.0,
-        learning_rate: float = 1e-2,
+        batch_seconds: float | None = None,
+        learning_rate: float | None = None,
         weight_decay: float = 0.02,
         decoding: Literal["auto", "greedy", "beam", "graph"] = "auto",
         lm_order: int = 3,
@@ -109,14 +112,14 @@ class CtcRecogniser(BaseEstimator):
         grammar: str = "",
         units: Literal["characters", "phonemes", "words", "word-parts"] = "characters",
         language: str = "en-us",
-        encoder: Literal["convolutional", "conformer"] = "convolutional",
+        encoder: Literal["convolutional", "conformer"] | BuildsEncoder = "convolutional",
         decoder: Literal["none", "transducer", "attention"] = "none",
         precision: Literal["float32", "bfloat16"] = "float32",
         lexicon: str = "",
         lm_text: str = "",
         lm: str = "",
         lm_vocabulary: int = MOST_WORDS,
-        second_units: Literal["none", "characters", "phonemes", "words", "word-parts"] = NO_UNITS,
+        second_units: str = NO_UNITS,
     ):
         self.front_end = front_end
         self.bands = bands
@@ -256,8 +259,7 @@ class CtcRecogniser(BaseEstimator):
         usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
-        rows = int(data.features.lengths.sum())
-        schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
+        schedule = schedule_for(self, data.features.lengths, network.feature_rows(1))
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
@@ -270,9 +272,9 @@ class CtcRecogniser(BaseEstimator):
         self._set_decoding(config, texts, forward(network, data.features, some))
         return network
 
-    def _build_network(self, tokens: int, second_tokens: int = 0) -> Network:
-        """An untrained network for so many tokens, and for those of a second head if there are any."""
-        return build_network(self, self.rate_, tokens, second_tokens)
+    def _build_network(self, tokens: int, *further: int) -> Network:
+        """An untrained network for so many tokens, and for those of each further CTC head."""
+        return build_network(self, self.rate_, tokens, *further)
 
     def _set_decoding(
         self, config: DecodingConfig, texts: Sequence[str], outputs: Sequence[NetworkOutput]

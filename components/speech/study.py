@@ -124,6 +124,15 @@ class SpeechStudy(Study):
             parse_task(asked)
         return tasks
 
+    @field_validator("variants")
+    @classmethod
+    def _are_no_augmentation(cls, variants: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        from components.speech.augmentation.policy import is_augmentation  # as slow
+
+        for name in filter(is_augmentation, variants):
+            raise ValueError(f"expected another name than that of an augmentation, got {name!r}; rename it.")
+        return variants
+
     @field_validator("grammar")
     @classmethod
     def _grammar_text(cls, grammar: str) -> str:

@@ -61,7 +61,7 @@ def code_version(system: BaseEstimator, also: str | Sequence[str] = ()) -> str:
     """
     parts = list(parts_of(system))
     modules = {_module(part) for part in parts} | ({also} if isinstance(also, str) else set(also))
-    sources = _closure(frozenset(name for name in modules if _source(name)))
+    sources = _closure(frozenset(name for name in modules if source_file(name)))
     files = sorted(file_content(owner, path) for owner, path in _files(parts))
     return digest([sources, files]) if files else sources
 
@@ -82,13 +82,13 @@ def read_sources() -> None:
     """Read and hash all parts that are imported, so that processes forked from this one need not."""
     package = __name__.partition(".")[0]
     for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        if _source(name):  # a folder without __init__.py has none
+        if source_file(name):  # a folder without __init__.py has none
             _read(name)
 
 
 def forget_sources() -> None:
     """Read sources anew from now on: for whoever changes them in one process."""
-    for known in (_source, _read, _closure):
+    for known in (source_file, _read, _closure):
         known.cache_clear()
 
 
@@ -131,7 +131,7 @@ def _closure(modules: frozenset[str]) -> str:
 
 
 @cache
-def _source(module: str) -> Path | None:
+def source_file(module: str) -> Path | None:
     """The source file of a module that is ours, a plugin's or the user's; None for the libraries'."""
     if module.split(".")[0] in sys.stdlib_module_names:
         return None
@@ -149,13 +149,13 @@ def _source(module: str) -> Path | None:
 @cache
 def _read(module: str) -> tuple[str, tuple[str, ...]]:
     """A module's code hash, and the modules of ours that it imports."""
-    path = _source(module)
+    path = source_file(module)
     assert path is not None
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = [name for node in ast.walk(tree) for name in _imported(node, package)]
     return digest(ast.dump(without_docstrings(tree))), tuple(
-        sorted({name for name in names if _source(name)})
+        sorted({name for name in names if source_file(name)})
     )
 
 

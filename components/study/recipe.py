@@ -47,6 +47,12 @@ def base_name(name: str) -> str:
     return name.partition(":")[0]
 
 
+def names_above(name: str) -> list[str]:
+    """A system's name -> those whose settings it has, its own last: a:b:c -> a, a:b, a:b:c."""
+    parts = name.split(":")
+    return [":".join(parts[: place + 1]) for place in range(len(parts))]
+
+
 def find_recipe(recipes: Mapping[str, Recipe], name: str, what: str = "system") -> Recipe:
     """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none."""
     if base_name(name) not in recipes:

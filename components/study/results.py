@@ -26,6 +26,7 @@ class TrialResult:
     params: every setting, and what the system chose by itself ("chose." before it), as text.
     scores: one row a test example, columns as study.counts.SCORE_COLUMNS and the subject's own; None if
     failed.
+    trust: names of classes, comma between, that are to be trusted before the trained system is loaded.
     """
 
     run_id: str
@@ -40,6 +41,7 @@ class TrialResult:
     metrics: dict[str, float] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
     scores: pd.DataFrame | None = None
+    trust: str = ""
 
 
 def _nothing_set_aside() -> pd.DataFrame:

@@ -7,6 +7,7 @@ it is how a study is run and reported, which changes no number.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ from pydantic import (
     WithJsonSchema,
     WrapValidator,
     field_validator,
+    model_validator,
 )
 from pydantic.fields import FieldInfo
 
@@ -33,6 +35,8 @@ PLACE = "place"  # key of a field's metadata: it names a store, a path or a comm
 ADDRESSES = ("tracking", "dask")  # settings that may hold a password
 METAVAR = "metavar"  # key of a field's metadata: what stands for the value in the help
 
+
+OF_FILES = ("settings", "variants")  # settings that have no option of their own
 
 ALL = "all"  # as a size: the whole training side
 
@@ -92,6 +96,11 @@ class Study(BaseModel):
     inits: int = setting(1, "how many times each network starts from other weights", ge=1)
     seed: int = setting(0, "seed of data that are made up, and of a drawn split", ge=0)
     settings: dict[str, dict[str, Any]] = setting({}, "name of what is compared -> setting -> value")
+    variants: dict[str, dict[str, Any]] = setting(
+        {},
+        "name -> base, what it is a variant of, and the settings in which it differs; compared with its base "
+        "as BASE:NAME",
+    )
     pretrained: list[str] = setting(
         [],
         "runs in MLflow of what was trained before, for those that start from it; empty: the study trains "
@@ -123,6 +132,14 @@ class Study(BaseModel):
     tracking: str = setting(
         "", "MLflow address, or a folder; empty: MLFLOW_TRACKING_URI, else ./mlruns", run=True, place=True
     )
+    trust: list[str] = setting(
+        [],
+        "classes or modules outside this project that a trained system may hold, to load it again; also "
+        "CROSSOVER_TRUST",
+        run=True,
+        metavar="NAME,...",
+        place=True,
+    )
     dask: str = setting("", "address of a Dask scheduler whose workers run the trials", run=True, place=True)
 
     @field_validator("adaptive")
@@ -139,6 +156,34 @@ class Study(BaseModel):
             if not all(pair.partition("=")):
                 raise ValueError(f"expected NAME=RUN, got {pair!r}; for example mel-ctc=1f3a...")
         return pretrained
+
+    @field_validator("variants")
+    @classmethod
+    def _have_bases(cls, variants: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        for name, own in variants.items():
+            base = own.get("base")
+            if not isinstance(base, str) or not base or ":" in base:
+                raise ValueError(
+                    f"{name} expected base, the name of what it is a variant of, got {base!r}; write "
+                    f'base = "NAME" into [variants.{name}].'
+                )
+            if not re.fullmatch(r"[\w-]+", name):
+                raise ValueError(f"expected a name of letters, digits, - and _, got {name!r}; rename it.")
+        return variants
+
+    @model_validator(mode="after")
+    def _as_systems(self) -> Study:
+        """Variants become what they stand for: systems called BASE:NAME, with settings of their own."""
+        named = {name: f"{own['base']}:{name}" for name, own in self.variants.items()}
+        bases = [own["base"] for own in self.variants.values()]
+        asked = [named.get(name, name) for name in self.systems or bases]
+        settings = {named.get(name, name): own for name, own in self.settings.items()}
+        for name, own in self.variants.items():
+            changed = {knob: value for knob, value in own.items() if knob != "base"}
+            settings[named[name]] = changed | settings.get(named[name], {})
+        self.systems = list(dict.fromkeys([*asked, *named.values()]))
+        self.settings, self.variants = settings, {}
+        return self
 
     @field_validator("width", "most_trials", "most_minutes")
     @classmethod

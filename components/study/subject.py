@@ -13,7 +13,7 @@ from components.study.checks import DataCheck
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.nouns import Nouns
-from components.study.recipe import SEEDS, Recipe, base_name, chosen_recipes, configure, find_recipe
+from components.study.recipe import SEEDS, Recipe, chosen_recipes, configure, find_recipe, names_above
 from components.study.study import Study
 
 if TYPE_CHECKING:
@@ -134,4 +134,5 @@ def _chosen(recipes: Mapping[str, Recipe], what: str, study: Study, dataset: Dat
 
 def asked_settings(study: Study, name: str) -> dict[str, Any]:
     """Study and a system's name -> the settings asked for: of all its variants, then of this one."""
-    return study.settings.get(base_name(name), {}) | study.settings.get(name, {})
+    asked = [study.settings.get(above, {}) for above in names_above(name)]
+    return {knob: value for own in asked for knob, value in own.items()}

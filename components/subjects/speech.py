@@ -127,7 +127,20 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
         everywhere["source"] = str(trained_before(study, recipe(name).source))
     if not _uses_pronunciations(recipe(name).build().get_params(deep=True)):
         del everywhere["lexicon"]
-    return build_recogniser(name, asked_settings(study, name), **everywhere)
+    return build_recogniser(_in_the_catalogue(study, name), asked_settings(study, name), **everywhere)
+
+
+def _in_the_catalogue(study: SpeechStudy, name: str) -> str:
+    """A recogniser's name in a study -> the one to build: without a variant that the study has settings for.
+
+    mel-ctc:wide:plain -> mel-ctc:plain where there are settings of mel-ctc:wide.
+    """
+    from components.speech.augmentation.policy import is_augmentation
+
+    base, *variants = name.split(":")
+    if variants and f"{base}:{variants[0]}" in study.settings and not is_augmentation(variants[0]):
+        variants = variants[1:]
+    return ":".join([base, *variants])
 
 
 def _uses_pronunciations(knobs: Mapping[str, Any]) -> bool:
@@ -260,9 +273,10 @@ def log_recogniser(store: Any, run_id: str, recogniser: Any, example: Clip) -> i
     return log_system(store, run_id, recogniser, example, SERVING)
 
 
-def load_recogniser(store: Any, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, int]:
+def load_recogniser(store: Any, run_id: str, trusted: Sequence[str] = ()) -> tuple[Any, int]:
     """Id of a trial's run -> its trained recogniser and the sample rate of its clips, Hz.
 
+    trusted: as study.saving.load takes it.
     Raises ValueError if the run is unknown or kept no recogniser.
     """
     from components.study.tracking import load_system

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
-from flows.arguments import Run, Setting
+from flows.arguments import Run, Setting, names
 from flows.console import complaints, screen
 
 
@@ -52,6 +52,7 @@ def transcribe(
     pause: Annotated[
         float, typer.Option(help="seconds of quiet that end an utterance of a stream", min=0.1)
     ] = 0.4,
+    trust: Setting = None,
     tracking: Setting = None,
 ) -> None:
     """Transcribe your own files with a trained recogniser: one line each, the file and its transcript.
@@ -62,9 +63,10 @@ def transcribe(
     from flows.speech.listen import live_transcripts
     from flows.speech.transcribe import transcripts
 
-    rows = transcripts(run, audio, tracking or "", form)
+    rows = transcripts(run, audio, tracking or "", form, names(trust))
     if audio == [Path("-")]:
-        rows = live_transcripts(run, sys.stdin.buffer, complaints.print, tracking or "", form, rate, pause)
+        asked = (tracking or "", form, rate, pause, names(trust))
+        rows = live_transcripts(run, sys.stdin.buffer, complaints.print, *asked)
     failed = 0
     for what, text, problem in rows:
         if problem:
@@ -79,6 +81,7 @@ def transcribe(
 def export(
     run: Run,
     out: Annotated[Path | None, typer.Option(help="an ONNX file; if left out, named after RUN")] = None,
+    trust: Setting = None,
     tracking: Setting = None,
 ) -> None:
     """Write a trained network (mel-ctc, wave-ctc) as an ONNX file, which needs nothing of this project.
@@ -93,7 +96,7 @@ def export(
     path = out or Path(f"{run}.onnx")
     if not path.parent.is_dir():
         raise ValueError(f"--out expected a folder that is there, got {str(path.parent)!r}; make it first.")
-    metadata = export_onnx(load_recogniser(open_store(tracking or ""), run)[0], path)
+    metadata = export_onnx(load_recogniser(open_store(tracking or ""), run, names(trust))[0], path)
     screen.print(
         f"{path}: {', '.join(f'{k} {v}' for k, v in metadata.items())}", soft_wrap=True, markup=False
     )
@@ -105,9 +108,10 @@ def explain(
     out: Annotated[
         Path | None, typer.Option(help="a PNG or SVG file; if left out, named after AUDIO")
     ] = None,
+    trust: Setting = None,
     tracking: Setting = None,
 ) -> None:
     """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
     from flows.speech.explain import explained, show_inspection
 
-    show_inspection(*explained(run, audio, out, tracking or ""), screen)
+    show_inspection(*explained(run, audio, out, tracking or "", names(trust)), screen)

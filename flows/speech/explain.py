@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,14 +17,16 @@ from flows.speech.transcribe import read_clip
 KINDS = (".png", ".svg")
 
 
-def explained(run: str, audio: Path, out: Path | None = None, tracking: str = "") -> tuple[Inspection, Path]:
+def explained(
+    run: str, audio: Path, out: Path | None = None, tracking: str = "", trusted: Sequence[str] = ()
+) -> tuple[Inspection, Path]:
     """Run id and sound file -> what the recogniser did with it, and its picture.
 
     out: a PNG or SVG file; None: named after the sound file, in the current folder. Raises ValueError,
     before anything is loaded, for another kind of file, and for an unknown run or a clip it cannot use.
     """
     path = _checked(out or Path(f"{audio.stem}.png"), audio)
-    recogniser, rate = load_recogniser(open_store(tracking), run)
+    recogniser, rate = load_recogniser(open_store(tracking), run, trusted)
     try:
         inspection = inspect_recogniser(recogniser, read_clip(audio, rate))
     except (ValueError, OSError, RuntimeError) as error:

@@ -16,14 +16,14 @@ from components.subjects.speech import load_recogniser
 
 
 def transcripts(
-    run: str, paths: Sequence[Path], tracking: str = "", form: str = "text"
+    run: str, paths: Sequence[Path], tracking: str = "", form: str = "text", trusted: Sequence[str] = ()
 ) -> Iterator[tuple[Path, str, str]]:
     """Run id and sound files -> (file, transcript in the form, "") each, or (file, "", why there is none).
 
     form: "text", the file and its transcript; "json", one line with words, times and confidences; "ctm", a
-    line a word, as NIST's scoring tools read it.
+    line a word, as NIST's scoring tools read it. trusted: as study.saving.load takes it.
     """
-    recogniser, rate = load_recogniser(open_store(tracking), run)
+    recogniser, rate = load_recogniser(open_store(tracking), run, trusted)
     for path in paths:
         try:
             yield path, FORMS[form](recogniser, {"file": str(path)}, read_clip(path, rate), 0.0), ""

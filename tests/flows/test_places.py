@@ -33,6 +33,7 @@ def test_a_run_may_measure_anything_at_its_deployments_places():
         ("lexicon", "/etc/passwd"),
         ("lm_text", "/etc/passwd"),
         ("lm", "/etc/passwd"),
+        ("trust", "os"),
     ],
 )
 def test_a_run_may_not_name_another_store_path_or_command(name, value, monkeypatch):
@@ -64,7 +65,7 @@ def test_only_places_can_be_allowed():
         serve_places(check_study({}), "tracking,draws")
     assert str(failure.value) == (
         "--allow expected names out of corpus, data, source, source_data, grammar, lexicon, lm_text, lm, "
-        "subject, tracking, dask, got 'draws'."
+        "subject, tracking, trust, dask, got 'draws'."
     )
 
 

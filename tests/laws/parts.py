@@ -52,6 +52,11 @@ def parts():
 
 PARTS = parts()
 STAGES = {name: kind for name, kind in PARTS.items() if hasattr(kind, "transform")}
+CLASSIFIERS = {
+    name: kind
+    for name, kind in PARTS.items()
+    if hasattr(kind, "predict") and "vectors" in inspect.signature(kind.predict).parameters
+}
 
 
 def quick(recogniser, numbers=QUICK):
@@ -119,7 +124,9 @@ def _first(family):
 def _options(recogniser):
     """Setting -> the names it may have, by its annotation."""
     hints = get_type_hints(type(recogniser).__init__)
-    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Literal}
+    options = {name: [hint, *get_args(hint)] for name, hint in hints.items()}  # itself, or what it may be
+    named = {name: [one for one in some if get_origin(one) is Literal] for name, some in options.items()}
+    return {name: get_args(some[0]) for name, some in named.items() if some}
 
 
 def variants():

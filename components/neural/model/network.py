@@ -11,7 +11,7 @@ from components.neural.model.heads import LabelDecoder, Targets
 from components.neural.model.heads.ctc import CtcHead
 from components.neural.packing import PackedBatch, RaggedFeatures
 
-CTC, SECOND_CTC = "ctc", "second_ctc"  # the second one has units of its own
+CTC, FURTHER_CTC = "ctc", ("second_ctc", "third_ctc", "fourth_ctc")  # each has units of its own
 CTC_SHARE = 0.3  # of the loss, beside a head that decodes label by label
 
 

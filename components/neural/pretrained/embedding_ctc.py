@@ -169,7 +169,7 @@ class EmbeddingCtc(CtcRecogniser):
     def _embedding(self) -> SpeechEmbedding:
         return SpeechEmbedding(self.weights, HOP_MS)
 
-    def _build_network(self, tokens: int, second_tokens: int = 0) -> Network:
+    def _build_network(self, tokens: int, *further: int) -> Network:
         encoder = EmbeddingEncoder(self.channels, self.layers, self.kernel_size, self.dropout)
         head = CtcHead(self.channels, 1 + tokens, self.dropout)
         return Network(EmbeddingFrontEnd(self.embedding_), encoder, {CTC: head}).to(device_of(self.device))

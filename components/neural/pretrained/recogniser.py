@@ -137,7 +137,7 @@ class SslCtc(CtcRecogniser):
             )
         return weights
 
-    def _build_network(self, tokens: int, second_tokens: int = 0) -> Network:
+    def _build_network(self, tokens: int, *further: int) -> Network:
         model = build_model(**self.architecture_)
         encoder = PretrainedEncoder(model, self.first_layers)
         head = CtcHead(encoder.channels, 1 + tokens)

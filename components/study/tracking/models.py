@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import Any
 
 import mlflow
 
-from components.study.saving import load, save
+from components.migrate import migrated_skops
+from components.study.saving import FILE, files_of, load, save
 from components.study.subject import Serving
 from components.study.tracking.store import Store
+from components.study.tracking.trials import TRUST_TAG
+from components.study.trust import untrusted_types
 
 NAME = "recogniser"  # of the model and of its folder of files, whatever the system is
 ABOUT = "about.json"
@@ -23,13 +27,14 @@ ABOUT = "about.json"
 def log_system(
     store: Store, run_id: str, system: Any, example: Any = None, serving: Serving | None = None
 ) -> int:
-    """Trained system -> a model of the run; returns its bytes.
+    """Trained system, or the folder where it was saved -> a model of the run; returns its bytes.
 
     serving: how it is served, with the signature and the example's columns; without it, its files are logged.
     """
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / NAME
-        files = save(system, kept)
+        files = _files(system, kept)
+        _tag_untrusted(store, run_id, kept)
         about = serving.about(example) if serving else {}
         (kept / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         if serving:
@@ -37,6 +42,20 @@ def log_system(
         else:
             store.client.log_artifacts(run_id, str(kept), NAME)
         return sum(file.stat().st_size for file in files)
+
+
+def _files(system: Any, folder: Path) -> list[Path]:
+    """A trained system, or the folder where it was saved -> its files in another folder."""
+    if not isinstance(system, Path):
+        return save(system, folder)
+    shutil.copytree(system, folder)
+    return files_of(folder / FILE)
+
+
+def _tag_untrusted(store: Store, run_id: str, folder: Path) -> None:
+    """What a saved system holds that is to be trusted before it is loaded is a tag of its run."""
+    if names := untrusted_types(migrated_skops(folder / FILE)):
+        store.client.set_tag(run_id, TRUST_TAG, ",".join(names))
 
 
 def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: Serving) -> None:
@@ -63,7 +82,7 @@ def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: S
         mlflow.end_run("RUNNING")  # its trial is finished once all of it is recorded
 
 
-def load_system(store: Store, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, dict[str, Any]]:
+def load_system(store: Store, run_id: str, trusted: Sequence[str] = ()) -> tuple[Any, dict[str, Any]]:
     """Id of a trial's run -> its trained system, and what was kept about it.
 
     Raises ValueError if the run is unknown or kept no system.
