@@ -108,8 +108,8 @@ class LearnsTasks(Protocol):
     Law: fit takes `tasks`, name -> study.tasks.Task of the training clips, as well; a clip without a label of
     one task is trained on for the others. predict_tasks gives one answer a clip, in order, under the name of
     each task that it can answer: of a class one of its training labels, of a number a finite float, of a text
-    a text; an answer depends on no other clip. No clip carries a label: neither tags nor, where speakers are
-    a task, its speaker.
+    a text; an answer depends on no other clip. labels_ says how many labels each was learned from. No clip
+    carries a label: neither tags nor, where speakers are a task, its speaker.
     """
 
     def predict_tasks(self, clips: Sequence[Clip]) -> dict[str, list[Any]]: ...

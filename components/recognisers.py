@@ -19,12 +19,15 @@ from components.neural import (
     mel_ctc,
     mel_ctc_all_layers,
     mel_ctc_apart,
+    mel_ctc_apart_large,
     mel_ctc_first_layers,
     mel_ctc_last_layer,
     mel_ctc_last_then_all,
     mel_ctc_multitask,
     mel_ctc_old_head,
     mel_ctc_phonemes,
+    mel_ctc_soft_sharing,
+    mel_ctc_soft_sharing_large,
     mel_ctc_words,
     mel_transducer,
     ssl_ctc,
@@ -47,7 +50,7 @@ from components.speech.modular.recipes import (
     modular_from_source,
     plp_gmm_hmm,
 )
-from components.speech.several_tasks import APART, MODULAR_TASKS, TOGETHER
+from components.speech.several_tasks import APART, APART_LARGE, MODULAR_TASKS, SOFT, SOFT_LARGE, TOGETHER
 from components.speech.transfer import (
     ALL_LAYERS,
     END_TO_END,
@@ -87,6 +90,9 @@ RECOGNISERS = {
     "mel-transducer": Recipe(mel_transducer, "end-to-end", usual=False),
     "mel-attention": Recipe(mel_attention, "end-to-end", usual=False),
     APART: Recipe(mel_ctc_apart, "end-to-end", usual=False, tasks=True),
+    APART_LARGE: Recipe(mel_ctc_apart_large, "end-to-end", usual=False, tasks=True),
+    SOFT: Recipe(mel_ctc_soft_sharing, "end-to-end", usual=False, tasks=True),
+    SOFT_LARGE: Recipe(mel_ctc_soft_sharing_large, "end-to-end", usual=False, tasks=True),
     TOGETHER: Recipe(mel_ctc_multitask, "end-to-end", usual=False, tasks=True),
     MODULAR_TASKS: Recipe(mfcc_gmm_hmm_multitask, "modular", usual=False, tasks=True),
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_origin
@@ -16,6 +15,7 @@ from typing import Annotated, Any, get_origin
 import typer
 from pydantic.fields import FieldInfo
 
+from components.study.recipe import read_value
 from components.study.study import METAVAR, OF_FILES, RUN, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
 from flows.arguments import StudyFile
@@ -140,8 +140,4 @@ def _set(settings: dict[str, Any], knob: str) -> None:
         raise ValueError(
             f"--set expected RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
         )
-    try:
-        parsed = json.loads(value)
-    except json.JSONDecodeError:
-        parsed = value
-    settings.setdefault(system, {})[key] = parsed
+    settings.setdefault(system, {})[key] = read_value(value)

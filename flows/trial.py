@@ -87,7 +87,8 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
             metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
             metrics |= subject.source_metrics(study, system)
-            metrics |= task_metrics(evaluation.scores, dataset.tasks_at(fold.test), dataset.tasks_at(chosen))
+            asked, learned = dataset.tasks_at(fold.test), dataset.tasks_at(chosen)
+            metrics |= task_metrics(evaluation.scores, asked, learned, getattr(system, "labels_", None))
             result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
             try:
                 with kept_until_recorded(store, result, system):

@@ -15,6 +15,8 @@ from components.neural.start_from_source import (
 )
 from components.neural.tasks.apart import Apart
 from components.neural.tasks.multi_task import MultiTask
+from components.neural.tasks.size import SAME_EACH
+from components.neural.tasks.soft_sharing import SoftSharing
 
 __all__ = [
     "Apart",
@@ -22,6 +24,7 @@ __all__ = [
     "EmbeddingCtc",
     "FineTuned",
     "MultiTask",
+    "SoftSharing",
     "SslCtc",
     "embedding_ctc",
     "end_to_end",
@@ -31,12 +34,15 @@ __all__ = [
     "mel_ctc",
     "mel_ctc_all_layers",
     "mel_ctc_apart",
+    "mel_ctc_apart_large",
     "mel_ctc_first_layers",
     "mel_ctc_last_layer",
     "mel_ctc_last_then_all",
     "mel_ctc_multitask",
     "mel_ctc_old_head",
     "mel_ctc_phonemes",
+    "mel_ctc_soft_sharing",
+    "mel_ctc_soft_sharing_large",
     "mel_ctc_words",
     "mel_transducer",
     "ssl_ctc",
@@ -92,6 +98,21 @@ def mel_ctc_multitask() -> MultiTask:
 def mel_ctc_apart() -> Apart:
     """mel-ctc for the words and a network for each other task, together as large as mel-ctc-multitask."""
     return Apart(mel_ctc())
+
+
+def mel_ctc_apart_large() -> Apart:
+    """As mel-ctc-apart, but each network is as large as mel-ctc-multitask."""
+    return Apart(mel_ctc(), SAME_EACH)
+
+
+def mel_ctc_soft_sharing() -> SoftSharing:
+    """As mel-ctc-apart, but all networks are trained at once, their encoders pulled towards each other."""
+    return SoftSharing(mel_ctc())
+
+
+def mel_ctc_soft_sharing_large() -> SoftSharing:
+    """As mel-ctc-soft-sharing, but each network is as large as mel-ctc-multitask."""
+    return SoftSharing(mel_ctc(), SAME_EACH)
 
 
 def wave_ctc() -> CtcRecogniser:

@@ -25,7 +25,7 @@ from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
-from components.neural.model.network import Network, with_ctc_head
+from components.neural.model.network import Network, train_one_ctc_head, with_ctc_head
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.prepare import prepare_data
@@ -53,9 +53,8 @@ class CtcRecogniser(BaseEstimator):
     steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither,
         `steps_for(batches of a pass)`, which grows with the square root of the data: more data gets more
         steps, fewer passes.
-    batch_seconds : seconds of speech in a batch; by default for the length of the clips, see
-        `batch_seconds_for`.
-    learning_rate : AdamW's; by default for the length of the clips, see `rate_for`. weight_decay : AdamW's.
+    batch_seconds : seconds of speech in a batch; None: for the length of clips, see `batch_seconds_for`.
+    learning_rate : AdamW's; None: for the length of clips, see `rate_for`. weight_decay : AdamW's.
     decoding : "greedy", "beam" (prefix beam search: any text, all alignments summed), "graph" (only words of
         the training texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on the
         dev clips).
@@ -255,14 +254,16 @@ class CtcRecogniser(BaseEstimator):
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
         network = self._build_network(*sizes)
-        data = tasks.put_on(network, prepare_data(network, tokenizers, clips, texts, rng))
+        words = prepare_data(network, tokenizers, clips, texts, rng)
+        data = tasks.put_on(network, words)
         usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
-        schedule = schedule_for(self, data.features.lengths, network.feature_rows(1))
+        schedule = schedule_for(self, words.features.lengths, network.feature_rows(1))
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
+        train_one_ctc_head(training.network, head)
         network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]

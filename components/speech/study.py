@@ -25,8 +25,8 @@ class SpeechStudy(Study):
     )
     systems: list[str] = setting(
         [],
-        "names from `crossover recognisers`, also as mel-ctc:plain or mel-ctc:speed+noise; "
-        "empty: the usual ones that fit",
+        "names from `crossover recognisers`, also as mel-ctc:plain, mel-ctc:speed+noise, or with a setting "
+        "and its values as mel-ctc:channels=64/128; empty: the usual ones that fit",
         alias="recognisers",
         metavar="A,B",
     )
@@ -38,8 +38,8 @@ class SpeechStudy(Study):
     tasks: list[str] = setting(
         [],
         "what is answered besides the words: speaker, gender, age, age_group, accent, phones, or any column "
-        "of your manifest, also as NAME:KIND with class, number or text; recognisers that learn several "
-        "tasks are compared with those that learn one",
+        "of your manifest, also as NAME:KIND with class, number or text; permuted-NAME has the labels of "
+        "NAME in a random order; recognisers that learn several tasks are compared with those that learn one",
         metavar="A,B",
     )
     source: str = setting(

@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from components.study.address import without_passwords
+from components.study.recipe import expand_settings
 
 RUN = "run"  # key of a field's metadata: how the study is run and reported, not what it measures
 PLACE = "place"  # key of a field's metadata: it names a store, a path or a command
@@ -141,6 +142,11 @@ class Study(BaseModel):
         place=True,
     )
     dask: str = setting("", "address of a Dask scheduler whose workers run the trials", run=True, place=True)
+
+    @field_validator("systems")
+    @classmethod
+    def _one_name_for_each_setting(cls, systems: list[str]) -> list[str]:
+        return list(dict.fromkeys(name for system in systems for name in expand_settings(system)))
 
     @field_validator("adaptive")
     @classmethod

@@ -131,16 +131,17 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
 
 
 def _in_the_catalogue(study: SpeechStudy, name: str) -> str:
-    """A recogniser's name in a study -> the one to build: without a variant that the study has settings for.
+    """A recogniser's name in a study -> the one to build: without a variant that the study has settings for,
+    and without settings.
 
-    mel-ctc:wide:plain -> mel-ctc:plain where there are settings of mel-ctc:wide.
+    mel-ctc:wide:plain -> mel-ctc:plain where there are settings of mel-ctc:wide; mel-ctc:bands=30 -> mel-ctc.
     """
     from components.speech.augmentation.policy import is_augmentation
 
     base, *variants = name.split(":")
     if variants and f"{base}:{variants[0]}" in study.settings and not is_augmentation(variants[0]):
         variants = variants[1:]
-    return ":".join([base, *variants])
+    return ":".join([base, *(variant for variant in variants if "=" not in variant)])
 
 
 def _uses_pronunciations(knobs: Mapping[str, Any]) -> bool:
@@ -238,12 +239,21 @@ def wav_table(clip: Clip) -> pd.DataFrame:
     return pd.DataFrame({"audio": [sound_bytes(clip, "WAV")]})
 
 
+def answered(recogniser: Any, clip: Clip) -> dict[str, str]:
+    """Trained recogniser and a clip -> the columns that its model answers with, and their types in MLflow."""
+    from components.parts import task_answers
+
+    answers = {name: answer for name, (answer,) in task_answers(recogniser, [clip]).items()}
+    kinds = {name: "double" if isinstance(answer, float) else "string" for name, answer in answers.items()}
+    return {"transcript": "string"} | kinds
+
+
 def about(clip: Clip) -> dict[str, Any]:
     """Clip -> what a served recogniser must know: its sample rate, Hz."""
     return {"rate": clip.rate}
 
 
-SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)
+SERVING = Serving(SERVED, {"audio": "binary"}, answered, wav_table, about)
 SPEECH = Subject(
     name="speech",
     nouns=SPEECH_NOUNS,

@@ -86,8 +86,8 @@ def export(
 ) -> None:
     """Write a trained network (mel-ctc, wave-ctc) as an ONNX file, which needs nothing of this project.
 
-    Its input is a waveform, its output the log-probabilities of its tokens every 20 ms; the alphabet and
-    the sample rate stand in the file's metadata.
+    Its input is a waveform, its output the log-probabilities of its tokens every 20 ms, and an output for
+    each further task; the alphabet and the sample rate stand in the file's metadata.
     """
     from components.neural.export import export_onnx
     from components.study.tracking import open_store

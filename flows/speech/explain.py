@@ -35,6 +35,7 @@ def explained(
 
     seconds = f"{inspection.clip.seconds:.2f} s at {rate:,} Hz"
     title = f"{audio.name}, {seconds}, recognised by run {run[:8]}"
+    title = "; ".join([title, *inspection.answers_in_words])
     return inspection, save_inspection(inspection, title, path)
 
 
@@ -51,6 +52,8 @@ def _checked(out: Path, audio: Path) -> Path:
 def show_inspection(inspection: Inspection, picture: Path, screen: Console) -> None:
     """A transcript on a terminal: words with times and confidences, other transcripts, the picture."""
     screen.print(f"[bold]{escape(inspection.transcript) or 'no words recognised'}[/bold]", soft_wrap=True)
+    for answer in inspection.answers_in_words:
+        screen.print(escape(answer), soft_wrap=True)
     if inspection.words:
         screen.print(_words(inspection))
     if inspection.best:

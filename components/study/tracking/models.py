@@ -38,7 +38,7 @@ def log_system(
         about = serving.about(example) if serving else {}
         (kept / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         if serving:
-            _log_model(store, run_id, kept, example, serving)
+            _log_model(store, run_id, kept, system, example, serving)
         else:
             store.client.log_artifacts(run_id, str(kept), NAME)
         return sum(file.stat().st_size for file in files)
@@ -58,14 +58,14 @@ def _tag_untrusted(store: Store, run_id: str, folder: Path) -> None:
         store.client.set_tag(run_id, TRUST_TAG, ",".join(names))
 
 
-def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: Serving) -> None:
+def _log_model(store: Store, run_id: str, folder: Path, system: Any, example: Any, serving: Serving) -> None:
     import mlflow.pyfunc  # seconds, which only recording a model should cost
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
 
     inputs, outputs = (
         Schema([ColSpec(kind, name) for name, kind in columns.items()])
-        for columns in (serving.inputs, serving.outputs)
+        for columns in (serving.inputs, serving.outputs(system, example))
     )
     mlflow.set_tracking_uri(store.address)
     mlflow.start_run(run_id=run_id)
