@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator
 
 from components.contract import WRAPPED, LearnsTasks
 from components.neural import (
+    embedding_ctc,
     end_to_end,
     end_to_end_from_source,
     mel_attention,
@@ -29,11 +30,13 @@ from components.neural import (
     mel_ctc_soft_sharing_large,
     mel_ctc_words,
     mel_transducer,
+    ssl_ctc,
     wave_ctc,
 )
 from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import parse_variant
 from components.speech.modular.recipes import (
+    embedding_svm,
     mfcc_dtw,
     mfcc_gmm_hmm,
     mfcc_gmm_hmm_multitask,
@@ -105,7 +108,14 @@ FROM_SOURCE = {
     OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
 }
-# what those are compared with where a study has a source and names no recognisers
+# compared where a study names them and the weights that they start from
+PRETRAINED = {
+    "embedding-svm": Recipe(embedding_svm, "modular", closed_only=True, usual=False),
+    "embedding-ctc": Recipe(embedding_ctc, "end-to-end", usual=False),
+    "ssl-ctc": Recipe(ssl_ctc, "end-to-end", usual=False),
+}
+BUILT_IN = RECOGNISERS | FROM_SOURCE | PRETRAINED
+# what those from a source are compared with where a study has a source and names no recognisers
 WITHOUT_SOURCE = tuple(dict.fromkeys(STARTS[name].scratch for name, one in FROM_SOURCE.items() if one.usual))
 
 
@@ -119,21 +129,20 @@ def recipe(name: str) -> Recipe:
         new = RENAMED_RECOGNISERS[base_name(name)]
         warnings.warn(RenamedSetting(f"{base_name(name)} is now called {new}; use that name."), stacklevel=2)
         name = new
-    known, others = RECOGNISERS | FROM_SOURCE, plugins(plugin_group)
-    if base_name(name) in known and isinstance(others.get(base_name(name)), FilePart):
+    others = plugins(plugin_group)
+    if base_name(name) in BUILT_IN and isinstance(others.get(base_name(name)), FilePart):
         raise ValueError(
             f"{package_of(others[base_name(name)])} expected a name that no other recogniser has, got "
             f"{base_name(name)}; rename it."
         )
-    if base_name(name) in others and base_name(name) not in known:
+    if base_name(name) in others and base_name(name) not in BUILT_IN:
         return replace(load_plugin(plugin_group, base_name(name), Recipe), usual=False)
-    return find_recipe(known | dict.fromkeys(others), name, "recogniser")
+    return find_recipe(BUILT_IN | dict.fromkeys(others), name, "recogniser")
 
 
 def catalogue() -> dict[str, Recipe]:
     """Every recogniser by its name, those of packages last; ValueError for one that cannot be imported."""
-    known = RECOGNISERS | FROM_SOURCE
-    return known | {name: recipe(name) for name in plugins(plugin_group) if name not in known}
+    return BUILT_IN | {name: recipe(name) for name in plugins(plugin_group) if name not in BUILT_IN}
 
 
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from components.neural.fine_tuned import AUTO, FineTuned
+from components.neural.pretrained.embedding_ctc import EmbeddingCtc
+from components.neural.pretrained.recogniser import SslCtc
 from components.neural.recogniser import CtcRecogniser
 from components.neural.start_from_source import (
     ALL_LAYERS,
@@ -19,9 +21,12 @@ from components.neural.tasks.soft_sharing import SoftSharing
 __all__ = [
     "Apart",
     "CtcRecogniser",
+    "EmbeddingCtc",
     "FineTuned",
     "MultiTask",
     "SoftSharing",
+    "SslCtc",
+    "embedding_ctc",
     "end_to_end",
     "end_to_end_from_source",
     "mel_attention",
@@ -40,6 +45,7 @@ __all__ = [
     "mel_ctc_soft_sharing_large",
     "mel_ctc_words",
     "mel_transducer",
+    "ssl_ctc",
     "wave_ctc",
 ]
 
@@ -137,3 +143,13 @@ def mel_attention() -> CtcRecogniser:
 def mel_conformer_ctc() -> CtcRecogniser:
     """Log-mel, a small conformer, CTC over characters, with or without a language model."""
     return CtcRecogniser(encoder="conformer", channels=96, layers=2, kernel_size=9, learning_rate=3e-3)
+
+
+def ssl_ctc() -> SslCtc:
+    """CTC on a network that others trained without texts (wav2vec 2.0, HuBERT, WavLM), from weights=PATH."""
+    return SslCtc()
+
+
+def embedding_ctc() -> EmbeddingCtc:
+    """Google's speech embedding, which others learned, from weights=PATH, a convolutional network, CTC."""
+    return EmbeddingCtc()

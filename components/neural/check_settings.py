@@ -63,9 +63,10 @@ def further_units(settings: Any) -> tuple[str, ...]:
 
 
 def _unknown_names(settings: Any) -> Iterator[str]:
+    own = settings.get_params(deep=False)
     for name, known in NAMES.items():
-        value = getattr(settings, name)
-        if not isinstance(value, BuildsEncoder) and value not in known:
+        value = own.get(name)
+        if name in own and not isinstance(value, BuildsEncoder) and value not in known:
             yield str(unknown(name, value, known))
     heads = (settings.units, *further_units(settings))
     for units in (units for units in heads[1:] if units not in UNITS):
@@ -80,10 +81,10 @@ def _unknown_names(settings: Any) -> Iterator[str]:
 def _numbers_out_of_range(settings: Any) -> Iterator[str]:
     defaults = type(settings)().get_params()
     for name, expected, fits in NUMBERS:
-        value = getattr(settings, name)
+        value = getattr(settings, name, None)
         if value is not None and not fits(value):
             hint = "leave it out" if defaults[name] is None else f"{defaults[name]} is usual"
-            yield f"CtcRecogniser expected {expected} for {name}, got {value}; {hint}."
+            yield f"{type(settings).__name__} expected {expected} for {name}, got {value}; {hint}."
 
 
 def _unusable_texts(settings: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv1d, pad
 
+from components.neural.model.build import FRONT_ENDS
 from components.neural.model.network import CTC, Network
 from components.neural.recogniser import CtcRecogniser
 from components.neural.tasks.heads import trained_head
@@ -46,6 +47,11 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
         raise ValueError(
             f"export expected a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, "
             "whose stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+        )
+    if recogniser.front_end not in FRONT_ENDS:
+        raise ValueError(
+            f"export expected a network with a front end of {', '.join(FRONT_ENDS)}, got one on another's "
+            f"weights ({recogniser.front_end}); use it with crossover transcribe or MLflow's pyfunc."
         )
     if recogniser.decoder != "none":
         raise ValueError(

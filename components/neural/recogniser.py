@@ -251,7 +251,7 @@ class CtcRecogniser(BaseEstimator):
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
-        network = build_network(self, self.rate_, *sizes)
+        network = self._build_network(*sizes)
         words = prepare_data(network, tokenizers, clips, texts, rng)
         data = tasks.put_on(network, words)
         usable = np.union1d(data.train, data.dev)
@@ -271,6 +271,10 @@ class CtcRecogniser(BaseEstimator):
         self._set_decoding(config, texts, forward(network, data.features, some))
         return network
 
+    def _build_network(self, tokens: int, *further: int) -> Network:
+        """An untrained network for so many tokens, and for those of each further CTC head."""
+        return build_network(self, self.rate_, tokens, *further)
+
     def _set_decoding(
         self, config: DecodingConfig, texts: Sequence[str], outputs: Sequence[NetworkOutput]
     ) -> None:
@@ -285,7 +289,7 @@ class CtcRecogniser(BaseEstimator):
         """The network with the learned weights, built when first needed."""
         if not hasattr(self, "_network"):
             with torch.random.fork_rng(devices=[]):
-                network = build_network(self, self.rate_, len(self.alphabet_))
+                network = self._build_network(len(self.alphabet_))
             weights = migrate_weights(self.weights_, self.decoder)
             network.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
             self._network = network.eval()

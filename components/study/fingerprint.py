@@ -35,13 +35,14 @@ def digest(value: Any) -> str:
 def settings(system: BaseEstimator) -> dict[str, Any]:
     """System -> every setting and its content, `step__setting` for nested ones; parts by class name.
 
-    A path to a file that a part reads (DependsOnFiles) counts by the file's name and content, wherever it is.
+    A path to a file that a part reads (DependsOnFiles), or to the folder it is in, counts by the names and
+    content of these files, wherever they are.
     Raises ValueError for a setting that has no content to be told from others by.
     """
     params = system.get_params(deep=True)
     known = Described(
         parts=frozenset(id(value) for value in params.values() if is_estimator(value)),
-        files={str(path): file_content(owner, path) for owner, path in _files([system, *params.values()])},
+        files=_contents(_files([system, *params.values()])),
     )
     return {name: describe(name, value, known) for name, value in sorted(params.items())}
 
@@ -91,6 +92,15 @@ def forget_sources() -> None:
     """Read sources anew from now on: for whoever changes them in one process."""
     for known in (source_file, _read, _closure):
         known.cache_clear()
+
+
+def _contents(files: Iterable[tuple[Any, Path]]) -> dict[str, str]:
+    """Parts and the files that they read -> path of each file and of its folder -> its content."""
+    contents = {str(path): file_content(owner, path) for owner, path in files}
+    folders: dict[str, list[str]] = {}
+    for path, content in sorted(contents.items()):
+        folders.setdefault(str(Path(path).parent), []).append(content)
+    return {folder: " and ".join(own) for folder, own in folders.items()} | contents
 
 
 def _files(parts: Iterable[Any]) -> Iterable[tuple[Any, Path]]:

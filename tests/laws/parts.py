@@ -17,12 +17,14 @@ from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 import components
-from components.neural import FineTuned
+from components.neural import FineTuned, SslCtc
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.study.saving import FILE, save
 from components.toolkits.recogniser import ToolkitRecogniser
 from tests.laws.examples import labelled
+from tests.neural.pretrained.tiny import save_hugging_face
+from tests.speech.features.wheel import WHEEL
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
 QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
@@ -86,7 +88,17 @@ def usable(kind, numbers=QUICK):
     part = quick(deepcopy(_of_the_catalogue().get(kind)) or kind(), numbers)
     if kind in RECIPES:
         return part.set_params(recipe=RECIPES[kind])
+    if kind is SslCtc:
+        part.set_params(weights=weights())
     return part.set_params(source=source_of(kind)) if kind in SOURCES else part
+
+
+@cache
+def weights():
+    """The folder of a network that others trained."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return save_hugging_face(folder)
 
 
 @cache
@@ -143,5 +155,10 @@ def variants():
     return found
 
 
-VARIANTS = variants()
+VARIANTS = variants() | {"ssl-ctc": ("ssl-ctc", {"weights": weights()})}
+if WHEEL.exists():
+    VARIANTS |= {
+        "embedding-svm": ("embedding-svm", {"embedding__weights": str(WHEEL)}),
+        "embedding-ctc": ("embedding-ctc", {"weights": str(WHEEL)}),
+    }
 NAMES = [*RECOGNISERS, f"{_first('modular')}:augmented", f"{_first('end-to-end')}:plain"]
