@@ -12,6 +12,7 @@ ROOMS = (
     "components.errors",
     "components.ranges",
     "components.contract",
+    "components.clip_checks",
     "components.parts",
     "components.cache",
     "components.study",

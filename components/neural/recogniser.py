@@ -11,7 +11,8 @@ import torch
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.neural.check_settings import NO_UNITS, check_settings, check_some_usable, check_training_data
 from components.neural.choose_head import choose_head, decoding_choices
 from components.neural.decoding.calibration import default_calibrator
@@ -46,8 +47,7 @@ class CtcRecogniser(BaseEstimator):
 
     Parameters
     ----------
-    front_end : "mel" (log-mel) or "wave" (learned filters on the waveform).
-    bands : of either front end.
+    front_end : "mel" (log-mel) or "wave" (learned filters on the waveform). bands : of either.
     channels, layers, kernel_size : size of the encoder; kernel_size is that of its convolutions, in rows.
     dropout : for few passes over the clips; it grows with their number.
     steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither `steps_for`,
@@ -61,30 +61,26 @@ class CtcRecogniser(BaseEstimator):
     augmentation : how clips are altered, anew in each pass, some of the KINDS of augmentation or none.
     concat_pairs : whether every other batch joins its clips two by two.
     device : "auto" (CUDA if there), "cpu", "cuda".
-    seed : of the first weights, the batches and the augmentation.
+    seed : of the weights, the batches and the augmentation.
     grammar : the text of a JSGF file, as of GraphDecoder; one that has whole sentences is always searched.
-    units : of the tokens, "characters", "phonemes" of the language (always searched), "words" or
-        "word-parts" (always searched), see Tokenizer.
-    second_units : of further CTC heads, trained beside the first, joined by "+", such as
-        "phonemes+word-parts"; the head that makes the fewest errors on the dev clips decodes. Units that the
-        texts cannot have are left out, see `fit_tokenizers`. "none": there are no further heads.
-    language : of the phonemes.
+    units : of the tokens, "characters", "words", "phonemes" or "word-parts" (both searched): see Tokenizer.
+    second_units : of further CTC heads, as "phonemes+word-parts"; those that texts cannot have are left out
+        (`fit_tokenizers`); the head that makes the fewest errors on dev clips decodes. "none": no more.
     encoder : "convolutional", "conformer", or one with settings of its own, `encoder__...`: BuildsEncoder.
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
     precision : of the convolutions' products in training; "bfloat16" is faster on AMX and CUDA.
-    lexicon : text of a pronunciation lexicon, see lexicon_file, for phonemes; "": CMUdict and eSpeak NG.
+    lexicon : text of a pronunciation lexicon, see lexicon_file; "": CMUdict and eSpeak NG. language : of phonemes.
     lm_text, lm : further sentences for the language model, one a line; the text of an ARPA file in its place.
     lm_vocabulary : words of either that enter the vocabulary, at most.
 
     Attributes
     ----------
     weights_ : name -> array, of the network.
-    tokenizer_, rate_ : texts <-> token ids; sample rate in Hz.
+    tokenizer_, rate_ : texts <-> token ids; Hz.
     decoding_ : "greedy", "beam" or "graph". search_ : the GraphDecoder. confidence_ : calibrates its words'.
     history_ : notes of training, each a dict (see Training), and the counts by which decoding was chosen.
-    skipped_ : names of the clips too short for their text, left out.
-    choices_ : what was chosen on the dev clips, and against what.
+    skipped_ : names of clips too short for their text. choices_ : what was chosen on dev clips, against what.
     """
 
     def __init__(

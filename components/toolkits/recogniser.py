@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.speech.corpus.transcripts import write_alike
 from components.speech.lexicon_file import look_up
 from components.toolkits.hypotheses import read_hypotheses

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.neural.model.weighting import EQUAL, check_weighting
 from components.neural.recogniser import CtcRecogniser
 from components.neural.tasks.answer import answer_tasks

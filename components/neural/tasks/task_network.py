@@ -10,7 +10,8 @@ import torch
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network
 from components.neural.recogniser import CtcRecogniser

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.ranges import at_least, check_ranges
 from components.speech.corpus.audio_file import resample
 from components.speech.features.embedding_file import EMBEDDING, MEL, embedding_files, read_networks, session
