@@ -70,7 +70,7 @@ class CtcRecogniser(BaseEstimator):
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
     precision : of the convolutions' products in training; "bfloat16" is faster on AMX and CUDA.
-    lexicon : text of a pronunciation lexicon, see lexicon_file; "": CMUdict and eSpeak NG. language : of phonemes.
+    lexicon : text of one, see lexicon_file; "": CMUdict and eSpeak NG. language : of the phonemes.
     lm_text, lm : further sentences for the language model, one a line; the text of an ARPA file in its place.
     lm_vocabulary : words of either that enter the vocabulary, at most.
 
