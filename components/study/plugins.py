@@ -54,3 +54,12 @@ def package_of(point: EntryPoint) -> str:
 def plugin_packages() -> frozenset[str]:
     """Top-level names of the modules that parts of installed packages are in."""
     return frozenset(point.module.partition(".")[0] for group in GROUPS for point in plugins(group).values())
+
+
+def plugin_module(name: str) -> str:
+    """An installed package with parts, by its own name or that of its module -> its module; "" for none."""
+    for point in (point for group in GROUPS for point in plugins(group).values()):
+        module = point.module.partition(".")[0]
+        if name in (module, package_of(point)):
+            return module
+    return ""

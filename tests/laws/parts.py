@@ -17,11 +17,11 @@ from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 import components
+from components.laws.examples import labelled
 from components.neural import FineTuned
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.study.saving import FILE, save
-from tests.laws.examples import labelled
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
 QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
