@@ -42,12 +42,16 @@ ROOMS = (
     "components.speech.inspection",
     "components.neural",
     "components.recognisers",
+    "components.laws",
+    "components.scaffold",
     "components.external",
     "components.report",
     "components.speech.served",
     "components.subjects",
     "flows",
+    "crossover",
 )
+LIBRARY = "components.library."  # the folder that the package crossover lies in
 PACKAGES = ("components", "components.speech", "components.study")  # their __init__ says what they are
 SOURCES = sorted([*(ROOT / "components").rglob("*.py"), *(ROOT / "flows").rglob("*.py")])
 
@@ -70,7 +74,8 @@ def _imported(node: ast.ImportFrom) -> set[str]:
 
 
 def module_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__").removeprefix(LIBRARY)
 
 
 MODULES = {module_of(path): path for path in SOURCES}
