@@ -64,7 +64,7 @@ def show_results(
     return made.record
 
 
-def answer_frame(frame: Any, asked: Asked, accept: Sequence[str] = ()) -> StudyRecord:
+def frame_record(frame: Any, asked: Asked, accept: Sequence[str] = ()) -> StudyRecord:
     """A data frame of results and what is said of them -> the study that they make, recorded nowhere.
 
     Raises ValueError as `show_results` does.

@@ -25,6 +25,8 @@ def train_test_split(
 ) -> tuple[list[Clip], list[Clip], list[str], list[str]]:
     """A corpus -> training clips, test clips, training texts, test texts, as a study divides them.
 
+    Raises ValueError for a split or size that cannot be.
+
     Parameters
     ----------
     corpus
@@ -37,8 +39,6 @@ def train_test_split(
         Of a split with several, such as a speaker's name; empty: the first.
     seed
         Of a split that is drawn.
-
-    Raises ValueError for a split or size that cannot be.
     """
     dataset = speech_dataset(corpus)
     folds = make_folds(dataset, SPEECH_NOUNS, split, seed)
@@ -53,6 +53,8 @@ def train_test_split(
 def build_recogniser(name: str, language: str = "", seed: int = 0, **settings: Any) -> BaseEstimator:
     """Name of a recogniser -> the untrained recogniser: `fit(clips, texts)`, then `predict(clips)`.
 
+    Raises ValueError naming every knob that is not there.
+
     Parameters
     ----------
     name
@@ -63,8 +65,6 @@ def build_recogniser(name: str, language: str = "", seed: int = 0, **settings: A
         From which weights a network starts.
     settings
         Its knobs, those of a part with the part's name before them: `channels=96`, `mfcc__bands=30`.
-
-    Raises ValueError naming every knob that is not there.
     """
     everywhere = {"seed": seed} | ({"language": language} if language else {})
     return build(name, settings, **everywhere)
@@ -72,6 +72,8 @@ def build_recogniser(name: str, language: str = "", seed: int = 0, **settings: A
 
 def load_recogniser(run: str, tracking: str = "", trusted: Sequence[str] = ()) -> BaseEstimator:
     """Id of a trial's run, as `Study.trials` has it -> its trained recogniser.
+
+    Raises ValueError where there is no such run, or it kept no recogniser.
 
     Parameters
     ----------
@@ -81,8 +83,6 @@ def load_recogniser(run: str, tracking: str = "", trusted: Sequence[str] = ()) -
         The store: an MLflow address, or a folder; empty: MLFLOW_TRACKING_URI, else ./mlruns.
     trusted
         Names of classes from outside this project and its plugins that it may hold.
-
-    Raises ValueError where there is no such run, or it kept no recogniser.
     """
     from components.study.tracking import open_store
     from components.subjects import speech

@@ -86,14 +86,14 @@ def compare(file: str | Path | None = None, **settings: Any) -> Study:
     Trials that have finished before are not run again. In a script, call it under
     `if __name__ == "__main__":`, as trials are processes that import the script.
 
+    Raises ValueError for every bad setting at once, before anything is trained.
+
     Parameters
     ----------
     file
         A study file, JSON or TOML; settings override it.
     settings
         Of a study, by the names of the options: corpus="fsdd", sizes=[20, 100], recognisers=["mel-ctc"].
-
-    Raises ValueError for every bad setting at once, before anything is trained.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise RuntimeError(
@@ -135,6 +135,8 @@ def answer(
 
     As `crossover answer`, but nothing is recorded.
 
+    Raises ValueError for what cannot be understood, and for what would make the answer false.
+
     Parameters
     ----------
     results
@@ -152,11 +154,9 @@ def answer(
         Of the study.
     accept
         Checks that would stop it, to go on knowingly.
-
-    Raises ValueError for what cannot be understood, and for what would make the answer false.
     """
     from components.external.asked import Asked
-    from flows.external import answer_frame
+    from flows.external import frame_record
 
     asked = Asked(
         modular=_names(modular),
@@ -167,7 +167,7 @@ def answer(
         error=error,
         name=name,
     )
-    return Study(answer_frame(results, asked, accept))
+    return Study(frame_record(results, asked, accept))
 
 
 def _names(names: str | Sequence[str]) -> list[str]:
