@@ -149,7 +149,7 @@ def command_pages() -> Iterator[str]:
         yield f"## crossover {name}\n"
         yield f"{dedented(command.help)}\n"
         rows = [_parameter(one) for one in command.params if not getattr(one, "hidden", False)]
-        yield from table(("", ""), [row for row in rows if row[0] != "`--help`"])
+        yield from table(("typed", ""), [row for row in rows if row[0] != "`--help`"])
         if command.epilog:
             yield f"{command.epilog.replace('<', '&lt;')}\n"
 

@@ -50,13 +50,13 @@ __all__ = [
     "word_error_scorer",
 ]
 HOMES = {
-    "components.contract": ("Clip", "Recogniser", "Stage"),
-    "components.speech.corpus": ("Corpus", "read_corpus"),
-    "components.speech.scoring": ("Counts", "word_error_rate"),
     "crossover.speech": (
-        *("build_recogniser", "load_recogniser", "score", "train_test_split", "word_error_scorer"),
+        *("train_test_split", "build_recogniser", "load_recogniser", "score", "word_error_scorer"),
     ),
-    "crossover.study": ("Study", "answer", "compare", "read_study"),
+    "crossover.study": ("compare", "read_study", "answer", "Study"),
+    "components.speech.corpus": ("read_corpus", "Corpus"),
+    "components.speech.scoring": ("word_error_rate", "Counts"),
+    "components.contract": ("Clip", "Recogniser", "Stage"),
 }
 
 
