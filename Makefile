@@ -17,7 +17,7 @@ test: $(READY)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
 docs: $(READY)
-	@$(BIN)/python -m mkdocs build --quiet --strict
+	@$(BIN)/python -m mkdocs build --strict
 	@echo "The book: build/book/index.html"
 
 setup: $(READY)

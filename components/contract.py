@@ -6,8 +6,7 @@ Each hook is a Protocol whose docstring states its law. tests/laws holds every p
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -77,7 +76,7 @@ class Clip:
 
 @runtime_checkable
 class Stage(Protocol):
-    """Turns each item into one item, in order.
+    """Turns each item into one item, in order: clips, frames or vectors (dims,), as its parameter is called.
 
     Law: neither its inputs nor the stage itself change by transform; frames and vectors come out as float32;
     an item's output depends on no other item.
@@ -108,11 +107,24 @@ class LearnsTasks(Protocol):
     Law: fit takes `tasks`, name -> study.tasks.Task of the training clips, as well; a clip without a label of
     one task is trained on for the others. predict_tasks gives one answer a clip, in order, under the name of
     each task that it can answer: of a class one of its training labels, of a number a finite float, of a text
-    a text; an answer depends on no other clip. No clip carries a label: neither tags nor, where speakers are
-    a task, its speaker.
+    a text; an answer depends on no other clip. labels_ says how many labels each was learned from. No clip
+    carries a label: neither tags nor, where speakers are a task, its speaker.
     """
 
     def predict_tasks(self, clips: Sequence[Clip]) -> dict[str, list[Any]]: ...
+
+
+@runtime_checkable
+class LearnsFromBackground(Protocol):
+    """A system that learns from more than its training examples: from what has nothing of their kind in it.
+
+    Law: where the class says `learns_from_background = True`, fit takes `background`, the items of
+    Dataset.background, as well; no item of a test is among them.
+    """
+
+    learns_from_background: bool
+
+    def fit(self, X: Sequence[Any], y: Sequence[Any], background: Sequence[Any]) -> LearnsFromBackground: ...
 
 
 @runtime_checkable
@@ -204,6 +216,16 @@ class HasHistory(Protocol):
 
 
 @runtime_checkable
+class KeepsOutput(Protocol):
+    """A trained recogniser that keeps what the programs printed that trained it.
+
+    Law: `output_` is a text; it stands beside the trial's results, whoever reads them.
+    """
+
+    output_: str
+
+
+@runtime_checkable
 class RecordsChoices(Protocol):
     """A trained part that says what it chose inside its training examples, and against what.
 
@@ -270,31 +292,3 @@ class DependsOnFiles(Protocol):
 def is_learned(attribute: str) -> bool:
     """The name of an attribute -> whether fit learned it: `name_`, as scikit-learn writes it."""
     return attribute.endswith("_") and not attribute.startswith("_")
-
-
-def unusable(who: object, clip: Clip, expected: str, got: str, way_out: str) -> ValueError:
-    """The one sentence for a clip that a part cannot use; raise what it returns."""
-    name = who if isinstance(who, str) else type(who).__name__
-    return ValueError(f"{name} cannot use clip {clip.name!r}: expected {expected}, got {got}; {way_out}.")
-
-
-def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, min_samples: int = 1) -> None:
-    """Raise ValueError for the first clip of another rate, too short, not 1-d, or not finite."""
-    for clip in clips:
-        if rate is not None and clip.rate != rate:
-            raise unusable(who, clip, f"{rate} Hz", f"{clip.rate} Hz", f"resample it to {rate} Hz")
-        if clip.samples.ndim != 1:
-            expected, got = "one channel, shape (samples,)", f"shape {clip.samples.shape}"
-            raise unusable(who, clip, expected, got, "mix it down")
-        if len(clip.samples) < min_samples:
-            expected = f"at least {min_samples} samples ({1000 * min_samples / clip.rate:.0f} ms)"
-            raise unusable(who, clip, expected, f"{len(clip.samples)}", "leave it out or pad it with silence")
-        if not _finite(clip.samples):
-            bad = int((~np.isfinite(clip.samples)).sum())
-            raise unusable(who, clip, "finite samples", f"{bad} that are not", "record or convert it again")
-
-
-@np.errstate(over="ignore", invalid="ignore")
-def _finite(samples: np.ndarray) -> bool:
-    """Whether all are: so they are if their squares' sum is, which is much the faster to see."""
-    return math.isfinite(np.dot(samples, samples)) or bool(np.isfinite(samples).all())

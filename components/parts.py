@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from components.contract import SharesStages, Wrapper
+from components.contract import Clip, LearnsTasks, SharesStages, Wrapper
 
 
 def pipeline_steps(recogniser: Any) -> list[tuple[str, Any]]:
@@ -31,6 +32,11 @@ def unwrapped(recogniser: Any) -> Any:
     while isinstance(recogniser, Wrapper):
         recogniser = recogniser.recogniser_
     return recogniser
+
+
+def task_answers(recogniser: Any, clips: Sequence[Clip]) -> dict[str, list[Any]]:
+    """Trained recogniser and clips -> task -> one answer a clip; {} for one that answers with words alone."""
+    return recogniser.predict_tasks(clips) if isinstance(recogniser, LearnsTasks) else {}
 
 
 def copies_parameter(recogniser: Any, n_originals: int | None) -> dict[str, int]:

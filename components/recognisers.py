@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator
 
 from components.contract import WRAPPED, LearnsTasks
 from components.neural import (
+    embedding_ctc,
     end_to_end,
     end_to_end_from_source,
     mel_attention,
@@ -18,19 +19,24 @@ from components.neural import (
     mel_ctc,
     mel_ctc_all_layers,
     mel_ctc_apart,
+    mel_ctc_apart_large,
     mel_ctc_first_layers,
     mel_ctc_last_layer,
     mel_ctc_last_then_all,
     mel_ctc_multitask,
     mel_ctc_old_head,
     mel_ctc_phonemes,
+    mel_ctc_soft_sharing,
+    mel_ctc_soft_sharing_large,
     mel_ctc_words,
     mel_transducer,
+    ssl_ctc,
     wave_ctc,
 )
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.policy import parse_variant, split_variant
+from components.speech.augmentation.policy import parse_variant
 from components.speech.modular.recipes import (
+    embedding_svm,
     mfcc_dtw,
     mfcc_gmm_hmm,
     mfcc_gmm_hmm_multitask,
@@ -44,7 +50,7 @@ from components.speech.modular.recipes import (
     modular_from_source,
     plp_gmm_hmm,
 )
-from components.speech.several_tasks import APART, MODULAR_TASKS, TOGETHER
+from components.speech.several_tasks import APART, APART_LARGE, MODULAR_TASKS, SOFT, SOFT_LARGE, TOGETHER
 from components.speech.transfer import (
     ALL_LAYERS,
     END_TO_END,
@@ -57,7 +63,7 @@ from components.speech.transfer import (
     STARTS,
 )
 from components.study.plugins import RECOGNISERS as plugin_group
-from components.study.plugins import load_plugin, plugins
+from components.study.plugins import FilePart, load_plugin, package_of, plugins
 from components.study.recipe import Recipe, RenamedSetting, base_name, configure, find_recipe
 
 # knob of version 0.1 -> its name now; the old one goes on working for one version
@@ -84,6 +90,9 @@ RECOGNISERS = {
     "mel-transducer": Recipe(mel_transducer, "end-to-end", usual=False),
     "mel-attention": Recipe(mel_attention, "end-to-end", usual=False),
     APART: Recipe(mel_ctc_apart, "end-to-end", usual=False, tasks=True),
+    APART_LARGE: Recipe(mel_ctc_apart_large, "end-to-end", usual=False, tasks=True),
+    SOFT: Recipe(mel_ctc_soft_sharing, "end-to-end", usual=False, tasks=True),
+    SOFT_LARGE: Recipe(mel_ctc_soft_sharing_large, "end-to-end", usual=False, tasks=True),
     TOGETHER: Recipe(mel_ctc_multitask, "end-to-end", usual=False, tasks=True),
     MODULAR_TASKS: Recipe(mfcc_gmm_hmm_multitask, "modular", usual=False, tasks=True),
 }
@@ -99,30 +108,41 @@ FROM_SOURCE = {
     OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
 }
-# what those are compared with where a study has a source and names no recognisers
+# compared where a study names them and the weights that they start from
+PRETRAINED = {
+    "embedding-svm": Recipe(embedding_svm, "modular", closed_only=True, usual=False),
+    "embedding-ctc": Recipe(embedding_ctc, "end-to-end", usual=False),
+    "ssl-ctc": Recipe(ssl_ctc, "end-to-end", usual=False),
+}
+BUILT_IN = RECOGNISERS | FROM_SOURCE | PRETRAINED
+# what those from a source are compared with where a study has a source and names no recognisers
 WITHOUT_SOURCE = tuple(dict.fromkeys(STARTS[name].scratch for name, one in FROM_SOURCE.items() if one.usual))
 
 
 def recipe(name: str) -> Recipe:
     """Name, with or without a variant -> recipe; ValueError with the nearest name if there is none.
 
-    Those of packages are compared where they are named. A name of an earlier version goes on working, with a
-    warning.
+    Those of packages and files are compared where they are named. A name of an earlier version goes on
+    working, with a warning.
     """
     if base_name(name) in RENAMED_RECOGNISERS:
         new = RENAMED_RECOGNISERS[base_name(name)]
         warnings.warn(RenamedSetting(f"{base_name(name)} is now called {new}; use that name."), stacklevel=2)
         name = new
-    known, others = RECOGNISERS | FROM_SOURCE, plugins(plugin_group)
-    if base_name(name) in others and base_name(name) not in known:
+    others = plugins(plugin_group)
+    if base_name(name) in BUILT_IN and isinstance(others.get(base_name(name)), FilePart):
+        raise ValueError(
+            f"{package_of(others[base_name(name)])} expected a name that no other recogniser has, got "
+            f"{base_name(name)}; rename it."
+        )
+    if base_name(name) in others and base_name(name) not in BUILT_IN:
         return replace(load_plugin(plugin_group, base_name(name), Recipe), usual=False)
-    return find_recipe(known | dict.fromkeys(others), name, "recogniser")
+    return find_recipe(BUILT_IN | dict.fromkeys(others), name, "recogniser")
 
 
 def catalogue() -> dict[str, Recipe]:
     """Every recogniser by its name, those of packages last; ValueError for one that cannot be imported."""
-    known = RECOGNISERS | FROM_SOURCE
-    return known | {name: recipe(name) for name in plugins(plugin_group) if name not in known}
+    return BUILT_IN | {name: recipe(name) for name in plugins(plugin_group) if name not in BUILT_IN}
 
 
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:
@@ -133,7 +153,7 @@ def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: An
     names of version 0.1 go on working, with a warning. everywhere: knobs set wherever a part has one of that
     name, such as seed, language and device. Raises ValueError naming every knob that is not there.
     """
-    recogniser = _augmented(recipe(name).build(), split_variant(name)[1])
+    recogniser = _augmented(recipe(name).build(), name.partition(":")[2])
     known = recogniser.get_params(deep=True)
     settings = {_current(name, knob, known): value for knob, value in (settings or {}).items()}
     return configure(name, recogniser, settings, everywhere)

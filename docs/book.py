@@ -16,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[1]
-LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)\s]+)\)")
+LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s:]+)\)")
 HOW_TO, REFERENCE = "How to", "Reference"
 
 
@@ -43,15 +43,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, files: Files, **_: Any) -> str:
-    """A page -> the same with links to files that are in the project and not in the book as plain names."""
+    """A page -> the same with links to what is in the project and no page of the book as plain names."""
     folder = Path(page.file.src_uri).parent
 
-    def plain(link: re.Match) -> str:
+    def as_name(link: re.Match) -> str:
         target = (ROOT / "docs" / folder / link[2].partition("#")[0]).resolve()
-        inside = target.is_relative_to(ROOT) and not target.is_relative_to(ROOT / "docs")
-        return f"`{target.relative_to(ROOT)}`" if inside and target.exists() else link[0]
+        in_book = target.is_file() and target.is_relative_to(ROOT / "docs")
+        plain = target.is_relative_to(ROOT) and target.exists() and not in_book and link[2][0] != "#"
+        return f"`{target.relative_to(ROOT)}`" if plain else link[0]
 
-    return LINK.sub(plain, markdown)
+    return LINK.sub(as_name, markdown)
 
 
 def recogniser_pages() -> Iterator[str]:

@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from multiprocessing.connection import Connection
@@ -53,8 +53,15 @@ def ending_children() -> Iterator[None]:
     except BaseException:
         _ending.set()
         for process in list(_running):
-            process.kill()
+            _kill(process)
         raise
+
+
+def _kill(process: Any) -> None:
+    """End a child, and every program that it started: they are of its group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()  # it may not have a group of its own yet
 
 
 def send_to_parent(message: Any) -> None:
@@ -92,7 +99,7 @@ def run_in_child(
             return _result(ours, process, timeout_s, log, on_message)
         finally:
             _running.discard(process)
-            process.kill()
+            _kill(process)
             process.join()
             ours.close()
 
@@ -137,6 +144,7 @@ def _last_output(log: Path) -> str:
 
 
 def _child(ours: Connection, log: Path, function: Callable[..., Any], args: tuple) -> None:
+    os.setsid()  # a group of its own, with all programs that it starts
     tempfile.tempdir = str(log.parent)  # what is half written when it is killed goes with the folder
     threading.Thread(target=_end_with_parent, args=(ours, log.parent), daemon=True).start()
     with open(log, "w") as file:
@@ -165,7 +173,7 @@ def _end_with_parent(ours: Connection, folder: Path) -> None:
         ours.recv()
     except (EOFError, OSError):
         shutil.rmtree(folder, ignore_errors=True)
-        os._exit(1)
+        os.killpg(0, signal.SIGKILL)
 
 
 def end_with_parent() -> None:

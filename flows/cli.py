@@ -18,7 +18,7 @@ from rich.markup import escape
 
 from components.study.address import without_passwords
 from flows.answer import EXAMPLES, answer
-from flows.arguments import Setting, StudyFile, StudyName
+from flows.arguments import Setting, StudyFile, StudyName, names
 from flows.command import WithSettings, every_setting
 from flows.complaint import complaint
 from flows.console import complaints, screen
@@ -100,13 +100,16 @@ def report(
     label_price: Setting = None,
     hour_price: Setting = None,
     tracking: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Write a study's report again, from MLflow alone, and print its answer.
 
     With --beside, one page on two finished studies instead: another corpus, other code, another day.
     """
     from components.study.tracking import open_store
+    from flows.options import take_in_files
 
+    take_in_files(plugin)
     prices = {"label_price": label_price, "hour_price": hour_price}
     asked = {name: price for name, price in prices.items() if price is not None}
     if beside and (asked or not audio):
@@ -133,6 +136,7 @@ def ceiling(
         bool, typer.Option("--all", help="every draw of the training clips, not just the first of each size")
     ] = False,
     data: Setting = None,
+    trust: Setting = None,
     tracking: Setting = None,
 ) -> None:
     """Say which stage holds the modular recognisers back: each in turn is replaced by the truth.
@@ -143,7 +147,7 @@ def ceiling(
     from components.study.tracking import open_store
     from flows.speech.ceiling_terminal import show_ceilings
 
-    show_ceilings(open_store(tracking or ""), study, every_draw, data, screen)
+    show_ceilings(open_store(tracking or ""), study, every_draw, data, names(trust), screen)
 
 
 @app.command(cls=WithSettings)
@@ -207,6 +211,9 @@ def ui(
 
 MICROPHONE = "For example, a microphone: arecord -f S16_LE -r 16000 | crossover transcribe RUN -"
 app.command(epilog=MICROPHONE, cls=WithSettings)(commands.transcribe)
+app.command(epilog=MICROPHONE.replace("transcribe RUN -", "listen RUN --keyword"), cls=WithSettings)(
+    commands.listen
+)
 app.command(cls=WithSettings)(commands.explain)
 app.command(cls=WithSettings)(commands.export)
 
@@ -227,21 +234,25 @@ def relocate(tracking: Setting = None) -> None:
 app.command()(new)
 
 
-@app.command()
-def corpora() -> None:
+@app.command(cls=WithSettings)
+def corpora(plugin: Setting = None) -> None:
     """List the corpora that can be compared on."""
     from components.speech.corpus import named_corpora
+    from flows.options import take_in_files
 
+    take_in_files(plugin)
     for name, corpus in named_corpora().items():
         screen.print(f"{name:24} {escape(corpus.summary)}", soft_wrap=True)
 
 
-@app.command()
-def recognisers() -> None:
+@app.command(cls=WithSettings)
+def recognisers(plugin: Setting = None) -> None:
     """List the recognisers that can be compared."""
     from components.recognisers import catalogue
     from components.speech.augmentation.policy import KINDS
+    from flows.options import take_in_files
 
+    take_in_files(plugin)
     for name, recipe in catalogue().items():
         mark = "*" * recipe.usual + "*" * bool(recipe.usual and recipe.source)
         screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)

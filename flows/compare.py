@@ -35,7 +35,7 @@ from components.study.tracking import (
 )
 from components.study.tracking.rounds import Round, rounds
 from components.study.tracking.store import StoreFailed
-from components.subjects import check_study, find_subject
+from components.subjects import check_study, find_subject, subject_of
 from flows.child import TrialFailed, TrialStopped, end_with_parent, ending_children, run_in_child
 from flows.closing import closing
 from flows.ending import failure
@@ -156,7 +156,7 @@ def task_runner(study: Study) -> Any:
 
     from flows.dask_workers import warm
 
-    warm(study.dask)
+    warm(study.dask, study.plugin)
     return DaskTaskRunner(address=study.dask)
 
 
@@ -177,7 +177,7 @@ def compare(study: AnyStudy) -> str:
     end_with_parent()
     with noted_run():
         study = _as_study(_at_its_places(study))
-        dataset = find_subject(study.subject).read(study, no_progress)
+        dataset = subject_of(study).read(study, no_progress)
         study = pretrained(study, dataset, lambda before: compare(before, return_state=True))
         prepared = prepare(study, no_progress, dataset)
         with closing(prepared):

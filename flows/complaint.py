@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Iterator
 
 from components.study.address import without_passwords
@@ -53,4 +54,13 @@ def _said(error: BaseException) -> str:
         return f"the MLflow store expected the database driver {error.name}, got none; {way_out}."
     if module in ABOUT:
         return ABOUT[module].format(what=" ".join(str(error).split())[:MOST] or type(error).__name__)
+    if isinstance(error, NameError | ModuleNotFoundError):
+        way_out = "import it there" if isinstance(error, NameError) else "install it"
+        return f"{_place(error)}{error}; {way_out}, or correct it."
     return str(error) if isinstance(error, ValueError | RuntimeError | OSError) else ""
+
+
+def _place(error: BaseException) -> str:
+    """An error -> the file and line that raised it, not those of Python's own import."""
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if step.filename[0] != "<"]
+    return f"{steps[-1].filename}, line {steps[-1].lineno}: " if steps else ""

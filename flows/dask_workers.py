@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 
 from components.study.address import without_passwords
+from components.study.plugin_files import take_in
 
 NEEDED = "flows.compare"  # imports all that a trial comes by
 PATIENCE_S = 30  # for the scheduler to answer
 
 
-def warm(address: str) -> int:
+def warm(address: str, plugin: Sequence[str] = ()) -> int:
     """Address of a scheduler -> its number of workers, all with their imports done.
+
+    plugin: files of parts, which are taken in there, too.
 
     A scheduler that imports while trials are sent answers nobody for so long that they are cancelled.
     Raises ConnectionError if there is none, or it has no worker.
@@ -34,8 +38,8 @@ def warm(address: str) -> int:
                 f"{shown}."
             )
         try:
-            client.run_on_scheduler(_import)
-            client.run(_import)
+            client.run_on_scheduler(_import, plugin)
+            client.run(_import, plugin)
         except ModuleNotFoundError as error:
             raise ConnectionError(
                 f"--dask expected this project on the scheduler and workers at {shown}, got an environment "
@@ -44,5 +48,6 @@ def warm(address: str) -> int:
     return workers
 
 
-def _import() -> None:
+def _import(plugin: Sequence[str]) -> None:
     importlib.import_module(NEEDED)
+    take_in(plugin)

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 from components.cache import cache_folder
 from components.study.study import Study
-from components.subjects import find_subject
+from components.subjects import subject_of
 from flows.complaint import complaint
 from flows.server import healthy
 from flows.time_zone import zone_of
@@ -166,7 +166,7 @@ def _corpus(study: Study | None) -> Iterator[Finding]:
     from components.study.checks import refuse_stops
 
     try:
-        subject = find_subject(study.subject)
+        subject = subject_of(study)
         dataset = subject.read(study, None)
         refuse_stops(subject.check(study, dataset), study.accept, dataset.name)
         yield Finding("corpus", True, f"{dataset.name}, {len(dataset.ids)} {subject.nouns.examples}")

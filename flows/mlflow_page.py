@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from urllib.parse import quote
 
-from components.study.tracking import Store
+from components.study.tracking import CURRENT, Store
 from components.study.tracking.store import CURVES
 
 QUIET = {"PYTHONWARNINGS": "ignore", "MLFLOW_LOGGING_LEVEL": "ERROR"}
 
 
 def addresses(store: Store, root: str) -> dict[str, str]:
-    """Store and the page's root -> what can be looked at, and where."""
+    """Store and the page's root -> what can be looked at, and where; trials of earlier runs are left out."""
     return {
-        "Trials and studies": f"{root}/#/experiments/{store.experiment()}/runs?workflowType=machine_learning",
+        "Trials and studies": f"{root}/#/experiments/{store.experiment()}/runs?workflowType=machine_learning"
+        f"&searchFilter={quote(CURRENT)}",
         "Learning curves": f"{root}/#/experiments/{store.experiment(CURVES)}/runs"
         "?workflowType=machine_learning&compareRunsMode=CHART",
     }

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
 
-from components.study.study import METAVAR, RUN, Study, about, read_study_file, typed_names
+from components.study.plugin_files import take_in
+from components.study.recipe import read_value
+from components.study.setting import METAVAR, RUN
+from components.study.study import OF_FILES, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
-from flows.arguments import StudyFile
+from flows.arguments import StudyFile, names
 from flows.statuses import MEANING
 
 PANELS = {True: "How it is run and reported", False: "What is compared"}
@@ -49,6 +52,8 @@ def option(name: str, kind: type[Study] | None = None, panel: bool = False) -> A
 
 
 def _typed(field: FieldInfo) -> type:
+    if get_origin(field.annotation) is list:
+        return list[str]
     return Path if about(field, METAVAR) == PATH else KIND.get(field.annotation, str)
 
 
@@ -76,7 +81,8 @@ def for_subject(
 
     about_it: what typer is told of the command; examples are the usual subject's and left out for others.
     """
-    subject = find_subject(named_subject(words))
+    take_in(_named(words, "plugin"))
+    subject = find_subject(next(iter(_named(words, "subject")), ""))
 
     @functools.wraps(function)
     def command(**asked: Any) -> None:
@@ -92,7 +98,7 @@ def for_subject(
 
 def study_options(kind: type[Study]) -> inspect.Signature:
     """Class of a study -> signature of a command that takes a study file and every setting as an option."""
-    options = {name: option(name, kind, panel=True) for name in typed_names(kind) if name != "settings"}
+    options = {name: option(name, kind, panel=True) for name in typed_names(kind) if name not in OF_FILES}
     annotations = {"study": StudyFile, **options, "knobs": Set}
     keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD
     return inspect.Signature(
@@ -105,6 +111,7 @@ def asked_study(file: Path | None, asked: Mapping[str, Any]) -> Study:
     values = read_study_file(file) if file else {}
     given = {name: value for name, value in asked.items() if value is not None and name != "knobs"}
     values = {**values, **given}
+    take_in_files(values.get("plugin"))
     fields = typed_names(find_subject(str(values.get("subject") or "")).settings)
     values |= {name: _read(value, fields.get(name)) for name, value in given.items()}
     for knob in asked.get("knobs") or []:
@@ -117,19 +124,26 @@ def _read(value: Any, field: FieldInfo | None) -> Any:
     if isinstance(value, Path):
         return str(value.expanduser().resolve())
     if field is not None and get_origin(field.annotation) is list:
-        return [item.strip() for item in value.split(",") if item.strip()]
+        return names(value)
     return value
 
 
-def named_subject(words: Sequence[str]) -> str:
-    """Words behind `compare` -> the subject that they, or the study file among them, name; "" for none."""
-    for place, word in enumerate(words):
+def take_in_files(typed: Sequence[str] | None) -> None:
+    """--plugin as it is typed -> the parts of its files can be named."""
+    take_in(names(typed))
+
+
+def _named(words: Sequence[str], name: str) -> list[str]:
+    """Words behind `compare` -> what they, else the study file among them, give a setting."""
+    found: list[str] = []
+    for before, word in pairwise(["", *words]):
         flag, equals, value = word.partition("=")
-        if flag == "--subject":
-            return value if equals else "".join(words[place + 1 : place + 2])
-    files = [Path(word) for word in words if Path(word).suffix in (".json", ".toml")]
-    values = [read_study_file(path).get("subject") for path in files if path.is_file()]
-    return next((str(subject) for subject in values if subject), "")
+        found += [value] if equals and flag == f"--{name}" else [word] if before == f"--{name}" else []
+    if found:
+        return names(found)
+    named = [Path(word) for before, word in pairwise(["", *words]) if before != "--recipe"]
+    files = [path for path in named if path.suffix in (".json", ".toml") and path.is_file()]
+    return next((names(value) for file in files if (value := read_study_file(file).get(name))), [])
 
 
 def _set(settings: dict[str, Any], knob: str) -> None:
@@ -140,8 +154,4 @@ def _set(settings: dict[str, Any], knob: str) -> None:
         raise ValueError(
             f"--set expected RECOGNISER.KNOB=VALUE, got {knob!r}; for example mel-ctc.channels=64."
         )
-    try:
-        parsed = json.loads(value)
-    except json.JSONDecodeError:
-        parsed = value
-    settings.setdefault(system, {})[key] = parsed
+    settings.setdefault(system, {})[key] = read_value(value)

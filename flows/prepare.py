@@ -27,7 +27,7 @@ from components.study.tracking import (
 )
 from components.study.tracking.rounds import rounds
 from components.study.tracking.store import CURVES
-from components.subjects import find_subject
+from components.subjects import subject_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def prepare(study: Study, progress: Progress | None = None, dataset: Dataset | N
     Raises ValueError for anything that would fail later: nothing is trained before this returns.
     dataset: the study's, where it was read already.
     """
-    subject, store = find_subject(study.subject), open_store(study.tracking)
+    subject, store = subject_of(study), open_store(study.tracking)
     dataset = dataset or subject.read(study, progress)
     check = subject.check(study, dataset)
     refuse_stops(check, study.accept, dataset.name)

@@ -9,7 +9,7 @@ from components.study.planned_before import find_plan
 from components.study.pretrained import pretrained_folder
 from components.study.study import Study
 from components.study.tracking import Store, fetch_system, finished_trials, open_store
-from components.subjects import find_subject
+from components.subjects import subject_of
 
 
 def pretrained(study: Study, dataset: Dataset, run: Callable[[Study], object]) -> Study:
@@ -18,7 +18,7 @@ def pretrained(study: Study, dataset: Dataset, run: Callable[[Study], object]) -
     run: runs a study; what it finds in the store is not trained again.
     Raises ValueError where the pre-training has failed.
     """
-    before = find_subject(study.subject).pretraining(study, dataset)
+    before = subject_of(study).pretraining(study, dataset)
     if before is not None:
         run(before)
         study = study.model_copy(update={"pretrained": _runs(before)})
@@ -35,7 +35,7 @@ def fetch(study: Study, store: Store) -> None:
 
 def _runs(before: Study) -> list[str]:
     """A study of pre-training that was run -> NAME=RUN of each of its systems."""
-    subject, store = find_subject(before.subject), open_store(before.tracking)
+    subject, store = subject_of(before), open_store(before.tracking)
     dataset = subject.read(before, None)
     trials = find_plan(subject, before, dataset).trials
     done = finished_trials(store, dataset.fingerprint)

@@ -20,7 +20,7 @@ from rich.progress import Progress
 from components.study.address import URI, without_passwords
 from components.study.recipe import RenamedSetting
 from components.study.study import Study
-from components.subjects import find_subject
+from components.subjects import find_subject, subject_of
 from flows.check_terminal import show_check
 from flows.console import complaints
 from flows.in_process import InProcess
@@ -55,7 +55,7 @@ def run_study(study: Study, screen: Console) -> int:
 
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             _check_server(study)
-            dataset = find_subject(study.subject).read(study, progress)
+            dataset = subject_of(study).read(study, progress)
         study = _pretrained(study, dataset, screen)
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             before = ShownBefore(study, dataset, screen)
@@ -74,7 +74,7 @@ def run_study(study: Study, screen: Console) -> int:
 
 def _pretrained(study: Study, dataset: Dataset, screen: Console) -> Study:
     """Study and dataset -> the study, after what its systems start from was trained."""
-    if not study.pretrained and find_subject(study.subject).pretraining(study, dataset) is None:
+    if not study.pretrained and subject_of(study).pretraining(study, dataset) is None:
         return study
     from flows.pretrain import pretrained
 
@@ -198,6 +198,7 @@ def reading(screen: Console, at_first: Callable[[], None]) -> Iterator[Any]:
 def show_plan(prepared: Prepared, screen: Console) -> None:
     """One paragraph: the data, what is compared, how many trials, how many are done."""
     trials, names = prepared.plan.trials, ", ".join(prepared.plan.systems)
+    _show_untrusted(prepared, screen)
     head = f"[bold]{escape(prepared.study.title)}[/bold]"
     notice = prepared.dataset.facts.get("notice")
     screen.print(f"{head}: {escape(notice)}" if notice else head, soft_wrap=True)
@@ -213,6 +214,17 @@ def show_plan(prepared: Prepared, screen: Console) -> None:
         )
         return
     screen.print(f"{names} at {at}: {len(trials)} trial{'s' * (len(trials) != 1)}, {known}.", soft_wrap=True)
+
+
+def _show_untrusted(prepared: Prepared, screen: Console) -> None:
+    """What can be trained, but not loaded again without more ado: said before it is trained."""
+    for name, classes in prepared.grid.untrusted.items():
+        screen.print(
+            f"{name} will hold {', '.join(classes)}, which is not this project's: once trained it is loaded "
+            f"only with --trust {','.join(classes)}; with that given here, too, this is not said again.",
+            soft_wrap=True,
+            markup=False,
+        )
 
 
 def _sizes(plan: Plan) -> str:
@@ -259,7 +271,8 @@ def _to_try(record: StudyRecord, tracking: str) -> Iterator[str]:
     if (words := find_subject(record.subject).try_it) is None:
         return
     for trial in filter(None, map(record.best, ("modular", "end-to-end"))):
-        line = typed(tracking, words[0], trial.run_id, words[1])
+        trust = ["--trust", trial.trust] if trial.trust else []
+        line = typed(tracking, words[0], trial.run_id, words[1], *trust)
         yield f"{line}   # {trial.recogniser}, {trial.size:,} {record.nouns.examples}"
 
 

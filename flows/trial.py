@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import resource
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.contract import LearnsTasks
+from components.contract import LearnsFromBackground, LearnsTasks
 from components.study.address import without_passwords
 from components.study.choices import choice_params
 from components.study.counts import rate_metrics
@@ -23,7 +24,6 @@ from components.study.saving import learned_numbers
 from components.study.splits import Fold, fold_named, make_folds, training_subset
 from components.study.study import Study
 from components.study.subject import Evaluation, Subject
-from components.study.task import Task
 from components.study.task_scores import task_metrics, with_tasks
 from components.study.tracking import (
     Result,
@@ -36,7 +36,7 @@ from components.study.tracking import (
 )
 from components.study.tracking.store import StoreFailed
 from components.study.training_curves import training_curves
-from components.subjects import find_subject
+from components.subjects import subject_of
 from flows.child import send_to_parent
 from flows.pretrain import fetch
 
@@ -65,7 +65,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
 
     A trial that another process or machine trains is left to it: the outcome says to whom.
     """
-    started, subject = time.time(), find_subject(study.subject)
+    started, subject = time.time(), subject_of(study)
     fetch(study, store)
     dataset = subject.read(study, None)
     system = subject.system(study, dataset, trial.recogniser, trial.init)
@@ -80,14 +80,17 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
             chosen = training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
             train, targets = dataset.labelled(chosen)
-            _, fit_seconds = _timed(system.fit, train, targets, **_tasks(system, dataset, chosen))
+            besides = _besides(system, dataset, chosen)
+            _, fit_seconds, fit_work = _timed(system.fit, train, targets, **besides)
             test, _ = dataset.labelled(fold.test)
-            predictions, predict_seconds = _timed(system.predict, test)
+            predictions, predict_seconds, predict_work = _timed(system.predict, test)
             seconds = (fit_seconds + training.seconds_before, predict_seconds)
             evaluation = evaluate(subject, dataset, fold, system, train, predictions, *seconds)
             metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
+            metrics |= {"train_processor_seconds": fit_work, "predict_processor_seconds": predict_work}
             metrics |= subject.source_metrics(study, system)
-            metrics |= task_metrics(evaluation.scores, dataset.tasks_at(fold.test), dataset.tasks_at(chosen))
+            asked, learned = dataset.tasks_at(fold.test), dataset.tasks_at(chosen)
+            metrics |= task_metrics(evaluation.scores, asked, learned, getattr(system, "labels_", None))
             result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
             try:
                 with kept_until_recorded(store, result, system):
@@ -99,9 +102,10 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     return Outcome(trial, run_id, time.time() - started)
 
 
-def _tasks(system: Any, dataset: Dataset, chosen: Iterable[int]) -> dict[str, dict[str, Task]]:
-    """What the fit of a system takes besides examples and targets: {"tasks": ...} if it learns any."""
-    return {"tasks": dataset.tasks_at(chosen)} if dataset.tasks and isinstance(system, LearnsTasks) else {}
+def _besides(system: Any, dataset: Dataset, chosen: Iterable[int]) -> dict[str, Any]:
+    """What the fit of a system takes besides examples and targets: tasks, and a background."""
+    tasks = {"tasks": dataset.tasks_at(chosen)} if dataset.tasks and isinstance(system, LearnsTasks) else {}
+    return tasks | ({"background": dataset.background} if isinstance(system, LearnsFromBackground) else {})
 
 
 def _kept(store: Store, trial: Trial, subject: Subject, dataset: Dataset) -> Outcome | None:
@@ -141,14 +145,15 @@ def evaluate(
 
 def trial_metrics(subject: Subject, nouns: Nouns, evaluation: Evaluation) -> dict[str, float]:
     """Evaluation and its nouns -> all numbers a trial keeps: rate and counts, costs, the subject's own."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    parameters = learned_numbers(evaluation.system)
     return {
         **subject.metrics(evaluation),
         **rate_metrics(evaluation.scores, nouns.metric),
         "train_seconds": evaluation.train_seconds,
         "predict_seconds": evaluation.predict_seconds,
         "peak_memory_mb": peak / (1024 if sys.platform == "linux" else 1024**2),
-        "parameters": learned_numbers(evaluation.system),
+        **({"parameters": parameters} if parameters else {}),  # those of another toolkit are not known
     }
 
 
@@ -193,6 +198,12 @@ def _check_same(subject: Subject, trial: Trial, dataset: Dataset, system: Any) -
             )
 
 
-def _timed(function: Callable[..., Any], *args: Any, **named: Any) -> tuple[Any, float]:
-    start = time.perf_counter()
-    return function(*args, **named), time.perf_counter() - start
+def _timed(function: Callable[..., Any], *args: Any, **named: Any) -> tuple[Any, float, float]:
+    """What a function returns, the seconds that it took, and those of processors, of programs it ran, too."""
+    start, work = time.perf_counter(), _processor_seconds()
+    result = function(*args, **named)
+    return result, time.perf_counter() - start, _processor_seconds() - work
+
+
+def _processor_seconds() -> float:
+    return sum(os.times()[:4])

@@ -16,6 +16,7 @@ from components.study.tracking import (
     log_attachments,
     log_report,
     log_report_key,
+    mark_superseded,
     read_attachments,
     read_report_key,
     read_study,
@@ -75,6 +76,8 @@ def make_report(
     if anew or not page.is_file() or read_report_key(store, record.run_id) != key:
         _write(store, record, audio, dataset)
         log_report_key(store, record.run_id, key)
+    if ended:
+        mark_superseded(store, record)
     if ended or not record.unfinished:
         _close(store, record)
     return Report(record, page)

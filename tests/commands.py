@@ -104,6 +104,7 @@ def trial_runs(store: Store, status: str = "FINISHED") -> list[Any]:
 def results(record: StudyRecord) -> dict[tuple, dict[str, float]]:
     """What a study measured, by trial: everything but seconds and memory."""
     costs = {"train_seconds", "predict_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb"}
+    costs |= {"train_processor_seconds", "predict_processor_seconds"}
     return {
         (one.recogniser, one.size, one.draw): {k: v for k, v in one.metrics.items() if k not in costs}
         for one in record.finished

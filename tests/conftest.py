@@ -2,7 +2,8 @@
 
 import pytest
 
-FIXTURES = ("surroundings", "recordings", "studies", "servers", "machines", "postgresql", "browser")
+FIXTURES = ("surroundings", "recordings", "wake_words", "studies", "servers", "machines", "postgresql")
+FIXTURES += ("browser",)
 pytest_plugins = [f"tests.fixtures.{name}" for name in FIXTURES]
 BY_HAND = {"benchmark": "a benchmark", "soak": "it takes an hour"}
 LONG = ("laws/test_recognisers.py", "neural/test_decoders.py", "modular/test_recipes.py")

@@ -106,12 +106,12 @@ def test_translation_makes_nobody_trusted(tmp_path, monkeypatch):
     class_of_theirs = "another_project.Deltas"
     save(Deltas(), tmp_path)
     with_old_names(tmp_path / FILE, {class_of_theirs: f"{Deltas.__module__}.Deltas"})
-    with pytest.raises(ValueError, match=r"expected parts of this project only, got another_project\.Deltas"):
+    with pytest.raises(ValueError, match=r"expected parts of this project .*, got another_project\.Deltas"):
         load(tmp_path)
     monkeypatch.setitem(
         MOVED_CLASSES, class_of_theirs, "components.speech.corpus.workers.ProcessPoolExecutor"
     )
-    with pytest.raises(ValueError, match=r"expected parts of this project only, got .*ProcessPoolExecutor"):
+    with pytest.raises(ValueError, match=r"expected parts of this project .*, got .*ProcessPoolExecutor"):
         load(tmp_path)
 
 

@@ -48,11 +48,27 @@ def frames(count=24):
     return Deltas(order=1).transform(Mfcc().fit_transform(labelled(count)[0]))
 
 
-def items_of(stage_kind):
-    """A class of stages -> what it takes: clips for those that say so, else frames."""
-    if "clips" in inspect.signature(stage_kind.transform).parameters:
+def items_of(kind):
+    """A class of stages or classifiers -> what it takes: clips or vectors if it says so, else frames."""
+    takes = inspect.signature(getattr(kind, "transform", None) or kind.predict).parameters
+    if "clips" in takes:
         return clips()
-    return Mfcc().fit_transform(clips())
+    rows = Mfcc().fit_transform(clips())
+    return Statistics().transform(rows) if "vectors" in takes else rows
+
+
+LABELS = {
+    "texts": lambda place: ("one", "two")[place % 2],
+    "labels": lambda place: ("one", "two")[place % 2],
+    "y": lambda place: ("one", "two")[place % 2],
+    "numbers": lambda place: 20.0 + 10.0 * place,
+}
+
+
+def labels_of(kind, items):
+    """A class of parts and what it takes -> by name, what its fit learns from beside them; {} if nothing."""
+    asked = LABELS.keys() & inspect.signature(kind.fit).parameters.keys()
+    return {name: [LABELS[name](place) for place in range(len(items))] for name in sorted(asked)[:1]}
 
 
 LEXICON = {"one": [("w", "ah", "n")], "two": [("t", "uw")], "three": [("th", "r", "iy")]}
@@ -75,7 +91,9 @@ def fit_arguments(kind):
         "lexicon": LEXICON,
     }
     if "transform" in dir(kind):
-        return {next(iter(required)): items_of(kind)} if len(required) == 1 else None
+        items = items_of(kind)
+        beside = labels_of(kind, items)
+        return {next(iter(required - beside.keys())): items, **beside}
     if required <= whole.keys():
         return {name: whole[name] for name in required}
     return _framewise(required)

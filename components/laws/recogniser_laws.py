@@ -146,7 +146,7 @@ def names_unusable_clips(recogniser, clips, texts):
             broke(
                 recogniser,
                 f"a clip that it cannot use ({what}) is named with what was expected (it gave: {got})",
-                "call components.contract.check_clips first, with the rate that fit has seen",
+                "call components.clip_checks.check_clips first, with the rate that fit has seen",
             )
 
 

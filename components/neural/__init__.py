@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from components.neural.fine_tuned import AUTO, FineTuned
+from components.neural.pretrained.embedding_ctc import EmbeddingCtc
+from components.neural.pretrained.recogniser import SslCtc
 from components.neural.recogniser import CtcRecogniser
 from components.neural.start_from_source import (
     ALL_LAYERS,
@@ -13,12 +15,18 @@ from components.neural.start_from_source import (
 )
 from components.neural.tasks.apart import Apart
 from components.neural.tasks.multi_task import MultiTask
+from components.neural.tasks.size import SAME_EACH
+from components.neural.tasks.soft_sharing import SoftSharing
 
 __all__ = [
     "Apart",
     "CtcRecogniser",
+    "EmbeddingCtc",
     "FineTuned",
     "MultiTask",
+    "SoftSharing",
+    "SslCtc",
+    "embedding_ctc",
     "end_to_end",
     "end_to_end_from_source",
     "mel_attention",
@@ -26,21 +34,25 @@ __all__ = [
     "mel_ctc",
     "mel_ctc_all_layers",
     "mel_ctc_apart",
+    "mel_ctc_apart_large",
     "mel_ctc_first_layers",
     "mel_ctc_last_layer",
     "mel_ctc_last_then_all",
     "mel_ctc_multitask",
     "mel_ctc_old_head",
     "mel_ctc_phonemes",
+    "mel_ctc_soft_sharing",
+    "mel_ctc_soft_sharing_large",
     "mel_ctc_words",
     "mel_transducer",
+    "ssl_ctc",
     "wave_ctc",
 ]
 
 
 def end_to_end() -> CtcRecogniser:
-    """mel-ctc with two heads, characters and parts of words; the better one on held-out clips decodes."""
-    return CtcRecogniser(front_end="mel", second_units="word-parts")
+    """mel-ctc with heads for characters, phonemes and parts of words; the best on held-out clips decodes."""
+    return CtcRecogniser(front_end="mel", second_units="phonemes+word-parts")
 
 
 def end_to_end_from_source() -> FineTuned:
@@ -88,6 +100,21 @@ def mel_ctc_apart() -> Apart:
     return Apart(mel_ctc())
 
 
+def mel_ctc_apart_large() -> Apart:
+    """As mel-ctc-apart, but each network is as large as mel-ctc-multitask."""
+    return Apart(mel_ctc(), SAME_EACH)
+
+
+def mel_ctc_soft_sharing() -> SoftSharing:
+    """As mel-ctc-apart, but all networks are trained at once, their encoders pulled towards each other."""
+    return SoftSharing(mel_ctc())
+
+
+def mel_ctc_soft_sharing_large() -> SoftSharing:
+    """As mel-ctc-soft-sharing, but each network is as large as mel-ctc-multitask."""
+    return SoftSharing(mel_ctc(), SAME_EACH)
+
+
 def wave_ctc() -> CtcRecogniser:
     """Filters learned on the raw waveform, a convolutional network, CTC over characters."""
     return CtcRecogniser(front_end="wave")
@@ -116,3 +143,13 @@ def mel_attention() -> CtcRecogniser:
 def mel_conformer_ctc() -> CtcRecogniser:
     """Log-mel, a small conformer, CTC over characters, with or without a language model."""
     return CtcRecogniser(encoder="conformer", channels=96, layers=2, kernel_size=9, learning_rate=3e-3)
+
+
+def ssl_ctc() -> SslCtc:
+    """CTC on a network that others trained without texts (wav2vec 2.0, HuBERT, WavLM), from weights=PATH."""
+    return SslCtc()
+
+
+def embedding_ctc() -> EmbeddingCtc:
+    """Google's speech embedding, which others learned, from weights=PATH, a convolutional network, CTC."""
+    return EmbeddingCtc()

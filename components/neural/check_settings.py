@@ -10,6 +10,7 @@ from typing import Any
 from components.contract import Clip
 from components.errors import unknown
 from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE
+from components.neural.model import BuildsEncoder
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, NO_DECODER
 from components.neural.model.cepstra import COEFFICIENTS
 from components.neural.model.conformer import CHANNEL_MULTIPLE
@@ -27,7 +28,6 @@ NAMES = {
     "decoding": ("auto", GREEDY, BEAM, GRAPH),
     "precision": PRECISIONS,
     "units": UNITS,
-    "second_units": (NO_UNITS, *UNITS),
 }
 NUMBERS = (
     ("bands", f"a number from {COEFFICIENTS} on", lambda n: n >= COEFFICIENTS),
@@ -57,19 +57,34 @@ def check_settings(settings: Any) -> None:
         raise ValueError("\n".join(problems))
 
 
+def further_units(settings: Any) -> tuple[str, ...]:
+    """A CtcRecogniser -> the units of its CTC heads besides the first."""
+    return () if settings.second_units == NO_UNITS else tuple(settings.second_units.split("+"))
+
+
 def _unknown_names(settings: Any) -> Iterator[str]:
+    own = settings.get_params(deep=False)
     for name, known in NAMES.items():
-        if getattr(settings, name) not in known:
-            yield str(unknown(name, getattr(settings, name), known))
+        value = own.get(name)
+        if name in own and not isinstance(value, BuildsEncoder) and value not in known:
+            yield str(unknown(name, value, known))
+    heads = (settings.units, *further_units(settings))
+    for units in (units for units in heads[1:] if units not in UNITS):
+        yield str(unknown("second_units", units, (NO_UNITS, *UNITS)))
+    if len(set(heads)) < len(heads):
+        yield (
+            f"CtcRecogniser expected other units for each head, got {' and '.join(heads)}; name each once in "
+            "units and second_units."
+        )
 
 
 def _numbers_out_of_range(settings: Any) -> Iterator[str]:
     defaults = type(settings)().get_params()
     for name, expected, fits in NUMBERS:
-        value = getattr(settings, name)
+        value = getattr(settings, name, None)
         if value is not None and not fits(value):
             hint = "leave it out" if defaults[name] is None else f"{defaults[name]} is usual"
-            yield f"CtcRecogniser expected {expected} for {name}, got {value}; {hint}."
+            yield f"{type(settings).__name__} expected {expected} for {name}, got {value}; {hint}."
 
 
 def _unusable_texts(settings: Any) -> Iterator[str]:
@@ -103,7 +118,7 @@ def _not_together(settings: Any) -> Iterator[str]:
             f'{settings.units}, which spell no text by themselves; take decoding="graph" or "auto", or '
             'units="characters".'
         )
-    if settings.second_units != NO_UNITS and settings.decoder != NO_DECODER:
+    if further_units(settings) and settings.decoder != NO_DECODER:
         yield (
             f"CtcRecogniser expected a decoder or second units, got {settings.decoder} and "
             f'{settings.second_units}; take second_units="none" or decoder="none".'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -16,11 +16,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv1d, pad
 
-from components.neural.model.network import Network
+from components.neural.model.build import FRONT_ENDS
+from components.neural.model.network import CTC, Network
 from components.neural.recogniser import CtcRecogniser
+from components.neural.tasks.heads import trained_head
+from components.neural.tasks.middle import close
+from components.neural.tasks.multi_task import MultiTask
 from components.neural.tokenizer import BLANK
 
 INPUT, OUTPUT = "waveform", "log_probabilities"
+TASK = "task."  # what the names of the outputs of further tasks begin with
 ROW_MS = 20
 
 
@@ -30,13 +35,23 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
     Input `waveform`: float32 (samples,) in [-1, 1] at `rate` Hz, as long as you like. Output
     `log_probabilities`: natural, float32 (rows, 1 + tokens), a row every 20 ms, as of the recogniser's own
     log_probabilities. Metadata: `rate`, `row_ms`, `blank` (the column of CTC's blank), `alphabet` (the tokens
-    of the columns after it, as JSON) and `units` (what these are: characters, phonemes or words). Raises
-    ValueError for any other recogniser, and for one that does not decode from these alone.
+    of the columns after it, as JSON) and `units` (what these are: characters, phonemes or words). Of a
+    MultiTask or SoftSharing there is an output `task.NAME` for each task as well, and the metadata `tasks`
+    say of each, as JSON, its kind, and the classes or the alphabet of its log-probabilities.
+    Raises ValueError for any other recogniser, and for one that does not decode from these alone.
     """
+    codes, weights = {}, {}
+    if isinstance(recogniser, MultiTask):
+        codes, weights, recogniser = recogniser.codes_, recogniser.heads_, recogniser.recogniser_
     if not isinstance(recogniser, CtcRecogniser):
         raise ValueError(
             f"export expected a network, such as mel-ctc or wave-ctc, got a {type(recogniser).__name__}, "
             "whose stages do not fit into an ONNX file; use it with crossover transcribe or MLflow's pyfunc."
+        )
+    if recogniser.front_end not in FRONT_ENDS:
+        raise ValueError(
+            f"export expected a network with a front end of {', '.join(FRONT_ENDS)}, got one on another's "
+            f"weights ({recogniser.front_end}); use it with crossover transcribe or MLflow's pyfunc."
         )
     if recogniser.decoder != "none":
         raise ValueError(
@@ -45,13 +60,16 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
             "MLflow's pyfunc."
         )
     network = copy(recogniser).set_params(device="cpu")._trained_network()
+    heads = {name: trained_head(code, network, weights[name]) for name, code in codes.items()}
     with _quietly():
         program = torch.onnx.export(
-            _captured(OneClipNetwork(network), recogniser.rate_),
+            _captured(OneClipNetwork(network, codes, heads), recogniser.rate_),
             input_names=[INPUT],
-            output_names=[OUTPUT],
+            output_names=[OUTPUT, *(f"{TASK}{name}" for name in codes)],
             verbose=False,
         )
+    for head in heads.values():
+        close(head)
     metadata = {
         "rate": str(recogniser.rate_),
         "row_ms": str(ROW_MS),
@@ -59,22 +77,31 @@ def export_onnx(recogniser: Any, path: Path) -> dict[str, str]:
         "alphabet": json.dumps(recogniser.alphabet_, ensure_ascii=False),
         "units": recogniser.units,
     }
+    if codes:
+        about = {name: code.about for name, code in codes.items()}
+        metadata["tasks"] = json.dumps(about, ensure_ascii=False)
     program.model.metadata_props.update(metadata)
     program.save(path)
     return metadata
 
 
 class OneClipNetwork(nn.Module):
-    """(samples,) -> log-probabilities (rows, 1 + tokens): a network for one clip at a time."""
+    """(samples,) -> log-probabilities (rows, 1 + tokens): a network for one clip at a time.
 
-    def __init__(self, network: Network) -> None:
+    codes, heads: of further tasks, by name; then what each gives follows.
+    """
+
+    def __init__(self, network: Network, codes: Mapping[str, Any], heads: Mapping[str, nn.Module]) -> None:
         super().__init__()
         self.network = network
+        self.codes, self.heads = list(codes.values()), nn.ModuleList(heads.values())
 
-    def forward(self, samples: Tensor) -> Tensor:
+    def forward(self, samples: Tensor) -> tuple[Tensor, ...]:
         front_end = self.network.front_end
         features = _whole_blocks(front_end.features(samples), front_end.rows_per_frame)
-        return self.network(OneClip(features)).values
+        encoded = self.network.encode(OneClip(features))
+        tasks = [code.exported(head, encoded) for code, head in zip(self.codes, self.heads, strict=True)]
+        return (self.network.heads[CTC](encoded).values, *tasks)
 
 
 @dataclass(frozen=True)
@@ -82,6 +109,11 @@ class OneClip:
     """A PackedBatch of one clip and no padding, so that exporters see plain operations of any length."""
 
     values: Tensor
+
+    @property
+    def valid(self) -> Tensor:
+        """All rows are the clip's own, (rows, 1)."""
+        return torch.ones_like(self.values[:, :1])
 
     @property
     def clip_of_row(self) -> Tensor:

@@ -106,6 +106,14 @@ class PackedBatch:
         """The rows of each clip: list of (length, channels)."""
         return [self.values[a : a + n] for a, n in zip(self.starts, self.lengths, strict=True)]
 
+    def split(self, places: np.ndarray) -> PackedBatch:
+        """Each clip cut in two at a row (clips,), one after the other: the first has the rows before it."""
+        starts = np.stack([self.starts, self.starts + places], 1).ravel()
+        lengths = np.stack([places, self.lengths - places], 1).ravel()
+        rows = np.diff(np.append(starts, len(self.values)))  # with padding
+        clip_of_row = torch.as_tensor(np.repeat(np.arange(len(starts)), rows), device=self.valid.device)
+        return PackedBatch(self.values, starts, lengths, clip_of_row, self.valid)
+
     def select(self, chosen: np.ndarray) -> PackedBatch:
         """Some of the clips, by rising index (chosen,), with the padding after each."""
         rows = np.diff(np.append(self.starts, len(self.values)))[chosen]  # with padding

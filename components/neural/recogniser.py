@@ -11,7 +11,8 @@ import torch
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.neural.check_settings import NO_UNITS, check_settings, check_some_usable, check_training_data
 from components.neural.choose_head import choose_head, decoding_choices
 from components.neural.decoding.calibration import default_calibrator
@@ -23,8 +24,9 @@ from components.neural.fit_tokenizers import fit_tokenizers
 from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
+from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
-from components.neural.model.network import Network, with_ctc_head
+from components.neural.model.network import Network, train_one_ctc_head, with_ctc_head
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.prepare import prepare_data
@@ -45,15 +47,13 @@ class CtcRecogniser(BaseEstimator):
 
     Parameters
     ----------
-    front_end : "mel" (log-mel) or "wave" (learned filters on the waveform).
-    bands : of either front end.
+    front_end : "mel" (log-mel) or "wave" (learned filters on the waveform). bands : of either.
     channels, layers, kernel_size : size of the encoder; kernel_size is that of its convolutions, in rows.
     dropout : for few passes over the clips; it grows with their number.
-    steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither,
-        `steps_for(batches of a pass)`, which grows with the square root of the data: more data gets more
-        steps, fewer passes.
-    batch_seconds : seconds of speech in a batch.
-    learning_rate, weight_decay : AdamW's.
+    steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither `steps_for`,
+        which grows with the square root of the data: more data gets more steps, fewer passes.
+    batch_seconds : seconds of speech in a batch; None: for the length of clips, see `batch_seconds_for`.
+    learning_rate : AdamW's; None: for the length of clips, see `rate_for`. weight_decay : AdamW's.
     decoding : "greedy", "beam" (prefix beam search: any text, all alignments summed), "graph" (only words of
         the training texts, with their n-gram model) or "auto" (greedy or graph, whichever is better on the
         dev clips).
@@ -61,30 +61,26 @@ class CtcRecogniser(BaseEstimator):
     augmentation : how clips are altered, anew in each pass, some of the KINDS of augmentation or none.
     concat_pairs : whether every other batch joins its clips two by two.
     device : "auto" (CUDA if there), "cpu", "cuda".
-    seed : of the first weights, the batches and the augmentation.
+    seed : of the weights, the batches and the augmentation.
     grammar : the text of a JSGF file, as of GraphDecoder; one that has whole sentences is always searched.
-    units : of the tokens, "characters", "phonemes" of the language (always searched), "words" or
-        "word-parts" (always searched), see Tokenizer.
-    second_units : of a second CTC head, trained beside the first; the one that makes fewer errors on the dev
-        clips decodes. "none": there is no second head.
-    language : of the phonemes.
-    encoder : "convolutional" or "conformer".
+    units : of the tokens, "characters", "words", "phonemes" or "word-parts" (both searched): see Tokenizer.
+    second_units : of further CTC heads, as "phonemes+word-parts"; those that texts cannot have are left out
+        (`fit_tokenizers`); the head that makes the fewest errors on dev clips decodes. "none": no more.
+    encoder : "convolutional", "conformer", or one with settings of its own, `encoder__...`: BuildsEncoder.
     decoder : "transducer" or "attention", a second head trained beside CTC, whose hypothesis greedy decoding
         takes, and which rescores the n-best lists of the beam and the graph; "none": CTC alone.
-    precision : of the products of the convolutions in training; "bfloat16" is faster where the machine is
-        made for it (AMX, CUDA).
-    lexicon : text of a pronunciation lexicon, see lexicon_file, for phonemes; "": CMUdict and eSpeak NG.
+    precision : of the convolutions' products in training; "bfloat16" is faster on AMX and CUDA.
+    lexicon : text of one, see lexicon_file; "": CMUdict and eSpeak NG. language : of the phonemes.
     lm_text, lm : further sentences for the language model, one a line; the text of an ARPA file in its place.
     lm_vocabulary : words of either that enter the vocabulary, at most.
 
     Attributes
     ----------
     weights_ : name -> array, of the network.
-    tokenizer_, rate_ : texts <-> token ids; sample rate in Hz.
+    tokenizer_, rate_ : texts <-> token ids; Hz.
     decoding_ : "greedy", "beam" or "graph". search_ : the GraphDecoder. confidence_ : calibrates its words'.
     history_ : notes of training, each a dict (see Training), and the counts by which decoding was chosen.
-    skipped_ : names of the clips too short for their text, left out.
-    choices_ : what was chosen on the dev clips, and against what.
+    skipped_ : names of clips too short for their text. choices_ : what was chosen on dev clips, against what.
     """
 
     def __init__(
@@ -97,8 +93,8 @@ class CtcRecogniser(BaseEstimator):
         dropout: float = 0.05,
         steps: int | None = None,
         epochs: float | None = None,
-        batch_seconds: float = 12.0,
-        learning_rate: float = 1e-2,
+        batch_seconds: float | None = None,
+        learning_rate: float | None = None,
         weight_decay: float = 0.02,
         decoding: Literal["auto", "greedy", "beam", "graph"] = "auto",
         lm_order: int = 3,
@@ -109,14 +105,14 @@ class CtcRecogniser(BaseEstimator):
         grammar: str = "",
         units: Literal["characters", "phonemes", "words", "word-parts"] = "characters",
         language: str = "en-us",
-        encoder: Literal["convolutional", "conformer"] = "convolutional",
+        encoder: Literal["convolutional", "conformer"] | BuildsEncoder = "convolutional",
         decoder: Literal["none", "transducer", "attention"] = "none",
         precision: Literal["float32", "bfloat16"] = "float32",
         lexicon: str = "",
         lm_text: str = "",
         lm: str = "",
         lm_vocabulary: int = MOST_WORDS,
-        second_units: Literal["none", "characters", "phonemes", "words", "word-parts"] = NO_UNITS,
+        second_units: str = NO_UNITS,
     ):
         self.front_end = front_end
         self.bands = bands
@@ -251,16 +247,17 @@ class CtcRecogniser(BaseEstimator):
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
-        network = build_network(self, self.rate_, *sizes)
-        data = tasks.put_on(network, prepare_data(network, tokenizers, clips, texts, rng))
+        network = self._build_network(*sizes)
+        words = prepare_data(network, tokenizers, clips, texts, rng)
+        data = tasks.put_on(network, words)
         usable = np.union1d(data.train, data.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
-        rows = int(data.features.lengths.sum())
-        schedule = schedule_for(self, network.feature_rows(self.batch_seconds), rows)
+        schedule = schedule_for(self, words.features.lengths, network.feature_rows(1))
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
+        train_one_ctc_head(training.network, head)
         network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]
@@ -269,6 +266,10 @@ class CtcRecogniser(BaseEstimator):
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]
         self._set_decoding(config, texts, forward(network, data.features, some))
         return network
+
+    def _build_network(self, tokens: int, *further: int) -> Network:
+        """An untrained network for so many tokens, and for those of each further CTC head."""
+        return build_network(self, self.rate_, tokens, *further)
 
     def _set_decoding(
         self, config: DecodingConfig, texts: Sequence[str], outputs: Sequence[NetworkOutput]
@@ -284,7 +285,7 @@ class CtcRecogniser(BaseEstimator):
         """The network with the learned weights, built when first needed."""
         if not hasattr(self, "_network"):
             with torch.random.fork_rng(devices=[]):
-                network = build_network(self, self.rate_, len(self.alphabet_))
+                network = self._build_network(len(self.alphabet_))
             weights = migrate_weights(self.weights_, self.decoder)
             network.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
             self._network = network.eval()

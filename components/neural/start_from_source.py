@@ -58,7 +58,7 @@ class StartFromSource:
         aligned = replace(schedule, flat_start=0)  # evenly spread tokens would undo what the source knows
         alone = aligned if self.keeps_tokens else schedule
         if self.method == LAST_THEN_ALL:
-            _train_last_layer(network, data, alone, rng)
+            train_last_layer(network, data, alone, rng)
         self.trained_numbers = sum(w.numel() for w in network.parameters() if w.requires_grad)
         return Training(network, data, alone if self._frozen() else aligned, rng)
 
@@ -91,7 +91,7 @@ def _reason(name: str, left_out: Mapping[str, str]) -> str:
     return next(reason for prefix, reason in left_out.items() if is_within(name, prefix))
 
 
-def _train_last_layer(
+def train_last_layer(
     network: Network, data: TrainingData, schedule: Schedule, rng: np.random.Generator
 ) -> None:
     """Train the heads alone, without the dev clips, in a part of the steps; the network changes in place."""

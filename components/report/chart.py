@@ -89,6 +89,8 @@ class Chart:
         The crossover, and that of a second study.
     floor
         Values up to it do not stretch the y axis.
+    x_words
+        What the numbers on the x axis count; empty: labelled examples.
     """
 
     key: str
@@ -98,12 +100,13 @@ class Chart:
     y_title: str
     y_kind: str
     lines: Sequence[Line]
-    ticks: Sequence[int]
+    ticks: Sequence[float]
     nouns: Nouns
     mark: Mark | None = None
     second_mark: Mark | None = None
     summary: str = ""
     floor: float = field(default=0.0)
+    x_words: str = ""
 
     @property
     def y_range(self) -> tuple[float, float]:

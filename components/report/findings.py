@@ -9,7 +9,16 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from components.study.curves import BEST, Crossover, LearningCurves, crossovers, learning_curves, sentence
+from components.study.curves import (
+    BEST,
+    Crossover,
+    LearningCurves,
+    Pair,
+    crossovers,
+    learning_curves,
+    pairs,
+    sentence,
+)
 from components.study.curves.crossing import leader
 from components.study.nouns import Nouns
 from components.study.results import StudyRecord, TrialResult
@@ -29,6 +38,8 @@ class Findings:
         None if no trial finished.
     crossovers
         Of the best of each family first, then of every pair.
+    pairs
+        Systems of one family beside each other, see study.curves.pair.
     sentence
         The answer in words.
     replications
@@ -38,6 +49,7 @@ class Findings:
     record: StudyRecord
     curves: LearningCurves | None
     crossovers: list[Crossover]
+    pairs: list[Pair]
     sentence: str
     replications: int
 
@@ -53,6 +65,11 @@ class Findings:
         return first if first and first.modular == BEST["modular"] else None
 
     @property
+    def is_pair(self) -> bool:
+        """Whether two systems of one family are all that was compared."""
+        return len(self.pairs) == 1 and len(self.record.families) == 1
+
+    @property
     def luck(self) -> str:
         """What the intervals of the error rates are over, in words; "" where none is known."""
         if self.curves is None:
@@ -66,9 +83,14 @@ class Findings:
 
     @property
     def finalists(self) -> list[str]:
-        """For each family measured, the recogniser with the lowest error at its largest size."""
+        """For each family measured, the recogniser with the lowest error at its largest size.
+
+        Both systems of a study of two of one family.
+        """
         if self.curves is None:
             return []
+        if self.is_pair:
+            return [self.pairs[0].before, self.pairs[0].after]
         measured = [best for best in BEST.values() if best in self.curves.curves]
         return [leader(self.curves, best, self.curves.curves[best].sizes[-1]) for best in measured]
 
@@ -104,7 +126,12 @@ def findings(record: StudyRecord, replications: int = REPLICATIONS) -> Findings:
 def _findings(record: StudyRecord, replications: int) -> Findings:
     curves = learning_curves(record.finished, replications=replications) if record.finished else None
     return Findings(
-        record, curves, crossovers(curves) if curves else [], sentence(record, curves), replications
+        record,
+        curves,
+        crossovers(curves) if curves else [],
+        pairs(record, curves),
+        sentence(record, curves),
+        replications,
     )
 
 

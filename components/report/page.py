@@ -18,6 +18,7 @@ from components.report.choices import CHOICES
 from components.report.equal_cost import equal_cost_rows
 from components.report.extrapolation import extrapolation
 from components.report.findings import Findings
+from components.report.pairs import PAIRS
 from components.report.regression import regression_sentence
 from components.report.sections import Place, Section, costs_in
 from components.report.settings import flat, recogniser_settings
@@ -50,7 +51,7 @@ class Page:
     @cached_property
     def views(self) -> list[tuple[Section, Any]]:
         """Sections that have something to show, and their views."""
-        views = [(section, section.view(self.findings)) for section in (CHOICES, *self.sections)]
+        views = [(section, section.view(self.findings)) for section in (PAIRS, CHOICES, *self.sections)]
         return [(section, view) for section, view in views if view is not None]
 
     @cached_property

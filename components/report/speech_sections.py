@@ -14,6 +14,7 @@ from components.report.ceiling import ORACLE_STYLES, CeilingAnalysis, ceiling_an
 from components.report.costs import Cost, duration, figures
 from components.report.findings import Findings, metric
 from components.report.sections import Section, from_template
+from components.report.task_matrix_svg import draw_matrix
 from components.report.tasks import tasks_view
 from components.report.transfer import transfer_view
 from components.report.word_section import WORDS
@@ -115,8 +116,8 @@ SPEECH_SECTIONS = (
         link="What the other answers are",
         after="extrapolation",
         view=tasks_view,
-        html=from_template("tasks.html.j2"),
-        tables=lambda view: {"tasks": view.table},
+        html=from_template("tasks.html.j2", draw_matrix=draw_matrix),
+        tables=lambda view: view.files,
     ),
     Section(
         "augmentation",

@@ -99,7 +99,7 @@ def describe(chart: Chart) -> str:
     """A chart -> its first and last values in words."""
     ends = [
         f"{line.name}: {line.labels[0]} at {line.x[0]:,}, "
-        f"{line.labels[-1]} at {line.x[-1]:,} {chart.nouns.labelled}"
+        f"{line.labels[-1]} at {line.x[-1]:,} {chart.x_words or chart.nouns.labelled}"
         for line in chart.lines
     ]
     return " ".join(part for part in (chart.summary, "; ".join(ends) + ".") if part)
@@ -107,7 +107,7 @@ def describe(chart: Chart) -> str:
 
 def _readings(scales: Scales, index: dict[str, int]) -> list[dict[str, object]]:
     """For each size drawn: where it is, and what every recogniser scored there, lowest on top."""
-    sizes = sorted({int(x) for line in scales.chart.lines for x in line.x})
+    sizes = sorted({x for line in scales.chart.lines for x in line.x})
     readings = []
     for size in sizes:
         rows = []
@@ -119,7 +119,7 @@ def _readings(scales: Scales, index: dict[str, int]) -> list[dict[str, object]]:
             {"style": f"l{index[name]}", "name": name, "label": label}
             for name, (*_, label) in zip(names, sorted(rows), strict=True)
         ]
-        title = f"{size:,} {scales.chart.nouns.labelled}"
+        title = f"{size:,} {scales.chart.x_words or scales.chart.nouns.labelled}"
         readings.append({"x": round(scales.x(size), 1), "title": title, "rows": lines})
     return readings
 
@@ -141,9 +141,9 @@ def _grid(scales: Scales) -> Markup:
     return Markup("").join(parts)
 
 
-def _roomy(scales: Scales, ticks: Sequence[int]) -> list[int]:
+def _roomy(scales: Scales, ticks: Sequence[float]) -> list[float]:
     """Ticks that leave room for their labels, the largest first."""
-    roomy: list[int] = []
+    roomy: list[float] = []
     low, high = scales.chart.x_range
     for tick in sorted((t for t in ticks if low <= t <= high), reverse=True):
         if not roomy or scales.x(roomy[-1]) - scales.x(tick) >= 12 + 7 * len(f"{tick:,}"):

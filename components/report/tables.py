@@ -132,7 +132,7 @@ def crossover_rows(findings: Findings) -> list[dict[str, str]]:
         row = {
             "modular": _named(findings, crossover, crossover.modular),
             "end-to-end": _named(findings, crossover, crossover.end_to_end),
-            "from": _from(crossover),
+            "from": ahead_from(crossover),
             "interval": interval(crossover),
             "below": _chance(findings, crossover.below),
             "inside": _chance(findings, crossover.inside),
@@ -156,7 +156,8 @@ def _chance(findings: Findings, of: float) -> str:
     return share(of) if findings.luck else "-"
 
 
-def _from(crossover: Crossover) -> str:
+def ahead_from(crossover: Crossover) -> str:
+    """From how many labelled examples on the second of a crossover stays ahead, in words."""
     if crossover.outcome == "inside":
         return about(crossover.estimate)
     below = crossover.outcome == "below"

@@ -10,12 +10,16 @@ import pandas as pd
 
 from components.report.chart import number, percent
 from components.report.findings import Findings
+from components.report.task_matrix import TaskMatrix, task_matrix
+from components.report.task_pairs import compared
 from components.report.transfer import labels_in_words
-from components.speech.several_tasks import ALONE, APART, TOGETHER
-from components.study.curves import BEST, Curve, LearningCurves, change, crossover, learning_curves
-from components.study.curves.answer import about, listed
+from components.speech.several_tasks import ALONE, TOGETHER
+from components.speech.tasks import WORDS
+from components.study.curves import BEST, Curve, LearningCurves, crossover, learning_curves
+from components.study.curves.answer import about
 from components.study.curves.crossing import shared_sizes
 from components.study.curves.label_worth import label_worth
+from components.study.recipe import base_name
 from components.study.task import CLASS, NUMBER, TEXT, Task
 from components.study.task_scores import metric_name, trials_of_task
 
@@ -65,6 +69,21 @@ class TaskTable:
         unit = f" {self.task.unit}".rstrip()
         return f"{number(rate)}{unit}" if self.task.kind == NUMBER else percent(rate)
 
+    def difference(self, value: float) -> str:
+        """A difference of two rates -> it with its sign and unit."""
+        unit = f" {self.task.unit}".rstrip()
+        return signed(value, 2, unit) if self.task.kind == NUMBER else points(value)
+
+
+def points(value: float) -> str:
+    """A difference of two shares -> in points of per cent, with its sign."""
+    return signed(100 * value, 1, " points")
+
+
+def signed(value: float, digits: int, unit: str) -> str:
+    """A difference -> with its sign, so many digits behind the point, and a unit."""
+    return f"{value:+.{digits}f}".replace("-", "−") + unit
+
 
 def _cells(table: TaskTable, curve: Curve) -> dict[int, dict[str, str]]:
     values = zip(curve.sizes.tolist(), curve.rate, curve.low, curve.high, strict=True)
@@ -76,11 +95,20 @@ def _cells(table: TaskTable, curve: Curve) -> dict[int, dict[str, str]]:
 
 @dataclass(frozen=True, eq=False)
 class TasksView:
-    """tables: one a task. sentences: what they say, and what tasks are worth to the words."""
+    """tables: one a task. sentences: what they say, and what tasks are worth to the words.
+
+    matrix: which task helps or harms which.
+    """
 
     tables: list[TaskTable]
     sentences: list[str]
     sizes: list[int]
+    matrix: TaskMatrix | None = None
+
+    @property
+    def files(self) -> dict[str, pd.DataFrame]:
+        """Name -> table for a file: tasks, and task_matrix where there is one."""
+        return {"tasks": self.table} | ({"task_matrix": self.matrix.table} if self.matrix else {})
 
     @property
     def table(self) -> pd.DataFrame:
@@ -102,8 +130,13 @@ def tasks_view(findings: Findings) -> TasksView | None:
     if not tables:
         return None
     sentences = [sentence for table in tables for sentence in _of_task(table, findings)]
-    sentences += [_worth(findings), _together(findings.curves, "the words", findings.nouns.labelled)]
-    return TasksView(tables, [text for text in sentences if text], findings.record.sizes)
+    names, labelled = findings.record.recognisers, findings.nouns.labelled
+    sentences += [_worth(findings, name) for name in names if base_name(name) == TOGETHER]
+    sentences += compared(findings.curves, "the words", labelled, points, names)
+    curves = {WORDS: findings.curves} if findings.curves else {}
+    curves |= {table.task.name: table.curves for table in tables}
+    matrix = task_matrix(curves, names)
+    return TasksView(tables, [text for text in sentences if text], findings.record.sizes, matrix)
 
 
 def _table(findings: Findings, name: str, facts: dict[str, Any]) -> TaskTable | None:
@@ -123,7 +156,7 @@ def _of_task(table: TaskTable, findings: Findings) -> list[str]:
     return [
         _best(table, findings),
         _family(table, findings.record.sizes, labelled),
-        _together(table.curves, table.task.name, labelled),
+        *compared(table.curves, table.task.name, labelled, table.difference, table.recognisers),
     ]
 
 
@@ -168,12 +201,12 @@ def _family(table: TaskTable, sizes: list[int], labelled: str) -> str:
     return f"Asked for {table.task.name}, end-to-end {ahead} (95 % interval {low} to {high})."
 
 
-def _worth(findings: Findings) -> str:
+def _worth(findings: Findings, name: str) -> str:
     """What the further tasks are worth to the words, in labels of a recogniser that learns these alone."""
     curves, alone = findings.curves, ALONE[TOGETHER]
-    if curves is None or not {TOGETHER, alone} <= curves.curves.keys():
+    if curves is None or not {name, alone} <= curves.curves.keys():
         return ""
-    worths = label_worth(curves, TOGETHER, alone)
+    worths = label_worth(curves, name, alone)
     inside = [
         worth for worth in worths if 0 < worth.labels < np.inf and worth.size < findings.record.sizes[-1]
     ]
@@ -182,22 +215,6 @@ def _worth(findings: Findings) -> str:
     worth = inside[-1]
     low, high = (labels_in_words(size, findings.record.sizes) for size in (worth.low, worth.high))
     return (
-        f"For the words, {worth.size:,} {findings.nouns.labelled} with the other tasks ({TOGETHER}) do what "
+        f"For the words, {worth.size:,} {findings.nouns.labelled} with the other tasks ({name}) do what "
         f"{about(worth.labels)} do without ({alone}; 95 % {low} to {high})."
     )
-
-
-def _together(curves: LearningCurves | None, what: str, labelled: str) -> str:
-    """Where one network for all tasks errs less or more than a network each, beyond luck, in words."""
-    if curves is None or not {TOGETHER, APART} <= curves.curves.keys():
-        return ""
-    apart = change(curves, APART, TOGETHER)
-    parts = [
-        f"{how} at {listed([f'{size:,}' for size in sizes.tolist()])} {labelled}"
-        for how, sizes in (("less", apart.significantly_lower), ("more", apart.significantly_higher))
-        if len(sizes)
-    ]
-    begin = f"Asked for {what}, one network for all tasks ({TOGETHER})"
-    if not parts:
-        return f"{begin} and a network each ({APART}) differ by no more than luck at any size tried."
-    return f"{begin} errs {' and '.join(parts)} than a network each ({APART}), by a test of the 5 % level."

@@ -14,7 +14,8 @@ from components.errors import unknown
 from components.speech.arpabet import VOICE, to_arpabet
 from components.speech.espeak import phonemes
 
-SOURCES = ("auto", "cmudict+espeak", "cmudict", "espeak", "graphemes")
+GRAPHEMES = "graphemes"
+SOURCES = ("auto", "cmudict+espeak", "cmudict", "espeak", GRAPHEMES)
 NO_LANGUAGE = "none"
 A_LETTER, ONE_NAME = (
     5,
@@ -69,10 +70,8 @@ def in_cmudict(words: Iterable[str]) -> set[str]:
 
 def _chosen(words: list[str], language: str) -> tuple[str, Lexicon]:
     """Words -> the first source that has a pronunciation of its own for each, and these."""
-    names = (
-        ("cmudict+espeak", "espeak", "graphemes") if language.startswith("en") else ("espeak", "graphemes")
-    )
-    for name in ("graphemes",) if language == NO_LANGUAGE else names:
+    names = ("cmudict+espeak", "espeak", GRAPHEMES) if language.startswith("en") else ("espeak", GRAPHEMES)
+    for name in (GRAPHEMES,) if language == NO_LANGUAGE else names:
         lexicon = _look_up(words, language, name)
         if all(lexicon.values()) and not _is_misread(lexicon, language, name):
             break
@@ -81,7 +80,7 @@ def _chosen(words: list[str], language: str) -> tuple[str, Lexicon]:
 
 def _is_misread(lexicon: Lexicon, language: str, source: str) -> bool:
     """Whether a source only names the letters of most words; CMUdict's own it never does."""
-    if source == "graphemes":
+    if source == GRAPHEMES:
         return False
     if source == "cmudict+espeak":
         others = lexicon.keys() - in_cmudict(lexicon)

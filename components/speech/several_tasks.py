@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 TOGETHER, APART, MODULAR_TASKS = "mel-ctc-multitask", "mel-ctc-apart", "mfcc-gmm-hmm-multitask"
-ALONE = {TOGETHER: "mel-ctc", APART: "mel-ctc", MODULAR_TASKS: "mfcc-gmm-hmm"}  # the same for words alone
+APART_LARGE = "mel-ctc-apart-large"  # each network as large as the one for all; without it, all together
+SOFT, SOFT_LARGE = "mel-ctc-soft-sharing", "mel-ctc-soft-sharing-large"
+ALONE = dict.fromkeys((TOGETHER, APART, APART_LARGE, SOFT, SOFT_LARGE), "mel-ctc") | {
+    MODULAR_TASKS: "mfcc-gmm-hmm"
+}  # the same for the words alone
 USUAL = (MODULAR_TASKS, ALONE[TOGETHER], TOGETHER, APART)  # compared where a study names no recognisers

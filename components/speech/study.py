@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationInfo, field_validator
 
 from components.study.kept_file import file_name, file_text, keep_file
-from components.study.study import Size, Study, setting
+from components.study.setting import Size, setting
+from components.study.study import Study
 
 
 class SpeechStudy(Study):
@@ -25,10 +26,17 @@ class SpeechStudy(Study):
     )
     systems: list[str] = setting(
         [],
-        "names from `crossover recognisers`, also as mel-ctc:plain or mel-ctc:speed+noise; "
-        "empty: the usual ones that fit",
+        "names from `crossover recognisers`, also as mel-ctc:plain, mel-ctc:speed+noise, or with a setting "
+        "and its values as mel-ctc:channels=64/128; empty: the usual ones that fit",
         alias="recognisers",
         metavar="A,B",
+    )
+    recipe: list[str] = setting(
+        [],
+        "TOML files that say by which commands recognisers of other toolkits are trained and asked; they are "
+        "compared, too",
+        metavar="FILE,...",
+        place=True,
     )
     augmentation: str = setting(
         "usual",
@@ -38,8 +46,8 @@ class SpeechStudy(Study):
     tasks: list[str] = setting(
         [],
         "what is answered besides the words: speaker, gender, age, age_group, accent, phones, or any column "
-        "of your manifest, also as NAME:KIND with class, number or text; recognisers that learn several "
-        "tasks are compared with those that learn one",
+        "of your manifest, also as NAME:KIND with class, number or text; permuted-NAME has the labels of "
+        "NAME in a random order; recognisers that learn several tasks are compared with those that learn one",
         metavar="A,B",
     )
     source: str = setting(
@@ -115,6 +123,16 @@ class SpeechStudy(Study):
         **{"run": True, "metavar": "MONEY", "ge": 0},
     )
 
+    @field_validator("recipe")
+    @classmethod
+    def _are_files_of_recipes(cls, recipe: list[str]) -> list[str]:
+        """Whole paths, for processes that run elsewhere."""
+        paths = [Path(file).expanduser().resolve() for file in recipe]
+        for path in paths:
+            if not path.is_file():
+                raise ValueError(f"expected a TOML file, got {path}, which is not there; correct its path.")
+        return [str(path) for path in paths]
+
     @field_validator("tasks")
     @classmethod
     def _are_tasks(cls, tasks: list[str]) -> list[str]:
@@ -123,6 +141,15 @@ class SpeechStudy(Study):
         for asked in tasks:
             parse_task(asked)
         return tasks
+
+    @field_validator("variants")
+    @classmethod
+    def _are_no_augmentation(cls, variants: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        from components.speech.augmentation.policy import is_augmentation  # as slow
+
+        for name in filter(is_augmentation, variants):
+            raise ValueError(f"expected another name than that of an augmentation, got {name!r}; rename it.")
+        return variants
 
     @field_validator("grammar")
     @classmethod

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from components.contract import Clip
 from components.errors import unknown
 from components.speech.corpus import Corpus
@@ -16,6 +18,7 @@ WORDS, SPEAKER, PHONES, AGE, AGE_GROUP = "words", "speaker", "phones", "age", "a
 GENDER, ACCENT = "gender", "accent"
 USUAL_KIND = {SPEAKER: CLASS, GENDER: CLASS, ACCENT: CLASS, AGE: NUMBER, AGE_GROUP: CLASS, PHONES: TEXT}
 UNITS = {AGE: "years", PHONES: "phones"}
+PERMUTED = "permuted-"  # a control: labels without a meaning, as many of each as there are with one
 MISSING = frozenset(("", "-", "?", "n/a", "na", "nan", "none", "null", "unk", "unknown"))
 GENDERS = {"female": ("f", "female", "woman", "girl"), "male": ("m", "male", "man", "boy")}
 ADULT = 16  # years, from which speechocean762's authors count adults
@@ -48,6 +51,8 @@ def read_tasks(corpus: Corpus, asked: Sequence[str], lexicon: str = "") -> dict[
 
 
 def _task(corpus: Corpus, name: str, kind: str, lexicon: str) -> Task:
+    if name.startswith(PERMUTED):
+        return _permuted(_task(corpus, name.removeprefix(PERMUTED), kind, lexicon))
     texts = _texts(corpus, name, lexicon)
     if not any(texts):
         raise unknown(f"task of {corpus.name}", name, [WORDS, *_known(corpus)])
@@ -55,6 +60,13 @@ def _task(corpus: Corpus, name: str, kind: str, lexicon: str) -> Task:
     kind = kind or USUAL_KIND.get(name) or _kind_of([text for text in texts if text])
     labels = [_label(text, kind, name) for text in texts]
     return Task(name, kind, labels, UNITS.get(name, ""))
+
+
+def _permuted(task: Task) -> Task:
+    """A task -> its labels in another order, always the same one; who has none has none still."""
+    shuffled = iter(np.random.default_rng(0).permutation(np.array(task.present, dtype=object)).tolist())
+    labels = [None if label is None else next(shuffled) for label in task.labels]
+    return replace(task, name=PERMUTED + task.name, labels=labels)
 
 
 def _texts(corpus: Corpus, name: str, lexicon: str) -> list[str]:

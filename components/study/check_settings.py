@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from inspect import isclass
-from types import NoneType, UnionType
+from types import NoneType, SimpleNamespace, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -14,6 +14,8 @@ from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
 from components.contract import WRAPPED, ChecksSettings
 from components.ranges import BadSettings, Problem
+from components.study.estimators import is_of_scikit_learn
+from components.study.undefined_names import undefined_names
 
 WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "True or False", NoneType: "None"}
 
@@ -22,14 +24,16 @@ def check_settings(system: Any) -> None:
     """System -> nothing. Raises ValueError, one line for each setting that cannot be used.
 
     Every setting at any depth is held to its annotation in the constructor; then each part that offers
-    `check_settings` is asked, unless one of its own settings is of the wrong type already.
+    `check_settings` is asked, unless one of its own settings is of the wrong type already. Those of
+    scikit-learn are held to what it says of them itself. So is the code of each part to the names it reads.
     """
-    lines = []
+    lines, broken = [], dict[str, None]()
     for path, part in _parts(system):
         wrong = list(_wrong_types(part)) or _out_of_range(part)
         lines += [_line(path, problem) for problem in wrong]
-    if lines:
-        raise ValueError("\n".join(lines))
+        broken |= dict.fromkeys(undefined_names(part))
+    if lines or broken:
+        raise ValueError("\n".join([*lines, *broken]))
 
 
 def _parts(system: Any) -> Iterator[tuple[str, Any]]:
@@ -50,9 +54,23 @@ def _wrong_types(part: Any) -> Iterator[Problem]:
             adapter.validate_python(_plain(value), strict=True)
         except ValidationError:
             yield Problem(setting, described(annotation), value, usual.get(setting))
+    yield from _texts_for_numbers(part, usual)
+
+
+def _texts_for_numbers(part: Any, usual: Mapping[str, Any]) -> Iterator[Problem]:
+    """Settings without a type whose usual value is a number, and that are a text: as `--set` gives a slip."""
+    if is_of_scikit_learn(part):
+        return
+    numbers = {name: number for name, number in usual.items() if type(number) in (int, float)}
+    for setting in sorted(numbers.keys() - _annotations(type(part)).keys()):
+        if isinstance(value := getattr(part, setting, None), str):
+            expected = "a number (annotate it if it may be a text)"
+            yield Problem(setting, expected, value, numbers[setting])
 
 
 def _out_of_range(part: Any) -> Sequence[Problem | str]:
+    if is_of_scikit_learn(part):
+        return _constraints(part)
     if not isinstance(part, ChecksSettings):
         return []
     try:
@@ -61,6 +79,19 @@ def _out_of_range(part: Any) -> Sequence[Problem | str]:
         return error.problems
     except ValueError as error:
         return str(error).splitlines()
+    return []
+
+
+def _constraints(part: Any) -> Sequence[str]:
+    """A part of scikit-learn -> what it would say of its settings when it is fitted."""
+    from sklearn.utils._param_validation import InvalidParameterError, validate_parameter_constraints
+
+    constraints = getattr(part, "_parameter_constraints", {})
+    own = {name: value for name, value in part.get_params(deep=False).items() if name in constraints}
+    try:
+        validate_parameter_constraints(constraints, own, type(part).__name__)
+    except InvalidParameterError as error:
+        return [f"{' '.join(str(error).split())} Leave it out, or correct it."]
     return []
 
 
@@ -73,11 +104,19 @@ def _line(path: str, problem: Problem | str) -> str:
 
 @cache
 def _annotations(kind: type) -> Mapping[str, Any]:
-    """Class -> the types of its constructor's settings; none where they cannot be read."""
+    """Class -> the types of its constructor's settings, those that can be read."""
+    written = getattr(kind.__init__, "__annotations__", {})
+    found = {name: _hint(kind.__init__, name, one) for name, one in written.items() if name != "return"}
+    return {name: hint for name, hint in found.items() if hint is not None}
+
+
+def _hint(function: Any, name: str, written: Any) -> Any:
+    """A parameter's type as it is written -> the type; None where it cannot be read."""
+    alone = SimpleNamespace(__annotations__={name: written})
     try:
-        return {name: hint for name, hint in get_type_hints(kind.__init__).items() if name != "return"}
+        return get_type_hints(alone, function.__globals__)[name]
     except (NameError, TypeError, AttributeError):
-        return {}
+        return None
 
 
 @cache

@@ -29,6 +29,7 @@ class Dataset:
     closed : whether targets are few classes, none of which may be tested without having been trained
     nouns : the words for these data, where they are not the subject's usual ones
     tasks : name -> what is asked of every example besides its target
+    background : what every system may learn from besides its training examples, however few these are
     """
 
     examples: Sequence[Any]
@@ -43,6 +44,7 @@ class Dataset:
     closed: bool = False
     nouns: Nouns | None = None
     tasks: Mapping[str, Task] = field(default_factory=dict)
+    background: Sequence[Any] = ()
 
     def __len__(self) -> int:
         return len(self.targets)

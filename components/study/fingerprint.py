@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
 
 HERE = Path(__file__).parents[1]
+LONGEST_NAME = 200  # characters of a file's path in a text
 LIBRARIES = ("torch", "torchaudio", "scikit-learn", "numpy", "scipy", "kaldifst", "kaldi-decoder", "jiwer")
 
 
@@ -34,13 +35,14 @@ def digest(value: Any) -> str:
 def settings(system: BaseEstimator) -> dict[str, Any]:
     """System -> every setting and its content, `step__setting` for nested ones; parts by class name.
 
-    A path to a file that a part reads (DependsOnFiles) counts by the file's name and content, wherever it is.
+    A path to a file that a part reads (DependsOnFiles), or to the folder it is in, counts by the names and
+    content of these files, wherever they are.
     Raises ValueError for a setting that has no content to be told from others by.
     """
     params = system.get_params(deep=True)
     known = Described(
         parts=frozenset(id(value) for value in params.values() if is_estimator(value)),
-        files={str(path): file_content(owner, path) for owner, path in _files([system, *params.values()])},
+        files=_contents(_files([system, *params.values()])),
     )
     return {name: describe(name, value, known) for name, value in sorted(params.items())}
 
@@ -54,13 +56,14 @@ def library_versions() -> dict[str, str]:
 def code_version(system: BaseEstimator, also: str | Sequence[str] = ()) -> str:
     """System -> hash of the source of every part it is made of, what those import, and files they read.
 
+    Of code that is not the project's, files count that a text in it names, such as "words.txt" beside it.
     also: names of further modules, or of one, whose source counts, such as those that score. Comments,
     docstrings and layout do not count: they cannot change a result. Raises ValueError for a file that is not
     there.
     """
     parts = list(parts_of(system))
     modules = {_module(part) for part in parts} | ({also} if isinstance(also, str) else set(also))
-    sources = _closure(frozenset(name for name in modules if _source(name)))
+    sources = _closure(frozenset(name for name in modules if source_file(name)))
     files = sorted(file_content(owner, path) for owner, path in _files(parts))
     return digest([sources, files]) if files else sources
 
@@ -81,14 +84,23 @@ def read_sources() -> None:
     """Read and hash all parts that are imported, so that processes forked from this one need not."""
     package = __name__.partition(".")[0]
     for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        if _source(name):  # a folder without __init__.py has none
+        if source_file(name):  # a folder without __init__.py has none
             _read(name)
 
 
 def forget_sources() -> None:
     """Read sources anew from now on: for whoever changes them in one process."""
-    for known in (_source, _read, _closure):
+    for known in (source_file, _read, _closure):
         known.cache_clear()
+
+
+def _contents(files: Iterable[tuple[Any, Path]]) -> dict[str, str]:
+    """Parts and the files that they read -> path of each file and of its folder -> its content."""
+    contents = {str(path): file_content(owner, path) for owner, path in files}
+    folders: dict[str, list[str]] = {}
+    for path, content in sorted(contents.items()):
+        folders.setdefault(str(Path(path).parent), []).append(content)
+    return {folder: " and ".join(own) for folder, own in folders.items()} | contents
 
 
 def _files(parts: Iterable[Any]) -> Iterable[tuple[Any, Path]]:
@@ -121,7 +133,7 @@ def _closure(modules: frozenset[str]) -> str:
 
 
 @cache
-def _source(module: str) -> Path | None:
+def source_file(module: str) -> Path | None:
     """The source file of a module that is ours, a plugin's or the user's; None for the libraries'."""
     if module.split(".")[0] in sys.stdlib_module_names:
         return None
@@ -139,14 +151,25 @@ def _source(module: str) -> Path | None:
 @cache
 def _read(module: str) -> tuple[str, tuple[str, ...]]:
     """A module's code hash, and the modules of ours that it imports."""
-    path = _source(module)
+    path = source_file(module)
     assert path is not None
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    files = [] if HERE in path.parents else _files_named(tree, path.parent)
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = [name for node in ast.walk(tree) for name in _imported(node, package)]
-    return digest(ast.dump(without_docstrings(tree))), tuple(
-        sorted({name for name in names if _source(name)})
-    )
+    code = ast.dump(without_docstrings(tree))
+    return digest([code, files] if files else code), tuple(sorted({n for n in names if source_file(n)}))
+
+
+def _files_named(tree: ast.AST, folder: Path) -> list[str]:
+    """Code of the user's and its folder -> name and content of every file that a text in it names."""
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and _is_name(node.value)}
+    paths = [folder / text for text in sorted(texts)]
+    return [file_content(tree, path) for path in paths if path.is_file()]
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable()
 
 
 def _imported(node: ast.AST, package: str) -> list[str]:

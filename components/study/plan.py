@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from components.study.check_settings import check_settings
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.fingerprint import code_version, digest, library_versions, settings
-from components.study.recipe import Recipe, base_name
+from components.study.recipe import Recipe, base_name, names_above
 from components.study.results import Family
 from components.study.splits import Fold, fine_ladder, ladder, make_folds, numbers_of
 from components.study.study import Study
 from components.study.subject import Subject
 from components.study.task_checks import check_tasks
+from components.study.trust import untrusted_when_trained
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,14 @@ class Trial:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a study will do. systems: name -> every setting, as the trials will use them."""
+    """What a study will do. systems: name -> every setting, as the trials will use them.
+
+    untrusted: name -> classes for which nobody vouches, without which it cannot be loaded again once trained.
+    """
 
     trials: tuple[Trial, ...]
     systems: dict[str, dict[str, Any]]
+    untrusted: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -77,7 +82,11 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
                 known = (digest(made | which), dataset.fingerprint, code)
                 trials.append(Trial(name, recipes[name].family, fold.name, size, draw, init, *known))
     trials.sort(key=lambda trial: -trial.size)
-    return Plan(tuple(trials), {name: settings(system) for name, system in built.items()})
+    return Plan(
+        tuple(trials),
+        {name: settings(system) for name, system in built.items()},
+        _untrusted(study, built),
+    )
 
 
 MOST_TRIALS = 100_000
@@ -107,6 +116,13 @@ def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[st
     return built
 
 
+def _untrusted(study: Study, built: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Systems, untrained -> what they will hold and nobody vouches for; a subject's module is named."""
+    named = [*study.trust, *filter(None, [study.subject.partition(":")[0]])]
+    found = {name: untrusted_when_trained(system, named) for name, system in built.items()}
+    return {name: classes for name, classes in found.items() if classes}
+
+
 def _check_number(trials: int) -> None:
     if trials > MOST_TRIALS:
         raise ValueError(
@@ -117,7 +133,7 @@ def _check_number(trials: int) -> None:
 
 def _is_seeded(subject: Subject, study: Study, dataset: Dataset, name: str) -> bool:
     """Whether a second init seed changes a system at all."""
-    free = study.model_copy(update={"settings": {}})
+    free = study.model_copy(update={"settings": {one: {} for one in study.settings}})
     first, second = (settings(subject.system(free, dataset, name, init)) for init in (0, 1))
     return first != second
 
@@ -146,7 +162,7 @@ def _sizes(study: Study, subject: Subject, folds: Sequence[Fold]) -> list[int]:
 
 
 def _check_names(study: Study, subject: Subject, names: Mapping[str, Recipe]) -> None:
-    known = {*names, *map(base_name, names)}
+    known = {above for name in names for above in names_above(name)}
     unused = [name for name in study.settings if name not in known]
     if unused:
         raise ValueError(

@@ -59,7 +59,7 @@ def _reads_files(subject: Subject, study: Study, dataset: Dataset, plan: Plan) -
 def _read(path: Path) -> Plan | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return Plan(tuple(Trial(**trial) for trial in kept["trials"]), kept["systems"])
+        return Plan(tuple(Trial(**trial) for trial in kept["trials"]), kept["systems"], kept["untrusted"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # it is only a saving of time
 

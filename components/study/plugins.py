@@ -1,21 +1,59 @@
-"""Parts in packages of their own: what the entry points of installed packages name."""
+"""Parts from elsewhere: those of installed packages' entry points, those of files of the user."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 SUBJECTS, RECOGNISERS, CORPORA = "crossover.subjects", "crossover.recognisers", "crossover.corpora"
 GROUPS = (SUBJECTS, RECOGNISERS, CORPORA)
 
 
-@cache
-def plugins(group: str) -> dict[str, EntryPoint]:
-    """A group of GROUPS -> name -> entry point, in order of names; the modules are not imported yet.
+@dataclass(frozen=True)
+class FilePart:
+    """A part of a file that the user named, beside the entry points of packages."""
 
-    Raises ValueError where two packages have a part of one name.
+    group: str
+    name: str
+    path: Path
+    part: Any
+
+    @property
+    def module(self) -> str:
+        """The module that the file is; "" for one without code."""
+        return self.path.stem if self.path.suffix == ".py" else ""
+
+
+_of_files: dict[str, tuple[FilePart, ...]] = {}
+
+
+def set_parts(option: str, parts: Iterable[FilePart]) -> None:
+    """The parts of the files that a study names with an option, in place of those of the study before."""
+    _of_files[option] = tuple(parts)
+
+
+def plugins(group: str) -> dict[str, EntryPoint | FilePart]:
+    """A group of GROUPS -> name -> where a part of that name is, those of packages in order of names first.
+
+    The modules of packages are not imported yet. Raises ValueError for two parts of one name.
     """
+    found: dict[str, EntryPoint | FilePart] = dict(_installed(group))
+    for part in (part for parts in _of_files.values() for part in parts if part.group == group):
+        if (other := found.setdefault(part.name, part)) is not part:
+            raise ValueError(
+                f"{group} expected one part called {part.name}, got one of {package_of(other)} and one of "
+                f"{part.path}; rename one of the two."
+            )
+    return found
+
+
+@cache
+def _installed(group: str) -> dict[str, EntryPoint]:
+    """A group -> name -> entry point; ValueError where two packages have a part of one name."""
     found: dict[str, EntryPoint] = {}
     for point in sorted(entry_points(group=group)):
         other = found.setdefault(point.name, point)
@@ -30,6 +68,8 @@ def plugins(group: str) -> dict[str, EntryPoint]:
 def load_plugin(group: str, name: str, kind: type) -> Any:
     """A group and the name of a part in it -> the part, imported; ValueError where it is none of its kind."""
     point = plugins(group)[name]
+    if isinstance(point, FilePart):
+        return _checked(point, kind)
     try:
         part = point.load()
     except Exception as error:
@@ -45,21 +85,30 @@ def load_plugin(group: str, name: str, kind: type) -> Any:
     return part
 
 
-def package_of(point: EntryPoint) -> str:
-    """An entry point -> the name of the package that has it."""
-    return point.dist.name if point.dist else point.module
+def _checked(point: FilePart, kind: type) -> Any:
+    if isinstance(point.part, kind):
+        return point.part
+    raise ValueError(
+        f"{point.name} of {point.path} expected a {kind.__name__}, got a {type(point.part).__name__}; mend "
+        "the file."
+    )
 
 
-@cache
+def package_of(point: EntryPoint | FilePart) -> str:
+    """Where a part is -> the name of its package, or the path of its file."""
+    return str(point.path) if isinstance(point, FilePart) else point.dist.name if point.dist else point.module
+
+
 def plugin_packages() -> frozenset[str]:
-    """Top-level names of the modules that parts of installed packages are in."""
-    return frozenset(point.module.partition(".")[0] for group in GROUPS for point in plugins(group).values())
+    """Top-level names of the modules that parts of packages and of files are in."""
+    points = [point for group in GROUPS for point in plugins(group).values()]
+    return frozenset(point.module.partition(".")[0] for point in points if point.module)
 
 
 def plugin_module(name: str) -> str:
     """An installed package with parts, by its own name or that of its module -> its module; "" for none."""
     for point in (point for group in GROUPS for point in plugins(group).values()):
         module = point.module.partition(".")[0]
-        if name in (module, package_of(point)):
+        if module and name in (module, package_of(point)):
             return module
     return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,6 +47,39 @@ class Recipe:
 def base_name(name: str) -> str:
     """A system's name -> the one in the catalogue, without its variant: mel-ctc:plain -> mel-ctc."""
     return name.partition(":")[0]
+
+
+def expand_settings(name: str) -> list[str]:
+    """A system's name, perhaps with settings that have several values -> a name for each combination.
+
+    mel-ctc:channels=64/128 -> mel-ctc:channels=64, mel-ctc:channels=128; any other name -> itself.
+    """
+    parts = [[part] for part in name.split(":")]
+    for place, (part,) in enumerate(parts):
+        knob, equals, values = part.partition("=")
+        if equals:
+            parts[place] = [f"{knob}={value}" for value in values.split("/")]
+    return [":".join(chosen) for chosen in itertools.product(*parts)]
+
+
+def named_settings(name: str) -> dict[str, Any]:
+    """A system's name -> the settings in it: mel-ctc:channels=64 -> {"channels": 64}."""
+    pairs = [part.partition("=")[::2] for part in name.split(":") if "=" in part]
+    return {knob: read_value(value) for knob, value in pairs}
+
+
+def read_value(text: str) -> Any:
+    """A setting's value as it is typed -> read as JSON where it is, else the text."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def names_above(name: str) -> list[str]:
+    """A system's name -> those whose settings it has, its own last: a:b:c -> a, a:b, a:b:c."""
+    parts = name.split(":")
+    return [":".join(parts[: place + 1]) for place in range(len(parts))]
 
 
 def find_recipe(recipes: Mapping[str, Recipe], name: str, what: str = "system") -> Recipe:

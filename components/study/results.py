@@ -22,11 +22,12 @@ class TrialResult:
     recogniser: name of the system. fold: name of the test side ("" if there is one only). size: labelled
     examples. error: why a failed trial failed, "" if it finished.
     metrics: the error rate and both ends of its interval under the names that Nouns.metric gives (rate,
-    rate_low, rate_high), counts (errors, total), costs (train_seconds, predict_seconds, peak_memory_mb,
-    parameters, model_bytes), and what the subject adds.
+    rate_low, rate_high), counts (errors, total), costs (train_seconds, predict_seconds, their
+    processor seconds, peak_memory_mb, parameters, model_bytes), and what the subject adds.
     params: every setting, and what the system chose by itself ("chose." before it), as text.
     scores: one row a test example, columns as study.counts.SCORE_COLUMNS and the subject's own; None if
     failed.
+    trust: names of classes, comma between, that are to be trusted before the trained system is loaded.
     """
 
     run_id: str
@@ -41,6 +42,7 @@ class TrialResult:
     metrics: dict[str, float] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
     scores: pd.DataFrame | None = None
+    trust: str = ""
 
 
 def set_aside_frame(rows: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Iterable
 from copy import copy
 from pathlib import Path
@@ -14,13 +12,14 @@ import numpy as np
 from components.contract import is_learned
 from components.migrate import migrated_skops
 from components.study.estimators import is_estimator
-from components.study.plugins import plugin_packages
+from components.study.trust import trusted_everywhere, untrusted_types
 
 if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
 
 FILE = "recogniser.skops"
 WEIGHTS = "weights.safetensors"
+OF_TRAINING = ("_optimizer", "_best_coefs", "_best_intercepts")  # what scikit-learn's networks need no more
 
 
 def save(system: BaseEstimator, folder: Path) -> list[Path]:
@@ -70,22 +69,20 @@ def files_of(path: Path) -> list[Path]:
 def load(folder: Path, trusted: Iterable[str] = ()) -> BaseEstimator:
     """Folder -> the system that was saved there.
 
-    trusted: names of classes outside this project that the file may hold (your own stages). What an earlier
-    version saved is read as well, see components.migrate.
+    trusted: names of classes or modules outside this project that the file may hold, see study.trust. What an
+    earlier version saved is read as well, see components.migrate.
     Raises ValueError if the file names any other class, or the weights are not beside it.
     """
     import skops.io
 
     path = folder / FILE
     data = migrated_skops(path)
-    stored_types = skops.io.get_untrusted_types(data=data)
-    foreign = [name for name in stored_types if not _is_ours(name) and name not in set(trusted)]
-    if foreign:
+    if foreign := ",".join(untrusted_types(data, [*trusted, *trusted_everywhere()])):
         raise ValueError(
-            f"{path} expected parts of this project only, got {', '.join(foreign)}; "
-            "if you trust where it came from, name them in trusted=."
+            f"{path} expected parts of this project and simple ones of scikit-learn, got {foreign}; if you "
+            f"trust where it came from, name them: --trust {foreign}, or trusted= in Python."
         )
-    system = skops.io.loads(data, trusted=stored_types)
+    system = skops.io.loads(data, trusted=skops.io.get_untrusted_types(data=data))
     if getattr(system, "weights_", None) == WEIGHTS:
         system.weights_ = _read_weights(folder / WEIGHTS)
     return system
@@ -109,22 +106,13 @@ def _read_weights(path: Path) -> dict[str, np.ndarray]:
         ) from error
 
 
-def _is_ours(name: str) -> bool:
-    """Whether a dotted name is a class of this project or a plugin, and not something it merely imports."""
-    module, _, kind = name.rpartition(".")
-    package = module.partition(".")[0]
-    if package != "components" and package not in plugin_packages():
-        return False
-    if importlib.util.find_spec(module) is None:
-        return False
-    stored = getattr(importlib.import_module(module), kind, None)
-    return isinstance(stored, type) and stored.__module__ == module
-
-
 def learned_numbers(part: Any) -> int:
-    """System -> how many numbers it learned: the sizes of all arrays under its `name_` attributes."""
+    """System -> how many numbers it learned: the sizes of all arrays under its `name_` attributes.
+
+    Of objects that libraries keep there, such as the trees of scikit-learn, all arrays that are saved.
+    """
     if isinstance(part, np.ndarray):
-        return part.size if part.dtype.kind in "fiub" else sum(map(learned_numbers, part.tolist()))
+        return _numbers_in(part)
     if isinstance(part, bool | int | float | np.number):
         return 1
     if isinstance(part, dict):
@@ -133,13 +121,44 @@ def learned_numbers(part: Any) -> int:
         return sum(map(learned_numbers, part))
     if is_estimator(part):
         return sum(learned_numbers(value) for value in _learned(part))
-    return 0
+    return sum(map(learned_numbers, _arrays_of(part)))
+
+
+def _numbers_in(array: np.ndarray) -> int:
+    """An array -> its numbers; those of the rows of a table are its fields."""
+    if array.dtype.names:
+        return array.size * len(array.dtype.names)
+    return array.size if array.dtype.kind in "fiub" else sum(map(learned_numbers, array.tolist()))
+
+
+def _arrays_of(part: Any) -> list[Any]:
+    """An object that a library keeps -> the arrays and lists that are saved of it; none of any other."""
+    if not _is_of_a_library(part):
+        return []
+    try:
+        (saved,) = part.__reduce_ex__(2)[2:3] or (None,)
+    except TypeError:  # it cannot be saved
+        return []
+    values = saved.values() if isinstance(saved, dict) else saved or ()
+    return [value for value in values if isinstance(value, np.ndarray | list)]
+
+
+def _is_of_a_library(part: Any) -> bool:
+    return type(part).__module__.partition(".")[0] in ("sklearn", "scipy")
 
 
 def _learned(part: BaseEstimator) -> list[Any]:
-    """What an estimator learned, and the estimators inside it that may have learned."""
+    """What an estimator learned, and the estimators inside it that may have learned.
+
+    scikit-learn keeps some of it under `_name`; where that is a copy of `name`, it counts once.
+    """
     kept = part.__getstate__() if hasattr(part, "__getstate__") else vars(part)
-    return [value for name, value in kept.items() if is_learned(name) or _holds_estimators(value)]
+    own = [value for name, value in kept.items() if is_learned(name) or _holds_estimators(value)]
+    if not _is_of_a_library(part):
+        return own
+    names = [name for name in kept if name[0] == "_" and name.lstrip("_") not in kept]
+    hidden = [kept[name] for name in names if name not in OF_TRAINING]
+    return own + [value for value in hidden if not isinstance(value, bool | int | float | np.number)]
 
 
 def _holds_estimators(value: Any) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from components.errors import unknown
 from components.study.dataset import Dataset
 from components.study.nouns import Nouns
-from components.study.study import ALL
+from components.study.setting import ALL
 
 AUTO, DECLARED = "auto", "declared"
 TEST_SHARE = 0.2

@@ -7,55 +7,30 @@ it is how a study is run and reported, which changes no number.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import (
     BaseModel,
     ConfigDict,
-    Field,
-    PlainSerializer,
     ValidationError,
     ValidationInfo,
-    WithJsonSchema,
-    WrapValidator,
     field_validator,
+    model_validator,
 )
 from pydantic.fields import FieldInfo
 
 from components.study.address import without_passwords
+from components.study.plugin_files import plugin_path
+from components.study.recipe import expand_settings
+from components.study.setting import PLACE, RUN, Size, setting
 
-RUN = "run"  # key of a field's metadata: how the study is run and reported, not what it measures
-PLACE = "place"  # key of a field's metadata: it names a store, a path or a command
+OF_FILES = ("settings", "variants")  # settings that have no option of their own
 ADDRESSES = ("tracking", "dask")  # settings that may hold a password
-METAVAR = "metavar"  # key of a field's metadata: what stands for the value in the help
-
-
-ALL = "all"  # as a size: the whole training side
-
-
-def _number_or_all(value: Any, number: Any) -> Any:
-    return ALL if value == ALL else number(value)
-
-
-Size = Annotated[
-    int,
-    WrapValidator(_number_or_all),
-    PlainSerializer(lambda size: size),
-    WithJsonSchema({"anyOf": [{"type": "integer"}, {"const": ALL}]}),
-]
-
-
-def setting(
-    default: Any, description: str, *, run: bool = False, metavar: str = "", place: bool = False, **more: Any
-) -> Any:
-    """Default and description of a setting -> its field; see RUN, METAVAR and PLACE."""
-    about = {RUN: run, METAVAR: metavar, PLACE: place}
-    about = {key: value for key, value in about.items() if value}
-    return Field(default, description=description, json_schema_extra=about or None, **more)
 
 
 class Study(BaseModel):
@@ -92,6 +67,18 @@ class Study(BaseModel):
     inits: int = setting(1, "how many times each network starts from other weights", ge=1)
     seed: int = setting(0, "seed of data that are made up, and of a drawn split", ge=0)
     settings: dict[str, dict[str, Any]] = setting({}, "name of what is compared -> setting -> value")
+    plugin: list[str] = setting(
+        [],
+        "Python files with RECOGNISERS, CORPORA or SUBJECTS of your own, name -> part; they are run",
+        run=True,
+        metavar="FILE,...",
+        place=True,
+    )
+    variants: dict[str, dict[str, Any]] = setting(
+        {},
+        "name -> base, what it is a variant of, and the settings in which it differs; compared with its base "
+        "as BASE:NAME",
+    )
     pretrained: list[str] = setting(
         [],
         "runs in MLflow of what was trained before, for those that start from it; empty: the study trains "
@@ -123,7 +110,20 @@ class Study(BaseModel):
     tracking: str = setting(
         "", "MLflow address, or a folder; empty: MLFLOW_TRACKING_URI, else ./mlruns", run=True, place=True
     )
+    trust: list[str] = setting(
+        [],
+        "classes or modules outside this project that a trained system may hold, to load it again; also "
+        "CROSSOVER_TRUST",
+        run=True,
+        metavar="NAME,...",
+        place=True,
+    )
     dask: str = setting("", "address of a Dask scheduler whose workers run the trials", run=True, place=True)
+
+    @field_validator("systems")
+    @classmethod
+    def _one_name_for_each_setting(cls, systems: list[str]) -> list[str]:
+        return list(dict.fromkeys(name for system in systems for name in expand_settings(system)))
 
     @field_validator("adaptive")
     @classmethod
@@ -139,6 +139,40 @@ class Study(BaseModel):
             if not all(pair.partition("=")):
                 raise ValueError(f"expected NAME=RUN, got {pair!r}; for example mel-ctc=1f3a...")
         return pretrained
+
+    @field_validator("plugin")
+    @classmethod
+    def _are_files(cls, plugin: list[str]) -> list[str]:
+        """Whole paths, for processes that run elsewhere."""
+        return [str(plugin_path(file)) for file in plugin]
+
+    @field_validator("variants")
+    @classmethod
+    def _have_bases(cls, variants: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        for name, own in variants.items():
+            base = own.get("base")
+            if not isinstance(base, str) or not base or ":" in base:
+                raise ValueError(
+                    f"{name} expected base, the name of what it is a variant of, got {base!r}; write "
+                    f'base = "NAME" into [variants.{name}].'
+                )
+            if not re.fullmatch(r"[\w-]+", name):
+                raise ValueError(f"expected a name of letters, digits, - and _, got {name!r}; rename it.")
+        return variants
+
+    @model_validator(mode="after")
+    def _as_systems(self) -> Study:
+        """Variants become what they stand for: systems called BASE:NAME, with settings of their own."""
+        named = {name: f"{own['base']}:{name}" for name, own in self.variants.items()}
+        bases = [own["base"] for own in self.variants.values()]
+        asked = [named.get(name, name) for name in self.systems or bases]
+        settings = {named.get(name, name): own for name, own in self.settings.items()}
+        for name, own in self.variants.items():
+            changed = {knob: value for knob, value in own.items() if knob != "base"}
+            settings[named[name]] = changed | settings.get(named[name], {})
+        self.systems = list(dict.fromkeys([*asked, *named.values()]))
+        self.settings, self.variants = settings, {}
+        return self
 
     @field_validator("width", "most_trials", "most_minutes")
     @classmethod
@@ -238,15 +272,15 @@ def _sentence(problem: Mapping[str, Any], kind: type[Study]) -> str:
     return f"{where}: no such setting; {hint}known: {', '.join(known)}."
 
 
-def read_study_file(path: Path) -> dict[str, Any]:
-    """A JSON or TOML file -> settings by name; ValueError that says where the file breaks."""
+def read_study_file(path: Path, what: str = "study file") -> dict[str, Any]:
+    """A JSON or TOML file, and what it is -> settings by name; ValueError that says where it breaks."""
     try:
         text = path.read_text(encoding="utf-8")
         values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"study file {path} expected {path.suffix[1:].upper()}, got: {error}.") from None
+        raise ValueError(f"{what} {path} expected {path.suffix[1:].upper()}, got: {error}.") from None
     except OSError as error:
-        raise ValueError(f"study file {path} cannot be read: {error.strerror}.") from None
+        raise ValueError(f"{what} {path} cannot be read: {error.strerror}.") from None
     if not isinstance(values, dict):
-        raise ValueError(f"study file {path} expected settings by name, got a {type(values).__name__}.")
+        raise ValueError(f"{what} {path} expected settings by name, got a {type(values).__name__}.")
     return values

@@ -13,7 +13,15 @@ from components.study.checks import DataCheck
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.nouns import Nouns
-from components.study.recipe import SEEDS, Recipe, base_name, chosen_recipes, configure, find_recipe
+from components.study.recipe import (
+    SEEDS,
+    Recipe,
+    chosen_recipes,
+    configure,
+    find_recipe,
+    named_settings,
+    names_above,
+)
 from components.study.study import Study
 
 if TYPE_CHECKING:
@@ -51,14 +59,15 @@ class Training:
 class Serving:
     """How a trained system is logged as an MLflow model.
 
-    script: file that makes the model ("models from code"). inputs, outputs: column -> MLflow's name of its
-    type. example: a test example -> a table with the input's columns. about: a test example -> what the
-    script must know beside the system, as JSON.
+    script: file that makes the model ("models from code"). inputs: column -> MLflow's name of its type.
+    outputs: a trained system and a test example -> the same of what it answers. example: a test example -> a
+    table with the input's columns. about: a test example -> what the script must know beside the system, as
+    JSON.
     """
 
     script: Path
     inputs: Mapping[str, str]
-    outputs: Mapping[str, str]
+    outputs: Callable[[Any, Any], Mapping[str, str]]
     example: Callable[[Any], pd.DataFrame]
     about: Callable[[Any], dict[str, Any]]
 
@@ -133,5 +142,6 @@ def _chosen(recipes: Mapping[str, Recipe], what: str, study: Study, dataset: Dat
 
 
 def asked_settings(study: Study, name: str) -> dict[str, Any]:
-    """Study and a system's name -> the settings asked for: of all its variants, then of this one."""
-    return study.settings.get(base_name(name), {}) | study.settings.get(name, {})
+    """Study and a system's name -> the settings asked for: of all its variants, of this one, in its name."""
+    asked = [*(study.settings.get(above, {}) for above in names_above(name)), named_settings(name)]
+    return {knob: value for own in asked for knob, value in own.items()}

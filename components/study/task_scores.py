@@ -70,21 +70,25 @@ def _counts(
 
 
 def task_metrics(
-    scores: pd.DataFrame, tasks: Mapping[str, Task], trained: Mapping[str, Task]
+    scores: pd.DataFrame,
+    tasks: Mapping[str, Task],
+    trained: Mapping[str, Task],
+    labels: Mapping[str, int] | None = None,
 ) -> dict[str, float]:
     """A table of scores with tasks' columns -> rate, its interval, errors and total of each.
 
     trained: the tasks of the training examples, from which the error of a guess follows that looks at none:
-    the commonest class, the median number.
+    the commonest class, the median number. labels: how many of each the system learned from; None: all.
     """
     metrics: dict[str, float] = {}
     for name, task in tasks.items():
         if column(name, "errors") in scores:
-            metrics |= _metrics(task, scores, trained[name])
+            count = (labels or {}).get(name, len(trained[name].present))
+            metrics |= _metrics(task, scores, trained[name], count)
     return metrics
 
 
-def _metrics(task: Task, scores: pd.DataFrame, trained: Task) -> dict[str, float]:
+def _metrics(task: Task, scores: pd.DataFrame, trained: Task, labels: int) -> dict[str, float]:
     errors, totals = (scores[column(task.name, part)] for part in ("errors", "total"))
     low, high = rate_interval(errors, totals, scores["group"])
     name, counts = (
@@ -93,7 +97,7 @@ def _metrics(task: Task, scores: pd.DataFrame, trained: Task) -> dict[str, float
     )
     metrics = {name: ratio(**counts), f"{name}_low": low, f"{name}_high": high}
     metrics |= {f"tasks/{task.name}/{part}": count for part, count in counts.items()}
-    metrics[f"tasks/{task.name}/training_labels"] = float(len(trained.present))
+    metrics[f"tasks/{task.name}/training_labels"] = float(labels)
     return metrics | _guess(task, trained)
 
 

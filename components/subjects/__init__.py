@@ -9,15 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from components.errors import unknown
+from components.study.plugin_files import take_in
 from components.study.plugins import SUBJECTS as PLUGINS
-from components.study.plugins import plugins
+from components.study.plugins import FilePart, load_plugin, plugins
 from components.study.study import Study
 from components.study.study import check_study as check_settings
 from components.study.subject import Subject
 
 USUAL = "speech"
 EXTERNAL = "external"  # results made elsewhere
-SUBJECTS = {USUAL: "components.subjects.speech:SPEECH", EXTERNAL: "components.subjects.external:EXTERNAL"}
+SUBJECTS = {
+    USUAL: "components.subjects.speech:SPEECH",
+    EXTERNAL: "components.subjects.external:EXTERNAL",
+    "wake-words": "components.subjects.wake_words:WAKE_WORDS",
+}
 
 
 def find_subject(name: str = "") -> Subject:
@@ -25,10 +30,14 @@ def find_subject(name: str = "") -> Subject:
 
     Modules are looked for in the current folder, too. Raises ValueError if there is no such subject.
     """
-    others = {other: point.value for other, point in plugins(PLUGINS).items()} if name else {}
+    points = plugins(PLUGINS) if name else {}
+    if isinstance(points.get(name), FilePart) and name not in SUBJECTS:
+        return load_plugin(PLUGINS, name, Subject)
+    others = {other: point.value for other, point in points.items() if not isinstance(point, FilePart)}
     module, colon, attribute = (others | SUBJECTS).get(name or USUAL, name).partition(":")
     if not colon:
-        raise unknown("subject", name, [USUAL, *others, "module:NAME of your own"])
+        known = [name for name in SUBJECTS if name != EXTERNAL]
+        raise unknown("subject", name, [*known, *points, "module:NAME of your own"])
     subject = getattr(_imported(module, name), attribute, None)
     if not isinstance(subject, Subject):
         raise ValueError(
@@ -50,6 +59,16 @@ def _imported(module: str, name: str) -> Any:
         ) from None
 
 
+def subject_of(study: Study) -> Subject:
+    """Study -> its subject, in any process: files of parts that the study names are taken in."""
+    take_in(study.plugin)
+    return find_subject(study.subject)
+
+
 def check_study(values: Mapping[str, Any]) -> Study:
-    """Settings by name -> the study of their subject; ValueError listing every bad one at once."""
+    """Settings by name -> the study of their subject; ValueError listing every bad one at once.
+
+    Files of parts that they name are taken in.
+    """
+    take_in(values.get("plugin") or ())
     return check_settings(values, find_subject(str(values.get("subject") or "")).settings)

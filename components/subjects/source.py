@@ -56,11 +56,11 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
     if not study.source or study.pretrained:
         return None
     from components.recognisers import recipe
-    from components.study.study import ALL
+    from components.study.setting import ALL
 
     names = study.systems or usual_recognisers(study, dataset)
     sources = dict.fromkeys(recipe(name).source for name in names if recipe(name).source)
-    where = ("device", "workers", "timeout_minutes", "tracking", "dask")
+    where = ("device", "workers", "timeout_minutes", "tracking", "dask", "plugin")
     return SpeechStudy(
         name=f"pre-training on {study.source}",
         corpus=study.source,

@@ -27,6 +27,7 @@ from components.subjects.source import (
     usual_recognisers,
 )
 from components.subjects.tasks import check_learners
+from components.toolkits import take_in_recipes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +40,10 @@ SERVED = Path(__file__).parents[1] / "speech" / "served.py"
 
 
 def read(study: SpeechStudy, progress: Progress | None = None) -> Dataset:
-    """Study -> clips, texts and speakers of its corpus, every recording checked."""
+    """Study -> clips, texts and speakers of its corpus, every recording checked; its recipes can be named."""
     from components.speech.dataset import open_corpus, read_dataset
 
+    take_in_recipes(study.recipe)
     return read_dataset(study, open_corpus(study, progress))
 
 
@@ -55,12 +57,14 @@ def check(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
     """Study and dataset -> the recognisers to compare: those asked for, or the usual that fit; in variants.
 
-    Raises ValueError for a recogniser of single words on connected speech, for files of the
-    language that no recogniser uses or that do not go together, and for words that a lexicon lacks.
+    Those of recipes in files come after them. Raises ValueError for a recogniser of single words on
+    connected speech, for files of the language that no recogniser uses or that do not go together, and for
+    words that a lexicon lacks.
     """
     from components.recognisers import recipe
     from components.speech.augmentation.policy import expand_variants
 
+    own = take_in_recipes(study.recipe)
     unfit = [name for name in study.systems if recipe(name).closed_only and not dataset.closed]
     if unfit:
         raise ValueError(
@@ -68,7 +72,7 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
             f"{len(set(dataset.targets)):,} different texts in {len(dataset):,} recordings of "
             f"{dataset.name}; leave it out of --recognisers."
         )
-    names = study.systems or usual_recognisers(study, dataset)
+    names = list(dict.fromkeys([*(study.systems or usual_recognisers(study, dataset)), *own]))
     check_source(study, names)
     check_learners(study, dataset, names)
     chosen = {
@@ -127,7 +131,21 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
         everywhere["source"] = str(trained_before(study, recipe(name).source))
     if not _uses_pronunciations(recipe(name).build().get_params(deep=True)):
         del everywhere["lexicon"]
-    return build_recogniser(name, asked_settings(study, name), **everywhere)
+    return build_recogniser(_in_the_catalogue(study, name), asked_settings(study, name), **everywhere)
+
+
+def _in_the_catalogue(study: SpeechStudy, name: str) -> str:
+    """A recogniser's name in a study -> the one to build: without a variant that the study has settings for,
+    and without settings.
+
+    mel-ctc:wide:plain -> mel-ctc:plain where there are settings of mel-ctc:wide; mel-ctc:bands=30 -> mel-ctc.
+    """
+    from components.speech.augmentation.policy import is_augmentation
+
+    base, *variants = name.split(":")
+    if variants and f"{base}:{variants[0]}" in study.settings and not is_augmentation(variants[0]):
+        variants = variants[1:]
+    return ":".join([base, *(variant for variant in variants if "=" not in variant)])
 
 
 def _uses_pronunciations(knobs: Mapping[str, Any]) -> bool:
@@ -225,12 +243,21 @@ def wav_table(clip: Clip) -> pd.DataFrame:
     return pd.DataFrame({"audio": [sound_bytes(clip, "WAV")]})
 
 
+def answered(recogniser: Any, clip: Clip) -> dict[str, str]:
+    """Trained recogniser and a clip -> the columns that its model answers with, and their types in MLflow."""
+    from components.parts import task_answers
+
+    answers = {name: answer for name, (answer,) in task_answers(recogniser, [clip]).items()}
+    kinds = {name: "double" if isinstance(answer, float) else "string" for name, answer in answers.items()}
+    return {"transcript": "string"} | kinds
+
+
 def about(clip: Clip) -> dict[str, Any]:
     """Clip -> what a served recogniser must know: its sample rate, Hz."""
     return {"rate": clip.rate}
 
 
-SERVING = Serving(SERVED, {"audio": "binary"}, {"transcript": "string"}, wav_table, about)
+SERVING = Serving(SERVED, {"audio": "binary"}, answered, wav_table, about)
 SPEECH = Subject(
     name="speech",
     nouns=SPEECH_NOUNS,
@@ -260,9 +287,10 @@ def log_recogniser(store: Any, run_id: str, recogniser: Any, example: Clip) -> i
     return log_system(store, run_id, recogniser, example, SERVING)
 
 
-def load_recogniser(store: Any, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, int]:
+def load_recogniser(store: Any, run_id: str, trusted: Sequence[str] = ()) -> tuple[Any, int]:
     """Id of a trial's run -> its trained recogniser and the sample rate of its clips, Hz.
 
+    trusted: as study.saving.load takes it.
     Raises ValueError if the run is unknown or kept no recogniser.
     """
     from components.study.tracking import load_system

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from components.errors import unknown
 from components.speech.study import SpeechStudy
 from components.study.dataset import Dataset
+from components.study.subject import asked_settings
 
 
 def check_learners(study: SpeechStudy, dataset: Dataset, names: Sequence[str]) -> None:
@@ -25,3 +27,7 @@ def check_learners(study: SpeechStudy, dataset: Dataset, names: Sequence[str]) -
             f"tasks expected a recogniser that learns {', '.join(dataset.tasks)}, got {', '.join(names)}; "
             f"add one of {', '.join(ALONE)} to --recognisers, or leave --tasks out."
         )
+    for name in learners:
+        for task in filter(None, str(asked_settings(study, name).get("learns", "")).split("+")):
+            if task not in dataset.tasks:
+                raise unknown(f"task that {name} learns", task, dataset.tasks)

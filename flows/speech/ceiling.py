@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,18 @@ Progress = Callable[[int, int, str], None]
 
 
 def analyse(
-    store: Store, name: str, every_draw: bool, data: Path | None, progress: Progress
+    store: Store,
+    name: str,
+    every_draw: bool,
+    data: Path | None,
+    progress: Progress,
+    trusted: Sequence[str] = (),
+    skip: Callable[[str], None] = lambda why: None,
 ) -> list[dict[str, Any]]:
     """Name or run id of a study -> its analysed trials, as they are logged on its run.
 
     every_draw: not just the first of each size. data: the recordings, if not where the study had them.
+    trusted: as study.saving.load takes it. skip: told of every trial that cannot be loaded, and why.
     Raises ValueError if no finished trial has stages to replace, or the recordings are others.
     """
     record = read_study(store, name, scores=False)
@@ -35,8 +42,8 @@ def analyse(
     _check_same(record, dataset)
     rows = [
         analysed
-        for trial in chosen(record, every_draw)
-        if (analysed := _analysed(store, study, dataset, trial, progress))
+        for trial, recogniser in _loaded(store, chosen(record, every_draw), trusted, skip)
+        if (analysed := _analysed(recogniser, study, dataset, trial, progress))
     ]
     if not rows:
         raise ValueError(
@@ -57,19 +64,34 @@ def chosen(record: StudyRecord, every_draw: bool) -> list[TrialResult]:
     return list(trials.values())
 
 
+def _loaded(
+    store: Store, trials: Sequence[TrialResult], trusted: Sequence[str], skip: Callable[[str], None]
+) -> Iterator[tuple[TrialResult, Any]]:
+    """Trials -> those whose recognisers can be loaded, each with its recogniser."""
+    for trial in trials:
+        try:
+            yield trial, unwrapped(load_recogniser(store, trial.run_id, trusted)[0])
+        except ValueError as error:
+            skip(f"{_called(trial)} is left out: {error}")
+
+
+def _called(trial: TrialResult) -> str:
+    return " ".join(filter(None, (trial.recogniser, f"n={trial.size}", f"draw={trial.draw}", trial.fold)))
+
+
 def _analysed(
-    store: Store, study: Study, dataset: Dataset, trial: TrialResult, progress: Progress
+    recogniser: Any, study: Study, dataset: Dataset, trial: TrialResult, progress: Progress
 ) -> dict[str, Any] | None:
-    """A trial -> what it was and its ceiling; None if its recogniser is not made of stages."""
-    recogniser = unwrapped(load_recogniser(store, trial.run_id)[0])
+    """A trial and its recogniser -> what it was and its ceiling; None if that is not made of stages."""
     if not has_stages(recogniser):
         return None
     fold = fold_named(make_folds(dataset, SPEECH.nouns, study.split, study.seed), trial.fold)
     clips, texts = dataset.labelled(fold.test)
     done = iter(range(1, len(clips) + 1))
-    what = " ".join(filter(None, (trial.recogniser, f"n={trial.size}", f"draw={trial.draw}", trial.fold)))
     with shared_features(dataset.folder / "features"):
-        result = ceiling_analysis(recogniser, clips, texts, lambda: progress(next(done), len(clips), what))
+        result = ceiling_analysis(
+            recogniser, clips, texts, lambda: progress(next(done), len(clips), _called(trial))
+        )
     about = {key: getattr(trial, key) for key in ("recogniser", "fold", "size", "draw", "init", "run_id")}
     return {**about, "ceiling": result.to_dict()}
 

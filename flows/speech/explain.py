@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,14 +17,16 @@ from flows.speech.transcribe import read_clip
 KINDS = (".png", ".svg")
 
 
-def explained(run: str, audio: Path, out: Path | None = None, tracking: str = "") -> tuple[Inspection, Path]:
+def explained(
+    run: str, audio: Path, out: Path | None = None, tracking: str = "", trusted: Sequence[str] = ()
+) -> tuple[Inspection, Path]:
     """Run id and sound file -> what the recogniser did with it, and its picture.
 
     out: a PNG or SVG file; None: named after the sound file, in the current folder. Raises ValueError,
     before anything is loaded, for another kind of file, and for an unknown run or a clip it cannot use.
     """
     path = _checked(out or Path(f"{audio.stem}.png"), audio)
-    recogniser, rate = load_recogniser(open_store(tracking), run)
+    recogniser, rate = load_recogniser(open_store(tracking), run, trusted)
     try:
         inspection = inspect_recogniser(recogniser, read_clip(audio, rate))
     except (ValueError, OSError, RuntimeError) as error:
@@ -32,6 +35,7 @@ def explained(run: str, audio: Path, out: Path | None = None, tracking: str = ""
 
     seconds = f"{inspection.clip.seconds:.2f} s at {rate:,} Hz"
     title = f"{audio.name}, {seconds}, recognised by run {run[:8]}"
+    title = "; ".join([title, *inspection.answers_in_words])
     return inspection, save_inspection(inspection, title, path)
 
 
@@ -48,6 +52,8 @@ def _checked(out: Path, audio: Path) -> Path:
 def show_inspection(inspection: Inspection, picture: Path, screen: Console) -> None:
     """A transcript on a terminal: words with times and confidences, other transcripts, the picture."""
     screen.print(f"[bold]{escape(inspection.transcript) or 'no words recognised'}[/bold]", soft_wrap=True)
+    for answer in inspection.answers_in_words:
+        screen.print(escape(answer), soft_wrap=True)
     if inspection.words:
         screen.print(_words(inspection))
     if inspection.best:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import IO
 
@@ -27,20 +27,18 @@ def live_transcripts(
     form: str = "text",
     rate: int | None = None,
     pause: float = 0.4,
+    trusted: Sequence[str] = (),
 ) -> Iterator[tuple[str, str, str]]:
     """Run id and a stream of sound -> (when, its transcript in the form, "") of each utterance, as it ends.
 
     Or (when, "", why there is none). It ends with the stream, or with Ctrl-C; an utterance that was begun is
     transcribed even then. on_start: called with one sentence when it begins to listen. rate: of a stream
     without a WAV header, in Hz; None for the recogniser's. pause: seconds of quiet that end an utterance.
+    trusted: as study.saving.load takes it.
     """
-    if stream.isatty():
-        raise ValueError(
-            "transcribe - expected sound on its standard input, got a terminal; pipe a recorder into it: "
-            f"arecord -f S16_LE -r 16000 | crossover transcribe {run} -"
-        )
-    recogniser, trained_rate = load_recogniser(open_store(tracking), run)
-    chunks, rate = read_pcm(_until_stopped(stream), rate or trained_rate)
+    refuse_terminal(stream, f"transcribe {run} -")
+    recogniser, trained_rate = load_recogniser(open_store(tracking), run, trusted)
+    chunks, rate = read_pcm(until_stopped(stream), rate or trained_rate)
     on_start(f"listening at {rate} Hz; Ctrl-C ends it")
     for utterance in cut_utterances(chunks, rate, pause):
         begin, clip = utterance.begin, utterance.clip
@@ -52,7 +50,17 @@ def live_transcripts(
             yield clip.name, "", str(error)
 
 
-def _until_stopped(stream: IO[bytes]) -> Iterator[bytes]:
+def refuse_terminal(stream: IO[bytes], command: str) -> None:
+    """Raises ValueError where nothing is piped into a command, which is given as typed."""
+    if stream.isatty():
+        name = " ".join(command.split()[::2])  # without its run
+        raise ValueError(
+            f"{name} expected sound on its standard input, got a terminal; pipe a recorder into it: "
+            f"arecord -f S16_LE -r 16000 | crossover {command}"
+        )
+
+
+def until_stopped(stream: IO[bytes]) -> Iterator[bytes]:
     """What the stream brings until its end or Ctrl-C; a second Ctrl-C stops at once, as ever."""
     requests = []
 

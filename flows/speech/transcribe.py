@@ -9,21 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from components.contract import Clip
+from components.parts import task_answers
 from components.speech.corpus.audio_file import AudioFile, resample
 from components.speech.corpus.check import why_unusable
+from components.speech.inspection.records import in_words
 from components.study.tracking import open_store
 from components.subjects.speech import load_recogniser
 
 
 def transcripts(
-    run: str, paths: Sequence[Path], tracking: str = "", form: str = "text"
+    run: str, paths: Sequence[Path], tracking: str = "", form: str = "text", trusted: Sequence[str] = ()
 ) -> Iterator[tuple[Path, str, str]]:
     """Run id and sound files -> (file, transcript in the form, "") each, or (file, "", why there is none).
 
     form: "text", the file and its transcript; "json", one line with words, times and confidences; "ctm", a
-    line a word, as NIST's scoring tools read it.
+    line a word, as NIST's scoring tools read it. trusted: as study.saving.load takes it.
     """
-    recogniser, rate = load_recogniser(open_store(tracking), run)
+    recogniser, rate = load_recogniser(open_store(tracking), run, trusted)
     for path in paths:
         try:
             yield path, FORMS[form](recogniser, {"file": str(path)}, read_clip(path, rate), 0.0), ""
@@ -40,13 +42,19 @@ def read_clip(path: Path, rate: int) -> Clip:
 
 
 def _text(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> str:
-    return "\t".join([*map(str, about.values()), recogniser.predict([clip])[0]])
+    answers = [f"{name}={in_words(answer)}" for name, (answer,) in task_answers(recogniser, [clip]).items()]
+    return "\t".join([*map(str, about.values()), recogniser.predict([clip])[0], *answers])
 
 
 def _json(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> str:
-    """One line; words is null where the recogniser answers with whole transcripts, which have no times."""
+    """One line; words is null where the recogniser answers with whole transcripts, which have no times.
+
+    tasks: the answers of a recogniser that learns some besides the words.
+    """
     transcript, words = _words(recogniser, clip, begin)
-    return json.dumps({**about, "transcript": transcript, "words": words}, ensure_ascii=False)
+    answers = {name: answer for name, (answer,) in task_answers(recogniser, [clip]).items()}
+    said = {"transcript": transcript, "words": words} | ({"tasks": answers} if answers else {})
+    return json.dumps({**about, **said}, ensure_ascii=False)
 
 
 def _ctm(recogniser: Any, about: dict[str, Any], clip: Clip, begin: float) -> str:

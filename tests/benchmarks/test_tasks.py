@@ -1,15 +1,24 @@
-"""Claims on several tasks: labels that are missing, a task without any meaning, gender together or apart.
+"""Claims on several tasks: missing labels, a task without any meaning, gender alone and beside words, speed.
 
 CROSSOVER_DATA=... python -m pytest -m benchmark -s tests/benchmarks/test_tasks.py
 """
 
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
+from threadpoolctl import threadpool_limits
 
 from components.neural import CtcRecogniser, MultiTask
+from components.neural.fit_tokenizers import fit_tokenizers
+from components.neural.model.build import build_network
+from components.neural.tasks.heads import TaskHeads
 from components.neural.tasks.task_network import TaskNetwork
+from components.neural.training.prepare import prepare_data
+from components.neural.training.schedule import schedule_for
+from components.neural.training.trainer import Training
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
 from components.speech.features.deltas import Deltas
@@ -19,6 +28,8 @@ from components.speech.nouns import SPEECH_NOUNS
 from components.speech.scoring import score_utterances, sum_counts
 from components.speech.tasks import read_tasks
 from components.study.splits import make_folds, training_subset
+from components.study.task import Task
+from tests import fsdd
 
 DRAWS = (0, 1)
 STAGES = (Mfcc(), Deltas())
@@ -124,3 +135,49 @@ def test_gender_of_unseen_speakers(sentences, size, draw):
     wrong = [test.wrong(given) for given in answers]
     print(f"\n| {size} | {draw} | {' | '.join(f'{100 * share:.1f}' for share in wrong)} |")
     assert size < 100 or max(wrong[:2]) < 0.45
+
+
+STEPS, ROUNDS = 20, 5
+MOST_TIMES_A_STEP = 1.25
+
+
+def begun(clips, texts, tasks):
+    """A training of mel-ctc's network with a head for the words and one for each task."""
+    settings, rng = CtcRecogniser(steps=10_000), np.random.default_rng(0)
+    tokenizers = fit_tokenizers(settings, texts)
+    torch.manual_seed(0)
+    network = build_network(settings, clips[0].rate, *(len(one.tokens_) for one in tokenizers.values()))
+    data = TaskHeads(tasks).put_on(network, prepare_data(network, tokenizers, clips, texts, rng))
+    rows = network.feature_rows(1)
+    training = Training(network, data, schedule_for(settings, data.features.lengths, rows), rng)
+    training.progress.step = training.batches.count = 1000  # past the short clips: every other batch in pairs
+    return training
+
+
+def processor_seconds(training):
+    began = time.process_time()
+    for _ in range(STEPS):
+        training.next_step()
+    return time.process_time() - began
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("third", ["take", "letters"])
+def test_a_step_with_three_heads_beside_one_with_one(recordings, third):
+    """The best of five rounds of each, alternating: words; words, speaker, and a class or a second CTC."""
+    clips, texts = fsdd.digits(recordings, [5, 6])
+    labels = [
+        " ".join(text) if third == "letters" else clip.name[-1]
+        for clip, text in zip(clips, texts, strict=True)
+    ]
+    tasks = {
+        "speaker": Task("speaker", "class", [clip.speaker for clip in clips]),
+        third: Task(third, "text" if third == "letters" else "class", labels),
+    }
+    with threadpool_limits(1):
+        trainings = begun(clips, texts, {}), begun(clips, texts, tasks)
+        rounds = [[processor_seconds(training) for training in trainings] for _ in range(ROUNDS + 1)][1:]
+    one, three = (1000 * min(seconds) / STEPS for seconds in zip(*rounds, strict=True))
+    print(f"\n| words, speaker, {third} | {one:.1f} ms | {three:.1f} ms | {three / one:.2f} |")
+    assert three <= MOST_TIMES_A_STEP * one

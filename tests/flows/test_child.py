@@ -35,8 +35,15 @@ def run_out_of_memory():
 
 
 def sleep_in_c(mark):
+    program = subprocess.Popen(["sleep", str(LONG)])
+    program_of(mark).write_text(str(program.pid))
     Path(mark).write_text(str(os.getpid()))
     time.sleep(LONG)
+
+
+def program_of(mark):
+    """Where the child that sleeps writes the id of the program that it started."""
+    return Path(f"{mark}.program")
 
 
 def threads():
@@ -113,18 +120,24 @@ def timed_out(tmp_path_factory):
     with ThreadPoolExecutor(2) as pool:  # 6 s are time to import, on a busy machine
         children = [pool.submit(run_in_child, chatter, timeout_s=6)]
         children.append(pool.submit(run_in_child, sleep_in_c, str(mark), timeout_s=6))
-    return [child.exception() for child in children], int(mark.read_text())
+    return [child.exception() for child in children], int(mark.read_text()), int(program_of(mark).read_text())
 
 
 def test_a_child_that_keeps_telling_still_meets_its_time_out(timed_out):
-    (error, _), _ = timed_out
+    (error, _), *_ = timed_out
     assert type(error) is TrialFailed and "time-out of 0.1 minutes" in str(error)
 
 
 def test_a_time_out_really_ends_the_child(timed_out):
-    (_, error), pid = timed_out
+    (_, error), pid, program = timed_out
     assert type(error) is TrialFailed and "time-out of 0.1 minutes; raise --timeout-minutes" in str(error)
     assert not psutil.pid_exists(pid)
+    assert happens(lambda: ended(program), 10)
+
+
+def ended(pid):
+    """Whether a process is gone, reaped or not."""
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_many_children_at_once_each_get_their_own_answer():
@@ -150,7 +163,8 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], timeout=10)
-    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+    assert ended(child)
+    assert happens(lambda: ended(int(program_of(mark).read_text())), 10)
 
 
 @pytest.mark.slow

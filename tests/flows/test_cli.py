@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from components.recognisers import FROM_SOURCE, RECOGNISERS
+from components.recognisers import BUILT_IN, FROM_SOURCE, RECOGNISERS
 from components.speech.corpus import CORPORA
 from components.speech.study import SpeechStudy as Study
 from components.study.study import read_study_file, typed_names
@@ -13,16 +13,17 @@ from flows.statuses import MEANING
 
 COMMANDS = {
     "compare": typed_names(Study).keys() - {"settings"} | {"set"},
-    "report": {"audio", "tracking"},
+    "report": {"audio", "tracking", "plugin"},
     "ceiling": {"all", "data", "tracking"},
     "serve": {"cron", "every", "timezone", "corpus", "data", "name", "tracking", "port", "allow"},
     "ui": {"port", "host", "tracking"},
-    "transcribe": {"format", "rate", "pause", "tracking"},
+    "transcribe": {"format", "rate", "pause", "tracking", "plugin"},
+    "listen": {"keyword", "rate", "tracking"},
     "export": {"out", "tracking"},
     "explain": {"out", "tracking"},
     "relocate": {"tracking"},
-    "corpora": set(),
-    "recognisers": set(),
+    "corpora": {"plugin"},
+    "recognisers": {"plugin"},
     "doctor": {"corpus", "data", "tracking", "dask"},
 }
 
@@ -83,7 +84,7 @@ def test_recognisers_are_listed_with_their_family(typed):
         *([f"{name}*", recipe.family] for name, recipe in RECOGNISERS.items() if recipe.usual),
         *([f"{name}**", recipe.family] for name, recipe in FROM_SOURCE.items() if recipe.usual),
     ]
-    assert [words[0].rstrip("*") for words in listed] == [*RECOGNISERS, *FROM_SOURCE]
+    assert [words[0].rstrip("*") for words in listed] == [*BUILT_IN]
     assert " ".join(mark).startswith("* compared where a study names no recognisers; **")
     assert "NAME:plain learns from the clips as they are" in said
 
@@ -151,6 +152,15 @@ def test_every_option_reaches_the_study(asked, tmp_path):
         tracking="sqlite:///x",
         dask="tcp://127.0.0.1:1",
     )
+
+
+def test_a_list_may_be_typed_with_commas_or_the_option_again(asked, tmp_path):
+    files = [tmp_path / name for name in ("a.toml", "b.toml", "c.toml")]
+    for file in files:
+        file.touch()
+    names = list(map(str, files))
+    assert asked("--recipe", names[0], "--recipe", ",".join(names[1:])).recipe == names
+    assert asked("--sizes", 10, "--sizes", "20,all").sizes == [10, 20, "all"]
 
 
 @pytest.mark.parametrize(

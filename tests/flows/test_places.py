@@ -33,14 +33,17 @@ def test_a_run_may_measure_anything_at_its_deployments_places():
         ("lexicon", "/etc/passwd"),
         ("lm_text", "/etc/passwd"),
         ("lm", "/etc/passwd"),
+        ("recipe", ["/tmp/evil.toml"]),
+        ("plugin", ["/tmp/evil.py"]),
+        ("trust", "os"),
     ],
 )
 def test_a_run_may_not_name_another_store_path_or_command(name, value, monkeypatch):
     with pytest.raises(ValueError) as failure:
         as_deployed({name: value}, DEPLOYED)
     assert str(failure.value) == (
-        f"a scheduled run expected its deployment's {name}, got {value!r}; leave it out, or let its runs "
-        f"name others: crossover serve --allow {name}, or CROSSOVER_ALLOW={name} where they run."
+        f"a scheduled run expected its deployment's {name}, got {str(value)!r}; leave it out, or let its "
+        f"runs name others: crossover serve --allow {name}, or CROSSOVER_ALLOW={name} where they run."
     )
     monkeypatch.setenv(ALLOW, f"name, {name}")
     assert as_deployed({name: value}, DEPLOYED)[name] == value
@@ -63,8 +66,8 @@ def test_only_places_can_be_allowed():
     with pytest.raises(ValueError) as failure:
         serve_places(check_study({}), "tracking,draws")
     assert str(failure.value) == (
-        "--allow expected names out of corpus, data, source, source_data, grammar, lexicon, lm_text, lm, "
-        "subject, tracking, dask, got 'draws'."
+        "--allow expected names out of corpus, data, recipe, source, source_data, grammar, lexicon, lm_text, "
+        "lm, subject, plugin, tracking, trust, dask, got 'draws'."
     )
 
 

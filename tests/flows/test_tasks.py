@@ -139,5 +139,10 @@ def test_tasks_and_recognisers_that_do_not_go_together_are_refused_before_the_fi
         ValueError, match=r"task 'speaker' of .+ expected training labels of every class that it"
     ):
         prepare(asked(table, store, tasks=["speaker"], split="speakers"))
+    learner = f"{TOGETHER}:learns=gendre"
+    with pytest.raises(ValueError, match=r"unknown task that .+ learns 'gendre'; did you mean 'gender'"):
+        prepare(asked(table, store, recognisers=[learner], settings={}))
+    with pytest.raises(ValueError, match=r"unknown setting of mel-ctc-multitask\S* 'widht'"):
+        prepare(asked(table, store, recognisers=[f"{TOGETHER}:widht=9"], settings={}))
     with pytest.raises(ValueError, match=r"unknown task of .+ 'genre'; did you mean 'gender'"):
         prepare(asked(table, store, tasks=["genre"]))

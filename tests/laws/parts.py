@@ -18,15 +18,19 @@ from sklearn.pipeline import Pipeline
 
 import components
 from components.laws.examples import labelled
-from components.neural import FineTuned
+from components.neural import FineTuned, SslCtc
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.study.saving import FILE, save
+from components.toolkits.recogniser import ToolkitRecogniser
+from tests.neural.pretrained.tiny import save_hugging_face
+from tests.speech.features.wheel import WHEEL
 
 SCRIPT = "components.speech.served"  # the model that MLflow runs as a script
 QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a number
 QUICKEST = {**QUICK, "steps": 8}
 HARDLY = {**QUICK, "steps": 2}
+RECIPES = {ToolkitRecogniser: str(Path(__file__).parents[1] / "toolkits" / "crossings.toml")}
 SOURCES = {FineTuned: "mel-ctc", AdaptedGmmHmm: "mfcc-phone-gmm-hmm"}
 
 
@@ -50,6 +54,11 @@ def parts():
 
 PARTS = parts()
 STAGES = {name: kind for name, kind in PARTS.items() if hasattr(kind, "transform")}
+CLASSIFIERS = {
+    name: kind
+    for name, kind in PARTS.items()
+    if hasattr(kind, "predict") and "vectors" in inspect.signature(kind.predict).parameters
+}
 
 
 def quick(recogniser, numbers=QUICK):
@@ -77,7 +86,19 @@ def made(name):
 def usable(kind, numbers=QUICK):
     """A class of parts -> one of it as the catalogue uses it, else one of no arguments; untrained, small."""
     part = quick(deepcopy(_of_the_catalogue().get(kind)) or kind(), numbers)
+    if kind in RECIPES:
+        return part.set_params(recipe=RECIPES[kind])
+    if kind is SslCtc:
+        part.set_params(weights=weights())
     return part.set_params(source=source_of(kind)) if kind in SOURCES else part
+
+
+@cache
+def weights():
+    """The folder of a network that others trained."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return save_hugging_face(folder)
 
 
 @cache
@@ -107,7 +128,9 @@ def _first(family):
 def _options(recogniser):
     """Setting -> the names it may have, by its annotation."""
     hints = get_type_hints(type(recogniser).__init__)
-    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Literal}
+    options = {name: [hint, *get_args(hint)] for name, hint in hints.items()}  # itself, or what it may be
+    named = {name: [one for one in some if get_origin(one) is Literal] for name, some in options.items()}
+    return {name: get_args(some[0]) for name, some in named.items() if some}
 
 
 def variants():
@@ -132,5 +155,10 @@ def variants():
     return found
 
 
-VARIANTS = variants()
+VARIANTS = variants() | {"ssl-ctc": ("ssl-ctc", {"weights": weights()})}
+if WHEEL.exists():
+    VARIANTS |= {
+        "embedding-svm": ("embedding-svm", {"embedding__weights": str(WHEEL)}),
+        "embedding-ctc": ("embedding-ctc", {"weights": str(WHEEL)}),
+    }
 NAMES = [*RECOGNISERS, f"{_first('modular')}:augmented", f"{_first('end-to-end')}:plain"]

@@ -6,6 +6,7 @@ import torch
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
+from components.clip_checks import check_clips
 from components.contract import (
     ChecksSettings,
     Clip,
@@ -17,7 +18,6 @@ from components.contract import (
     RecordsChoices,
     SharesStages,
     Wrapper,
-    check_clips,
 )
 from components.laws import laws, recogniser_laws
 from components.laws.examples import LONG, RATE, labelled

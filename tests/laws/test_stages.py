@@ -6,7 +6,7 @@ import pytest
 
 from components.contract import Framed
 from components.laws import laws
-from tests.laws.parts import PARTS, STAGES, usable
+from tests.laws.parts import CLASSIFIERS, PARTS, STAGES, usable
 
 
 def test_the_walk_finds_stages_and_recognisers():
@@ -32,6 +32,12 @@ def test_every_part_says_what_becomes_what(kind):
 @pytest.mark.parametrize("law", laws.STAGE_LAWS, ids=lambda law: law.__name__)
 @pytest.mark.parametrize("kind", STAGES.values(), ids=STAGES)
 def test_every_stage_keeps_the_laws_of_stages(kind, law):
+    law(kind)
+
+
+@pytest.mark.parametrize("law", laws.CLASSIFIER_LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("kind", CLASSIFIERS.values(), ids=CLASSIFIERS)
+def test_every_classifier_of_vectors_keeps_the_laws_of_classifiers(kind, law):
     law(kind)
 
 

@@ -10,7 +10,7 @@ from components.laws.examples import LONG, labelled
 from components.recognisers import RECOGNISERS, build
 from components.study.saving import load, save
 from components.study.task import Task
-from tests.laws.parts import made, quick
+from tests.laws.parts import HARDLY, made, quick
 
 CLIPS, TEXTS = labelled()
 TASKS = {
@@ -41,6 +41,14 @@ def test_a_variant_of_its_augmentation_learns_tasks_as_well():
     assert model.augmented_passes > 0 and len(model.predict_tasks(CLIPS)["speaker"]) == 24
 
 
+@pytest.mark.parametrize("name", LEARNERS)
+def test_it_learns_the_tasks_and_the_share_of_labels_that_it_is_told(name):
+    model = quick(build(name, {"learns": "speaker+letter", "missing": 0.5}, device="cpu"), HARDLY)
+    model.fit(CLIPS, TEXTS, TASKS)
+    assert model.labels_.keys() == model.predict_tasks(CLIPS[:2]).keys() == {"speaker", "letter"}
+    assert model.labels_["speaker"] == 12
+
+
 def some(tasks, count):
     return {name: task.at(range(count)) for name, task in tasks.items()}
 
@@ -48,6 +56,7 @@ def some(tasks, count):
 def test_each_task_that_it_can_answer_has_one_answer_of_its_kind_a_clip(trained):
     answers = trained.predict_tasks(CLIPS)
     assert {"speaker", "letter", "length"} <= answers.keys() <= TASKS.keys() - {"nothing"}
+    assert trained.labels_ == {name: len(TASKS[name].present) for name in answers}
     for name, given in answers.items():
         task = TASKS[name]
         assert len(given) == 24 and all(type(answer) is KINDS[task.kind] for answer in given)

@@ -152,8 +152,8 @@ class FailsInFit(Good):
 
 STAGES = {
     ChangesItsInput: (laws.changes_no_input, r"its inputs are unchanged .*; .*Clip\.with_samples"),
-    ChangesItself: (laws.changes_not_itself, "transform changes nothing of the stage; set attributes in fit"),
-    CountsInSettings: (laws.changes_not_itself, "transform changes nothing of the stage"),
+    ChangesItself: (laws.changes_not_itself, "using it changes nothing of it; set attributes in fit"),
+    CountsInSettings: (laws.changes_not_itself, "using it changes nothing of it"),
     ForgetsFloat32: (laws.gives_float32, r"its output is float32 \(it is float64\); end with .astype"),
     LooksAtNeighbours: (laws.minds_no_neighbours, "an item's output depends on no other item"),
     RemembersTheOneBefore: (laws.minds_no_neighbours, "an item's output depends on no other item"),
@@ -192,6 +192,64 @@ def test_a_part_that_breaks_a_promise_is_named_in_one_sentence(kind):
 )
 def test_a_part_that_keeps_its_promises_passes(law):
     law(Good)
+
+
+class GoodSupervised(BaseEstimator):
+    """Vectors (dims,) -> vectors (1,): how far along the line between the means of two classes."""
+
+    def fit(self, vectors, labels):
+        first, second = (
+            np.mean([v for v, own in zip(vectors, labels, strict=True) if own == label], axis=0)
+            for label in sorted(set(labels))
+        )
+        self.line_ = second - first
+        return self
+
+    def transform(self, vectors):
+        return [np.float32([np.sum(vector * self.line_)]) for vector in vectors]
+
+
+class SeesTheCrowd(GoodSupervised):
+    def transform(self, vectors):
+        mean = np.mean(vectors, axis=0) if len(vectors) else 0
+        return super().transform([vector - mean for vector in vectors])
+
+
+@pytest.mark.parametrize("law", laws.STAGE_LAWS, ids=lambda law: law.__name__)
+def test_a_stage_that_learns_from_labels_of_vectors_is_tried_with_them(law):
+    law(GoodSupervised)
+
+
+def test_one_that_breaks_a_promise_is_named_and_not_skipped():
+    with pytest.raises(BrokenLaw, match="an item's output depends on no other item"):
+        laws.minds_no_neighbours(SeesTheCrowd)
+
+
+class Nearest(BaseEstimator):
+    """Vectors (dims,) -> the training label of the nearest one."""
+
+    def fit(self, vectors, labels):
+        self.vectors_, self.labels_ = np.array(vectors), list(labels)
+        return self
+
+    def predict(self, vectors):
+        return [self.labels_[int(np.abs(self.vectors_ - vector).sum(axis=1).argmin())] for vector in vectors]
+
+
+class AnswersAsTheCrowd(Nearest):
+    def predict(self, vectors):
+        answers = super().predict(vectors)
+        return [max(answers)] * len(answers) if answers else []
+
+
+@pytest.mark.parametrize("law", laws.CLASSIFIER_LAWS, ids=lambda law: law.__name__)
+def test_a_classifier_of_vectors_that_keeps_its_promises_passes(law):
+    law(Nearest)
+
+
+def test_a_classifier_that_looks_at_others_is_named():
+    with pytest.raises(BrokenLaw, match="an item's output depends on no other item"):
+        laws.minds_no_neighbours(AnswersAsTheCrowd)
 
 
 @pytest.mark.parametrize("law", [*laws.STAGE_LAWS, laws.clones], ids=lambda law: law.__name__)

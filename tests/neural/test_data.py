@@ -37,9 +37,11 @@ def test_pairs_are_joined_in_features_and_texts_one_right_after_the_other(texts,
     assert features.values[:, 0].tolist() == [2, 2, 2, 2, 0, 0, 1, 1, 1]
 
 
-def test_joined_clips_have_no_target_for_a_head_that_cannot_join_them():
+def test_joined_clips_have_a_target_each_for_a_head_that_cannot_join_them():
     data = training_data(["one", "two", "six"], [np.array([0]), np.array([1]), np.array([2])])
-    assert data.examples(np.array([0, 1, 2]), concat_pairs=True)[2]["speaker"] == [None, np.array([2])]
+    pairs = data.examples(np.array([0, 1, 2]), concat_pairs=True)[2]["speaker"]
+    assert pairs == [np.array([0]), np.array([1]), np.array([2]), None]
+    assert data.shares(np.array([0, 1, 2])).tolist() == [2 / 5, 1]
     assert data.examples(np.array([1, 2]), concat_pairs=False)[2]["speaker"] == [np.array([1]), np.array([2])]
 
 

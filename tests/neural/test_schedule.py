@@ -1,6 +1,8 @@
 """How long the networks train, and how fast they learn."""
 
-from components.neural.training.schedule import share_of_rate, steps_for
+import pytest
+
+from components.neural.training.schedule import batch_seconds_for, rate_for, share_of_rate, steps_for
 
 
 def test_more_data_earns_more_steps_and_fewer_passes():
@@ -9,10 +11,15 @@ def test_more_data_earns_more_steps_and_fewer_passes():
     assert steps == sorted(set(steps))
     passes = [one / batches for one, batches in zip(steps, sizes, strict=True)]
     assert passes == sorted(passes, reverse=True)
-    assert (steps_for(1), steps_for(10**6)) == (800, 6000)
+    assert (steps_for(1), steps_for(10**6)) == (800, 20_000)
 
 
 def test_the_learning_rate_rises_holds_and_falls_to_nothing():
     rates = [share_of_rate(step, 100, None, 70) for step in range(30)]
     assert rates[0] == 0.1 and rates[9:] == [1.0] * 21
     assert [share_of_rate(step, 100, 30, 70) for step in (30, 65, 100)] == [1.0, 0.5, 0.0]
+
+
+def test_longer_clips_get_larger_batches_and_lower_rates():
+    assert [batch_seconds_for(seconds) for seconds in (0.4, 2, 60)] == [12, pytest.approx(16.2), 120]
+    assert [rate_for(seconds) for seconds in (0.4, 1.7, 3.4)] == pytest.approx([0.01, 0.01, 0.005])

@@ -23,6 +23,8 @@ BANDS, CHANNELS, SPEAKERS, LETTERS = 20, 16, 3, 7
 class PooledHead(nn.Module):
     """Encoded rows -> the class of each clip, from the mean over its rows: no row has a label of its own."""
 
+    of_one_clip = True
+
     def __init__(self, channels, classes):
         super().__init__()
         self.output = nn.Linear(channels, classes)

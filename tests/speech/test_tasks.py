@@ -54,6 +54,17 @@ def test_a_task_is_a_class_a_number_or_a_text_by_its_name_or_its_labels(corpus):
     assert read_tasks(corpus, ["score:class"])["score"].labels[1] == "0.5"
 
 
+def test_a_permuted_task_has_the_same_labels_in_another_order(corpus):
+    tasks = read_tasks(corpus, ["mood", "permuted-mood", "permuted-score"])
+    mood, permuted = tasks["mood"], tasks["permuted-mood"]
+    assert sorted(mood.present) == sorted(permuted.present) and mood.labels != permuted.labels
+    assert [label is None for label in mood.labels] == [label is None for label in permuted.labels]
+    agree = [a == b for a, b in zip(mood.present, permuted.present, strict=True)]
+    assert permuted.kind == "class" and sum(agree) / len(agree) < 0.75  # 5 of 9 by chance
+    assert tasks["permuted-score"].kind == "number"
+    assert read_tasks(corpus, ["permuted-mood"])["permuted-mood"].labels == permuted.labels
+
+
 def test_a_task_without_any_label_gets_the_nearest_name_and_words_where_numbers_are_asked_the_way_out(corpus):
     with pytest.raises(
         ValueError, match=r"unknown task of .+ 'moods'; did you mean 'mood'\? known: words, phones,"

@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from components.speech.features.deltas import Deltas
 from components.study.saving import FILE, learned_numbers, load, save
+from components.study.trust import is_ours
 
 
 class Stranger(BaseEstimator):
@@ -40,8 +41,8 @@ def test_a_stage_of_your_own_must_be_named_to_be_trusted(tmp_path):
     with pytest.raises(ValueError) as error:
         load(tmp_path)
     assert str(error.value) == (
-        f"{tmp_path / FILE} expected parts of this project only, got {name}; "
-        "if you trust where it came from, name them in trusted=."
+        f"{tmp_path / FILE} expected parts of this project and simple ones of scikit-learn, got {name}; "
+        f"if you trust where it came from, name them: --trust {name}, or trusted= in Python."
     )
     assert load(tmp_path, trusted=[name]).gain == 2.0
 
@@ -56,12 +57,10 @@ def test_a_file_that_would_run_something_is_refused(tmp_path, payload, monkeypat
 
 
 def test_what_our_modules_import_is_not_ours(tmp_path):
-    from components.study.saving import _is_ours
-
-    assert _is_ours("components.speech.features.deltas.Deltas")
-    assert not _is_ours("components.speech.corpus.workers.ProcessPoolExecutor")
-    assert not _is_ours("components.speech.corpus.workers.os")
-    assert not _is_ours("components.nowhere.Deltas")
+    assert is_ours("components.speech.features.deltas.Deltas")
+    assert not is_ours("components.speech.corpus.workers.ProcessPoolExecutor")
+    assert not is_ours("components.speech.corpus.workers.os")
+    assert not is_ours("components.nowhere.Deltas")
 
 
 def test_learned_numbers_are_counted_and_settings_are_not():

@@ -43,3 +43,14 @@ class Encoder(Protocol):
     padding: int
 
     def forward(self, batch: PackedBatch) -> PackedBatch: ...
+
+
+@runtime_checkable
+class BuildsEncoder(Protocol):
+    """An estimator that holds the settings of one kind of encoder, and no more: `CtcRecogniser(encoder=...)`.
+
+    Its settings are those of the recogniser, as `encoder__...`; its file is all that a new encoder needs,
+    besides a recipe. Law: build takes what every encoder is sized by, and gives one of so many channels.
+    """
+
+    def build(self, bands: int, channels: int, layers: int, kernel_size: int, dropout: float) -> Encoder: ...

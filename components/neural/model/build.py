@@ -13,7 +13,7 @@ from components.neural.model.front_ends import MelFrontEnd, WaveFrontEnd
 from components.neural.model.heads.attention import AttentionHead
 from components.neural.model.heads.ctc import CtcHead
 from components.neural.model.heads.transducer import TransducerHead
-from components.neural.model.network import CTC, CTC_SHARE, SECOND_CTC, Network
+from components.neural.model.network import CTC, CTC_SHARE, FURTHER_CTC, Network
 
 FRONT_ENDS = {"mel": MelFrontEnd, "wave": WaveFrontEnd}
 ENCODERS = {"convolutional": ConvolutionalEncoder, "conformer": ConformerEncoder}
@@ -22,18 +22,19 @@ NO_DECODER = "none"
 DECODERS = (NO_DECODER, *(name for name in HEADS if name != CTC))
 
 
-def build_network(settings: Any, rate: int, tokens: int, second_tokens: int = 0) -> Network:
+def build_network(settings: Any, rate: int, tokens: int, *further: int) -> Network:
     """Settings of a CtcRecogniser, rate in Hz, number of tokens -> an untrained network on its device.
 
-    second_tokens: of a second CTC head; 0: there is none.
+    further: number of tokens of each further CTC head.
     """
     front_end = FRONT_ENDS[settings.front_end](rate, settings.bands)
     size = (settings.bands, settings.channels, settings.layers, settings.kernel_size, settings.dropout)
-    encoder = ENCODERS[settings.encoder](*size)
+    named = isinstance(settings.encoder, str)
+    encoder = ENCODERS[settings.encoder](*size) if named else settings.encoder.build(*size)
     heads = build_heads(settings.decoder, settings.channels, 1 + tokens, settings.dropout)
     weights = {name: CTC_SHARE if name == CTC else 1 - CTC_SHARE for name in heads} if len(heads) > 1 else {}
-    if second_tokens:
-        heads[SECOND_CTC] = CtcHead(settings.channels, 1 + second_tokens, settings.dropout)
+    for name, size in zip(FURTHER_CTC, further, strict=False):
+        heads[name] = CtcHead(settings.channels, 1 + size, settings.dropout)
     network = Network(front_end, encoder, heads, weights)
     return network.to(device_of(settings.device))
 

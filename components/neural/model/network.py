@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from components.neural.model.heads import LabelDecoder, Targets
 from components.neural.model.heads.ctc import CtcHead
+from components.neural.model.weighting import EqualWeights
 from components.neural.packing import PackedBatch, RaggedFeatures
 
-CTC, SECOND_CTC = "ctc", "second_ctc"  # the second one has units of its own
+CTC, FURTHER_CTC = "ctc", ("second_ctc", "third_ctc", "fourth_ctc")  # each has units of its own
 CTC_SHARE = 0.3  # of the loss, beside a head that decodes label by label
 
 
@@ -30,6 +32,7 @@ class Network(nn.Module):
     ----------
     frozen : prefixes of names of parts that are not trained (see components.neural.transfer).
     rate_shares : prefix of names of parts -> their learning rate, as a share of the schedule's; 1 for others.
+    weighting : makes gradients of the losses of all heads (see components.neural.model.weighting).
     padding, subsampling_factor : feature rows between two clips at least, and to one encoded row.
     """
 
@@ -45,6 +48,7 @@ class Network(nn.Module):
         self.loss_weights = {name: 1.0 for name in heads} | dict(loss_weights or {})
         self.frozen: tuple[str, ...] = ()
         self.rate_shares: dict[str, float] = {}
+        self.weighting: nn.Module = EqualWeights()
         self.subsampling_factor = front_end.rows_per_frame * encoder.subsampling_factor
         self.padding = front_end.rows_per_frame * encoder.padding
 
@@ -56,7 +60,8 @@ class Network(nn.Module):
     @property
     def ctc_heads(self) -> dict[str, CtcHead]:
         """All heads that are trained by CTC, by name."""
-        return {name: head for name, head in self.heads.items() if isinstance(head, CtcHead)}
+        inside = {name: getattr(head, "head", head) for name, head in self.heads.items()}
+        return {name: self.heads[name] for name, head in inside.items() if isinstance(head, CtcHead)}
 
     @property
     def decoder(self) -> LabelDecoder | None:
@@ -86,13 +91,36 @@ class Network(nn.Module):
         it; a head without any adds nothing. log_probs: what the CTC head makes of the rows, if at hand.
         """
         total = encoded.values.new_zeros(len(encoded.lengths))
+        for losses in self.losses_by_head(encoded, targets, log_probs).values():
+            total = total + losses
+        return total
+
+    def losses_by_head(
+        self,
+        encoded: PackedBatch,
+        targets: Mapping[str, Targets],
+        log_probs: PackedBatch | None = None,
+        shares: np.ndarray | None = None,
+    ) -> dict[str, Tensor]:
+        """Encoded rows and, for each head, a target or None a clip -> head -> losses (clips,), weighted.
+
+        Their mean is the weight times the mean over the clips that are labelled for the head; heads without
+        any are left out. log_probs: what the CTC head makes of the rows, if at hand. shares: where the clips
+        are pairs, (pairs,), the share of the first in the length of both; heads of one clip have two targets
+        a pair.
+        """
+        alone = encoded if shares is None else encoded.split(_joints(encoded.lengths, shares))
+        by_head = {}
         for name, head in self.heads.items():
             present = np.flatnonzero([target is not None for target in targets[name]])
-            if len(present):
-                given = () if name != CTC or log_probs is None else (log_probs,)
-                losses = _on_all_clips(head.losses(encoded, targets[name], *given), present, len(total))
-                total = total + self.loss_weights[name] * losses
-        return total
+            if not len(present) or not self.loss_weights[name]:
+                continue
+            given = () if name != CTC or log_probs is None else (log_probs,)
+            rows = alone if getattr(head, "of_one_clip", False) else encoded
+            losses = head.losses(rows, targets[name], *given)
+            where = present * len(encoded.lengths) // len(rows.lengths)  # the pair of each clip
+            by_head[name] = self.loss_weights[name] * _on_all_clips(losses, where, len(encoded.lengths))
+        return by_head
 
     def train(self, mode: bool = True) -> Network:
         """As of every module, but frozen parts stay in evaluation: no dropout, no batch statistics."""
@@ -111,6 +139,11 @@ class Network(nn.Module):
         return -(-feature_rows // self.subsampling_factor) * CtcHead.rows_out
 
 
+def train_one_ctc_head(network: Network, name: str) -> None:
+    """A network and the name of one of its ctc_heads -> the others are not trained any more, in place."""
+    network.loss_weights |= {other: 0.0 for other in network.ctc_heads if other != name}
+
+
 def with_ctc_head(network: Network, name: str) -> Network:
     """A trained network and one of its ctc_heads -> itself, with that one alone, as the head named ctc."""
     chosen = network.heads[name]
@@ -127,10 +160,14 @@ def is_within(name: str, prefix: str) -> bool:
     return f"{name}.".startswith(f"{prefix}.")
 
 
-def _on_all_clips(losses: Tensor, present: np.ndarray, clips: int) -> Tensor:
-    """Losses of the present clips -> (clips,), 0 for the others, with the same mean."""
-    if len(present) == clips:
+def _joints(lengths: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Rows of pairs, and the share of the first of both -> the rows of the first."""
+    return np.clip(np.round(shares * lengths).astype(np.int64), 1, lengths)
+
+
+def _on_all_clips(losses: Tensor, where: np.ndarray, clips: int) -> Tensor:
+    """Losses, and the place of each -> (clips,), 0 where there is none, with the same mean."""
+    if np.array_equal(where, np.arange(clips)):
         return losses
-    spread = losses.new_zeros(clips)
-    spread[present.tolist()] = losses * (clips / len(present))
-    return spread
+    places = torch.as_tensor(where, device=losses.device)
+    return losses.new_zeros(clips).index_add_(0, places, losses * (clips / len(where)))

@@ -9,11 +9,12 @@ from sklearn.base import BaseEstimator, clone
 
 from components.contract import Clip
 from components.neural.recogniser import CtcRecogniser
-from components.neural.tasks.size import channels_apart
+from components.neural.tasks.size import SAME_IN_ALL, sized
 from components.neural.tasks.task_network import TaskNetwork
-from components.study.task import Task
+from components.ranges import between, check_ranges
+from components.study.task import Task, label_counts, tasks_to_learn
 
-SAME_IN_ALL, SAME_EACH = "same-in-all", "same-each"
+SCRATCH, WORDS = "scratch", "words"
 
 
 class Apart(BaseEstimator):
@@ -24,37 +25,49 @@ class Apart(BaseEstimator):
     recogniser : settings of each network and of its training (None: the usual ones).
     size : "same-in-all": of so few channels that all networks together learn at most as many weights as one
         network for all tasks of the recogniser's channels; "same-each": each has the recogniser's channels.
+    start : of the networks of further tasks: "scratch"; "words", from the trained network of the words, of
+        which all layers are trained on.
+    learns, missing : as MultiTask's.
 
     Attributes
     ----------
     recogniser_ : the trained network of the words. networks_ : task -> its trained network.
-    channels_ : of each network.
+    channels_ : of each network. labels_ : task -> how many labels its network learned from.
     """
 
     def __init__(
         self,
         recogniser: CtcRecogniser | None = None,
         size: Literal["same-in-all", "same-each"] = SAME_IN_ALL,
+        start: Literal["scratch", "words"] = SCRATCH,
+        learns: str = "",
+        missing: float = 0.0,
     ) -> None:
         self.recogniser = recogniser
         self.size = size
+        self.start = start
+        self.learns = learns
+        self.missing = missing
 
     def check_settings(self) -> None:
-        """Raises what the recogniser raises."""
+        """Raises ValueError for a share out of range, and what the recogniser raises."""
         (self.recogniser or CtcRecogniser()).check_settings()
+        check_ranges(self, missing=between(0, 1))
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
     ) -> Apart:
         """Clips, their texts and labels of further tasks -> trained networks; as CtcRecogniser.fit."""
         self.check_settings()
-        tasks = {name: task for name, task in (tasks or {}).items() if task.present}
         settings = clone(self.recogniser or CtcRecogniser())
-        if tasks and len(clips) and self.size == SAME_IN_ALL:
-            settings.set_params(channels=channels_apart(settings, clips[0].rate, texts, tasks))
-        self.channels_ = settings.channels
+        tasks = tasks_to_learn(tasks, self.learns, self.missing, settings.seed)
+        settings = sized(settings, self.size, clips, texts, tasks)
+        self.channels_, self.labels_ = settings.channels, label_counts(tasks)
         self.recogniser_ = clone(settings).fit(clips, texts)
-        self.networks_ = {name: TaskNetwork(clone(settings)).fit(clips, task) for name, task in tasks.items()}
+        weights = self.recogniser_.weights_ if self.start == WORDS else None
+        self.networks_ = {
+            name: TaskNetwork(clone(settings)).fit(clips, task, weights) for name, task in tasks.items()
+        }
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:

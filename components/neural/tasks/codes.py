@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from torch import nn
+from torch import Tensor, nn
 
 from components.neural.model.heads.ctc import CtcHead
 from components.neural.model.heads.pooled import ClassHead, NumberHead
@@ -20,6 +21,8 @@ from components.study.task import CLASS, NUMBER, TEXT, Task
 
 class ClassCode(BaseEstimator):
     """Labels <-> places among the classes of training, `classes_`."""
+
+    joins = False  # whether the labels of two clips are one label of both, joined
 
     def __init__(self) -> None:
         """There is nothing to set."""
@@ -41,9 +44,20 @@ class ClassCode(BaseEstimator):
         """A trained head and encoded rows -> the likeliest class of each clip."""
         return [self.classes_[place] for place in head(encoded).argmax(1).tolist()]
 
+    def exported(self, head: nn.Module, encoded: PackedBatch) -> Tensor:
+        """A trained head and the rows of one clip -> log-probabilities of `classes_`, (classes,)."""
+        return head(encoded)[0].log_softmax(-1)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What `exported` is, as JSON."""
+        return {"kind": CLASS, "classes": self.classes_}
+
 
 class NumberCode(BaseEstimator):
     """Numbers <-> the same less the mean of training, `mean_`, in its standard deviations, `deviation_`."""
+
+    joins = False  # whether the labels of two clips are one label of both, joined
 
     def __init__(self) -> None:
         """There is nothing to set."""
@@ -65,12 +79,23 @@ class NumberCode(BaseEstimator):
         """A trained head and encoded rows -> the number of each clip."""
         return [self.mean_ + self.deviation_ * number for number in head(encoded).tolist()]
 
+    def exported(self, head: nn.Module, encoded: PackedBatch) -> Tensor:
+        """A trained head and the rows of one clip -> the number, (1,)."""
+        return self.mean_ + self.deviation_ * head(encoded)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What `exported` is, as JSON."""
+        return {"kind": NUMBER}
+
 
 class TextCode(BaseEstimator):
     """Texts <-> ids of their symbols, which stand between spaces; `tokenizer_` knows those of training.
 
     layer: of the encoder, from 1 on, whose rows the head reads; None: the last rows.
     """
+
+    joins = True
 
     def __init__(self, layer: int | None = None) -> None:
         self.layer = layer
@@ -95,6 +120,15 @@ class TextCode(BaseEstimator):
         """A trained head and encoded rows -> CTC's best path of each clip."""
         paths = [rows.argmax(1).cpu().numpy() for rows in head(encoded).unpack()]
         return [self.tokenizer_.decode(collapse(path)) for path in paths]
+
+    def exported(self, head: nn.Module, encoded: PackedBatch) -> Tensor:
+        """A trained head and the rows of one clip -> CTC's log-probabilities, (rows, 1 + tokens)."""
+        return head(encoded).values
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What `exported` is, as JSON."""
+        return {"kind": TEXT, "alphabet": self.tokenizer_.tokens_}
 
 
 Code = ClassCode | NumberCode | TextCode

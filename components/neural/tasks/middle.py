@@ -48,6 +48,6 @@ def layers_of(network: Network) -> nn.ModuleList:
 
 
 def close(head: nn.Module) -> None:
-    """A head that is taken off -> it keeps no rows any more."""
-    if isinstance(head, MiddleCtcHead):
+    """A head that is taken off -> it keeps no rows of another part any more."""
+    if hasattr(head, "source"):
         head.source.close()

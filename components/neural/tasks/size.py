@@ -8,6 +8,7 @@ import torch
 from sklearn.base import clone
 from torch import nn
 
+from components.contract import Clip
 from components.neural.fit_tokenizers import fit_tokenizers
 from components.neural.model.build import build_network
 from components.neural.model.conformer import CHANNEL_MULTIPLE
@@ -16,6 +17,20 @@ from components.neural.tasks.codes import Code
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tasks.task_network import encoder_alone
 from components.study.task import Task
+
+SAME_IN_ALL, SAME_EACH = "same-in-all", "same-each"
+
+
+def sized(
+    settings: CtcRecogniser, size: str, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task]
+) -> CtcRecogniser:
+    """Settings of one network for all tasks and a size -> those of a network for each; in place.
+
+    size: SAME_EACH, as they are; SAME_IN_ALL, of so few channels that all have as many weights as the one.
+    """
+    if size == SAME_IN_ALL and tasks and len(clips):
+        settings.set_params(channels=channels_apart(settings, clips[0].rate, texts, tasks))
+    return settings
 
 
 def channels_apart(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,8 @@ import torch
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network
 from components.neural.recogniser import CtcRecogniser
@@ -20,6 +21,7 @@ from components.neural.training.data import TrainingData
 from components.neural.training.dev_split import dev_mask
 from components.neural.training.schedule import schedule_for
 from components.neural.training.trainer import Training
+from components.neural.transfer import warm_start
 from components.study.task import TEXT, Task
 
 
@@ -45,9 +47,12 @@ class TaskNetwork(BaseEstimator):
         """Raises what the recogniser raises."""
         (self.recogniser or CtcRecogniser()).check_settings()
 
-    def fit(self, clips: Sequence[Clip], task: Task) -> TaskNetwork:
+    def fit(
+        self, clips: Sequence[Clip], task: Task, weights: Mapping[str, np.ndarray] | None = None
+    ) -> TaskNetwork:
         """Clips and the task with their labels -> a trained network.
 
+        weights: by name, of a network of the same settings, that its encoder begins with; None: drawn anew.
         Raises ValueError for unusable clips or no label at all, and what Training raises.
         """
         self.check_settings()
@@ -60,7 +65,10 @@ class TaskNetwork(BaseEstimator):
         devices = [] if device_of(settings.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(settings.seed)
-            network = self._train(settings, clips, TaskHeads({task.name: task}))
+            network = encoder_alone(settings, self.rate_)
+            if weights is not None:
+                warm_start(network, weights)
+            network = self._train(network, settings, clips, TaskHeads({task.name: task}))
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
@@ -76,15 +84,15 @@ class TaskNetwork(BaseEstimator):
         settings = clone(self.recogniser or CtcRecogniser())
         return settings if task.kind == TEXT else settings.set_params(concat_pairs=False)
 
-    def _train(self, settings: CtcRecogniser, clips: Sequence[Clip], heads: TaskHeads) -> Network:
+    def _train(
+        self, network: Network, settings: CtcRecogniser, clips: Sequence[Clip], heads: TaskHeads
+    ) -> Network:
         rng = np.random.default_rng(settings.seed)
-        network = encoder_alone(settings, self.rate_)
         features = network.front_end.extract(clips)
         is_dev = dev_mask([clip.speaker for clip in clips], rng)
         sides = np.flatnonzero(~is_dev), np.flatnonzero(is_dev)
         data = heads.put_on(network, TrainingData(features, [clip.name for clip in clips], {}, *sides))
-        rows = int(features.lengths.sum())
-        schedule = schedule_for(settings, network.feature_rows(settings.batch_seconds), rows)
+        schedule = schedule_for(settings, features.lengths, network.feature_rows(1))
         training = Training(network, data, schedule, rng)
         training.run_until_dev_joins()
         network = heads.take_off(training.run_to_end())

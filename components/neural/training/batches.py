@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 
@@ -16,24 +18,31 @@ class Batches:
 
     lengths: feature rows of every clip. clips: indices of those to train on. The first batches hold the
     shortest clips only, later ones longer clips as well; then every pass has all clips once, in a random
-    order.
+    order. scarce: groups of further clips, of each of which every batch holds two first.
     Few words leave few alignments: a network that met long sentences first often overfitted them, aligned
     wrongly. Source: Amodei et al. (2016), Deep Speech 2 (SortaGrad).
     """
 
     def __init__(
-        self, lengths: np.ndarray, clips: np.ndarray, batch_rows: int, steps: int, rng: np.random.Generator
+        self,
+        lengths: np.ndarray,
+        clips: np.ndarray,
+        batch_rows: int,
+        steps: int,
+        rng: np.random.Generator,
+        scarce: Sequence[np.ndarray] = (),
     ) -> None:
         self.lengths, self.clips, self.batch_rows, self.rng = lengths, clips, batch_rows, rng
         self.shares = np.linspace(SHORTEST, 1, min(SHORT_FIRST, steps // 3))
-        self.count, self.waiting = 0, []
+        self.count, self.waiting, self.scarce = 0, [], scarce
 
     def next(self) -> np.ndarray:
         """The next batch: indices of clips."""
         if not self.waiting:
             self.waiting = self._more()
         self.count += 1
-        return self.waiting.pop(0)
+        some = [self.rng.choice(group, 2, replace=len(group) < 2) for group in self.scarce]
+        return np.concatenate([*some, self.waiting.pop(0)])
 
     @property
     def concat_pairs(self) -> bool:

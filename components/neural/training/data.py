@@ -23,8 +23,9 @@ class TrainingData:
     train, dev : indices of clips to train on, and of those that show when the learning rate may fall and how
         to decode, and are trained on as well towards the end.
     separators : head -> tokens between the targets of two clips that are joined; a head that is left out has
-        no target for joined clips.
+        a target for each of the two.
     tokenizer : of the targets of CTC, None without them.
+    scarce : groups of clips, in neither train nor dev, of each of which every batch holds two.
     """
 
     features: RaggedFeatures
@@ -34,6 +35,7 @@ class TrainingData:
     dev: np.ndarray
     separators: Mapping[str, Sequence[int]] = field(default_factory=dict)
     tokenizer: Tokenizer | None = None
+    scarce: Sequence[np.ndarray] = ()
 
     def targets_of(self, clips: np.ndarray) -> dict[str, Targets]:
         """Clips (indices) -> head -> a target or None for each of them."""
@@ -53,16 +55,22 @@ class TrainingData:
         pairs = {head: self._joined(head, targets[head]) for head in targets}
         return self.features.concat_pairs(clips), np.arange(-(-len(clips) // 2)), pairs
 
+    def shares(self, clips: np.ndarray) -> np.ndarray:
+        """Clips (indices), joined two by two -> the share of the first in the rows of each two, (pairs,)."""
+        lengths = np.append(self.features.lengths[clips], [0] * (len(clips) % 2)).reshape(-1, 2)
+        return lengths[:, 0] / lengths.sum(1)
+
     def _joined(self, head: str, targets: Targets) -> Targets:
-        """A head's targets -> those of each two clips; None where one is missing or they cannot be joined."""
+        """A head's targets -> those of each two clips, None where one is missing; or two for each two."""
+        if head not in self.separators:
+            return [*targets, *[None] * (len(targets) % 2)]
         pairs = [targets[i : i + 2] for i in range(0, len(targets), 2)]
-        separator = self.separators.get(head)
-        return [_concatenated(pair, separator) for pair in pairs]
+        return [_concatenated(pair, self.separators[head]) for pair in pairs]
 
 
-def _concatenated(targets: Targets, separator: Sequence[int] | None) -> np.ndarray | None:
+def _concatenated(targets: Targets, separator: Sequence[int]) -> np.ndarray | None:
     if any(target is None for target in targets):
         return None
-    if len(targets) == 1 or separator is None:
-        return targets[0] if len(targets) == 1 else None
+    if len(targets) == 1:
+        return targets[0]
     return np.concatenate([targets[0], np.array(separator, dtype=np.int64), targets[1]]).astype(np.int64)

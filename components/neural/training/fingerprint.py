@@ -20,13 +20,14 @@ def fingerprint_parts(
     plain = [asdict(schedule), list(data.names), rng.bit_generator.state]
     yield json.dumps(plain, default=sorted).encode()
     yield str(data.features.values.device).encode()
-    yield from (array.tobytes() for array in (data.train, data.dev, data.features.offsets))
+    yield from (array.tobytes() for array in (data.train, data.dev, data.features.offsets, *data.scarce))
     yield data.features.values.sum(0).cpu().numpy().tobytes()
     yield json.dumps([_plain_targets(data), dict(data.separators), network.loss_weights]).encode()
     for name, weight in network.state_dict().items():
         yield name.encode()
         yield weight.cpu().numpy().tobytes()
-    yield json.dumps([network.frozen, _untrained(network), network.rate_shares]).encode()
+    how = network.frozen, _untrained(network), network.rate_shares, type(network.weighting).__name__
+    yield json.dumps(how).encode()
 
 
 def _untrained(network: Network) -> list[str]:

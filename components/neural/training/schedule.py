@@ -14,7 +14,9 @@ from components.neural.training.precision import FLOAT32
 WARM_UP, FALL = 0.1, 0.7  # of the steps
 PATIENCE = 3  # checks
 FLAT_START = 150  # steps; with fewer, short words in long clips were overfitted, aligned wrongly
-STEPS_A_ROOT, FEWEST, MOST = 190, 800, 6000
+STEPS_A_ROOT, FEWEST, MOST = 190, 800, 20_000
+BATCH_SECONDS, MORE_SECONDS, MOST_SECONDS = 12.0, 14.0, 120.0  # see batch_seconds_for
+RATE, LONG_CLIP = 1e-2, 1.7  # learning rate of clips up to so long, in seconds
 
 
 @dataclass(frozen=True)
@@ -48,24 +50,43 @@ class Schedule:
         return max(1, self.steps - self.fall)
 
 
-def schedule_for(settings: Any, batch_rows: int, feature_rows: int) -> Schedule:
-    """Settings of a CtcRecogniser, feature rows in a batch and in all -> steps for the amount of speech, and
-    augmentation for the number of passes."""
-    batches = max(1.0, feature_rows / batch_rows)
+def schedule_for(settings: Any, rows: np.ndarray, rows_a_second: int) -> Schedule:
+    """Settings of a CtcRecogniser, feature rows of each clip -> batches and learning rate for the length of
+    the clips, steps for the amount of speech, and augmentation for the number of passes."""
+    clip_seconds = float(rows.mean()) / rows_a_second
+    batch_seconds = settings.batch_seconds or batch_seconds_for(clip_seconds)
+    batch_rows = max(1, round(batch_seconds * rows_a_second))
+    batches = max(1.0, int(rows.sum()) / batch_rows)
     epochs = None if settings.epochs is None else max(1, round(settings.epochs * batches))
-    steps = settings.steps or epochs or steps_for(batches)
+    steps = settings.steps or epochs or steps_for(batches, batch_seconds)
     augmentation = augmentation_for(steps / batches, settings.augmentation)
-    learning = settings.learning_rate, settings.weight_decay
+    learning = settings.learning_rate or rate_for(clip_seconds), settings.weight_decay
     return Schedule(steps, batch_rows, *learning, augmentation, settings.concat_pairs, settings.precision)
 
 
-def steps_for(batches: float) -> int:
+def steps_for(batches: float, batch_seconds: float = BATCH_SECONDS) -> int:
     """Optimiser steps where a pass over the clips takes so many batches: 190 times the root of it.
 
-    At least 800, at most 6,000, which 1,000 batches get. A step of log-mel on 12 s of speech costs about
-    20 ms of one processor core.
+    More for larger batches, by the fourth root, which is that of their speech in fewer steps. At least 800,
+    at most 20,000. A step of log-mel on 12 s of speech costs about 20 ms of one processor core.
     """
-    return int(np.clip(STEPS_A_ROOT * batches**0.5, FEWEST, MOST))
+    root = (batches * (batch_seconds / BATCH_SECONDS) ** 0.5) ** 0.5
+    return int(np.clip(STEPS_A_ROOT * root, FEWEST, MOST))
+
+
+def batch_seconds_for(clip_seconds: float) -> float:
+    """Mean length of a clip -> seconds of speech in a batch: 12, and 14 for each one above 1.7; up to 120.
+
+    From three sentences at a time CTC over characters learned nothing but how often each occurs.
+    """
+    more = MORE_SECONDS * max(0.0, clip_seconds - LONG_CLIP)
+    return min(BATCH_SECONDS + more, MOST_SECONDS)
+
+
+def rate_for(clip_seconds: float) -> float:
+    """Mean length of a clip in seconds -> highest learning rate: lower for long ones, whose alignments give
+    less certain gradients."""
+    return RATE * min(1.0, LONG_CLIP / clip_seconds)
 
 
 def share_of_rate(step: int, steps: int, falls_from: int | None, fall: int) -> float:

@@ -40,28 +40,31 @@ def add_gradients(
         features, chosen, targets = data.examples(piece, concat_pairs)
         encoded = network.encoder(_augmented_frames(network, features, chosen, rng, policy))
         log_probs = None if network.ctc is None else network.ctc(encoded)
-        piece_losses = network.losses(encoded, targets, log_probs)
+        shares = data.shares(piece) if concat_pairs else None
+        by_head = network.losses_by_head(encoded, targets, log_probs, shares)
+        piece_losses = sum(by_head.values(), encoded.values.new_zeros(len(encoded.lengths)))
         losses.append(_loss_a_clip(piece_losses, len(piece)) if concat_pairs else piece_losses)
-        total = piece_losses.mean()
+        means = {name: own.mean() for name, own in by_head.items()}
         if flat_start:
-            total = total + _flat_start_losses(network, encoded, targets, log_probs)
-        if total.requires_grad:  # not so where no clip is labelled
-            (total * (len(piece) / len(clips))).backward()
+            flat = _flat_start_losses(network, encoded, targets, log_probs)
+            means |= {name: means[name] + loss for name, loss in flat.items()}
+        if any(loss.requires_grad for loss in means.values()):  # not so where no clip is labelled
+            network.weighting.backward(means, network, len(piece) / len(clips))
     return torch.cat(losses).detach()
 
 
 def _flat_start_losses(
     network: Network, encoded: PackedBatch, targets: Mapping[str, Targets], log_probs: PackedBatch | None
-) -> Tensor:
-    """Encoded rows and targets -> sum of the flat start losses of all CTC heads that have a target.
+) -> dict[str, Tensor]:
+    """Encoded rows and targets -> the flat start loss of every CTC head that is trained and has a target.
 
     log_probs: what the head named ctc makes of the rows, if there is one.
     """
-    losses = encoded.values.new_zeros(())
-    for name, head in network.ctc_heads.items():
-        if any(target is not None for target in targets[name]):
-            losses = losses + flat_start_loss(log_probs if name == CTC else head(encoded), targets[name])
-    return losses
+    return {
+        name: flat_start_loss(log_probs if name == CTC else head(encoded), targets[name])
+        for name, head in network.ctc_heads.items()
+        if network.loss_weights[name] and any(target is not None for target in targets[name])
+    }
 
 
 def _augmented_frames(

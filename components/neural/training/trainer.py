@@ -62,7 +62,8 @@ class Training:
         self.network, self.data, self.schedule, self.rng = network.train(), data, schedule, rng
         self.averaged = AveragedNetwork(network)
         self.optimiser = build_optimiser(network, schedule)
-        self.batches = Batches(data.features.lengths, data.train, schedule.batch_rows, schedule.steps, rng)
+        batches = data.features.lengths, data.train, schedule.batch_rows, schedule.steps, rng
+        self.batches = Batches(*batches, data.scarce)
         self.progress = Progress()
         state = self.checkpoint.read()
         if state is not None:

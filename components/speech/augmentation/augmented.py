@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.parts import copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
 from components.speech.augmentation.policy import (

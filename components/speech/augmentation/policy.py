@@ -32,16 +32,24 @@ PLAIN, AUGMENTED = "plain", "augmented"
 
 
 def split_variant(recogniser: str) -> tuple[str, str]:
-    """A recogniser's name -> the one in the catalogue, and its variant: mel-ctc:plain -> mel-ctc, plain."""
-    name, _, variant = recogniser.partition(":")
-    return name, variant
+    """A recogniser's name -> it without how it is augmented, and that; "" where the name does not say.
+
+    mel-ctc:plain -> mel-ctc, plain; mel-ctc:wide:plain -> mel-ctc:wide, plain; mel-ctc:wide -> itself, "".
+    """
+    name, _, variant = recogniser.rpartition(":")
+    return (name, variant) if name and is_augmentation(variant) else (recogniser, "")
+
+
+def is_augmentation(variant: str) -> bool:
+    """Whether a variant's name says how a recogniser is augmented."""
+    return variant in (PLAIN, AUGMENTED) or set(variant.split("+")) <= set(KINDS)
 
 
 def expand_variants(recogniser: str, augmentation: str) -> list[str]:
     """A recogniser's name and a study's setting -> the names to compare.
 
     augmentation: "usual", each as the catalogue has it; "plain", without; "augmented", as USUAL; kinds
-    joined by "+", with these; "both", plain and augmented. A name with a variant of its own keeps it.
+    joined by "+", with these; "both", plain and augmented. A name that says how it is augmented keeps it.
     Raises ValueError for anything else.
     """
     if augmentation == "usual":
@@ -49,8 +57,8 @@ def expand_variants(recogniser: str, augmentation: str) -> list[str]:
     variants = [PLAIN, AUGMENTED] if augmentation == "both" else [augmentation]
     for variant in variants:
         parse_variant(variant, ("usual", "both"))  # raises for an unknown one
-    name, own_variant = split_variant(recogniser)
-    return [recogniser] if own_variant else [f"{name}:{variant}" for variant in variants]
+    own_variant = split_variant(recogniser)[1]
+    return [recogniser] if own_variant else [f"{recogniser}:{variant}" for variant in variants]
 
 
 def parse_variant(variant: str, more: Iterable[str] = ()) -> tuple[str, ...]:

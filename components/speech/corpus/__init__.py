@@ -118,7 +118,9 @@ def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
 
 def _named_manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     name, _, options = spec.partition(":")
-    if name == "strings" and options:
+    if name == "strings":
+        if not options:
+            raise ValueError("strings expected a corpus whose words it joins, got none; take strings:fsdd.")
         words = read_corpus(options, **settings, **reading)
         return strings.build_manifest(words, settings["seed"])
     if (corpus := _named(name)) and (build := corpus.build_manifest):

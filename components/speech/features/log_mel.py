@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.ranges import Range, above, at_least, check_ranges
 from components.speech.features.spectra import frame_samples, log_mel
 from components.speech.features.store import looked_up

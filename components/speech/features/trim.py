@@ -8,7 +8,8 @@ import numpy as np
 from scipy.ndimage import uniform_filter1d
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.ranges import at_least, check_ranges
 
 HOP_MS = 10

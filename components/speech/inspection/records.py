@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -65,6 +66,7 @@ class Inspection:
     phones : segments.
     words : with times and confidences.
     best : n-best list of (transcript, natural log score), the likeliest first.
+    answers : task -> answer, of a recogniser that learns tasks besides the words.
     """
 
     clip: Clip
@@ -74,6 +76,17 @@ class Inspection:
     phones: Sequence[Segment] = ()
     words: Sequence[Word] = ()
     best: Sequence[tuple[str, float]] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def answers_in_words(self) -> list[str]:
+        """One text an answer: "gender: female", "age: 31.4"."""
+        return [f"{name}: {in_words(answer)}" for name, answer in self.answers.items()]
+
+
+def in_words(answer: Any) -> str:
+    """An answer to a task as people read it: numbers to four figures."""
+    return f"{answer:.4g}" if isinstance(answer, float) else str(answer)
 
 
 def words_with_confidence(

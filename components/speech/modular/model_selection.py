@@ -11,7 +11,8 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import GroupKFold, GroupShuffleSplit
 from sklearn.pipeline import Pipeline
 
-from components.contract import Clip, check_clips
+from components.clip_checks import check_clips
+from components.contract import Clip
 from components.parts import copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
 from components.speech.acoustic.adapted import AdaptedGmmHmm

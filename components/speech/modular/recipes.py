@@ -12,6 +12,7 @@ from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.augmentation.augmented import Augmented
 from components.speech.features.cmvn import Cmvn
 from components.speech.features.deltas import Deltas
+from components.speech.features.embedding import SpeechEmbedding
 from components.speech.features.mfcc import Mfcc
 from components.speech.features.plp import Plp
 from components.speech.features.statistics import Statistics
@@ -36,6 +37,21 @@ def mfcc_svm(seed: int = 0) -> Pipeline:
             ("mfcc", Mfcc()),
             ("deltas", Deltas(order=1)),
             ("statistics", Statistics(segments=6)),
+            ("svm", WholeWordSvm(seed=seed)),
+        ]
+    )
+
+
+def embedding_svm(seed: int = 0) -> Pipeline:
+    """As mfcc-svm, on Google's speech embedding, which others learned, from embedding__weights=PATH.
+
+    See SpeechEmbedding. seed: as mfcc-svm's.
+    """
+    return Pipeline(
+        [
+            ("trim", Trim(drop_db=15.0, margin_ms=30.0)),
+            ("embedding", SpeechEmbedding()),
+            ("statistics", Statistics(segments=3)),
             ("svm", WholeWordSvm(seed=seed)),
         ]
     )

@@ -14,11 +14,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from components.contract import Clip, Stage
 from components.parts import stateless_stages, unwrapped
-from components.ranges import at_least, check_ranges
+from components.ranges import at_least, between, check_ranges
 from components.speech.augmentation.policy import augmented_passes
 from components.speech.features.statistics import Statistics
 from components.speech.modular.word_svm import ClassSvm
-from components.study.task import CLASS, NUMBER, Task
+from components.study.task import CLASS, NUMBER, Task, label_counts, tasks_to_learn
 
 PENALTIES = np.logspace(0, 5, 11)
 
@@ -63,17 +63,29 @@ class WithTaskModels(BaseEstimator):
     ----------
     recogniser : a Pipeline from clips to texts, perhaps in a Wrapper.
     shared : how many of its first stages make the features.
-    seed : of the support vector machines.
+    seed : of the support vector machines, and of which labels are missing.
+    learns : names of the further tasks that it learns, joined by "+"; "": all that it is given.
+    missing : share of the labels of each further task that it is not given.
 
     Attributes
     ----------
     recogniser_ : the trained recogniser. models_ : task -> its trained classifier or regression.
+    labels_ : task -> how many labels it learned from.
     """
 
-    def __init__(self, recogniser: BaseEstimator | None = None, shared: int = 2, seed: int = 0) -> None:
+    def __init__(
+        self,
+        recogniser: BaseEstimator | None = None,
+        shared: int = 2,
+        seed: int = 0,
+        learns: str = "",
+        missing: float = 0.0,
+    ) -> None:
         self.recogniser = recogniser
         self.shared = shared
         self.seed = seed
+        self.learns = learns
+        self.missing = missing
 
     def check_settings(self) -> None:
         """Raises ValueError without a recogniser, and for numbers out of range."""
@@ -82,7 +94,7 @@ class WithTaskModels(BaseEstimator):
                 "WithTaskModels expected a recogniser to train, got None; give it one: "
                 "WithTaskModels(mfcc_gmm_hmm())."
             )
-        check_ranges(self, shared=at_least(1), seed=at_least(0))
+        check_ranges(self, shared=at_least(1), seed=at_least(0), missing=between(0, 1))
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
@@ -93,10 +105,11 @@ class WithTaskModels(BaseEstimator):
         """
         self.check_settings()
         self.recogniser_ = clone(self.recogniser).fit(clips, texts)
-        known = {name: task for name, task in (tasks or {}).items() if task.present}
+        known = tasks_to_learn(tasks, self.learns, self.missing, self.seed)
         vectors = self._vectors(clips) if known else []
         models = {name: fit_model(task, vectors, self.seed) for name, task in known.items()}
         self.models_ = {name: model for name, model in models.items() if model is not None}
+        self.labels_ = label_counts({name: known[name] for name in self.models_})
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:

@@ -7,6 +7,7 @@ from components.study.curves.data_multiplier import DataMultiplier, data_multipl
 from components.study.curves.equal_cost import crossover_at_cost
 from components.study.curves.forecast import Forecast, forecast
 from components.study.curves.learning import Curve, LearningCurves, learning_curves
+from components.study.curves.pair import Pair, pairs
 from components.study.curves.resampling import BEST
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DataMultiplier",
     "Forecast",
     "LearningCurves",
+    "Pair",
     "change",
     "crossover",
     "crossover_at_cost",
@@ -24,5 +26,6 @@ __all__ = [
     "data_multiplier",
     "forecast",
     "learning_curves",
+    "pairs",
     "sentence",
 ]

@@ -6,9 +6,12 @@ import math
 
 from components.study.curves.crossing import Crossover, crossover, leader, shared_sizes
 from components.study.curves.learning import LearningCurves
+from components.study.curves.pair import Pair, pairs
 from components.study.curves.resampling import BEST
 from components.study.nouns import Nouns
 from components.study.results import StudyRecord
+
+ONE_DRAW = " Trained on one draw only: too few to say how sure that is; run at least 3 draws."
 
 
 def sentence(record: StudyRecord, curves: LearningCurves | None) -> str:
@@ -21,7 +24,7 @@ def sentence(record: StudyRecord, curves: LearningCurves | None) -> str:
     families = {curve.family for curve in curves.curves.values()}
     for family, other in (("modular", "end-to-end"), ("end-to-end", "modular")):
         if other not in families:
-            return f"{where}, {_one_family(record, family, other)}"
+            return f"{where}, {_one_family(record, curves, family, other)}"
     pair = (BEST["modular"], BEST["end-to-end"])
     if not len(shared_sizes(curves, *pair)):
         return (
@@ -40,7 +43,10 @@ def _nothing(record: StudyRecord) -> str:
     return f"{who} failed, so there is nothing to compare; the first said: {first[-1]}"
 
 
-def _one_family(record: StudyRecord, family: str, other: str) -> str:
+def _one_family(record: StudyRecord, curves: LearningCurves, family: str, other: str) -> str:
+    compared = pairs(record, curves) if len(record.families) == 1 else []
+    if len(compared) == 1:
+        return pair_sentence(compared[0], record.nouns)
     lost = sum(trial.family == other for trial in record.failed)
     measured = f"only {family} {record.nouns.systems} were measured"
     if lost:
@@ -90,8 +96,63 @@ def _caution(headline: Crossover) -> str:
     elif changes and headline.outcome == "never":
         more += f" It leads only up to about {changes[0]}."
     if headline.draws < 2:
-        more += " Trained on one draw only: too few to say how sure that is; run at least 3 draws."
+        more += ONE_DRAW
     return more
+
+
+def pair_sentence(pair: Pair, nouns: Nouns) -> str:
+    """A pair of one family -> which errs less at the largest size, by how much, and from where on."""
+    best = pair.crossover
+    tried = "the most tried" if len(best.sizes) > 1 else "the only size tried"
+    at = f"at {best.sizes[-1]:,} {nouns.labelled}, {tried}"
+    if pair.alike:
+        said = f"{pair.after} and {pair.before} err alike {at}: {_rate(pair.rates[0, -1])} {nouns.wrong}."
+    else:
+        low, high = map(_rate, sorted(pair.rates[:, -1]))
+        verb = "makes fewer errors than" if pair.sure else "may be no better than"
+        said = f"{best.end_to_end} {verb} {best.modular} {at}: "
+        said += f"{low} {nouns.wrong} against {high}{_difference(pair)}."
+    return f"{said}{_from(pair, nouns)}{_elsewhere(pair)}{ONE_DRAW if best.draws < 2 else ''}"
+
+
+def _difference(pair: Pair) -> str:
+    """How many fewer errors the better of a pair makes at the largest size, with its interval."""
+    changed = pair.change
+    difference, *ends = (100 * float(part[-1]) for part in (changed.difference, changed.low, changed.high))
+    gain = f", {abs(difference):.1f} points less"
+    if math.isnan(ends[0]):
+        return f"{gain}; nothing tells how sure that is"
+    low, high = sorted(math.copysign(1, difference) * end for end in ends)
+    return f"{gain} (95 % interval {low:.1f} to {high:.1f})".replace("-", "−")
+
+
+def _from(pair: Pair, nouns: Nouns) -> str:
+    """From where on the better of a pair is ahead, where it surely is at the end."""
+    best = pair.crossover
+    if not pair.sure or len(best.sizes) == 1:
+        return ""
+    if best.outcome == "below":
+        return f" It is ahead from the smallest size tried on, {best.sizes[0]:,}{_share(best)}."
+    said = f" It stays ahead from about {about(best.estimate)} {nouns.labelled} on{_interval(best)}."
+    changes = [about(size) for size in best.crossings]
+    return said + (f" The lead changes hands at about {listed(changes)}." if len(changes) > 1 else "")
+
+
+def _elsewhere(pair: Pair) -> str:
+    """The smaller sizes at which a paired test tells the two apart, where the largest does not."""
+    found = (pair.change.significantly_lower, pair.change.significantly_higher)
+    named = zip((pair.after, pair.before), found, strict=True)
+    if pair.sure or pair.crossover.draws < 2:
+        return ""
+    return "".join(
+        f" {name} makes fewer errors at {listed([f'{size:,}' for size in sizes])}, by a paired test."
+        for name, sizes in named
+        if len(sizes)
+    )
+
+
+def _rate(rate: float) -> str:
+    return f"{100 * rate:.1f} %"
 
 
 def _interval(headline: Crossover) -> str:

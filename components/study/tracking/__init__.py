@@ -22,6 +22,7 @@ from components.study.tracking.studies import (
     read_study,
     read_trials,
 )
+from components.study.tracking.superseded import CURRENT, mark_superseded
 from components.study.tracking.trials import (
     finished_trial,
     finished_trials,
@@ -39,6 +40,7 @@ from components.study.tracking.undelivered import (
 )
 
 __all__ = [
+    "CURRENT",
     "Claim",
     "Others",
     "Result",
@@ -66,6 +68,7 @@ __all__ = [
     "log_report_key",
     "log_system",
     "log_trial",
+    "mark_superseded",
     "open_store",
     "open_study",
     "preload",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -12,41 +13,63 @@ from typing import Any
 
 import mlflow
 
-from components.study.saving import load, save
+from components.contract import KeepsOutput
+from components.migrate import migrated_skops
+from components.study.saving import FILE, files_of, load, save
 from components.study.subject import Serving
 from components.study.tracking.store import Store
+from components.study.tracking.trials import TRUST_TAG
+from components.study.trust import untrusted_types
 
 NAME = "recogniser"  # of the model and of its folder of files, whatever the system is
 ABOUT = "about.json"
+OUTPUT = "output.txt"  # what was printed while it was trained
 
 
 def log_system(
     store: Store, run_id: str, system: Any, example: Any = None, serving: Serving | None = None
 ) -> int:
-    """Trained system -> a model of the run; returns its bytes.
+    """Trained system, or the folder where it was saved -> a model of the run; returns its bytes.
 
     serving: how it is served, with the signature and the example's columns; without it, its files are logged.
     """
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / NAME
-        files = save(system, kept)
+        if isinstance(system, KeepsOutput) and system.output_:
+            store.client.log_text(run_id, system.output_, OUTPUT)
+        files = _files(system, kept)
+        _tag_untrusted(store, run_id, kept)
         about = serving.about(example) if serving else {}
         (kept / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         if serving:
-            _log_model(store, run_id, kept, example, serving)
+            _log_model(store, run_id, kept, system, example, serving)
         else:
             store.client.log_artifacts(run_id, str(kept), NAME)
         return sum(file.stat().st_size for file in files)
 
 
-def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: Serving) -> None:
+def _files(system: Any, folder: Path) -> list[Path]:
+    """A trained system, or the folder where it was saved -> its files in another folder."""
+    if not isinstance(system, Path):
+        return save(system, folder)
+    shutil.copytree(system, folder)
+    return files_of(folder / FILE)
+
+
+def _tag_untrusted(store: Store, run_id: str, folder: Path) -> None:
+    """What a saved system holds that is to be trusted before it is loaded is a tag of its run."""
+    if names := untrusted_types(migrated_skops(folder / FILE)):
+        store.client.set_tag(run_id, TRUST_TAG, ",".join(names))
+
+
+def _log_model(store: Store, run_id: str, folder: Path, system: Any, example: Any, serving: Serving) -> None:
     import mlflow.pyfunc  # seconds, which only recording a model should cost
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
 
     inputs, outputs = (
         Schema([ColSpec(kind, name) for name, kind in columns.items()])
-        for columns in (serving.inputs, serving.outputs)
+        for columns in (serving.inputs, serving.outputs(system, example))
     )
     mlflow.set_tracking_uri(store.address)
     mlflow.start_run(run_id=run_id)
@@ -63,7 +86,7 @@ def _log_model(store: Store, run_id: str, folder: Path, example: Any, serving: S
         mlflow.end_run("RUNNING")  # its trial is finished once all of it is recorded
 
 
-def load_system(store: Store, run_id: str, trusted: tuple[str, ...] = ()) -> tuple[Any, dict[str, Any]]:
+def load_system(store: Store, run_id: str, trusted: Sequence[str] = ()) -> tuple[Any, dict[str, Any]]:
     """Id of a trial's run -> its trained system, and what was kept about it.
 
     Raises ValueError if the run is unknown or kept no system.

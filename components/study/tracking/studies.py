@@ -71,7 +71,7 @@ def open_study(store: Store, study: StudyEntry) -> str:
 
 def _found_or_created(store: Store, study: StudyEntry) -> str:
     """Study -> id of its run, one for all machines: of two that make one at once, both withdraw theirs."""
-    same = f"tags.study = '{_quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
+    same = f"tags.study = '{quoted(study.name)}' and tags.fingerprint = '{study.fingerprint}'"
     while True:
         if runs := store.search(f"tags.kind = 'study' and {same}"):
             return runs[0].info.run_id
@@ -197,7 +197,7 @@ def _ended(store: Store, trials_filter: str, fingerprints: Sequence[str], study:
 
     A study's own are read first, and few others one by one: of its corpus a store may hold many more.
     """
-    own = _newest_ended(store, f"{trials_filter} and tags.study = '{_quoted(study)}'") if study else {}
+    own = _newest_ended(store, f"{trials_filter} and tags.study = '{quoted(study)}'") if study else {}
     rest = [one for one in fingerprints if one not in own or own[one].info.status == "FAILED"]
     if len(rest) > MOST_SINGLE:
         return _newest_ended(store, trials_filter)
@@ -275,7 +275,7 @@ def _draw(
     store.client.set_terminated(run.info.run_id)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """A study's name, safe inside an MLflow filter."""
     if "'" in name:
         raise ValueError(f"a study's name expected no quote ('), got {name!r}; choose another --name.")

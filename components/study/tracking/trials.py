@@ -18,6 +18,7 @@ from components.study.tracking.store import Store, StoreFailed
 
 SCORES = "scores.json"
 SCORES_TAG = "scores"  # names the table
+TRUST_TAG = "trust"  # names classes that a trained system holds and that nobody vouches for
 TRAINING = "training/"  # what names of training curves begin with: MLflow shows such charts together
 SHOWN_AS_TABLE = {MLFLOW_LOGGED_ARTIFACTS: json.dumps([{"path": SCORES, "type": "table"}])}
 LONGEST_PARAM = 6000  # characters that MLflow keeps
@@ -158,6 +159,7 @@ def read_trial(store: Store, run: Run, scores: bool = True) -> TrialResult:
         metrics=metrics_as_now({k: v for k, v in run.data.metrics.items() if not k.startswith(TRAINING)}),
         params=dict(run.data.params),
         scores=_scores(store, run) if finished and scores else None,
+        trust=tags.get(TRUST_TAG, ""),
     )
 
 

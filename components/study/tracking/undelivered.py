@@ -18,7 +18,7 @@ from filelock import FileLock
 from components.cache import cache_folder
 from components.study.dataset import Dataset
 from components.study.fingerprint import digest
-from components.study.saving import load, save
+from components.study.saving import save
 from components.study.subject import Serving
 from components.study.tracking.models import log_system
 from components.study.tracking.store import Store
@@ -112,7 +112,7 @@ def _delivered(store: Store, folder: Path, dataset: Dataset, serving: Serving | 
     new = not finished_trial(store, result.fingerprint)
     if new:
         example = dataset.examples[dataset.ids.index(result.example)]
-        record(store, result, load(folder / SYSTEM), example, serving)
+        record(store, result, folder / SYSTEM, example, serving)
     shutil.rmtree(folder)
     return int(new)
 

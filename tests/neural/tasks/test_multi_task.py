@@ -7,7 +7,7 @@ from sklearn.base import clone
 
 from components.laws.examples import labelled
 from components.neural import Apart, CtcRecogniser, MultiTask
-from components.neural.tasks.apart import SAME_EACH
+from components.neural.tasks.size import SAME_EACH
 from components.neural.tasks.task_network import TaskNetwork
 from components.neural.training import checkpoint
 from components.neural.training.checkpoint import checkpointing

@@ -80,6 +80,22 @@ def test_a_head_without_a_label_in_the_batch_gets_no_gradient_and_gives_none(abs
         torch.testing.assert_close(beside[key], gradient, rtol=0, atol=0)
 
 
+def test_two_joined_clips_teach_as_two_clips_do():
+    made, batch = network({**HEADS, "ctc": HEADS["ctc"]}), np.arange(5)
+    data = with_targets(made, {0, 1, 3, 4})
+    features, chosen, targets = data.examples(batch, concat_pairs=True)
+    rows = made.encode(made.pack(features, chosen))
+    by_head = made.losses_by_head(rows, targets, shares=data.shares(batch))
+    apart = rows.split(made.output_rows(data.features.lengths[batch[::2]]) // 2)
+    assert apart.lengths.tolist()[-1] == 0 and apart.lengths.sum() == rows.lengths.sum()
+    for name in ("class", "number"):
+        expected = made.heads[name].losses(apart, targets[name])
+        assert len(expected) == 4 and by_head[name].shape == (3,)
+        torch.testing.assert_close(by_head[name].mean(), expected.mean(), atol=0.02, rtol=0.02)
+    sum(loss.mean() for loss in by_head.values()).backward()
+    assert all(weight.grad.isfinite().all() for weight in made.parameters() if weight.grad is not None)
+
+
 @pytest.mark.parametrize("labelled", [set(), {3}])
 def test_training_with_hardly_any_label_is_finite_and_leaves_an_unlabelled_head_as_it_was(labelled):
     made = network(HEADS)

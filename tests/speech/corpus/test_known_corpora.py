@@ -149,3 +149,8 @@ def test_a_folder_without_the_corpus_is_named(tmp_path):
         f"No recordings of 'fsdd' in {tmp_path} (it has holiday); give --data the corpus's own folder, "
         "or one that contains fsdd/, or get it from https://github.com/Jakobovski/free-spoken-digit-dataset."
     )
+
+
+def test_strings_of_no_corpus_say_how_one_is_named():
+    with pytest.raises(ValueError, match=r"^strings expected a corpus whose words it joins, got none; "):
+        read_corpus("strings")

@@ -16,7 +16,11 @@ Targets = Sequence[np.ndarray | None]  # what a clip is labelled with, one a cli
 
 @runtime_checkable
 class Head(Protocol):
-    """A module that learns from labels of clips, some of which may lack them."""
+    """A module that learns from labels of clips, some of which may lack them.
+
+    of_one_clip, True: its labels cannot be joined as those of texts can, so that where clips are joined in
+    pairs it reads the rows of each, and has a target or None for each.
+    """
 
     def losses(self, encoded: PackedBatch, targets: Targets) -> Tensor:
         """Encoded rows (rows, channels), a target or None a clip -> the loss of each labelled clip, in order.

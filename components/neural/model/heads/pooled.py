@@ -16,9 +16,10 @@ LEAST_VARIANCE = 1e-5  # keeps the gradient of a deviation finite where a clip h
 def pool(encoded: PackedBatch) -> Tensor:
     """Encoded rows (rows, channels) -> mean and standard deviation over each clip, (clips, 2 * channels).
 
+    Those of a clip without any row are 0 and about 0.
     Source: Snyder et al. (2017), Deep neural network embeddings for text-independent speaker verification.
     """
-    counts = encoded.counts(encoded.values)
+    counts = encoded.counts(encoded.values).clamp(min=1)
     mean = encoded.sums(encoded.values) / counts
     centred = (encoded.values - mean[encoded.clip_of_row]) * encoded.valid
     variance = encoded.sums(centred.square()) / counts
@@ -27,6 +28,8 @@ def pool(encoded: PackedBatch) -> Tensor:
 
 class ClassHead(nn.Module):
     """Encoded rows (rows, channels) -> logits of the classes of each clip, (clips, classes)."""
+
+    of_one_clip = True
 
     def __init__(self, channels: int, classes: int) -> None:
         super().__init__()
@@ -45,6 +48,8 @@ class ClassHead(nn.Module):
 
 class NumberHead(nn.Module):
     """Encoded rows (rows, channels) -> a standardised number of each clip, (clips,)."""
+
+    of_one_clip = True
 
     def __init__(self, channels: int) -> None:
         super().__init__()

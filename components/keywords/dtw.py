@@ -1,0 +1,133 @@
+"""Query by example: how near the last sounds are to recordings of the keyword, under time warping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from components.keywords.detector import Span
+from components.ranges import at_least, check_ranges
+
+FARTHEST = -100.0  # score before anything was heard
+
+
+class QueryDtw(BaseEstimator):
+    """Frames (frames, dims) -> every second frame the nearness of the sounds up to it to the keyword.
+
+    A path through a template may begin at any frame, and goes at least half and at most twice as fast as the
+    stream; weights of its steps sum to the frames of both (Sakoe and Chiba, 1978; slope constraint 1/2). The
+    score is how much less than usual the nearest templates cost on average. Implemented here, as libraries
+    align two whole recordings, and this one goes on where the stream stopped.
+    Source: Zhang and Glass (2009), Unsupervised spoken keyword spotting via segmental DTW.
+
+    Parameters
+    ----------
+    templates : recordings that are kept; if there are more, they are drawn.
+    nearest : templates whose distances are averaged.
+
+    Attributes
+    ----------
+    templates_ : float32 (templates, length, dims), all stretched to the median length.
+    """
+
+    step, lookahead = 2, 0
+
+    def __init__(self, templates: int = 16, nearest: int = 3) -> None:
+        self.templates = templates
+        self.nearest = nearest
+
+    def check_settings(self) -> None:
+        """Raises ValueError for counts out of range."""
+        check_ranges(self, templates=at_least(1), nearest=at_least(1))
+
+    def train(
+        self,
+        keywords: Sequence[np.ndarray],
+        spans: Sequence[Span],
+        background: Sequence[np.ndarray],
+        seed: int = 0,
+    ) -> QueryDtw:
+        """As of every Detector; the background plays no part."""
+        length = max(3, round(np.median([last - first for first, last in spans]) / self.step))
+        rows = np.random.default_rng(seed).permutation(len(keywords))[: self.templates]
+        self.templates_ = np.stack([stretched(keywords[row][slice(*spans[row])], length) for row in rows])
+        return self
+
+    def listen(self) -> DtwSession:
+        """As of every Detector."""
+        return DtwSession(self)
+
+
+def stretched(frames: np.ndarray, length: int) -> np.ndarray:
+    """Frames (frames, dims) -> as many as asked for (length, dims), interpolated between neighbours."""
+    places = np.linspace(0, len(frames) - 1, length)
+    below = places.astype(int)
+    share = (places - below)[:, None].astype(np.float32)
+    return frames[below] * (1 - share) + frames[np.minimum(below + 1, len(frames) - 1)] * share
+
+
+class DtwSession:
+    """For each stream, template and template frame: the best path to it, now and one frame before.
+
+    A path is the sum of its weighted costs and its weight, float32 (2, streams, templates, length).
+    """
+
+    def __init__(self, detector: QueryDtw) -> None:
+        self.templates, self.step = detector.templates_, detector.step
+        self.nearest = min(detector.nearest, len(self.templates))
+        self.pending = self.last = self.earlier = self.last_costs = None
+
+    def push(self, frames: np.ndarray) -> np.ndarray:
+        """(frames, streams, dims) -> (frames / 2, streams)."""
+        if self.pending is None:
+            self._begin(frames)
+        frames = np.concatenate([self.pending, frames])
+        whole = len(frames) // self.step * self.step
+        self.pending = frames[whole:]
+        used = frames[self.step - 1 : whole : self.step]
+        return np.array([self._advance(self._costs(frame)) for frame in used]).reshape(-1, frames.shape[1])
+
+    def _begin(self, frames: np.ndarray) -> None:
+        shape = (frames.shape[1], *self.templates.shape[:2])
+        self.pending, self.last_costs = frames[:0], np.zeros(shape, np.float32)
+        self.last = self.earlier = np.stack([np.full(shape, np.inf, np.float32), np.ones(shape, np.float32)])
+
+    def _costs(self, frame: np.ndarray) -> np.ndarray:
+        """A frame of each stream (streams, dims) -> costs (streams, templates, length).
+
+        How much farther than from the mean template frame: what is far from all, or near to all as noise is,
+        costs nothing anywhere.
+        """
+        flat = self.templates.reshape(-1, self.templates.shape[2])
+        squares = (frame**2).sum(axis=1)[:, None] + (flat**2).sum(axis=1) - 2 * frame @ flat.T
+        distances = np.sqrt(np.maximum(squares, 0) / flat.shape[1])
+        distances -= distances.mean(axis=1, keepdims=True)
+        return distances.reshape(len(frame), *self.templates.shape[:2])
+
+    def _advance(self, costs: np.ndarray) -> np.ndarray:
+        """Costs of a frame -> scores (streams,); of the three ways to each place the best goes on."""
+        ways = np.stack(
+            [
+                _extended(self.last, 1, 2 * costs, 2),
+                _extended(self.last, 2, 3 * costs, 3),
+                _extended(self.earlier, 1, 2 * self.last_costs + costs, 3),
+            ]
+        )
+        ways[0, 0, ..., 0], ways[0, 1, ..., 0] = 2 * costs[..., 0], 2  # a path begins
+        best = np.argmin(ways[:, 0] / ways[:, 1], axis=0)
+        self.earlier, self.last_costs = self.last, costs
+        self.last = np.take_along_axis(ways, best[None, None], 0)[0]
+        means = np.sort(self.last[0, ..., -1] / self.last[1, ..., -1], axis=1)
+        return np.maximum(-means[:, : self.nearest].mean(axis=1), FARTHEST)
+
+
+def _extended(paths: np.ndarray, places: int, costs: np.ndarray, weight: float) -> np.ndarray:
+    """Paths (2, ..., length) -> so many template frames later, with these costs and weight added."""
+    later = np.empty_like(paths)
+    later[0, ..., :places], later[1, ..., :places] = np.inf, 1
+    later[..., places:] = paths[..., :-places]
+    later[0] += costs
+    later[1] += weight
+    return later

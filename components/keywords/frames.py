@@ -1,0 +1,104 @@
+"""Sound -> frames as it comes: log-mel energies or cepstra that depend on nothing that comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.signal import lfilter
+from sklearn.base import BaseEstimator
+
+from components.keywords.stream import Stream
+from components.ranges import above, at_least, between, check_ranges
+from components.speech.features.mfcc import cepstral_matrix
+from components.speech.features.spectra import frame_samples, log_mel
+
+FRAME_MS, HOP_MS = 25, 10
+LOW_HZ, LIFTER = 60.0, 22.0
+SLOPE_FRAMES = 4  # between the two frames that a slope is the difference of
+LEARNED_STREAMS = 60  # that mean and deviation are taken of
+
+
+class StreamFrames(BaseEstimator):
+    """Sound -> float32 frames (frames, dims) every 10 ms, about 0 and of deviation 1.
+
+    From each frame the mean of the last seconds is taken away, which follows a channel and a noise, however
+    long the stream; cepstra have their slopes beside them.
+
+    Parameters
+    ----------
+    bands : of log-mel energies.
+    coefficients : cepstra made of them; 0: the energies themselves.
+    memory_seconds : in which what was heard counts for less by a factor of e.
+
+    Attributes
+    ----------
+    rate_ : Hz.
+    mean_, scale_ : float64 (dims,), a stream begins with this mean; one over the deviation.
+    """
+
+    def __init__(self, bands: int = 40, coefficients: int = 0, memory_seconds: float = 3.0) -> None:
+        self.bands = bands
+        self.coefficients = coefficients
+        self.memory_seconds = memory_seconds
+
+    def check_settings(self) -> None:
+        """Raises ValueError for counts or a memory out of range."""
+        check_ranges(self, bands=at_least(4), coefficients=between(0, self.bands), memory_seconds=above(0.1))
+
+    def learn(self, streams: Sequence[Stream]) -> StreamFrames:
+        """Learns rate, mean and deviation of some streams."""
+        self.rate_ = streams[0].rate
+        raw = np.concatenate([self.raw(stream.samples) for stream in streams[:LEARNED_STREAMS]])
+        self.mean_ = raw.mean(axis=0, dtype=np.float64)
+        self.scale_ = 1 / np.maximum(raw.std(axis=0, dtype=np.float64), 1e-3)
+        return self
+
+    def raw(self, samples: np.ndarray) -> np.ndarray:
+        """Samples (samples,) -> energies or cepstra of the frames that lie wholly in them."""
+        frame, hop = frame_samples(self.rate_, FRAME_MS), frame_samples(self.rate_, HOP_MS)
+        energies = log_mel([samples], self.rate_, frame, hop, self.bands, LOW_HZ, self.rate_ / 2)[0]
+        return (
+            energies @ cepstral_matrix(self.bands, self.coefficients, LIFTER)
+            if self.coefficients
+            else energies
+        )
+
+    def of(self, stream: Stream) -> np.ndarray:
+        """A whole stream -> its frames."""
+        return FrameStream(self).push(stream.samples)
+
+
+class FrameStream:
+    """Frames of one stream, from pieces of any length."""
+
+    def __init__(self, frames: StreamFrames) -> None:
+        self.frames = frames
+        self.frame, self.hop = (frame_samples(frames.rate_, ms) for ms in (FRAME_MS, HOP_MS))
+        self.share = min(1.0, HOP_MS / 1000 / frames.memory_seconds)
+        self.pending = np.zeros(0, np.float32)
+        self.memory = (1 - self.share) * frames.mean_[None, :]
+        self.before = np.zeros((SLOPE_FRAMES, len(frames.mean_)), np.float32)
+
+    def push(self, samples: np.ndarray) -> np.ndarray:
+        """The next samples (samples,) -> the frames that they complete, float32 (frames, dims)."""
+        self.pending = np.concatenate([self.pending, samples.astype(np.float32)])
+        count = 1 + (len(self.pending) - self.frame) // self.hop if len(self.pending) >= self.frame else 0
+        if not count:
+            dims = len(self.frames.mean_)
+            return np.zeros((0, 2 * dims if self.frames.coefficients else dims), np.float32)
+        raw = self.frames.raw(self.pending[: (count - 1) * self.hop + self.frame])
+        self.pending = self.pending[count * self.hop :]
+        return self._with_slopes(self._normalised(raw.astype(np.float64)))
+
+    def _normalised(self, raw: np.ndarray) -> np.ndarray:
+        decay = 1 - self.share
+        mean, self.memory = lfilter([self.share], [1, -decay], raw, axis=0, zi=self.memory)
+        return ((raw - mean) * self.frames.scale_).astype(np.float32)
+
+    def _with_slopes(self, frames: np.ndarray) -> np.ndarray:
+        if not self.frames.coefficients:
+            return frames
+        longer = np.concatenate([self.before, frames])
+        self.before = longer[-SLOPE_FRAMES:]
+        return np.hstack([frames, frames - longer[:-SLOPE_FRAMES]])

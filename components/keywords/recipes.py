@@ -1,0 +1,40 @@
+"""The recognisers of a wake word, one function each, and the catalogue that names them."""
+
+from __future__ import annotations
+
+from components.keywords.dtw import QueryDtw
+from components.keywords.frames import StreamFrames
+from components.keywords.hmm import KeywordHmm
+from components.keywords.neural import NeuralDetector
+from components.keywords.spotter import KeywordSpotter
+from components.study.recipe import Recipe
+
+CEPSTRA = {"bands": 23, "coefficients": 13}
+
+
+def keyword_hmm() -> KeywordSpotter:
+    """MFCC, a hidden Markov model of the keyword against a filler of all other sounds."""
+    return KeywordSpotter(StreamFrames(**CEPSTRA), KeywordHmm())
+
+
+def query_dtw() -> KeywordSpotter:
+    """MFCC, dynamic time warping to the recordings of the keyword: query by example."""
+    return KeywordSpotter(StreamFrames(**CEPSTRA), QueryDtw())
+
+
+def mel_cnn() -> KeywordSpotter:
+    """Log-mel, a small convolutional network, the greatest score of a window trained."""
+    return KeywordSpotter(StreamFrames(), NeuralDetector("convolutional"))
+
+
+def mel_gru() -> KeywordSpotter:
+    """Log-mel, a small recurrent network that looks at nothing ahead, trained likewise."""
+    return KeywordSpotter(StreamFrames(), NeuralDetector("recurrent", channels=64, layers=1))
+
+
+RECIPES = {
+    "keyword-hmm": Recipe(keyword_hmm, "modular"),
+    "query-dtw": Recipe(query_dtw, "modular"),
+    "mel-cnn": Recipe(mel_cnn, "end-to-end"),
+    "mel-gru": Recipe(mel_gru, "end-to-end"),
+}
