@@ -1,11 +1,11 @@
-# Two commands: `make compare` answers the question on built-in speech, `make test` checks everything.
+# `make compare` answers the question on built-in speech, `make test` checks everything, `make docs` builds the book.
 PYTHON ?= python3
 WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: compare test lint setup clean
+.PHONY: compare test docs setup clean
 .DEFAULT_GOAL := compare
 
 compare: $(READY)
@@ -15,6 +15,10 @@ test: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
+
+docs: $(READY)
+	@$(BIN)/python -m mkdocs build --strict
+	@echo "The book: build/book/index.html"
 
 setup: $(READY)
 

@@ -22,6 +22,7 @@ from flows.arguments import Setting, StudyFile, StudyName, names
 from flows.command import WithSettings, every_setting
 from flows.complaint import complaint
 from flows.console import complaints, screen
+from flows.own_package import new
 from flows.speech import commands
 from flows.statuses import MEANING
 from flows.stop import status_of, stopping
@@ -228,6 +229,9 @@ def relocate(tracking: Setting = None) -> None:
             f"relocate expected a store in a folder, got {store.shown}; a server keeps its paths."
         )
     screen.print(f"{store.folder}: {relocate(store.folder)} paths changed.", soft_wrap=True)
+
+
+app.command()(new)
 
 
 @app.command(cls=WithSettings)

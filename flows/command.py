@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
@@ -20,6 +20,10 @@ class WithSettings(TyperCommand):
     """A command whose parameters annotated with `Setting`, or all of its parameters, are settings."""
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        return self.explicit(args).make_context(info_name, args, *more, **extra)
+
+    def explicit(self, args: Sequence[str] = ()) -> Any:
+        """Words behind the command -> the command with all its options, as they are for the subject named."""
         function = inspect.unwrap(self.callback)
         explicit = typer.Typer(add_completion=False)
         about = {"epilog": self.epilog, "cls": TyperCommand}
@@ -28,7 +32,7 @@ class WithSettings(TyperCommand):
 
             function, about = for_subject(function, args, about)
         explicit.command(**about)(with_options(function))
-        return typer.main.get_command(explicit).make_context(info_name, args, *more, **extra)
+        return typer.main.get_command(explicit)
 
 
 def every_setting(function: Callable[..., None]) -> Callable[..., None]:

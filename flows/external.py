@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,12 @@ from components.external.asked import Asked
 from components.external.paths import COLUMN
 from components.external.result_set import ResultSet, read_results
 from components.external.rows import Row
-from components.external.sources import read_source
+from components.external.sources import read_frame, read_source
 from components.study.address import without_passwords
 from components.study.checks import refuse_stops
 from components.study.fingerprint import digest
 from components.study.nouns import counted
-from components.study.results import StudyRecord, TrialResult
+from components.study.results import StudyRecord, TrialResult, set_aside_frame
 from components.subjects import EXTERNAL
 from flows.check_terminal import show_check
 
@@ -63,6 +64,35 @@ def show_results(
     return made.record
 
 
+def frame_record(frame: Any, asked: Asked, accept: Sequence[str] = ()) -> StudyRecord:
+    """A data frame of results and what is said of them -> the study that they make, recorded nowhere.
+
+    Raises ValueError as `show_results` does.
+    """
+    results = read_results(read_frame(frame), asked)
+    refuse_stops(results.check, accept, asked.name)
+    settings = {**asked.recorded(), **({"accept": list(accept)} if accept else {})}
+    arguments = [f"{name.replace('-', '_')}={value!r}" for name, value in settings.items()]
+    return StudyRecord(
+        name=asked.name,
+        run_id="",
+        dataset=results.facts,
+        settings=settings,
+        command=f"crossover.answer({', '.join(['results', *arguments])})",
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions=_versions(),
+        trials=results.trials,
+        set_aside=set_aside_frame(results.set_aside),
+        subject=EXTERNAL,
+        check=results.check,
+        nouns=results.nouns,
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {"python": sys.version.split()[0], "crossover": version("crossover")}
+
+
 def _rows(source: str, condition: str, tracking: str) -> list[Row]:
     if not source.startswith(MLFLOW):
         return read_source(source)
@@ -94,7 +124,7 @@ def study_entry(results: ResultSet, name: str, settings: Mapping[str, Any]) -> A
         dataset=results.facts,
         settings=settings,
         command=command_of(settings),
-        versions={"python": sys.version.split()[0], "crossover": version("crossover")},
+        versions=_versions(),
         trials=trials,
         set_aside=results.set_aside,
         subject=EXTERNAL,

@@ -1,4 +1,4 @@
-"""A study whose Prefect server is gone: the trials that are left, and the report, without it."""
+"""A study without Prefect's server: one whose server is gone, or one of a notebook."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from contextvars import copy_context
 from prefect.states import State
 
 from components.study.plan import Trial
+from components.study.study import Study
 from components.study.tracking import deliver
+from components.subjects import find_subject
+from flows.closing import closing
 from flows.compare import grown, trial_task, watch
 from flows.prepare import Prepared, prepare
+from flows.pretrain import pretrained
 from flows.progress import no_progress
 from flows.trial import Outcome
 from flows.turns import Turns
@@ -20,7 +24,19 @@ from flows.write_report import Report, make_report
 
 def finish(prepared: Prepared) -> Report:
     """A study that was begun -> its report; trials without a finished run are run here."""
-    prepared = prepare(prepared.study, no_progress)
+    return _run(prepare(prepared.study, no_progress))
+
+
+def compare_here(study: Study) -> Report:
+    """Study -> its report, after what is missing was run here; ValueError before that for what would fail."""
+    dataset = find_subject(study.subject).read(study, no_progress)
+    study = pretrained(study, dataset, compare_here)
+    prepared = prepare(study, no_progress, dataset)
+    with closing(prepared):
+        return _run(prepared)
+
+
+def _run(prepared: Prepared) -> Report:
     for part in _parts(prepared):
         with watch(part) as progress, ThreadPoolExecutor(part.study.cores) as pool:
             turns = Turns(part, progress)

@@ -43,6 +43,8 @@ ROOMS = (
     "components.speech.inspection",
     "components.neural",
     "components.recognisers",
+    "components.laws",
+    "components.scaffold",
     "components.keywords",
     "components.external",
     "components.toolkits",
@@ -50,7 +52,9 @@ ROOMS = (
     "components.speech.served",
     "components.subjects",
     "flows",
+    "crossover",
 )
+LIBRARY = "components.library."  # the folder that the package crossover lies in
 PACKAGES = ("components", "components.speech", "components.study")  # their __init__ says what they are
 SOURCES = sorted([*(ROOT / "components").rglob("*.py"), *(ROOT / "flows").rglob("*.py")])
 
@@ -73,7 +77,8 @@ def _imported(node: ast.ImportFrom) -> set[str]:
 
 
 def module_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__").removeprefix(LIBRARY)
 
 
 MODULES = {module_of(path): path for path in SOURCES}

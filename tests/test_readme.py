@@ -1,4 +1,4 @@
-"""What the README shows works: its stage is taken from the page and put to work."""
+"""What README and book show works: their stage is taken from the page and put to work."""
 
 import importlib.util
 import re
@@ -16,18 +16,21 @@ from components.speech.nouns import SPEECH_NOUNS
 from components.study.splits import make_folds, training_subset
 from components.subjects import check_study
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDING = (ROOT / "docs" / "how-to" / "add-a-part.md").read_text(encoding="utf-8")
+RECORDINGS = (ROOT / "docs" / "how-to" / "recordings.md").read_text(encoding="utf-8")
 
 
-def block(after: str, language: str) -> str:
+def block(page: str, after: str, language: str) -> str:
     """The first code block of a language after a phrase."""
-    return re.search(rf"```{language}\n(.*?)```", README[README.index(after) :], re.S).group(1)
+    return re.search(rf"```{language}\n(.*?)```", page[page.index(after) :], re.S).group(1)
 
 
 @pytest.fixture
 def loudness(tmp_path, monkeypatch):
-    path = tmp_path / "loudness_of_the_readme.py"
-    path.write_text(block("## Adding a stage", "python"))
+    path = tmp_path / "loudness_of_the_book.py"
+    path.write_text(block(ADDING, "## In this project", "python"))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, path.stem, module)
@@ -35,12 +38,12 @@ def loudness(tmp_path, monkeypatch):
     return module.Loudness
 
 
-def test_the_stage_of_the_readme_is_one_line_in_a_recipe(loudness, recordings, tmp_path):
+def test_the_stage_of_the_book_is_one_line_in_a_recipe(loudness, recordings, tmp_path):
     assert (
-        block("and its two lines", "python").strip()
+        block(ADDING, "and its two lines", "python").strip()
         == "from components.speech.features.loudness import Loudness"
     )
-    line = block("and in `mfcc_svm`", "python").strip().rstrip(",")
+    line = block(ADDING, "and in `mfcc_svm`", "python").strip().rstrip(",")
     recogniser = mfcc_svm()
     if "loudness" not in recogniser.named_steps:  # as it is for whoever has followed the page
         recogniser.steps.insert(
@@ -55,7 +58,7 @@ def test_the_stage_of_the_readme_is_one_line_in_a_recipe(loudness, recordings, t
     assert np.mean([answer == corpus.texts[i] for answer, i in zip(answers, test, strict=True)]) > 0.7
 
 
-def test_the_stage_of_the_readme_evens_out_loudness(loudness):
+def test_the_stage_of_the_book_evens_out_loudness(loudness):
     from components.contract import Attested, Clip
 
     samples = np.tile([0.01, -0.01], 50).astype(np.float32)
@@ -67,24 +70,12 @@ def test_the_stage_of_the_readme_evens_out_loudness(loudness):
     assert not loudness().transform([silent])[0].samples.any()
 
 
-def test_the_study_file_of_the_readme_is_a_study():
+def test_the_study_file_of_the_book_is_a_study():
     import tomllib
 
-    assert check_study(tomllib.loads(block("A study that is", "toml"))).corpus == "fsdd"
+    assert check_study(tomllib.loads(block(RECORDINGS, "## A study in a file", "toml"))).corpus == "fsdd"
 
 
 def test_every_file_that_the_readme_names_is_there():
-    root = Path(__file__).parents[1]
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (root / target).exists(), target
-
-
-def test_every_command_that_the_readme_shows_is_a_command():
-    from typer.main import get_command
-
-    from flows.cli import app
-
-    known = set(get_command(app).commands)
-    shown = set(re.findall(r"crossover (\w+)[ `]", README))
-    assert {"compare", "transcribe", "serve"} <= shown
-    assert shown <= known | {"trains"}
+        assert (ROOT / target).exists(), target

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.external import columns
 from components.external.paths import has_columns, matching
 from components.external.rows import Row
 from components.external.transcripts import read_references, read_transcripts
 from components.speech.corpus.readers import json_file, table_file
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PARQUET = ".parquet"
 TABLES = (*table_file.ENDINGS, *json_file.ENDINGS, PARQUET)
@@ -60,6 +63,14 @@ def read_table(path: Path) -> list[Row]:
     else:
         rows, lines = table_file.read_rows(path, columns.is_known)
     return [Row(values, f"{path}, line {line}") for values, line in zip(rows, lines, strict=True)]
+
+
+def read_frame(frame: pd.DataFrame) -> list[Row]:
+    """A data frame -> rows; an index that has a name is a column."""
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    values = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [Row(row, f"row {label}") for label, row in zip(frame.index, values, strict=True)]
 
 
 def _parquet(path: Path) -> list[Mapping[str, Any]]:

@@ -96,6 +96,17 @@ def score(reference: str, hypothesis: str) -> Counts:
     )
 
 
+def score_texts(references: Sequence[str], hypotheses: Sequence[str]) -> Counts:
+    """References and hypotheses, in the same order -> the summed counts of all."""
+    pairs = zip(references, hypotheses, strict=True)
+    return sum((score(reference, hypothesis) for reference, hypothesis in pairs), Counts())
+
+
+def word_error_rate(references: Sequence[str], hypotheses: Sequence[str]) -> float:
+    """References and hypotheses, in the same order -> wrong words of all over words of all, a share."""
+    return score_texts(references, hypotheses).rate
+
+
 def align_words(reference: str, hypothesis: str) -> list[tuple[str, str]]:
     """Reference and hypothesis -> aligned words of both; "" stands where one has none."""
     words, guesses = reference.split(), hypothesis.split()

@@ -103,3 +103,12 @@ def plugin_packages() -> frozenset[str]:
     """Top-level names of the modules that parts of packages and of files are in."""
     points = [point for group in GROUPS for point in plugins(group).values()]
     return frozenset(point.module.partition(".")[0] for point in points if point.module)
+
+
+def plugin_module(name: str) -> str:
+    """An installed package with parts, by its own name or that of its module -> its module; "" for none."""
+    for point in (point for group in GROUPS for point in plugins(group).values()):
+        module = point.module.partition(".")[0]
+        if module and name in (module, package_of(point)):
+            return module
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,10 +45,11 @@ class TrialResult:
     trust: str = ""
 
 
-def _nothing_set_aside() -> pd.DataFrame:
+def set_aside_frame(rows: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:
+    """(name, reason) of each example that could not be used -> columns of these names."""
     import pandas as pd  # slow to import, and not needed to plan a study
 
-    return pd.DataFrame(columns=["name", "reason"])
+    return pd.DataFrame(list(rows), columns=["name", "reason"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ class StudyRecord:
     created: str
     versions: dict[str, str]
     trials: list[TrialResult]
-    set_aside: pd.DataFrame = field(default_factory=_nothing_set_aside)
+    set_aside: pd.DataFrame = field(default_factory=set_aside_frame)
     ceilings: list[dict[str, Any]] = field(default_factory=list)
     regressions: list[dict[str, Any]] = field(default_factory=list)
     code: dict[str, str] = field(default_factory=dict)

@@ -82,8 +82,10 @@ def test_part(dataset: Dataset) -> str:
 
 
 def fold_named(folds: Sequence[Fold], name: str) -> Fold:
-    """Folds and a name -> the fold of that name."""
-    return next(fold for fold in folds if fold.name == name)
+    """Folds and a name -> the fold of that name; ValueError with the nearest one if there is none."""
+    if name not in (names := [fold.name for fold in folds]):
+        raise unknown("fold", name, names)
+    return folds[names.index(name)]
 
 
 def _declared(dataset: Dataset) -> list[Fold]:

@@ -15,7 +15,11 @@ from flows.console import complaints, screen
 
 def check(
     corpus: Annotated[
-        str, typer.Argument(metavar="CORPUS", help="a corpus by name, or the path of your own")
+        str,
+        typer.Argument(
+            metavar="CORPUS|PACKAGE",
+            help="a corpus by name, or the path of your own; or an installed package with parts of your own",
+        ),
     ],
     data: Setting = None,
     language: Setting = None,
@@ -29,10 +33,19 @@ def check(
     """Read a corpus and say what was read and how, what to look at, and what would make the answer false.
 
     Trains nothing. Every compare begins with the same look. The commands of every --recipe are shown as they
-    would run. Ends with status 1 if something would stop it.
+    would run. Of a package with recognisers or stages of your own, each part is held to the laws of all
+    parts. Ends with status 1 if something would stop a study.
     """
+    from components.speech.corpus import is_named
+    from components.study.plugins import plugin_module
     from flows.options import asked_study
+    from flows.own_package import keeps_the_laws
     from flows.speech.check import look_at
+
+    if (module := plugin_module(corpus)) and not is_named(corpus):
+        if not keeps_the_laws(module, screen):
+            raise typer.Exit(1)
+        return
 
     asked = {"data": data, "language": language, "split": split, "rate": rate, "max_seconds": max_seconds}
     asked |= {"accept": accept, "recipe": recipe, "plugin": plugin}

@@ -2,10 +2,10 @@
 
 from sklearn.pipeline import Pipeline
 
+from components.laws.examples import labelled
 from components.speech.features.trim import Trim
 from components.speech.inspection.ceiling.analysis import ceiling_analysis
 from components.speech.modular.recipes import mfcc_gmm_hmm
-from tests.laws.examples import labelled
 
 
 def test_a_stage_may_stand_before_the_one_that_makes_frames():

@@ -6,8 +6,8 @@ keep.
 
 import pytest
 
+from components.laws.examples import labelled
 from components.recognisers import RECOGNISERS, build
-from tests.laws.examples import labelled
 
 
 @pytest.mark.parametrize("name", [name for name in RECOGNISERS if "hmm" in name])

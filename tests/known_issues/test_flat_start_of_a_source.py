@@ -6,9 +6,9 @@ a help for networks that know no alignment yet, which pulls those that do away f
 
 import pytest
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser
 from components.neural.start_from_source import StartFromSource
-from tests.laws.examples import labelled
 from tests.neural.quick import QUICK
 
 

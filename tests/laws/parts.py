@@ -17,12 +17,12 @@ from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 import components
+from components.laws.examples import labelled
 from components.neural import FineTuned, SslCtc
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.study.saving import FILE, save
 from components.toolkits.recogniser import ToolkitRecogniser
-from tests.laws.examples import labelled
 from tests.neural.pretrained.tiny import save_hugging_face
 from tests.speech.features.wheel import WHEEL
 

@@ -18,19 +18,15 @@ from components.contract import (
     RecordsChoices,
     SharesStages,
     Wrapper,
-    is_learned,
 )
+from components.laws import laws, recogniser_laws
+from components.laws.examples import LONG, RATE, labelled
 from components.parts import pipeline_steps, stateless_stages, unwrapped
 from components.recognisers import RECOGNISERS
 from components.speech.inspection.inspect import inspect_recogniser
 from components.speech.inspection.lm_ablation import predict_ablated
 from components.study.check_settings import check_settings
-from components.study.saving import load, save
-from tests.laws import laws, recogniser_laws
-from tests.laws.examples import RATE, labelled, tone
 from tests.laws.parts import NAMES, QUICKEST, VARIANTS, made, quick, size_of
-
-LONG = tone("long clip", 500, 6.0)
 
 
 @pytest.fixture(scope="module", params=[*NAMES, *VARIANTS])
@@ -59,22 +55,15 @@ def test_it_learns_the_tones(training):
         raise recogniser
     if name in VARIANTS:
         return  # trained for a few steps only
-    right = np.mean([answer == text for answer, text in zip(recogniser.predict(clips), texts, strict=True)])
-    assert right >= 0.8
+    recogniser_laws.learns_tones(recogniser, clips, texts)
 
 
 def test_it_names_what_it_learned_with_a_trailing_underscore(trained):
-    name, recogniser, *_ = trained
-    settings = vars(made(name))
-    odd = [key for key in vars(recogniser) if key not in settings and key[0] != "_" and not is_learned(key)]
-    if odd:
-        laws.broke(recogniser, f"what fit learns ends with _ ({', '.join(odd)})", "rename it")
+    recogniser_laws.names_what_it_learned(*trained[1:])
 
 
 def test_a_lone_clip_gets_the_answer_that_it_gets_in_a_crowd(trained):
-    _, recogniser, clips, _ = trained
-    together = recogniser.predict([*clips, LONG])
-    assert [recogniser.predict([clip])[0] for clip in clips[:4]] == together[:4]
+    recogniser_laws.minds_no_neighbours(*trained[1:])
 
 
 def test_log_probabilities_are_the_same_beside_a_much_longer_clip(trained):
@@ -84,11 +73,7 @@ def test_log_probabilities_are_the_same_beside_a_much_longer_clip(trained):
 
 
 def test_answers_are_plain_text_in_order(trained):
-    _, recogniser, clips, _ = trained
-    answers = recogniser.predict(clips)
-    assert type(answers) is list and all(type(answer) is str for answer in answers)
-    assert recogniser.predict(clips[::-1]) == answers[::-1]
-    assert recogniser.predict([]) == []
+    recogniser_laws.answers_in_plain_text(*trained[1:])
 
 
 def test_answering_changes_neither_clips_nor_recogniser(trained):
@@ -119,25 +104,12 @@ def test_the_same_seed_learns_the_same_and_a_second_fit_forgets_the_first(traine
     assert [key for key in before if not np.array_equal(before[key], after[key])] == []
 
 
-def test_a_saved_recogniser_answers_the_same(trained, tmp_path):
-    _, recogniser, clips, _ = trained
-    save(recogniser, tmp_path)
-    assert load(tmp_path).predict(clips) == recogniser.predict(clips)
+def test_a_saved_recogniser_answers_the_same(trained):
+    recogniser_laws.saves(*trained[1:])
 
 
-BAD = {
-    "empty": Clip("bad clip", "ann", np.zeros(0, np.float32), RATE),
-    "not finite": Clip("bad clip", "ann", np.full(4000, np.nan, np.float32), RATE),
-    "another rate": Clip("bad clip", "ann", np.zeros(16000, np.float32), 16000),
-    "two channels": Clip("bad clip", "ann", np.zeros((4000, 2), np.float32), RATE),
-}
-
-
-@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
-def test_an_unusable_clip_is_named_with_what_was_expected(trained, bad):
-    _, recogniser, clips, _ = trained
-    with pytest.raises(ValueError, match=r"cannot use clip 'bad clip': expected .+, got .+; .+\."):
-        recogniser.predict([clips[0], bad])
+def test_an_unusable_clip_is_named_with_what_was_expected(trained):
+    recogniser_laws.names_unusable_clips(*trained[1:])
 
 
 def test_learning_changes_neither_clips_nor_texts(trained):

@@ -5,8 +5,8 @@ import inspect
 import pytest
 
 from components.contract import Framed
-from tests.laws import laws
-from tests.laws.parts import CLASSIFIERS, PARTS, STAGES
+from components.laws import laws
+from tests.laws.parts import CLASSIFIERS, PARTS, STAGES, usable
 
 
 def test_the_walk_finds_stages_and_recognisers():
@@ -26,8 +26,7 @@ def test_a_clone_has_equal_settings(kind):
 
 @pytest.mark.parametrize("kind", PARTS.values(), ids=PARTS)
 def test_every_part_says_what_becomes_what(kind):
-    if not (inspect.getdoc(kind) and inspect.getdoc(kind.fit)):
-        laws.broke(kind, "it says what becomes what", "write a docstring for the class and for fit")
+    laws.says_what_becomes_what(kind)
 
 
 @pytest.mark.parametrize("law", laws.STAGE_LAWS, ids=lambda law: law.__name__)
@@ -61,7 +60,7 @@ FROM_COPIES = {name: kind for name, kind in PARTS.items() if getattr(kind, "lear
 
 @pytest.mark.parametrize("kind", FROM_COPIES.values(), ids=FROM_COPIES)
 def test_what_learns_from_copies_is_told_how_many_are_none(kind):
-    laws.learns_from_copies(kind)
+    laws.learns_from_copies(kind, usable)
 
 
 @pytest.mark.parametrize("kind", PARTS.values(), ids=PARTS)

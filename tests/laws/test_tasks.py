@@ -5,15 +5,14 @@ import math
 import pytest
 
 from components.contract import LearnsTasks
+from components.laws import recogniser_laws
+from components.laws.examples import LONG, labelled
 from components.recognisers import RECOGNISERS, build
 from components.study.saving import load, save
 from components.study.task import Task
-from tests.laws import recogniser_laws
-from tests.laws.examples import labelled, tone
 from tests.laws.parts import HARDLY, made, quick
 
 CLIPS, TEXTS = labelled()
-LONG = tone("long clip", 500, 6.0)
 TASKS = {
     "speaker": Task("speaker", "class", [clip.speaker for clip in CLIPS]),
     "letter": Task("letter", "class", [None if place % 3 else TEXTS[place][0] for place in range(24)]),

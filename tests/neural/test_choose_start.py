@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser, FineTuned
 from components.neural.choose_start import LEAST_CLIPS, MixedTraining, simplest_within_luck
 from components.study.choices import choices
 from components.study.saving import FILE, save
-from tests.laws.examples import labelled
 from tests.neural.quick import QUICK
 from tests.neural.toy import network, two_heads, weights_of
 

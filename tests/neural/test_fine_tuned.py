@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from components.laws.examples import RATE, labelled, tone
 from components.neural import CtcRecogniser, FineTuned
 from components.neural.fine_tuned import read_network
 from components.speech.augmentation.policy import augmented_passes
@@ -13,7 +14,6 @@ from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.fingerprint import code_version, settings
 from components.study.saving import FILE, load, save
 from components.study.training_curves import training_curves
-from tests.laws.examples import RATE, labelled, tone
 from tests.neural.quick import QUICK
 
 NEW = {"four": 800, "thee": 450}  # one shares most letters with the words of the source

@@ -5,9 +5,9 @@ from copy import copy
 import numpy as np
 import pytest
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser
 from components.neural.migrate import DECODERS, RENAMED, migrate_weights
-from tests.laws.examples import labelled
 
 SMALL = {"channels": 16, "layers": 1, "steps": 6, "device": "cpu"}
 KINDS = {

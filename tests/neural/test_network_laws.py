@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from components.contract import Clip
+from components.laws.examples import RATE
 from components.neural.inference import forward
 from components.neural.model import Encoder, FrontEnd
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, build_heads
 from components.neural.model.heads import Head, LabelDecoder
 from components.neural.packing import RaggedFeatures
-from tests.laws.examples import RATE
 from tests.neural.toy import CHANNELS, BackwardsThroughPadding, network, weights_of
 
 TOKENS, TOLERANCE = 6, 1e-4

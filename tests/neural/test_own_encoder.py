@@ -5,13 +5,13 @@ import pytest
 from sklearn.base import BaseEstimator, clone
 from torch import nn
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser
 from components.neural.model import BuildsEncoder, Encoder
 from components.neural.model.encoders import ConvolutionalEncoder
 from components.study.check_settings import check_settings
 from components.study.fingerprint import code_version, settings
 from components.study.saving import load, save
-from tests.laws.examples import labelled
 from tests.neural.test_network_laws import assert_other_clips_change_nothing
 from tests.neural.toy import BANDS, network, two_heads
 

@@ -5,6 +5,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from components.laws.examples import RATE
+from components.laws.examples import labelled as labelled_tones
 from components.neural.augmentation import BatchAugmentation
 from components.neural.model.build import ENCODERS, FRONT_ENDS
 from components.neural.model.heads import labelled
@@ -14,8 +16,6 @@ from components.neural.tokenizer import Tokenizer
 from components.neural.training.data import TrainingData
 from components.neural.training.schedule import Schedule
 from components.neural.training.trainer import Training
-from tests.laws.examples import RATE
-from tests.laws.examples import labelled as labelled_tones
 
 BANDS, CHANNELS, SPEAKERS, LETTERS = 20, 16, 3, 7
 

@@ -95,3 +95,12 @@ def test_a_part_that_cannot_be_imported_is_said_with_its_package(installed, tmp_
         "ModuleNotFoundError: No module named 'no_such_module'; mend or uninstall the package."
     )
     assert "did you mean 'shout-svm'?" in python(installed, asked.format("shout-smv"))
+
+
+@pytest.mark.slow
+def test_the_laws_are_tried_on_the_parts_of_a_package(installed, store):
+    ended = crossover("check", "crossover-shout", store=store, **with_plugins(installed))
+    assert ended.status == 0, ended.said + ended.complained
+    kept, laws = map(int, re.search(r"^shout: (\d+) of (\d+) laws kept", ended.said, re.M).groups())
+    assert laws > 20 and "broken" not in ended.said
+    assert "not tried  SHOUTED_DIGITS: " in ended.said or kept == laws

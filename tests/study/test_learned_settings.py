@@ -5,9 +5,9 @@ from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
+from components.laws.examples import labelled
 from components.speech.modular.recipes import mfcc_gmm_hmm
 from components.study.learned_settings import learned_settings
-from tests.laws.examples import labelled
 
 
 class Part(BaseEstimator):

@@ -1,8 +1,8 @@
 """How a training went, read from a trained recogniser."""
 
+from components.laws.examples import labelled
 from components.recognisers import build
 from components.study.training_curves import training_curves
-from tests.laws.examples import labelled
 
 
 def test_a_recogniser_that_notes_nothing_has_no_curves():

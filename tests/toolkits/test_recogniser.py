@@ -11,6 +11,8 @@ import pytest
 from sklearn.base import clone
 
 from components.contract import KeepsOutput
+from components.laws import recogniser_laws
+from components.laws.examples import labelled
 from components.speech.corpus.readers import read_manifest
 from components.study.fingerprint import code_version, settings
 from components.study.saving import load, save
@@ -18,8 +20,6 @@ from components.toolkits.hypotheses import read_hypotheses
 from components.toolkits.manifests import FORMS, ids_of, write_manifest
 from components.toolkits.recogniser import ToolkitRecogniser
 from tests.commands import happens
-from tests.laws import recogniser_laws
-from tests.laws.examples import labelled
 
 FOLDER = Path(__file__).parent
 CLIPS, TEXTS = labelled()

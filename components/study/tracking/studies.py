@@ -12,13 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from mlflow.entities import Metric, Param, Run
 
 from components.errors import unknown
 from components.study.checks import data_check
 from components.study.nouns import Nouns
-from components.study.results import StudyRecord, TrialResult
+from components.study.results import StudyRecord, TrialResult, set_aside_frame
 from components.study.task_scores import rate_names
 from components.study.tracking.ceilings import read_ceilings
 from components.study.tracking.migrate import fingerprint_tag, study_as_now
@@ -156,7 +155,7 @@ def read_study(store: Store, name: str = "", scores: bool = True) -> StudyRecord
         created=plan["created"],
         versions=plan["versions"],
         trials=_read_trials(store, trials_filter, plan["trials"], scores, plan["name"]),
-        set_aside=pd.DataFrame(plan["set_aside"], columns=["name", "reason"]),
+        set_aside=set_aside_frame(plan["set_aside"]),
         ceilings=read_ceilings(store, run.info.run_id),
         regressions=read_regressed(store, run.info.run_id),
         code={trial["recogniser"]: trial.get("code", "") for trial in plan["trials"]},

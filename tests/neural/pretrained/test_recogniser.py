@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from components.laws.examples import RATE, labelled, tone
 from components.neural import SslCtc
 from components.neural.export import export_onnx
 from components.neural.pretrained.files import read_weights
 from components.study.fingerprint import code_version, settings
 from components.study.saving import load, save
-from tests.laws.examples import RATE, labelled, tone
 from tests.neural.pretrained.tiny import KINDS, save_hugging_face, save_torchaudio
 
 QUICK = {"steps": 6, "batch_seconds": 4.0, "device": "cpu", "decoding": "greedy"}

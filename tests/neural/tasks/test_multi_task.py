@@ -5,13 +5,13 @@ import pytest
 import torch
 from sklearn.base import clone
 
+from components.laws.examples import labelled
 from components.neural import Apart, CtcRecogniser, MultiTask
 from components.neural.tasks.size import SAME_EACH
 from components.neural.tasks.task_network import TaskNetwork
 from components.neural.training import checkpoint
 from components.neural.training.checkpoint import checkpointing
 from components.study.task import Task
-from tests.laws.examples import labelled
 
 SMALL = {"channels": 48, "layers": 2, "steps": 100, "batch_seconds": 8.0, "device": "cpu"}
 

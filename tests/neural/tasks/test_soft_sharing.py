@@ -5,6 +5,7 @@ import pytest
 import torch
 from sklearn.base import clone
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser, SoftSharing
 from components.neural.tasks import soft_sharing
 from components.neural.tasks.heads import TaskHeads
@@ -12,7 +13,6 @@ from components.neural.tasks.size import SAME_EACH
 from components.neural.tasks.soft_sharing import ChoosePenalty, PulledTogether
 from components.study.saving import load, save
 from components.study.task import Task
-from tests.laws.examples import labelled
 from tests.neural.toy import network, run, tones, training, two_heads
 
 CLIPS, TEXTS = labelled()

@@ -6,12 +6,12 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser, MultiTask, SoftSharing
 from components.neural.export import export_onnx
 from components.neural.tasks.size import SAME_EACH
 from components.speech.decoding.greedy import collapse
 from components.study.task import Task
-from tests.laws.examples import labelled
 
 CLIPS, TEXTS = labelled()
 SMALL = {"channels": 48, "layers": 2, "steps": 40, "batch_seconds": 8.0, "device": "cpu"}

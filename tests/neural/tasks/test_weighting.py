@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser, MultiTask
 from components.neural.model.weighting import UNCERTAINTY, weighting
 from components.neural.tasks.heads import TaskHeads
 from components.study.task import Task
-from tests.laws.examples import labelled
 from tests.neural.toy import network, run, tones, training, two_heads
 
 CLIPS, TEXTS = labelled()

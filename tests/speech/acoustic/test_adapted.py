@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from components.laws.examples import frames as example_frames
+from components.laws.examples import labelled
 from components.speech.acoustic.adapted import AdaptedGmmHmm, adapt, read_phone_model, with_phones
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_phone_gmm_hmm
 from components.study.saving import FILE, load, save
-from tests.laws.examples import frames as example_frames
-from tests.laws.examples import labelled
 
 LEXICON = {"one": [("w", "ah", "n")], "two": [("t", "uw")], "thaw": [("th", "aw")]}
 

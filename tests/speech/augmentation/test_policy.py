@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from components.contract import Clip
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser
 from components.neural.augmentation import reverberate_frames, reverberate_samples
 from components.neural.model.front_ends import MelFrontEnd
@@ -22,7 +23,6 @@ from components.speech.augmentation.policy import (
     split_variant,
 )
 from components.speech.augmentation.waveforms import reverberate
-from tests.laws.examples import labelled
 
 QUICK = {"steps": 40, "channels": 32, "layers": 2}
 

@@ -6,13 +6,13 @@ import zipfile
 import numpy as np
 import pytest
 
+from components.laws.examples import labelled, tone
 from components.neural import EmbeddingCtc
 from components.recognisers import build
 from components.speech.features.embedding import SpeechEmbedding
 from components.speech.features.embedding_file import IN_WHEEL, SHA256
 from components.study.check_settings import check_settings
 from components.study.saving import load, save
-from tests.laws.examples import labelled, tone
 from tests.speech.features.wheel import WHEEL
 
 needs_weights = pytest.mark.skipif(not WHEEL.exists(), reason=f"no {WHEEL.name} beside the recordings")

@@ -24,6 +24,9 @@ def tone(name, hertz, seconds=0.5, speaker="ann"):
     return Clip(name, speaker, (samples + 0.01 * rng.standard_normal(len(time))).astype(np.float32), RATE)
 
 
+LONG = tone("long clip", 500, 6.0)  # much longer than all others
+
+
 def clips(count=4):
     """Clips of different pitch and length, the last much longer than the others."""
     return [tone(f"clip{i}", 200 + 150 * i, 0.4 + 0.1 * i + 2.0 * (i == count - 1)) for i in range(count)]

@@ -1,47 +1,54 @@
-"""The laws of parts and stages: nothing if a part keeps its promise, else a sentence that says what to do."""
+"""The laws of parts and stages: nothing if a part keeps its promise, else a sentence that says what to do.
+
+A law that rests on another one, which is broken, raises unittest's SkipTest, as pytest knows it.
+"""
 
 from __future__ import annotations
 
 import inspect
-from typing import NoReturn
+from typing import NoReturn, get_type_hints
+from unittest import SkipTest
 
 import joblib
 import numpy as np
-import pytest
 import skops.io
 from sklearn.base import BaseEstimator, clone
 
 from components.contract import is_learned
+from components.laws.examples import RATE, fit_arguments, items_of, labels_of
 from components.study.check_settings import check_settings
-from tests.laws.examples import RATE, fit_arguments, items_of, labels_of
-from tests.laws.parts import HARDLY, usable
+
+
+class BrokenLaw(AssertionError):
+    """One sentence: which part broke which promise, and what to do."""
 
 
 def broke(part, promise, way_out) -> NoReturn:
-    """Fails with the one sentence: which part, which promise, what to do."""
+    """Raises BrokenLaw."""
+    __tracebackhide__ = True  # of pytest
     kind = part if isinstance(part, type) else type(part)
-    pytest.fail(
-        f"{kind.__module__}.{kind.__qualname__} broke the promise that {promise}; {way_out}.", pytrace=False
-    )
+    raise BrokenLaw(f"{kind.__module__}.{kind.__qualname__} broke the promise that {promise}; {way_out}.")
 
 
 def built(kind):
-    """A part with no arguments; a test that rests on this skips where the law itself is broken."""
+    """A part with no arguments; SkipTest where the law itself is broken."""
     try:
         return kind()
     except Exception as error:
-        pytest.skip(f"{kind.__qualname__} does not build with no arguments ({error}), which this rests on")
+        raise SkipTest(
+            f"{kind.__qualname__} does not build with no arguments ({error}), which this rests on"
+        ) from None
 
 
 def fitted(kind, items):
-    """A stage that has learned; a test that rests on this skips where it cannot be built or fitted."""
+    """A stage that has learned; SkipTest where it cannot be built or fitted."""
     stage = built(kind)
     try:
         return learn(stage, items)
     except Exception as error:
-        pytest.skip(
+        raise SkipTest(
             f"{kind.__qualname__} does not fit ({type(error).__name__}: {error}), which this rests on"
-        )
+        ) from None
 
 
 def learn(part, items):
@@ -87,6 +94,17 @@ def builds_and_only_stores(kind):
             broke(
                 kind, f"its constructor stores {name} as it is given", "leave checks and conversions to fit"
             )
+
+
+def says_what_becomes_what(kind):
+    if not (inspect.getdoc(kind) and inspect.getdoc(kind.fit)):
+        broke(kind, "it says what becomes what", "write a docstring for the class and for fit")
+
+
+def types_its_settings(kind, make=built):
+    untyped = make(kind).get_params(deep=False).keys() - get_type_hints(kind.__init__).keys()
+    if untyped:
+        broke(kind, f"its settings have types ({', '.join(sorted(untyped))})", "annotate the constructor")
 
 
 def clones(kind):
@@ -241,36 +259,39 @@ def makes_frames_so_often(kind):
             )
 
 
-def learns_from_copies(kind):
-    """LearnsFromCopies."""
-    arguments = fit_arguments(kind)
+def learns_from_copies(kind, make=built):
+    """LearnsFromCopies. make: a class -> an untrained part of it."""
+    arguments = _arguments(kind)
     if "n_originals" not in inspect.signature(kind.fit).parameters:
         broke(kind, "learns_from_copies = True: fit takes n_originals", "add it to fit, None for all")
-    if arguments is None:
-        pytest.skip(f"tests/laws/examples.py has nothing to fit {kind.__qualname__} with")
     items = next(iter(arguments.values()))
-    plain = usable(kind).fit(**arguments)
-    told = usable(kind).fit(**arguments, n_originals=len(items))
+    plain = make(kind).fit(**arguments)
+    told = make(kind).fit(**arguments, n_originals=len(items))
     if state(plain) != state(told):
         broke(kind, "with n_originals of all items it learns what it learns without", "treat it as None")
 
 
-def refused_or_accepted(kind, setting, value):
-    """ChecksSettings: a wrong value is refused before fit, or fit can do with it."""
-    part = usable(kind, HARDLY).set_params(**{setting: value})
+def refused_or_accepted(kind, setting, value, make=built):
+    """ChecksSettings: a wrong value is refused before fit, or fit can do with it. make: as above."""
+    part = make(kind).set_params(**{setting: value})
     try:
         check_settings(part)
     except ValueError:
         return
-    arguments = fit_arguments(kind)
-    if arguments is None:
-        pytest.skip(f"tests/laws/examples.py has nothing to fit {kind.__qualname__} with")
+    arguments = _arguments(kind)
     if failure := _failure(part, arguments):
         broke(
             kind,
             f"{setting}={value!r} is refused before fit or works (fit said {failure})",
             "annotate the setting, or name its range in check_settings (components.ranges)",
         )
+
+
+def _arguments(kind):
+    """What a class is fitted with; SkipTest where there is no example of it."""
+    if (arguments := fit_arguments(kind)) is None:
+        raise SkipTest(f"components/laws/examples.py has nothing to fit {kind.__qualname__} with")
+    return arguments
 
 
 def _failure(part, arguments):
