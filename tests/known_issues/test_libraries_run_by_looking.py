@@ -1,4 +1,4 @@
-"""To find the sources of a part, libraries that it may import were imported: their code ran, and one left a file."""
+"""To find the sources of a part, libraries that it may import were imported: one left a file behind."""
 
 import sys
 
