@@ -114,7 +114,13 @@ PRETRAINED = {
     "embedding-ctc": Recipe(embedding_ctc, "end-to-end", usual=False),
     "ssl-ctc": Recipe(ssl_ctc, "end-to-end", usual=False),
 }
-BUILT_IN = RECOGNISERS | FROM_SOURCE | PRETRAINED
+
+
+def built_in() -> dict[str, Recipe]:
+    """Every recogniser of this project by its name."""
+    return RECOGNISERS | FROM_SOURCE | PRETRAINED
+
+
 # what those from a source are compared with where a study has a source and names no recognisers
 WITHOUT_SOURCE = tuple(dict.fromkeys(STARTS[name].scratch for name, one in FROM_SOURCE.items() if one.usual))
 
@@ -130,19 +136,21 @@ def recipe(name: str) -> Recipe:
         warnings.warn(RenamedSetting(f"{base_name(name)} is now called {new}; use that name."), stacklevel=2)
         name = new
     others = plugins(plugin_group)
-    if base_name(name) in BUILT_IN and isinstance(others.get(base_name(name)), FilePart):
+    own = built_in()
+    if base_name(name) in own and isinstance(others.get(base_name(name)), FilePart):
         raise ValueError(
             f"{package_of(others[base_name(name)])} expected a name that no other recogniser has, got "
             f"{base_name(name)}; rename it."
         )
-    if base_name(name) in others and base_name(name) not in BUILT_IN:
+    if base_name(name) in others and base_name(name) not in own:
         return replace(load_plugin(plugin_group, base_name(name), Recipe), usual=False)
-    return find_recipe(BUILT_IN | dict.fromkeys(others), name, "recogniser")
+    return find_recipe(own | dict.fromkeys(others), name, "recogniser")
 
 
 def catalogue() -> dict[str, Recipe]:
     """Every recogniser by its name, those of packages last; ValueError for one that cannot be imported."""
-    return BUILT_IN | {name: recipe(name) for name in plugins(plugin_group) if name not in BUILT_IN}
+    own = built_in()
+    return own | {name: recipe(name) for name in plugins(plugin_group) if name not in own}
 
 
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:

@@ -14,10 +14,11 @@ from components.neural.model import BuildsEncoder
 from components.neural.model.build import DECODERS, ENCODERS, FRONT_ENDS, NO_DECODER
 from components.neural.model.cepstra import COEFFICIENTS
 from components.neural.model.conformer import CHANNEL_MULTIPLE
-from components.neural.tokenizer import UNITS, WITHOUT_TEXT
+from components.neural.tokenizer import PHONEMES, UNITS, WITHOUT_TEXT
 from components.neural.training.precision import PRECISIONS
 from components.speech.augmentation.policy import check_kinds
 from components.speech.decoding.build_lm import check_language
+from components.speech.lexicon import check_language as check_voice
 from components.speech.lexicon_file import check_lexicon
 
 NO_UNITS = "none"
@@ -59,7 +60,8 @@ def check_settings(settings: Any) -> None:
 
 def further_units(settings: Any) -> tuple[str, ...]:
     """A CtcRecogniser -> the units of its CTC heads besides the first."""
-    return () if settings.second_units == NO_UNITS else tuple(settings.second_units.split("+"))
+    units = () if settings.second_units == NO_UNITS else settings.second_units.split("+")
+    return tuple(name for name in dict.fromkeys(units) if name != settings.units)
 
 
 def _unknown_names(settings: Any) -> Iterator[str]:
@@ -68,14 +70,8 @@ def _unknown_names(settings: Any) -> Iterator[str]:
         value = own.get(name)
         if name in own and not isinstance(value, BuildsEncoder) and value not in known:
             yield str(unknown(name, value, known))
-    heads = (settings.units, *further_units(settings))
-    for units in (units for units in heads[1:] if units not in UNITS):
+    for units in (units for units in further_units(settings) if units not in UNITS):
         yield str(unknown("second_units", units, (NO_UNITS, *UNITS)))
-    if len(set(heads)) < len(heads):
-        yield (
-            f"CtcRecogniser expected other units for each head, got {' and '.join(heads)}; name each once in "
-            "units and second_units."
-        )
 
 
 def _numbers_out_of_range(settings: Any) -> Iterator[str]:
@@ -96,6 +92,7 @@ def _unusable_texts(settings: Any) -> Iterator[str]:
         (check_kinds, (settings.augmentation,)),
         (check_language, language),
         (check_lexicon, (settings.lexicon,)),
+        (check_voice, (settings.language if PHONEMES in (settings.units, *further_units(settings)) else "",)),
     ):
         try:
             if any(values):

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,7 @@ def read_sources() -> None:
 
 def forget_sources() -> None:
     """Read sources anew from now on: for whoever changes them in one process."""
-    for known in (source_file, _read, _closure):
+    for known in (source_file, _is_a_library, _read, _closure):
         known.cache_clear()
 
 
@@ -135,17 +136,32 @@ def _closure(modules: frozenset[str]) -> str:
 @cache
 def source_file(module: str) -> Path | None:
     """The source file of a module that is ours, a plugin's or the user's; None for the libraries'."""
-    if module.split(".")[0] in sys.stdlib_module_names:
+    package = module.partition(".")[0]
+    if package in sys.stdlib_module_names or (package != module and _is_a_library(package)):
         return None
-    try:
-        spec = importlib.util.find_spec(module)
-    except (ImportError, ValueError, AttributeError):
-        return None
+    spec = _spec(module)
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         return None
     path = Path(spec.origin)
-    own = HERE in path.parents or module.split(".")[0] in plugin_packages()
-    return path if own or "site-packages" not in path.parts else None
+    return None if _is_installed(path, package) else path
+
+
+@cache
+def _is_a_library(package: str) -> bool:
+    """Whether a package is another's: to look for a module in it would import it, and run its code."""
+    spec = _spec(package)
+    return bool(spec and spec.origin) and _is_installed(Path(spec.origin), package)
+
+
+def _is_installed(path: Path, package: str) -> bool:
+    return "site-packages" in path.parts and HERE not in path.parents and package not in plugin_packages()
+
+
+def _spec(module: str) -> ModuleSpec | None:
+    try:
+        return importlib.util.find_spec(module)
+    except (ImportError, ValueError, AttributeError):
+        return None
 
 
 @cache

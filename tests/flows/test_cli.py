@@ -4,15 +4,15 @@ import sys
 
 import pytest
 
-from components.recognisers import BUILT_IN, FROM_SOURCE, RECOGNISERS
+from components.recognisers import FROM_SOURCE, RECOGNISERS, built_in
 from components.speech.corpus import CORPORA
 from components.speech.study import SpeechStudy as Study
-from components.study.study import read_study_file, typed_names
+from components.study.study import OF_FILES, read_study_file, typed_names
 from flows import cli
 from flows.statuses import MEANING
 
 COMMANDS = {
-    "compare": typed_names(Study).keys() - {"settings"} | {"set"},
+    "compare": typed_names(Study).keys() - {*OF_FILES} | {"set"},
     "report": {"audio", "tracking", "plugin"},
     "ceiling": {"all", "data", "tracking"},
     "serve": {"cron", "every", "timezone", "corpus", "data", "name", "tracking", "port", "allow"},
@@ -84,7 +84,7 @@ def test_recognisers_are_listed_with_their_family(typed):
         *([f"{name}*", recipe.family] for name, recipe in RECOGNISERS.items() if recipe.usual),
         *([f"{name}**", recipe.family] for name, recipe in FROM_SOURCE.items() if recipe.usual),
     ]
-    assert [words[0].rstrip("*") for words in listed] == [*BUILT_IN]
+    assert [words[0].rstrip("*") for words in listed] == [*built_in()]
     assert " ".join(mark).startswith("* compared where a study names no recognisers; **")
     assert "NAME:plain learns from the clips as they are" in said
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from components.recognisers import BUILT_IN, RECOGNISERS
+from components.recognisers import RECOGNISERS, built_in
 from components.speech.augmentation.policy import USUAL
 from components.speech.corpus import read_corpus
 from components.speech.dataset import speech_dataset
@@ -16,7 +16,7 @@ from flows import cli
 from tests.commands import trial_runs
 
 FSDD = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10")
-KNOWN = ", ".join(BUILT_IN)
+KNOWN = ", ".join(built_in())
 
 
 @pytest.fixture

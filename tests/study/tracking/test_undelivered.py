@@ -30,6 +30,7 @@ def seen(store):
     (one,) = trial_runs(store)
     trial = read_trial(store, one)
     costs = {"train_seconds", "predict_seconds", "decode_rtf", "audio_seconds_per_second", "peak_memory_mb"}
+    costs |= {"train_processor_seconds", "predict_processor_seconds"}
     metrics = {name: value for name, value in trial.metrics.items() if name not in costs}
     model = [item.path for item in store.client.list_artifacts(trial.run_id)]
     return metrics, trial.params, trial.scores.to_dict("records"), dict(one.data.tags)["fingerprint"], model
