@@ -76,7 +76,8 @@ def read_recipe(path: Path) -> ToolkitRecipe:
     try:
         recipe = ToolkitRecipe.model_validate(values)
     except ValidationError as error:
-        raise _unusable(path, error.errors()[0]) from None
+        problems = sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+        raise _unusable(path, problems[0]) from None
     known = {"train": (TRAIN, ()), "transcribe": (TRANSCRIBE, ("test", "hypotheses"))}
     for what, command in recipe.commands.items():
         check_placeholders(f"{what} of {path}", command, *known[what])

@@ -168,7 +168,8 @@ def test_bad_settings_of_all_classifiers_are_refused_before_the_first_fit(store)
     [
         (
             "speach",
-            "unknown subject 'speach'; did you mean 'speech'? known: speech, module:NAME of your own.",
+            "unknown subject 'speach'; did you mean 'speech'? known: speech, wake-words, module:NAME of your "
+            "own.",
         ),
         (
             "tests.subjects.digits:Digits",

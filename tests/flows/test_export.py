@@ -13,7 +13,8 @@ def export(monkeypatch, capsys, tmp_path):
     """Words after `crossover export 4f1c` -> exit status, output, complaints; networks are words here."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "components.subjects.speech.load_recogniser", lambda store, run: (f"the network of {run}", 8000)
+        "components.subjects.speech.load_recogniser",
+        lambda store, run, trusted: (f"the network of {run}", 8000),
     )
 
     def written(recogniser, path):

@@ -133,6 +133,8 @@ def without_costs(trial):
     costs = {
         "train_seconds",
         "predict_seconds",
+        "train_processor_seconds",
+        "predict_processor_seconds",
         "decode_rtf",
         "audio_seconds_per_second",
         "peak_memory_mb",

@@ -125,7 +125,7 @@ def hear(monkeypatch, capsys):
     def run(recogniser, data, *words):
         readable, writable = os.pipe()
         with open(readable, "rb") as stdin, open(writable, "wb") as pipe:
-            monkeypatch.setattr("flows.speech.listen.load_recogniser", lambda store, run: (recogniser, RATE))
+            monkeypatch.setattr("flows.speech.listen.load_recogniser", lambda *_: (recogniser, RATE))
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(stdin))
             monkeypatch.setattr(sys, "argv", ["crossover", "transcribe", "run", "-", *words])
             threading.Thread(target=lambda: (pipe.write(data), pipe.close())).start()

@@ -12,7 +12,9 @@ def test_all_bad_settings_are_named_at_once_with_the_nearest_known_one():
         check_study({"corpsu": "fsdd", "draws": 0, "sizes": [20, "many"]})
     said = str(error.value)
     assert said.splitlines()[0] == "the study's settings cannot be used:"
-    assert "  corpsu: no such setting; did you mean 'corpus'? known: corpus, data, augmentation," in said
+    assert (
+        "  corpsu: no such setting; did you mean 'corpus'? known: corpus, data, recipe, augmentation," in said
+    )
     assert "  draws: input should be greater than or equal to 1, got 0." in said
     assert (
         "  sizes.1: input should be a valid integer, unable to parse string as an integer, got 'many'."

@@ -14,7 +14,7 @@ from components.study.tracking.studies import find_study
 from components.subjects import check_study
 from components.subjects.speech import SPEECH
 from flows.prepare import prepare
-from flows.trial import _tasks, evaluate, run_trial
+from flows.trial import _besides, evaluate, run_trial
 from tests.fsdd import DIGITS, SPEAKERS, paths_of
 from tests.report.pages import text
 
@@ -119,7 +119,7 @@ def test_no_recogniser_is_given_a_label_of_the_test(table, store):
     (fold,) = make_folds(dataset, SPEECH.nouns)
     spy, chosen = Spy(), fold.train[:20]
     train, texts = dataset.labelled(chosen)
-    spy.fit(train, texts, **_tasks(spy, dataset, chosen))
+    spy.fit(train, texts, **_besides(spy, dataset, chosen))
     assert all(len(task.labels) == 20 for task in spy.tasks.values())
     evaluate(SPEECH, dataset, fold, spy, train, spy.predict(dataset.labelled(fold.test)[0]), 1.0, 1.0)
     for clip in [*spy.trained, *spy.tested]:

@@ -92,7 +92,7 @@ def phones(digits, monkeypatch):
     """A recogniser that knows when words are said, in the place of the one that a run kept."""
     corpus = read_corpus("fsdd", data=digits)
     fitted = mfcc_gmm_hmm().fit(list(corpus.clips), corpus.texts)
-    monkeypatch.setattr("flows.speech.transcribe.load_recogniser", lambda store, run: (fitted, 8000))
+    monkeypatch.setattr("flows.speech.transcribe.load_recogniser", lambda *_: (fitted, 8000))
 
 
 def test_json_and_ctm_tell_the_time_of_each_word_and_how_likely_it_is_right(
