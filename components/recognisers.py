@@ -63,7 +63,7 @@ from components.speech.transfer import (
     STARTS,
 )
 from components.study.plugins import RECOGNISERS as plugin_group
-from components.study.plugins import FilePart, load_plugin, package_of, plugins
+from components.study.plugins import load_plugin, package_of, plugins
 from components.study.recipe import Recipe, RenamedSetting, base_name, configure, find_recipe
 
 # knob of version 0.1 -> its name now; the old one goes on working for one version
@@ -137,12 +137,12 @@ def recipe(name: str) -> Recipe:
         name = new
     others = plugins(plugin_group)
     own = built_in()
-    if base_name(name) in own and isinstance(others.get(base_name(name)), FilePart):
+    if base_name(name) in own and base_name(name) in others:
         raise ValueError(
             f"{package_of(others[base_name(name)])} expected a name that no other recogniser has, got "
             f"{base_name(name)}; rename it."
         )
-    if base_name(name) in others and base_name(name) not in own:
+    if base_name(name) in others:
         return replace(load_plugin(plugin_group, base_name(name), Recipe), usual=False)
     return find_recipe(own | dict.fromkeys(others), name, "recogniser")
 
@@ -150,7 +150,7 @@ def recipe(name: str) -> Recipe:
 def catalogue() -> dict[str, Recipe]:
     """Every recogniser by its name, those of packages last; ValueError for one that cannot be imported."""
     own = built_in()
-    return own | {name: recipe(name) for name in plugins(plugin_group) if name not in own}
+    return own | {name: recipe(name) for name in plugins(plugin_group)}
 
 
 def build(name: str, settings: Mapping[str, Any] | None = None, **everywhere: Any) -> BaseEstimator:

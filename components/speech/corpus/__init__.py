@@ -132,7 +132,8 @@ def _named_manifest(spec: str, settings: dict, reading: dict) -> Manifest:
 def _unknown(spec: str, name: str) -> ValueError:
     """The error for a spec that is neither a name nor a path: the nearest name, and all of them."""
     known = [*CORPORA, *plugins(plugin_group)]
-    hint = " ".join(filter(None, (did_you_mean(name, known), "Known:")))
+    nearest = did_you_mean(name, known)
+    hint = f"{nearest} Known:" if nearest else "known:"
     return ValueError(
         f"There is no corpus {spec!r}; {hint} {', '.join(known)} (as strings:fsdd). "
         f"A path to a manifest works too: {FORMATS}."

@@ -48,7 +48,7 @@ def compute_features(
     for stage, missing in waiting:
         for first in range(0, len(missing), PART_CLIPS):
             some = missing[first : first + PART_CLIPS]
-            _write_part(_stage_folder(stage, Path(folder)), some, _untouched(stage).transform(some))
+            _write_part(_stage_folder(stage, Path(folder)), some, _shareable(stage, some))
             done += len(some)
             if progress is not None:
                 progress(done, total)
@@ -99,6 +99,17 @@ def _stage_folder(stage: Any, folder: Path) -> Path:
 def _untouched(stage: Any) -> Any:
     """The stage with its settings alone, so that nothing it learned gets into the store."""
     return clone(stage)
+
+
+def _shareable(stage: Any, clips: Sequence[Clip]) -> list[np.ndarray]:
+    """What a stage makes of clips; ValueError for other things than arrays, which the store cannot hold."""
+    features = _untouched(stage).transform(clips)
+    if any(not isinstance(rows, np.ndarray) for rows in features):
+        raise ValueError(
+            f"{type(stage).__name__} says stateless = True and was expected to give arrays, got "
+            f"{type(features[0]).__name__}; leave that line out."
+        )
+    return features
 
 
 def _missing(stage: Any, unique: dict[str, Clip], folder: Path) -> list[Clip]:
