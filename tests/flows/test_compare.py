@@ -96,11 +96,12 @@ def test_a_trial_is_a_child_run_with_everything_that_can_be_asked_of_it(finished
     assert "scores.json" in [item.path for item in store.client.list_artifacts(run.info.run_id)]
 
 
-def test_mlflow_alone_loads_the_recogniser_and_hears_the_same(finished, digits):
+def test_mlflow_alone_loads_the_recogniser_and_hears_the_same(finished, digits, tmp_path):
     store, _ = finished
     (run_id,) = [one.run_id for one in read_study(store).finished if (one.size, one.draw) == (20, 0)]
     corpus = read_corpus("fsdd", data=digits)
     clips = [Clip(one.name, "", one.samples, one.rate) for one in list(corpus.clips)[:6]]
+    assert Store(str(tmp_path / "another")).client  # MLflow goes on with the one that was opened last
     recogniser, rate = load_recogniser(store, run_id)
     mlflow.set_tracking_uri(store.address)
     model = mlflow.pyfunc.load_model(f"models:/{_model(store, run_id)}")

@@ -198,6 +198,7 @@ class Store:
         if uri.startswith("file:"):
             yield Path(unquote(urlparse(uri).path))
             return
+        mlflow.set_tracking_uri(self.address)  # in which models are looked up, whatever is said below
         with tempfile.TemporaryDirectory() as folder:
             yield Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder, tracking_uri=self.address))
 
