@@ -102,9 +102,9 @@ def _untouched(stage: Any) -> Any:
 
 
 def _shareable(stage: Any, clips: Sequence[Clip]) -> list[np.ndarray]:
-    """What a stage makes of clips; ValueError for other things than arrays, which the store cannot hold."""
+    """What a stage makes of clips; ValueError for clips, which the store cannot hold."""
     features = _untouched(stage).transform(clips)
-    if any(not isinstance(rows, np.ndarray) for rows in features):
+    if any(isinstance(rows, Clip) for rows in features):
         raise ValueError(
             f"{type(stage).__name__} says stateless = True and was expected to give arrays, got "
             f"{type(features[0]).__name__}; leave that line out."
