@@ -87,7 +87,7 @@ def _part_laws(kind: type) -> Iterator[Law]:
     own = list(PART_LAWS)
     if hasattr(kind, "transform"):
         own += laws.STAGE_LAWS
-        own += [laws.learns_nothing] if getattr(kind, "stateless", False) else []
+        own += [laws.learns_nothing, laws.can_be_shared] if getattr(kind, "stateless", False) else []
         own += [laws.makes_frames_so_often] if _is_framed(kind) else []
     own += [laws.learns_from_copies] if getattr(kind, "learns_from_copies", False) else []
     own += [refuses_wrong_settings]

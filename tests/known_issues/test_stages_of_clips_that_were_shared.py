@@ -42,4 +42,4 @@ def test_stages_that_cannot_be_shared_are_refused_by_law_and_store(package, reco
     ):
         compute_features([kind()], clips, tmp_path / "features")
     with pytest.raises(BrokenLaw, match="its output is arrays"):
-        laws.learns_nothing(kind)
+        laws.can_be_shared(kind)

@@ -48,6 +48,7 @@ FRAMED = {name: kind for name, kind in STAGES.items() if isinstance(kind(), Fram
 @pytest.mark.parametrize("kind", STATELESS.values(), ids=STATELESS)
 def test_a_stateless_stage_learns_nothing(kind):
     laws.learns_nothing(kind)
+    laws.can_be_shared(kind)
 
 
 @pytest.mark.parametrize("kind", FRAMED.values(), ids=FRAMED)
