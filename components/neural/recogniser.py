@@ -26,7 +26,7 @@ from components.neural.inspection import inspect_network
 from components.neural.migrate import migrate, migrate_weights
 from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
-from components.neural.model.network import Network, train_one_ctc_head, with_ctc_head
+from components.neural.model.network import Network, train_one_of, with_ctc_head
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.prepare import prepare_data
@@ -257,7 +257,7 @@ class CtcRecogniser(BaseEstimator):
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
-        train_one_ctc_head(training.network, head)
+        train_one_of(training.network, tokenizers, head)
         network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
         passes = {"augmented_passes": training.augmented_passes}
         self.history_ = [*training.progress.history(counts), passes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import torch
@@ -139,9 +139,9 @@ class Network(nn.Module):
         return -(-feature_rows // self.subsampling_factor) * CtcHead.rows_out
 
 
-def train_one_ctc_head(network: Network, name: str) -> None:
-    """A network and the name of one of its ctc_heads -> the others are not trained any more, in place."""
-    network.loss_weights |= {other: 0.0 for other in network.ctc_heads if other != name}
+def train_one_of(network: Network, heads: Collection[str], name: str) -> None:
+    """A network, names of heads, and one of them -> the others are not trained any more, in place."""
+    network.loss_weights |= {other: 0.0 for other in heads if other != name}
 
 
 def with_ctc_head(network: Network, name: str) -> Network:

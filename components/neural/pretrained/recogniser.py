@@ -63,7 +63,7 @@ class SslCtc(CtcRecogniser):
         weight_decay: float = 0.02,
         steps: int | None = None,
         epochs: float | None = None,
-        batch_seconds: float = 12.0,
+        batch_seconds: float | None = None,
         decoding: Literal["auto", "greedy", "beam", "graph"] = "auto",
         lm_order: int = 3,
         augmentation: Sequence[str] = KINDS,
