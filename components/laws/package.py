@@ -17,7 +17,7 @@ from sklearn.base import BaseEstimator
 
 from components.cache import cache_folder
 from components.contract import Framed
-from components.laws import laws
+from components.laws import hook_laws, laws
 from components.laws.corpus_laws import CORPUS_LAWS
 from components.laws.examples import labelled
 from components.laws.recogniser_laws import TRAINED_LAWS
@@ -87,9 +87,11 @@ def _part_laws(kind: type) -> Iterator[Law]:
     own = list(PART_LAWS)
     if hasattr(kind, "transform"):
         own += laws.STAGE_LAWS
-        own += [laws.learns_nothing, laws.can_be_shared] if getattr(kind, "stateless", False) else []
-        own += [laws.makes_frames_so_often] if _is_framed(kind) else []
-    own += [laws.learns_from_copies] if getattr(kind, "learns_from_copies", False) else []
+        own += (
+            [hook_laws.learns_nothing, hook_laws.can_be_shared] if getattr(kind, "stateless", False) else []
+        )
+        own += [hook_laws.makes_frames_so_often] if _is_framed(kind) else []
+    own += [hook_laws.learns_from_copies] if getattr(kind, "learns_from_copies", False) else []
     own += [refuses_wrong_settings]
     for law in own:
         yield Law(kind.__name__, _words(law), partial(law, kind))
@@ -105,7 +107,7 @@ def _is_framed(kind: type) -> bool:
 def refuses_wrong_settings(kind: type) -> None:
     """Each wrong value of each setting is refused before fit, or fit can do with it."""
     for setting, value in wrong_settings(laws.built(kind)):
-        laws.refused_or_accepted(kind, setting, value)
+        hook_laws.refused_or_accepted(kind, setting, value)
 
 
 def _trained_laws(name: str, recipe: Recipe) -> Iterator[Law]:

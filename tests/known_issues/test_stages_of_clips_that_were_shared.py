@@ -7,7 +7,7 @@ import importlib
 
 import pytest
 
-from components.laws import BrokenLaw, laws
+from components.laws import BrokenLaw, hook_laws
 from components.parts import stateless_stages
 from components.scaffold import write_package
 from components.speech.features.store import compute_features
@@ -42,4 +42,4 @@ def test_stages_that_cannot_be_shared_are_refused_by_law_and_store(package, reco
     ):
         compute_features([kind()], clips, tmp_path / "features")
     with pytest.raises(BrokenLaw, match="its output is arrays"):
-        laws.can_be_shared(kind)
+        hook_laws.can_be_shared(kind)

@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from components.contract import ChecksSettings
-from components.laws import laws
+from components.laws import hook_laws, laws
 from components.laws.wrong_settings import wrong_settings
 from tests.laws.parts import HARDLY, PARTS, STAGES, usable
 
@@ -24,7 +24,7 @@ def test_every_setting_has_a_type(kind):
 
 @pytest.mark.parametrize(("kind", "setting", "value"), list(cases()))
 def test_a_wrong_value_is_refused_before_fit_or_works(kind, setting, value):
-    laws.refused_or_accepted(kind, setting, value, lambda kind: usable(kind, HARDLY))
+    hook_laws.refused_or_accepted(kind, setting, value, lambda kind: usable(kind, HARDLY))
 
 
 @pytest.mark.parametrize("kind", STAGES.values(), ids=STAGES)

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from components.contract import Framed
-from components.laws import laws
+from components.laws import hook_laws, laws
 from tests.laws.parts import CLASSIFIERS, PARTS, STAGES, usable
 
 
@@ -47,13 +47,13 @@ FRAMED = {name: kind for name, kind in STAGES.items() if isinstance(kind(), Fram
 
 @pytest.mark.parametrize("kind", STATELESS.values(), ids=STATELESS)
 def test_a_stateless_stage_learns_nothing(kind):
-    laws.learns_nothing(kind)
-    laws.can_be_shared(kind)
+    hook_laws.learns_nothing(kind)
+    hook_laws.can_be_shared(kind)
 
 
 @pytest.mark.parametrize("kind", FRAMED.values(), ids=FRAMED)
 def test_a_framed_stage_makes_a_frame_every_hop(kind):
-    laws.makes_frames_so_often(kind)
+    hook_laws.makes_frames_so_often(kind)
 
 
 FROM_COPIES = {name: kind for name, kind in PARTS.items() if getattr(kind, "learns_from_copies", False)}
@@ -61,7 +61,7 @@ FROM_COPIES = {name: kind for name, kind in PARTS.items() if getattr(kind, "lear
 
 @pytest.mark.parametrize("kind", FROM_COPIES.values(), ids=FROM_COPIES)
 def test_what_learns_from_copies_is_told_how_many_are_none(kind):
-    laws.learns_from_copies(kind, usable)
+    hook_laws.learns_from_copies(kind, usable)
 
 
 @pytest.mark.parametrize("kind", PARTS.values(), ids=PARTS)

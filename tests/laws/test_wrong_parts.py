@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator
 
-from components.laws import laws, recogniser_laws
+from components.laws import hook_laws, laws, recogniser_laws
 from components.laws.examples import tone
 from components.laws.laws import BrokenLaw
 
@@ -163,11 +163,11 @@ STAGES = {
     ReturnsNothing: (laws.fit_gives_itself, "fit returns self"),
     AddsUp: (laws.forgets, "a second fit forgets the first"),
     LearnsAFunction: (laws.saves, "it is saved with our own classes alone"),
-    LearnsAllTheSame: (laws.learns_nothing, "stateless: its output depends on clip and settings alone"),
-    WrongHop: (laws.makes_frames_so_often, "a frame is hop_ms long"),
-    NotTold: (laws.learns_from_copies, "fit takes n_originals"),
+    LearnsAllTheSame: (hook_laws.learns_nothing, "stateless: its output depends on clip and settings alone"),
+    WrongHop: (hook_laws.makes_frames_so_often, "a frame is hop_ms long"),
+    NotTold: (hook_laws.learns_from_copies, "fit takes n_originals"),
     MindsTheNumber: (
-        laws.learns_from_copies,
+        hook_laws.learns_from_copies,
         "with n_originals of all items it learns what it learns without",
     ),
     NeedsAnArgument: (laws.builds_and_only_stores, "it builds with no arguments"),
@@ -187,7 +187,7 @@ def test_a_part_that_breaks_a_promise_is_named_in_one_sentence(kind):
 
 @pytest.mark.parametrize(
     "law",
-    [*laws.STAGE_LAWS, laws.learns_nothing, laws.builds_and_only_stores, laws.clones],
+    [*laws.STAGE_LAWS, hook_laws.learns_nothing, laws.builds_and_only_stores, laws.clones],
     ids=lambda law: law.__name__,
 )
 def test_a_part_that_keeps_its_promises_passes(law):
@@ -262,9 +262,9 @@ def test_laws_that_rest_on_a_broken_one_skip_with_the_reason(law):
 
 def test_a_wrong_setting_that_is_found_only_in_fit_is_named():
     with pytest.raises(BrokenLaw, match=r"gain=-1 is refused before fit or works \(fit said IndexErr"):
-        laws.refused_or_accepted(FailsInFit, "gain", -1)
-    laws.refused_or_accepted(FailsInFit, "gain", "loud")
-    laws.refused_or_accepted(Good, "gain", -1)
+        hook_laws.refused_or_accepted(FailsInFit, "gain", -1)
+    hook_laws.refused_or_accepted(FailsInFit, "gain", "loud")
+    hook_laws.refused_or_accepted(Good, "gain", -1)
 
 
 class Network(BaseEstimator):
