@@ -1,4 +1,7 @@
-"""Words wrong on FSDD's official split, by features that others learned and by hand-made ones."""
+"""Words wrong on FSDD's official split, by features that others learned and by hand-made ones.
+
+Bar: with the same classifier on top, what others learned errs less than what is made by hand.
+"""
 
 import numpy as np
 import pytest
@@ -21,9 +24,12 @@ def test_embedding_beside_mfcc():
     fold = make_folds(dataset, SPEECH_NOUNS)[0]
     clips, texts = dataset.labelled(fold.test)
     for size in (20, 100):
+        wrong = {}
         for name, settings in SYSTEMS.items():
             errors = [_errors(build(name, settings), dataset, fold, size, d, clips, texts) for d in (0, 1)]
             print(f"{name} {size}: {100 * np.mean(errors) / len(texts):.1f} % ({errors} of {len(texts)})")
+            wrong[name] = sum(errors)
+        assert wrong["embedding-svm"] < wrong["mfcc-svm"]
 
 
 def _errors(recogniser, dataset, fold, size, draw, clips, texts):
