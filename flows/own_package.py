@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 from unittest import SkipTest
@@ -11,7 +13,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from components.errors import did_you_mean
+from components.study.plugins import GROUPS, check_one_copy, packages_with_parts
 from flows.console import screen
+
+LIKE_A_PACKAGE = re.compile(r"[A-Za-z]\w*(-\w+)*")  # and no path of a file, nor a corpus with options
 
 
 def new(
@@ -31,13 +37,48 @@ def new(
     screen.print(f"{escape(str(written.folder))}: {shown}", soft_wrap=True)
     option = "--corpus" if kind == "corpus" else "--recognisers"
     compared = written.entry if kind == "corpus" else f"{written.entry},mel-ctc"
-    program = command()
-    for words in (
-        [str(Path(program).with_name("python")), *("-m", "pip", "install", "-e"), str(written.folder)],
-        [program, "check", name],
-        [program, "compare", option, compared],
-    ):
-        screen.print(f"Next:  {escape(shlex.join(words))}", soft_wrap=True)
+    checked, compare = ([command(), *words] for words in (("check", name), ("compare", option, compared)))
+    for line in (install(str(written.folder)), shlex.join(checked), shlex.join(compare)):
+        screen.print(f"Next:  {escape(line)}", soft_wrap=True)
+
+
+def install(folder: str) -> str:
+    """The folder of a package -> the line that installs it beside this project."""
+    from flows.terminal import command
+
+    python = Path(command()).with_name("python")
+    return shlex.join([str(python), "-m", "pip", "install", "-e", folder])
+
+
+def installed_module(name: str) -> str:
+    """What `crossover check` is given -> the module of the package that it names; "" for a corpus.
+
+    A package is named as it is called, as its module is, or by its folder. Raises ValueError, with the line
+    that installs it, for one that is not installed, and where there are two copies of it.
+    """
+    from components.speech.corpus import CORPORA, is_named
+
+    if is_named(name):
+        return ""
+    known, project = packages_with_parts(), Path(name, "pyproject.toml")
+    described = tomllib.loads(project.read_text(encoding="utf-8"))["project"] if project.is_file() else {}
+    has_parts = not {*GROUPS}.isdisjoint(described.get("entry-points", ()))
+    if module := known.get(described["name"] if has_parts else name):
+        check_one_copy(module)
+        return module
+    if has_parts:
+        raise ValueError(
+            f"check expected a package that is installed, got the folder {name} of one that is not: "
+            f"{install(name)}"
+        )
+    if LIKE_A_PACKAGE.fullmatch(name) and not Path(name).exists():
+        nearest = did_you_mean(name, [*known, *CORPORA])
+        raise ValueError(
+            f"check expected a corpus, its path, or an installed package with parts, got {name!r}; "
+            f"{nearest or 'crossover corpora lists the corpora.'} A package of yours is installed with "
+            f"{install('FOLDER')}"
+        )
+    return ""
 
 
 def keeps_the_laws(module: str, screen: Console) -> bool:
