@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from unittest import SkipTest
 
 import typer
@@ -56,29 +57,40 @@ def installed_module(name: str) -> str:
     A package is named as it is called, as its module is, or by its folder. Raises ValueError, with the line
     that installs it, for one that is not installed, and where there are two copies of it.
     """
-    from components.speech.corpus import CORPORA, is_named
+    from components.speech.corpus import is_named
 
     if is_named(name):
         return ""
-    known, project = packages_with_parts(), Path(name, "pyproject.toml")
-    described = tomllib.loads(project.read_text(encoding="utf-8"))["project"] if project.is_file() else {}
-    has_parts = not {*GROUPS}.isdisjoint(described.get("entry-points", ()))
-    if module := known.get(described["name"] if has_parts else name):
+    project = _project(Path(name))
+    if module := packages_with_parts().get(project.get("name", name)):
         check_one_copy(module)
         return module
-    if has_parts:
+    if project:
         raise ValueError(
             f"check expected a package that is installed, got the folder {name} of one that is not: "
             f"{install(name)}"
         )
     if LIKE_A_PACKAGE.fullmatch(name) and not Path(name).exists():
-        nearest = did_you_mean(name, [*known, *CORPORA])
-        raise ValueError(
-            f"check expected a corpus, its path, or an installed package with parts, got {name!r}; "
-            f"{nearest or 'crossover corpora lists the corpora.'} A package of yours is installed with "
-            f"{install('FOLDER')}"
-        )
+        raise _unknown(name)
     return ""
+
+
+def _project(folder: Path) -> Mapping[str, Any]:
+    """The folder of a package with parts -> what it says of itself; {} for any other path."""
+    file = folder / "pyproject.toml"
+    project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {}) if file.is_file() else {}
+    return project if not {*GROUPS}.isdisjoint(project.get("entry-points", ())) else {}
+
+
+def _unknown(name: str) -> ValueError:
+    from components.speech.corpus import CORPORA
+
+    nearest = did_you_mean(name, [*packages_with_parts(), *CORPORA])
+    return ValueError(
+        f"check expected a corpus, its path, or an installed package with parts, got {name!r}; "
+        f"{nearest or 'crossover corpora lists the corpora.'} A package of yours is installed with "
+        f"{install('FOLDER')}"
+    )
 
 
 def keeps_the_laws(module: str, screen: Console) -> bool:

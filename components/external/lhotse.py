@@ -1,4 +1,4 @@
-"""Lhotse's supervisions and cuts -> plain rows: id, text, speaker, and what is custom of them."""
+"""Lhotse's supervisions and cuts -> plain rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 Object = Mapping[str, Any]  # of JSON
 SUPERVISION = {"id", "recording_id", "start", "duration"}
+KIND = ("type",)  # of a cut
+PLAIN = str | int | float
 
 
 def is_lhotse(row: Object) -> bool:
@@ -15,15 +17,16 @@ def is_lhotse(row: Object) -> bool:
 
 
 def plain_row(row: Object) -> dict[str, Any]:
-    """A cut or a supervision -> its id, text and speaker, and whatever is custom, such as a hypothesis.
+    """A cut or a supervision -> its plain values, its text and speaker, and what is custom, as a hypothesis.
 
     Of several supervisions in a cut the texts are joined in the order of their start; a speaker whom all
     share is that of the cut.
     """
+    plain = {name: value for name, value in row.items() if name not in KIND and isinstance(value, PLAIN)}
     segments = [segment for _, segment in sorted(_segments(row), key=lambda timed: timed[0])]
     speakers = {segment.get("speaker") or "" for segment in segments}
     return {
-        "id": row["id"],
+        **plain,
         "text": _joined(segments, "text"),
         "speaker": speakers.pop() if len(speakers) == 1 else "",
         **_custom(segments),

@@ -45,7 +45,7 @@ class LanguageFiles:
         return jsgf_text(rules).splitlines()
 
     def _pronunciations(self) -> Iterator[tuple[str, int, str]]:
-        """Each word of the sentences and of the grammar, how many-eth pronunciation it is, and its phones."""
+        """Each pronunciation of each word of sentences and grammar: the word, 1 for its first, the phones."""
         words = {word for text in self.sentences for word in text.split()}
         words |= set(words_in(read_rules(self.grammar))) if self.grammar else set()
         for word, variants in look_up(sorted(words), self.language, self.lexicon).items():

@@ -178,7 +178,7 @@ def test_a_grammar_is_that_of_the_texts_or_the_studys_own(changed):
     words, likely = grammar_of(one.set_params(lm_text="two\nthree"), ["one", "two", "go on", "two"])
     assert sorted(words) == ["go", "on", "one", "three", "two"]
     assert likely == pytest.approx([1 / 6, 1 / 6, 1 / 6, 3 / 6], rel=1e-4)
-    own = '#JSGF V1.0; public <a> = /3/ Stop [<b>] | /1/ <b>+ ; <b> = now | "right away" {tag};'
+    own = '#JSGF V1.0; public <a> = /3/ Stop [<b>] | /1/ <b>+ ; <b> = now | "away" {tag};'
     one.set_params(grammar=own, lm_text="")
     said = one.fit(CLIPS[:1], ["one"]).output_
     without_lines = lambda rules: re.sub(r"line=\d+", "", str(rules))  # noqa: E731
