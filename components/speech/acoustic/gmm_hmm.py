@@ -27,7 +27,7 @@ from components.speech.ragged import concatenate, in_chunks, split
 
 Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units
 
-MOST_SCORES = 1 << 24  # (frames, states) scores held at once while clips are aligned: 64 MiB
+MOST_SCORES = 1 << 24  # (frames, own states) scores held at once while clips are aligned: 64 MiB
 LARGE_GROUP = 20  # clips with the same transcript: from so many on it pays to score them together
 
 
@@ -151,7 +151,8 @@ class GmmHmm(AcousticModel, BaseEstimator):
         self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]
     ) -> Iterator[list[np.ndarray]]:
         """Clips (frames, dims) and their graphs -> the states of some clips after those of others."""
-        batch_size = max(1, MOST_SCORES // (len(self.stay_) * max(map(len, frames), default=1)))
+        own_states = max((len(graph.states) for graph in graphs), default=1)
+        batch_size = max(1, MOST_SCORES // (own_states * max(map(len, frames), default=1)))
         for first in range(0, len(frames), batch_size):
             rows = slice(first, first + batch_size)
             scores, columns = self._own_scores(frames[rows], graphs[rows])
