@@ -86,11 +86,15 @@ class Place:
     def begin(self) -> tuple[subprocess.Popen, str]:
         return start(*ASKED, *self.words, store=self.store, **self.variables())
 
+    def kill(self, name: str) -> None:
+        """End a server and all of its processes: MLflow's has one that answers, and one that watches it."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.others[name].pid, signal.SIGKILL)
+        self.others[name].communicate()
+
     def close(self) -> None:
-        for process in self.others.values():
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+        for name in self.others:
+            self.kill(name)
         shutil.rmtree(self.temporary, ignore_errors=True)
 
     def left(self) -> list[str]:
@@ -160,11 +164,12 @@ def broken_off(victim: str, place: Place, chance: random.Random) -> str:
     if killed is None or process.poll() is not None:
         process.communicate()
         return f"no {victim} to kill any more"
-    killed.kill()
     if victim == "MLflow server":
-        place.others[victim].communicate()
+        place.kill(victim)
         time.sleep(chance.uniform(0, 3))
         place.serve()
+    else:
+        killed.kill()
     said, complained = process.communicate(timeout=600)
     assert "Traceback" not in said + complained, said + complained
     assert gone_within(mark, 20), [one.cmdline() for one in left_behind(mark)]
