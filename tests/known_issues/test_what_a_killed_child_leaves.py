@@ -75,6 +75,20 @@ def test_after_the_parent_was_killed_nothing_is_left(tmp_path, temporary):
     assert not _left(temporary)
 
 
+def test_after_the_parent_was_killed_while_its_fork_server_began_nothing_is_left(temporary):
+    """It took whoever it found itself under for its parent, imported for seconds, and left the folder."""
+    root = str(Path(__file__).parents[2])
+    surroundings = {**os.environ, "PYTHONPATH": root, "TMPDIR": str(temporary)}
+    begin = "import os, signal; from flows.child import forkserver; forkserver(); "
+    look = "print(os.listdir(os.environ['TMPDIR']), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    parent = subprocess.run([sys.executable, "-c", begin + look], env=surroundings, stdout=subprocess.PIPE)
+    assert (parent.returncode, parent.stdout[:7]) == (-signal.SIGKILL, b"['pymp-")
+    until = time.monotonic() + PATIENCE
+    while _left(temporary) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _left(temporary)
+
+
 def _left(temporary):
     """What is in the folder for temporary files, but for torch's one cache a user."""
     return [path for path in temporary.iterdir() if not path.name.startswith("torchinductor_")]
