@@ -27,7 +27,7 @@ Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
 Gains = dict[str, tuple[float, float]]  # name -> mean gain over the first candidate, its standard error
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """An untrained acoustic model and what it would be trained on.
 
@@ -56,32 +56,35 @@ class HeldOut:
         words = sorted({word for words in transcripts for word in words})
         self.lexicon = look_up(words, last.language, last.lexicon) if words else {}
         self.groups, self.transcripts, self.seed = held_out_groups(speakers), transcripts, seed
+        self.splits = held_out_splits(self.groups, seed)
+        self._models: dict[tuple[Candidate, int], Any] = {}  # those trained, by their fold
 
     def gains(self, candidates: Mapping[str, Candidate]) -> Gains:
         """Candidates -> {name: (mean gain in log posterior over the first one, its standard error)}.
 
-        Of one candidate there is nothing to compare: {}.
+        Of one candidate there is nothing to compare: {}. One that comes again is not trained again.
         """
-        if len(candidates) == 1:
-            return {}
         gains: Gains = {}
         own_gains: dict[str, list[np.ndarray]] = {name: [] for name in candidates}
         held_out: list[int] = []
-        for train, held in held_out_splits(self.groups, self.seed):
+        for fold in range(len(self.splits)):
             running = {name: candidates[name] for name in candidates if _may_win(gains.get(name))}
-            rows, posteriors = self._posteriors(running, train, held)
+            if len(running) < 2:
+                break
+            rows, posteriors = self._posteriors(running, fold)
             held_out += rows
             for name, own in posteriors.items():
                 own_gains[name].append(own - next(iter(posteriors.values())))
                 joined = np.concatenate(own_gains[name])
                 gains[name] = mean_and_standard_error(joined, self.groups[held_out])
-        return {name: gains[name] for name in candidates}
+        return gains
 
     def _posteriors(
-        self, candidates: Mapping[str, Candidate], train: np.ndarray, held: np.ndarray
+        self, candidates: Mapping[str, Candidate], fold: int
     ) -> tuple[list[int], dict[str, np.ndarray]]:
-        """Candidates and rows of a fold -> the rows judged, log posteriors (rows,) of their transcripts."""
-        trained = {name: self._trained(one, train) for name, one in candidates.items()}
+        """Candidates and a fold -> the rows judged, log posteriors (rows,) of their transcripts."""
+        train, held = self.splits[fold]
+        trained = {name: self._trained(one, fold) for name, one in candidates.items()}
         known = {word for row in train for word in self.transcripts[row]}
         rows = [row for row in held if known.issuperset(self.transcripts[row])] or held
         pairs = [(trained[name], one.frames) for name, one in candidates.items()]
@@ -97,7 +100,13 @@ class HeldOut:
             for name, one in candidates.items()
         }
 
-    def _trained(self, candidate: Candidate, rows: np.ndarray) -> Any:
+    def _trained(self, candidate: Candidate, fold: int) -> Any:
+        """The candidate's model, trained on the clips of a fold that are not held out."""
+        if (candidate, fold) not in self._models:
+            self._models[candidate, fold] = self._train(candidate, self.splits[fold][0])
+        return self._models[candidate, fold]
+
+    def _train(self, candidate: Candidate, rows: np.ndarray) -> Any:
         heard = (candidate.frames, *candidate.copies)
         frames, said = [own[row] for own in heard for row in rows], [self.transcripts[row] for row in rows]
         parameters = copies_parameter(candidate.model, len(rows) if candidate.copies else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -198,15 +199,16 @@ def _gains(
     copies: Sequence[Sequence[Clip]],
 ) -> dict[str, Gains]:
     """What to choose among, clips, and altered copies of all of them -> gains of everything to choose."""
-    usual, fitted = models[DEFAULT], {name: clone(front_end) for name, front_end in front_ends.items()}
-    frames = {name: front_end.fit_transform(clips) for name, front_end in fitted.items()}
-    fronts = held_out.gains({name: Candidate(usual, own) for name, own in frames.items()})
-    best = best_candidate(fronts, ERRORS[FRONT_END])
-    altered = [fitted[best].transform(own) for own in copies]
-    plain, frames = Candidate(usual, frames[best]), frames[best]
-    augmented = {ALTERED: Candidate(usual, frames, altered)} if altered else {}
+    fitted = {name: clone(front_end) for name, front_end in front_ends.items()}
+    heard = {name: front_end.fit_transform(clips) for name, front_end in fitted.items()}
+    fronts = {name: Candidate(models[DEFAULT], frames) for name, frames in heard.items()}
+    front_gains = held_out.gains(fronts)
+    best = best_candidate(front_gains, ERRORS[FRONT_END])
+    plain, altered = fronts[best], [fitted[best].transform(own) for own in copies]
+    augmented = {ALTERED: replace(plain, copies=altered)} if altered else {}
+    others = {name: replace(plain, model=model) for name, model in models.items() if name != DEFAULT}
     return {
-        FRONT_END: fronts,
+        FRONT_END: front_gains,
         COPIES: held_out.gains({DEFAULT: plain, **augmented}),
-        MODEL: held_out.gains({name: Candidate(model, frames) for name, model in models.items()}),
+        MODEL: held_out.gains({DEFAULT: plain, **others}),
     }

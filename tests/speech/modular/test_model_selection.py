@@ -98,10 +98,12 @@ def test_a_copy_of_a_held_out_clip_is_not_trained_on():
         [np.full((9, 1), 100 + row) for row in range(40)],
     )
     held_out = HeldOut(mfcc_gmm_hmm()[-1], [""] * 40, [["one"]] * 40, seed=0)
-    for train, held in held_out_splits(held_out.groups, 0):
-        trained = held_out._trained(Candidate(Remembers(), frames, [copies, copies]), train)
+    candidate = Candidate(Remembers(), frames, [copies, copies])
+    for fold, (train, held) in enumerate(held_out.splits):
+        trained = held_out._trained(candidate, fold)
         assert sorted(trained.heard_) == sorted([*train, *(100 + train), *(100 + train)])
         assert trained.n_originals_ == len(train) and not set(trained.heard_) & {*held, *(100 + held)}
+        assert held_out._trained(candidate, fold) is trained  # not trained again
 
 
 class Remembers(BaseEstimator):
