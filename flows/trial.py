@@ -91,7 +91,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             metrics |= subject.source_metrics(study, system)
             asked, learned = dataset.tasks_at(fold.test), dataset.tasks_at(chosen)
             metrics |= task_metrics(evaluation.scores, asked, learned, getattr(system, "labels_", None))
-            result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
+            result = _result(subject, study, dataset, trial, fold, evaluation, metrics, study_run, started)
             try:
                 with kept_until_recorded(store, result, system):
                     run_id = record(store, result, system, test[0], subject.serving, claim.run_id)
@@ -158,6 +158,7 @@ def trial_metrics(subject: Subject, nouns: Nouns, evaluation: Evaluation) -> dic
 
 
 def _result(
+    subject: Subject,
     study: Study,
     dataset: Dataset,
     trial: Trial,
@@ -181,6 +182,7 @@ def _result(
         started,
         training_curves(system),
         dataset.ids[fold.test[0]],
+        subject.serving.outputs(system, evaluation.test[0]) if subject.serving else {},
     )
 
 
