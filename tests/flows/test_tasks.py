@@ -72,7 +72,7 @@ def test_every_recogniser_is_scored_by_task_and_who_learns_words_alone_has_none(
             assert trial.metrics["tasks/pitch/absolute_error"] < 10
 
 
-def test_a_worker_of_dask_learns_several_tasks_to_the_same_answers(table, store, store_in, tmp_path):
+def test_a_worker_of_dask_learns_several_tasks_to_the_same_answers(table, store, store_in, tmp_path_factory):
     def ran(store, run):
         small = {
             "sizes": [30],
@@ -87,9 +87,10 @@ def test_a_worker_of_dask_learns_several_tasks_to_the_same_answers(table, store,
         return one.scores
 
     here = ran(store, lambda task, *given: task(*given))
+    other = store_in(tmp_path_factory.mktemp("there"))
     local = LocalCluster(1, processes=False, dashboard_address=None, protocol="tcp")
     with local as cluster, Client(cluster) as client:
-        there = ran(store_in(tmp_path), lambda task, *given: client.submit(task, *given).result())
+        there = ran(other, lambda task, *given: client.submit(task, *given).result())
     assert there.equals(here) and "task.speaker.errors" in there
 
 
