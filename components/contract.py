@@ -128,6 +128,16 @@ class LearnsFromBackground(Protocol):
 
 
 @runtime_checkable
+class LearnsFromSource(Protocol):
+    """A system that learns from the labelled examples of a source, another dataset, at the same time.
+
+    Law: where the class says `learns_from_source = True`, fit takes `source`, its examples and targets, too.
+    """
+
+    learns_from_source: bool
+
+
+@runtime_checkable
 class StatelessStage(Protocol):
     """A stage of clips that learns nothing, so that its output can be computed once and shared by trials.
 

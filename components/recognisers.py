@@ -28,6 +28,7 @@ from components.neural import (
     mel_ctc_phonemes,
     mel_ctc_soft_sharing,
     mel_ctc_soft_sharing_large,
+    mel_ctc_two_heads,
     mel_ctc_words,
     mel_transducer,
     ssl_ctc,
@@ -61,6 +62,7 @@ from components.speech.transfer import (
     MODULAR,
     OLD_HEAD,
     STARTS,
+    TWO_HEADS,
 )
 from components.study.plugins import RECOGNISERS as plugin_group
 from components.study.plugins import load_plugin, package_of, plugins
@@ -107,6 +109,7 @@ FROM_SOURCE = {
     ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
     OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
+    TWO_HEADS: Recipe(mel_ctc_two_heads, "end-to-end", usual=False),
 }
 # compared where a study names them and the weights that they start from
 PRETRAINED = {

@@ -27,6 +27,7 @@ ROOMS = (
     "components.speech.nouns",
     "components.speech.transfer",
     "components.speech.several_tasks",
+    "components.speech.missing_labels",
     "components.speech.ragged",
     "components.speech.mel",
     "components.speech.augmentation",

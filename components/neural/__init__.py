@@ -17,6 +17,7 @@ from components.neural.tasks.apart import Apart
 from components.neural.tasks.multi_task import MultiTask
 from components.neural.tasks.size import SAME_EACH
 from components.neural.tasks.soft_sharing import SoftSharing
+from components.neural.tasks.two_heads import TwoHeads
 
 __all__ = [
     "Apart",
@@ -26,6 +27,7 @@ __all__ = [
     "MultiTask",
     "SoftSharing",
     "SslCtc",
+    "TwoHeads",
     "embedding_ctc",
     "end_to_end",
     "end_to_end_from_source",
@@ -43,6 +45,7 @@ __all__ = [
     "mel_ctc_phonemes",
     "mel_ctc_soft_sharing",
     "mel_ctc_soft_sharing_large",
+    "mel_ctc_two_heads",
     "mel_ctc_words",
     "mel_transducer",
     "ssl_ctc",
@@ -88,6 +91,11 @@ def mel_ctc_old_head() -> FineTuned:
 def mel_ctc_first_layers() -> FineTuned:
     """mel-ctc from a network trained on the source: its first layers kept as they are, the rest anew."""
     return FineTuned(mel_ctc(), method=FIRST_LAYERS)
+
+
+def mel_ctc_two_heads() -> TwoHeads:
+    """mel-ctc that learns the source at the same time: a shared encoder, a head for each corpus."""
+    return TwoHeads(mel_ctc())
 
 
 def mel_ctc_multitask() -> MultiTask:

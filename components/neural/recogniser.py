@@ -27,6 +27,7 @@ from components.neural.migrate import migrate, migrate_weights
 from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, train_one_of, with_ctc_head
+from components.neural.tasks.corpus_head import CorpusHead
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
 from components.neural.training.prepare import prepare_data
@@ -151,11 +152,11 @@ class CtcRecogniser(BaseEstimator):
         clips: Sequence[Clip],
         texts: Sequence[str],
         start: Start = from_scratch,
-        tasks: TaskHeads | None = None,
+        tasks: TaskHeads | CorpusHead | None = None,
     ) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
-        start: begins the training, see Start. tasks: heads of further tasks, which are trained as well.
+        start: begins the training, see Start. tasks: heads of further tasks or of a further corpus, as well.
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -254,24 +255,23 @@ class CtcRecogniser(BaseEstimator):
         texts: list[str],
         rng: np.random.Generator,
         start: Start,
-        tasks: TaskHeads,
+        tasks: TaskHeads | CorpusHead,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
         network = self._build_network(*sizes)
         words = prepare_data(network, tokenizers, clips, texts, rng)
         data = tasks.put_on(network, words)
-        usable = np.union1d(data.train, data.dev)
+        usable = np.union1d(words.train, words.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
-        schedule = schedule_for(self, words.features.lengths, network.feature_rows(1))
+        schedule = schedule_for(self, data.rows, network.feature_rows(1))
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
         train_one_of(training.network, tokenizers, head)
         network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
-        passes = {"augmented_passes": training.augmented_passes}
-        self.history_ = [*training.progress.history(counts), passes]
+        self.history_ = [*training.progress.history(counts), {"augmented_passes": training.augmented_passes}]
         self.choices_ = decoding_choices(config.decoding, tokenizers[head].units, counts)
         self.tokenizer_ = tokenizers[head]
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]

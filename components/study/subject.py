@@ -92,6 +92,7 @@ class Subject:
     attachment : a test example -> bytes of a file, kept with the study for the reader of its report
     check : study and dataset -> a look at the data before anything is trained on them
     pretraining : study and dataset -> the study that trains what its systems start from; None without any
+    source : study and dataset -> the dataset of its source; None without any
     source_metrics : study and trained system -> what it measures of the system on the data it started from
     sections : makes the parts of a report that only this subject has, as components.report takes them
     serving : how a trained system is logged; None: as its files alone
@@ -114,6 +115,7 @@ class Subject:
     attachment: Callable[[Any], bytes] | None = None
     check: Callable[[Study, Dataset], DataCheck] = lambda study, dataset: DataCheck()
     pretraining: Callable[[Study, Dataset], Study | None] = lambda study, dataset: None
+    source: Callable[[Study, Dataset], Dataset | None] = lambda study, dataset: None
     source_metrics: Callable[[Study, Any], dict[str, float]] = lambda study, system: {}
     sections: Callable[[], Sequence[Any]] = tuple
     serving: Serving | None = None

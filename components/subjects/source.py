@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from components.contract import Clip, KeepsSource
+from components.contract import Clip, KeepsSource, LearnsFromSource
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
 from components.speech.transfer import SOURCE_METRICS
@@ -36,17 +36,19 @@ def _has_source(study: SpeechStudy) -> bool:
 
 
 def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
-    """Raises ValueError where a recogniser has nothing to start from, or none starts from the source."""
+    """Raises ValueError where a recogniser has no source to learn from, or none learns from the source."""
     from components.recognisers import FROM_SOURCE, recipe
 
     starting = [name for name in names if recipe(name).source]
-    if starting and not _has_source(study):
+    beside = [name for name in names if isinstance(recipe(name).build(), LearnsFromSource)]
+    without = [*(starting if not _has_source(study) else []), *(beside if not study.source else [])]
+    if without:
         raise ValueError(
-            f"{', '.join(starting)} expected a corpus to learn from before, got none; add --source CORPUS."
+            f"{', '.join(without)} expected a corpus to learn from as well, got none; add --source CORPUS."
         )
-    if _has_source(study) and not starting:
+    if _has_source(study) and not starting + beside:
         raise ValueError(
-            f"source expected a recogniser that starts from one, got {', '.join(names)}; add one of "
+            f"source expected a recogniser that learns from one, got {', '.join(names)}; add one of "
             f"{', '.join(FROM_SOURCE)} to --recognisers, or leave the source out."
         )
 
@@ -60,6 +62,8 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
 
     names = study.systems or usual_recognisers(study, dataset)
     sources = dict.fromkeys(recipe(name).source for name in names if recipe(name).source)
+    if not sources:
+        return None
     where = ("device", "workers", "timeout_minutes", "tracking", "dask", "plugin")
     return SpeechStudy(
         name=f"pre-training on {study.source}",
@@ -94,15 +98,24 @@ def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:
     return dict(zip(SOURCE_METRICS, map(float, (words, *errors)), strict=True))
 
 
+def source_dataset(study: SpeechStudy, dataset: Dataset) -> Dataset | None:
+    """Study and dataset -> the dataset of its source, at the dataset's sample rate; None without a source."""
+    return _at_rate(study, dataset.facts["rate"]) if study.source else None
+
+
+def _at_rate(study: SpeechStudy, rate: int) -> Dataset:
+    """A study with a source and a sample rate, Hz -> the source's dataset."""
+    from components.speech.dataset import open_corpus, speech_dataset
+
+    source = {"corpus": study.source, "data": study.source_data, "rate": rate}
+    return speech_dataset(open_corpus(SpeechStudy(**source, max_seconds=study.max_seconds)))
+
+
 def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
     """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its source, and texts."""
-    from components.speech.dataset import open_corpus, speech_dataset
     from components.study.splits import make_folds
 
-    source = SpeechStudy(
-        corpus=study.source, data=study.source_data, rate=rate, max_seconds=study.max_seconds
-    )
-    dataset = speech_dataset(open_corpus(source))
+    dataset = _at_rate(study, rate)
     test = make_folds(dataset, SPEECH_NOUNS)[0].test
     return dataset.labelled(test[:: -(-len(test) // SOURCE_CLIPS)])
 

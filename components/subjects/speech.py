@@ -23,6 +23,7 @@ from components.subjects.source import (
     check_source,
     forgetting,
     pretraining,
+    source_dataset,
     trained_before,
     usual_recognisers,
 )
@@ -273,6 +274,7 @@ SPEECH = Subject(
     attachment=flac,
     check=check,
     pretraining=pretraining,
+    source=source_dataset,
     source_metrics=forgetting,
     sections=sections,
     serving=SERVING,

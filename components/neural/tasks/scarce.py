@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 
 from components.neural.model.heads import Targets
-from components.neural.packing import RaggedFeatures
 from components.neural.training.data import TrainingData
 
 SCARCE = 0.1  # of the training clips: a task with labels for fewer is drawn into every batch
@@ -28,13 +26,9 @@ def with_scarce(data: TrainingData, heads: Sequence[str]) -> TrainingData:
 
 
 def _with_copies(data: TrainingData, head: str, clips: np.ndarray) -> TrainingData:
-    values, offsets = data.features.values, data.features.offsets
-    rows = np.concatenate([np.arange(offsets[i], offsets[i + 1]) for i in clips])
-    copied = values[torch.as_tensor(rows, device=values.device)]
-    ends = offsets[-1] + np.cumsum(data.features.lengths[clips])
     return replace(
         data,
-        features=RaggedFeatures(torch.cat([values, copied]), np.concatenate([offsets, ends])),
+        features=data.features.followed_by(data.features.take(clips)),
         names=[*data.names, *(data.names[i] for i in clips)],
         targets={name: [*own, *_of_copies(own, clips, name == head)] for name, own in data.targets.items()},
         scarce=[*data.scarce, len(data.names) + np.arange(len(clips))],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,6 +36,15 @@ class TrainingData:
     separators: Mapping[str, Sequence[int]] = field(default_factory=dict)
     tokenizer: Tokenizer | None = None
     scarce: Sequence[np.ndarray] = ()
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Feature rows of each clip of train and dev, (clips,)."""
+        return self.features.lengths[np.union1d(self.train, self.dev)]
+
+    def of_first(self, count: int) -> TrainingData:
+        """The same with no clips in train and dev but the first ones, so many."""
+        return replace(self, train=self.train[self.train < count], dev=self.dev[self.dev < count])
 
     def targets_of(self, clips: np.ndarray) -> dict[str, Targets]:
         """Clips (indices) -> head -> a target or None for each of them."""

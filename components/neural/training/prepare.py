@@ -37,7 +37,7 @@ def prepare_data(
         for name, own in tokens.items()
         if name != CTC
     }
-    separators = {name: _separator(tokenizer) for name, tokenizer in tokenizers.items()}
+    separators = {name: separator(tokenizer) for name, tokenizer in tokenizers.items()}
     return TrainingData(
         features,
         [clip.name for clip in clips],
@@ -49,6 +49,6 @@ def prepare_data(
     )
 
 
-def _separator(tokenizer: Tokenizer) -> list[int]:
+def separator(tokenizer: Tokenizer) -> list[int]:
     """The tokens between two texts that are joined."""
     return [] if tokenizer.space is None else [tokenizer.space]
