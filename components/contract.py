@@ -128,6 +128,20 @@ class LearnsFromBackground(Protocol):
 
 
 @runtime_checkable
+class LearnsFromUnlabelled(Protocol):
+    """A part that learns from further items of the kind that it is given, of which nobody knows the text.
+
+    Law: where the class says `learns_from_unlabelled = True`, fit takes `unlabelled` as well: the training side
+    of a study without the labelled items, and that of its source, each read when it is asked for. None is of
+    a test, and none says its text, name, speaker or tags.
+    """
+
+    learns_from_unlabelled: bool
+
+    def fit(self, X: Sequence[Any], y: Sequence[Any], unlabelled: Sequence[Any] = ()) -> LearnsFromUnlabelled: ...
+
+
+@runtime_checkable
 class StatelessStage(Protocol):
     """A stage of clips that learns nothing, so that its output can be computed once and shared by trials.
 

@@ -39,6 +39,11 @@ def task_answers(recogniser: Any, clips: Sequence[Clip]) -> dict[str, list[Any]]
     return recogniser.predict_tasks(clips) if isinstance(recogniser, LearnsTasks) else {}
 
 
+def learns_from_unlabelled(part: Any) -> bool:
+    """Whether a part's fit takes items without texts as well: see LearnsFromUnlabelled."""
+    return bool(getattr(part, "learns_from_unlabelled", False))
+
+
 def copies_parameter(recogniser: Any, n_originals: int | None) -> dict[str, int]:
     """The parameter that tells fit how many items are no copies; {} if None or the part does not learn so.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.contract import LearnsFromBackground, LearnsTasks
+from components.parts import learns_from_unlabelled
 from components.study.address import without_passwords
 from components.study.choices import choice_params
 from components.study.counts import rate_metrics
@@ -81,6 +82,8 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             chosen = training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
             train, targets = dataset.labelled(chosen)
             besides = _besides(system, dataset, chosen)
+            if learns_from_unlabelled(system):
+                besides["unlabelled"] = subject.unlabelled(study, dataset, fold, chosen)
             _, fit_seconds, fit_work = _timed(system.fit, train, targets, **besides)
             test, _ = dataset.labelled(fold.test)
             predictions, predict_seconds, predict_work = _timed(system.predict, test)

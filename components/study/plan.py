@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from components.parts import learns_from_unlabelled
 from components.study.check_settings import check_settings
 from components.study.dataset import Dataset
 from components.study.device import device
@@ -75,6 +76,8 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     for name, system in built.items():
         code = code_of(subject, system)
         made = {**common, "recogniser": base_name(name), "settings": settings(system), "code": code}
+        if learns_from_unlabelled(system) and (source := subject.source(study, dataset)) is not None:
+            made["unlabelled"] = source.fingerprint
         seeded = _is_seeded(subject, study, dataset, name)
         for fold, size in itertools.product(folds, sizes):
             for draw, init in _seeds(study, seeded, whole=size == len(fold.train)):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from components.contract import Clip, KeepsSource
+from components.parts import learns_from_unlabelled
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
 from components.speech.transfer import SOURCE_METRICS
@@ -36,15 +37,16 @@ def _has_source(study: SpeechStudy) -> bool:
 
 
 def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
-    """Raises ValueError where a recogniser has nothing to start from, or none starts from the source."""
+    """Raises ValueError where a recogniser has nothing to start from, or none learns from the source."""
     from components.recognisers import FROM_SOURCE, recipe
 
     starting = [name for name in names if recipe(name).source]
+    learning = [name for name in names if learns_from_unlabelled(recipe(name).build())]
     if starting and not _has_source(study):
         raise ValueError(
             f"{', '.join(starting)} expected a corpus to learn from before, got none; add --source CORPUS."
         )
-    if _has_source(study) and not starting:
+    if _has_source(study) and not starting and not (study.source and learning):
         raise ValueError(
             f"source expected a recogniser that starts from one, got {', '.join(names)}; add one of "
             f"{', '.join(FROM_SOURCE)} to --recognisers, or leave the source out."
@@ -60,6 +62,8 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
 
     names = study.systems or usual_recognisers(study, dataset)
     sources = dict.fromkeys(recipe(name).source for name in names if recipe(name).source)
+    if not sources:
+        return None
     where = ("device", "workers", "timeout_minutes", "tracking", "dask", "plugin")
     return SpeechStudy(
         name=f"pre-training on {study.source}",
@@ -74,6 +78,16 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
         audio=False,
         **{name: getattr(study, name) for name in where},
     )
+
+
+def source_dataset(study: SpeechStudy, dataset: Dataset) -> Dataset | None:
+    """Study and dataset -> its source at the same rate, whose clips may be learned from without their texts."""
+    if not study.source:
+        return None
+    from components.speech.check.source import read_source
+    from components.speech.dataset import speech_dataset
+
+    return speech_dataset(read_source(study, dataset.facts["rate"]))
 
 
 def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:

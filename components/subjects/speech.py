@@ -23,6 +23,7 @@ from components.subjects.source import (
     check_source,
     forgetting,
     pretraining,
+    source_dataset,
     trained_before,
     usual_recognisers,
 )
@@ -215,8 +216,9 @@ def surround(dataset: Dataset, trial: str, report_progress: Callable[[Any], None
     from components.neural.training.checkpoint import checkpointing
     from components.speech.features.store import shared_features
 
-    folder = dataset.folder / "training" / trial
-    with checkpointing(folder, report_progress) as kept, shared_features(dataset.folder / "features"):
+    folder, shared = dataset.folder / "training" / trial, dataset.folder / "pretraining"
+    saved = checkpointing(folder, report_progress, shared=shared)
+    with saved as kept, shared_features(dataset.folder / "features"):
         yield kept
 
 
@@ -273,6 +275,7 @@ SPEECH = Subject(
     attachment=flac,
     check=check,
     pretraining=pretraining,
+    source=source_dataset,
     source_metrics=forgetting,
     sections=sections,
     serving=SERVING,

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, clone
 
 from components.clip_checks import check_clips
 from components.contract import Clip
-from components.parts import copies_parameter, stateless_stages
+from components.parts import copies_parameter, learns_from_unlabelled, stateless_stages
 from components.ranges import at_least, check_ranges
 from components.speech.augmentation.policy import (
     GAIN_DB,
@@ -81,9 +81,17 @@ class Augmented(BaseEstimator):
         check_kinds(self.augmentation)
         check_ranges(self, copies=at_least(0), strength=at_least(0), seed=at_least(0))
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
+    @property
+    def learns_from_unlabelled(self) -> bool:
+        """As the recogniser; clips without texts are not altered."""
+        return learns_from_unlabelled(self.recogniser)
+
+    def fit(
+        self, clips: Sequence[Clip], texts: Sequence[str], unlabelled: Sequence[Clip] = ()
+    ) -> Augmented:
         """Trains a clone of the recogniser on the clips and their altered copies.
 
+        unlabelled: clips without texts, for a recogniser that learns from such.
         Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
         or not finite, and what the recogniser raises.
         """
@@ -96,7 +104,8 @@ class Augmented(BaseEstimator):
         for _ in range(self.copies_):
             training += self.altered(clips, rng)
         recogniser = clone(self.recogniser)
-        parameters = copies_parameter(recogniser, len(clips) if self.copies_ else None)
+        parameters: dict[str, Any] = copies_parameter(recogniser, len(clips) if self.copies_ else None)
+        parameters |= {"unlabelled": unlabelled} if self.learns_from_unlabelled else {}
         self.recogniser_ = recogniser.fit(training, [*texts] * (1 + self.copies_), **parameters)
         return self
 
