@@ -129,16 +129,18 @@ class LearnsFromBackground(Protocol):
 
 @runtime_checkable
 class LearnsFromUnlabelled(Protocol):
-    """A part that learns from further items of the kind that it is given, of which nobody knows the text.
+    """A part that learns from more items of the same kind, whose texts nobody gives.
 
-    Law: where the class says `learns_from_unlabelled = True`, fit takes `unlabelled` as well: the training side
-    of a study without the labelled items, and that of its source, each read when it is asked for. None is of
-    a test, and none says its text, name, speaker or tags.
+    Law: where the class says `learns_from_unlabelled = True`, fit takes `unlabelled` as well: what is left of
+    the training side, and the source's, read when asked for. None is of a test; none has its text, name,
+    speaker or tags.
     """
 
     learns_from_unlabelled: bool
 
-    def fit(self, X: Sequence[Any], y: Sequence[Any], unlabelled: Sequence[Any] = ()) -> LearnsFromUnlabelled: ...
+    def fit(
+        self, X: Sequence[Any], y: Sequence[Any], unlabelled: Sequence[Any] = ()
+    ) -> LearnsFromUnlabelled: ...
 
 
 @runtime_checkable

@@ -60,12 +60,14 @@ def learns_from_unlabelled(kind, make=built):
     arguments = _arguments(kind)
     if "unlabelled" not in inspect.signature(kind.fit).parameters:
         broke(kind, "learns_from_unlabelled = True: fit takes unlabelled", "add it to fit, () for none")
-    items = next(iter(arguments.values()))
+    items = next(arguments[name] for name in ("clips", "frames", "vectors") if name in arguments)
     further = Unlabelled([(items, place) for place in range(0, len(items), 3)], bare=deepcopy)
     alone, told = make(kind).fit(**arguments), make(kind).fit(**arguments, unlabelled=further)
     if state(alone) == state(told):
         broke(
-            kind, "what it learns depends on the unlabelled", "learn from them, or drop learns_from_unlabelled"
+            kind,
+            "what it learns depends on the unlabelled",
+            "learn from them, or drop learns_from_unlabelled",
         )
 
 

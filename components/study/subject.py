@@ -128,7 +128,7 @@ class Subject:
         return dataset.nouns or self.nouns
 
     def unlabelled(self, study: Study, dataset: Dataset, fold: Fold, labelled: Iterable[int]) -> Unlabelled:
-        """A fold and its labelled positions -> the rest of its training side, and that of the source, bare."""
+        """A fold and its labelled positions -> the rest of its training side and that of the source."""
         rest = dataset.unlabelled(sorted({*fold.train.tolist()} - {*map(int, labelled)}))
         source = self.source(study, dataset)
         return rest if source is None else rest + source.unlabelled(make_folds(source, self.nouns)[0].train)

@@ -48,7 +48,7 @@ def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
         )
     if _has_source(study) and not starting and not (study.source and learning):
         raise ValueError(
-            f"source expected a recogniser that starts from one, got {', '.join(names)}; add one of "
+            f"source expected a recogniser that learns from one, got {', '.join(names)}; add one of "
             f"{', '.join(FROM_SOURCE)} to --recognisers, or leave the source out."
         )
 
@@ -81,7 +81,7 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
 
 
 def source_dataset(study: SpeechStudy, dataset: Dataset) -> Dataset | None:
-    """Study and dataset -> its source at the same rate, whose clips may be learned from without their texts."""
+    """Study and dataset -> its source at the same rate, to learn from without its texts."""
     if not study.source:
         return None
     from components.speech.check.source import read_source

@@ -144,7 +144,7 @@ def test_a_recogniser_without_its_source_and_a_source_without_a_recogniser_are_r
         prepare(check_study({**asked, "recognisers": ["mel-ctc-last-layer"]}))
     both = {**asked, "source": tables["source.csv"], "recognisers": ["mel-ctc"]}
     with pytest.raises(
-        ValueError, match=r"source expected a recogniser that starts from one, got mel-ctc; add"
+        ValueError, match=r"source expected a recogniser that learns from one, got mel-ctc; add"
     ):
         prepare(check_study(both))
     with pytest.raises(ValueError, match=r"expected NAME=RUN, got 'mel-ctc'"):

@@ -1,4 +1,4 @@
-"""An encoder learns from clips without texts: what it is asked, what it keeps, that it goes on when killed."""
+"""An encoder learns from clips without texts: what it is asked, what it keeps, how it goes on."""
 
 import numpy as np
 import pytest

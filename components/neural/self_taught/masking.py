@@ -32,7 +32,9 @@ class MaskedEncoder(nn.Module):
     def forward(self, batch: PackedBatch) -> PackedBatch:
         """(frames, bands) -> (rows, channels + 1)."""
         hidden = self._hidden(batch)
-        frames = torch.lerp(batch.values, self.hidden_frame, hidden.repeat_interleave(self.subsampling_factor, 0))
+        frames = torch.lerp(
+            batch.values, self.hidden_frame, hidden.repeat_interleave(self.subsampling_factor, 0)
+        )
         rows = self.encoder(batch.with_values(frames))
         return rows.with_values(torch.cat([rows.values, hidden], 1))
 
@@ -56,7 +58,7 @@ class ClusterHead(nn.Module):
         self.output = CtcHead(channels, clusters)  # without CTC's loss: of every row, not of an alignment
 
     def losses(self, encoded: PackedBatch, targets: Targets) -> Tensor:
-        """Encoded rows and clusters -> cross entropy of each labelled clip, mean over its hidden rows, nats."""
+        """Encoded rows and clusters -> cross entropy of each labelled clip, in nats a hidden row."""
         encoded, targets = labelled(encoded, targets)
         values, hidden = encoded.values[:, :-1], encoded.values[:, -1:]
         log_probs = self.output(encoded.with_values(values))

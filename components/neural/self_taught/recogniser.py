@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
+import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.clip_checks import check_clips
 from components.contract import Clip
+from components.neural.check_settings import check_training_data
 from components.neural.choose_start import ChooseStart
 from components.neural.recogniser import CtcRecogniser
 from components.neural.self_taught.pretraining import MaskedPrediction
@@ -56,13 +58,12 @@ class SelfTaught(BaseEstimator):
         (self.recogniser or CtcRecogniser()).check_settings()
         (self.pretraining or MaskedPrediction()).check_settings()
 
-    def fit(
-        self, clips: Sequence[Clip], texts: Sequence[str], unlabelled: Sequence[Clip] = ()
-    ) -> SelfTaught:
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str], unlabelled: Sequence[Clip] = ()) -> SelfTaught:
         """Clips and their texts, and clips without -> a trained recogniser. Raises as CtcRecogniser.fit."""
         self.check_settings()
+        check_training_data(clips, texts)
         every = [*clips, *unlabelled]
-        check_clips(self, every, rate=every[0].rate if every else None)
+        check_clips(self, every, rate=clips[0].rate)
         recogniser = clone(self.recogniser or CtcRecogniser())
         weights = (self.pretraining or MaskedPrediction()).weights(recogniser, every)
         start = self._start(weights)
@@ -86,7 +87,7 @@ class SelfTaught(BaseEstimator):
         """Notes of the training on texts, as CtcRecogniser's."""
         return self.recogniser_.history_
 
-    def _start(self, weights) -> StartFromSource | ChooseStart:
+    def _start(self, weights: Mapping[str, np.ndarray]) -> StartFromSource | ChooseStart:
         method = LAST_LAYER if self.method == AUTO else self.method
         start = StartFromSource(weights, method, rate_share=self.rate_share, learned_texts=False)
         return ChooseStart(start) if self.method == AUTO else start

@@ -1,4 +1,4 @@
-"""Self-taught learning: a GMM-HMM whose states are adapted from a background model of frames without texts."""
+"""Self-taught learning: a GMM-HMM adapted from a background model of frames without texts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class BackgroundGmmHmm(TwoPassModel, BaseEstimator):
         self,
         acoustic: GmmHmm | None = None,
         components: int = 64,
-        prior_frames: float = 5.0,
+        prior_frames: float = 20.0,
         rounds: int = 3,
         seed: int = 0,
     ) -> None:

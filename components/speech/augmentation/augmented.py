@@ -86,9 +86,7 @@ class Augmented(BaseEstimator):
         """As the recogniser; clips without texts are not altered."""
         return learns_from_unlabelled(self.recogniser)
 
-    def fit(
-        self, clips: Sequence[Clip], texts: Sequence[str], unlabelled: Sequence[Clip] = ()
-    ) -> Augmented:
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str], unlabelled: Sequence[Clip] = ()) -> Augmented:
         """Trains a clone of the recogniser on the clips and their altered copies.
 
         unlabelled: clips without texts, for a recogniser that learns from such.

@@ -118,7 +118,7 @@ def mfcc_map_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
 
 
 def mfcc_ubm_gmm_hmm(seed: int = 0, language: str = "en-us") -> WithUnlabelled:
-    """Clips -> transcripts by mfcc-gmm-hmm, adapted from a mixture of all training clips, unlabelled ones too.
+    """Clips -> transcripts by mfcc-gmm-hmm, adapted from a mixture of all training clips, also unlabelled.
 
     See BackgroundGmmHmm. seed: as mfcc-gmm-hmm's, and of the mixture.
     """
