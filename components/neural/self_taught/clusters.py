@@ -14,7 +14,7 @@ from components.speech.features.deltas import Deltas
 from components.speech.features.mfcc import Mfcc
 from components.speech.ragged import split
 
-MOST_FRAMES = 100_000  # that the clusters are learned from: more change them little
+MOST_FRAMES = 100_000  # that the clusters are learned from
 FRAMES_AT_ONCE, STARTS = 4096, 3
 
 
