@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from components.clip_checks import check_clips
 from components.contract import Clip
 from components.neural.check_settings import check_training_data
-from components.neural.choose_start import ChooseStart
 from components.neural.recogniser import CtcRecogniser
 from components.neural.self_taught.pretraining import MaskedPrediction
-from components.neural.start_from_source import ALL_LAYERS, LAST_LAYER, StartFromSource
+from components.neural.start_from_source import ALL_LAYERS, StartFromSource
 from components.ranges import above, check_ranges
-
-AUTO = "auto"
 
 
 class SelfTaught(BaseEstimator):
@@ -29,13 +25,12 @@ class SelfTaught(BaseEstimator):
     Parameters
     ----------
     recogniser : its settings (None: the usual ones). pretraining: of what it learns before (None: likewise).
-    method : "all-layers" are trained on the texts, "last-then-all", or "last-layer" alone, as of FineTuned;
-        "auto": one of these or from scratch, as far as dev clips say, see ChooseStart.
+    method : "all-layers" are trained on the texts, "last-then-all", or "last-layer" alone, as of FineTuned.
     rate_share : learning rate of the layers that were trained before, as a share of that of new ones.
 
     Attributes
     ----------
-    recogniser_ : the trained recogniser. taken_, left_out_, trained_numbers_, choices_: as of FineTuned.
+    recogniser_ : the trained recogniser. taken_, left_out_, trained_numbers_: as of FineTuned.
     """
 
     learns_from_unlabelled = True
@@ -44,7 +39,7 @@ class SelfTaught(BaseEstimator):
         self,
         recogniser: CtcRecogniser | None = None,
         pretraining: MaskedPrediction | None = None,
-        method: Literal["all-layers", "last-then-all", "last-layer", "auto"] = ALL_LAYERS,
+        method: Literal["all-layers", "last-then-all", "last-layer"] = ALL_LAYERS,
         rate_share: float = 1.0,
     ) -> None:
         self.recogniser = recogniser
@@ -66,9 +61,8 @@ class SelfTaught(BaseEstimator):
         check_clips(self, every, rate=clips[0].rate)
         recogniser = clone(self.recogniser or CtcRecogniser())
         weights = (self.pretraining or MaskedPrediction()).weights(recogniser, every)
-        start = self._start(weights)
+        start = StartFromSource(weights, self.method, rate_share=self.rate_share, learned_texts=False)
         self.recogniser_ = recogniser.fit(clips, texts, start)
-        self.choices_ = [start.choice] if isinstance(start, ChooseStart) else []
         self.taken_, self.left_out_ = start.taken, start.left_out
         self.trained_numbers_ = start.trained_numbers
         return self
@@ -86,8 +80,3 @@ class SelfTaught(BaseEstimator):
     def history_(self) -> list[dict]:
         """Notes of the training on texts, as CtcRecogniser's."""
         return self.recogniser_.history_
-
-    def _start(self, weights: Mapping[str, np.ndarray]) -> StartFromSource | ChooseStart:
-        method = LAST_LAYER if self.method == AUTO else self.method
-        start = StartFromSource(weights, method, rate_share=self.rate_share, learned_texts=False)
-        return ChooseStart(start) if self.method == AUTO else start
