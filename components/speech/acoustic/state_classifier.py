@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
+from components.mapped import sweep
 from components.ranges import at_least, check_ranges
 from components.speech.features.splice import Splice
 
@@ -72,7 +73,9 @@ class StateClassifier(BaseEstimator):
         counts = np.bincount(np.concatenate(states), minlength=state_count)
         self.priors_ = (counts + 1) / (counts.sum() + state_count)
         masks = self._masks([len(labels) for labels in states])
-        spliced = np.concatenate([self._splice(rows)[mask] for rows, mask in zip(frames, masks, strict=True)])
+        spliced = np.concatenate(
+            [self._splice(rows)[mask] for rows, mask in zip(sweep(frames), masks, strict=True)]
+        )
         labels = np.concatenate([own[mask] for own, mask in zip(states, masks, strict=True)])
         dims = min(self.dims, len(np.unique(labels)) - 1)
         self.discriminants_ = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1, n_components=dims)
