@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.contract import LearnsFromBackground, LearnsFromSource, LearnsTasks
+from components.parts import learns_from_unlabelled
 from components.study.address import without_passwords
 from components.study.choices import choice_params
 from components.study.counts import rate_metrics
@@ -80,7 +81,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
             chosen = training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
             train, targets = dataset.labelled(chosen)
-            besides = _besides(subject, study, dataset, system, chosen)
+            besides = _besides(subject, study, dataset, system, fold, chosen)
             _, fit_seconds, fit_work = _timed(system.fit, train, targets, **besides)
             test, _ = dataset.labelled(fold.test)
             predictions, predict_seconds, predict_work = _timed(system.predict, test)
@@ -103,9 +104,9 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
 
 
 def _besides(
-    subject: Subject, study: Study, dataset: Dataset, system: Any, chosen: Iterable[int]
+    subject: Subject, study: Study, dataset: Dataset, system: Any, fold: Fold, chosen: Iterable[int]
 ) -> dict[str, Any]:
-    """What the fit of a system takes besides examples and targets: tasks, a background, a source."""
+    """What the fit of a system takes besides examples and targets: tasks, background, source, unlabelled."""
     given: dict[str, Any] = {}
     if dataset.tasks and isinstance(system, LearnsTasks):
         given["tasks"] = dataset.tasks_at(chosen)
@@ -113,6 +114,8 @@ def _besides(
         given["background"] = dataset.background
     if isinstance(system, LearnsFromSource) and (source := subject.source(study, dataset)) is not None:
         given["source"] = source.labelled(make_folds(source, subject.nouns)[0].train)
+    if learns_from_unlabelled(system):
+        given["unlabelled"] = subject.unlabelled(study, dataset, fold, chosen)
     return given
 
 

@@ -6,6 +6,8 @@ from components.neural.fine_tuned import AUTO, FineTuned
 from components.neural.pretrained.embedding_ctc import EmbeddingCtc
 from components.neural.pretrained.recogniser import SslCtc
 from components.neural.recogniser import CtcRecogniser
+from components.neural.self_taught.pretraining import MaskedPrediction
+from components.neural.self_taught.recogniser import SelfTaught
 from components.neural.start_from_source import (
     ALL_LAYERS,
     FIRST_LAYERS,
@@ -24,7 +26,9 @@ __all__ = [
     "CtcRecogniser",
     "EmbeddingCtc",
     "FineTuned",
+    "MaskedPrediction",
     "MultiTask",
+    "SelfTaught",
     "SoftSharing",
     "SslCtc",
     "TwoHeads",
@@ -43,6 +47,7 @@ __all__ = [
     "mel_ctc_multitask",
     "mel_ctc_old_head",
     "mel_ctc_phonemes",
+    "mel_ctc_self_taught",
     "mel_ctc_soft_sharing",
     "mel_ctc_soft_sharing_large",
     "mel_ctc_two_heads",
@@ -96,6 +101,11 @@ def mel_ctc_first_layers() -> FineTuned:
 def mel_ctc_two_heads() -> TwoHeads:
     """mel-ctc that learns the source at the same time: a shared encoder, a head for each corpus."""
     return TwoHeads(mel_ctc())
+
+
+def mel_ctc_self_taught() -> SelfTaught:
+    """mel-ctc from a network that learned from the sound of all training clips, unlabelled ones too."""
+    return SelfTaught(mel_ctc(), MaskedPrediction())
 
 
 def mel_ctc_multitask() -> MultiTask:

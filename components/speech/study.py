@@ -52,7 +52,8 @@ class SpeechStudy(Study):
     )
     source: str = setting(
         "",
-        "a further corpus, by name or path: recognisers are trained on it before, and others start from them",
+        "a further corpus, by name or path: recognisers are trained on it before, and others start from "
+        "them; those that learn from clips without texts take its sound",
         metavar="CORPUS",
         place=True,
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from components.contract import LearnsFromSource
+from components.parts import learns_from_a_source
 from components.study.check_settings import check_settings
 from components.study.dataset import Dataset
 from components.study.device import device
@@ -119,8 +119,8 @@ def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[st
 
 
 def _source_of(subject: Subject, study: Study, dataset: Dataset, system: Any) -> dict[str, str]:
-    """The fingerprint of the source that a system learns from at the same time; {} where it does not."""
-    source = subject.source(study, dataset) if isinstance(system, LearnsFromSource) else None
+    """The fingerprint of the source whose examples a system is given; {} where it is not."""
+    source = subject.source(study, dataset) if learns_from_a_source(system) else None
     return {} if source is None else {"source": source.fingerprint}
 
 

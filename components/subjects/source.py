@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from components.contract import Clip, KeepsSource, LearnsFromSource
+from components.parts import learns_from_a_source
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
 from components.speech.transfer import SOURCE_METRICS
@@ -39,14 +40,16 @@ def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
     """Raises ValueError where a recogniser has no source to learn from, or none learns from the source."""
     from components.recognisers import FROM_SOURCE, recipe
 
+    built = {name: recipe(name).build() for name in names}
     starting = [name for name in names if recipe(name).source]
-    beside = [name for name in names if isinstance(recipe(name).build(), LearnsFromSource)]
-    without = [*(starting if not _has_source(study) else []), *(beside if not study.source else [])]
+    needing = [name for name, system in built.items() if isinstance(system, LearnsFromSource)]
+    learning = [name for name, system in built.items() if learns_from_a_source(system)]
+    without = [*(starting if not _has_source(study) else []), *(needing if not study.source else [])]
     if without:
         raise ValueError(
             f"{', '.join(without)} expected a corpus to learn from as well, got none; add --source CORPUS."
         )
-    if _has_source(study) and not starting + beside:
+    if _has_source(study) and not starting and not (study.source and learning):
         raise ValueError(
             f"source expected a recogniser that learns from one, got {', '.join(names)}; add one of "
             f"{', '.join(FROM_SOURCE)} to --recognisers, or leave the source out."
@@ -105,10 +108,10 @@ def source_dataset(study: SpeechStudy, dataset: Dataset) -> Dataset | None:
 
 def _at_rate(study: SpeechStudy, rate: int) -> Dataset:
     """A study with a source and a sample rate, Hz -> the source's dataset."""
-    from components.speech.dataset import open_corpus, speech_dataset
+    from components.speech.check.source import read_source
+    from components.speech.dataset import speech_dataset
 
-    source = {"corpus": study.source, "data": study.source_data, "rate": rate}
-    return speech_dataset(open_corpus(SpeechStudy(**source, max_seconds=study.max_seconds)))
+    return speech_dataset(read_source(study, rate))
 
 
 def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:

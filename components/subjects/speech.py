@@ -216,8 +216,9 @@ def surround(dataset: Dataset, trial: str, report_progress: Callable[[Any], None
     from components.neural.training.checkpoint import checkpointing
     from components.speech.features.store import shared_features
 
-    folder = dataset.folder / "training" / trial
-    with checkpointing(folder, report_progress) as kept, shared_features(dataset.folder / "features"):
+    folder, shared = dataset.folder / "training" / trial, dataset.folder / "pretraining"
+    saved = checkpointing(folder, report_progress, shared=shared)
+    with saved as kept, shared_features(dataset.folder / "features"):
         yield kept
 
 

@@ -73,13 +73,30 @@ class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
         self.new_phones_ = sorted(phones - set(model.states_))
         model = with_phones(model, self.new_phones_)
         model.spellings_ = {word: list(map(tuple, variants)) for word, variants in lexicon.items()}
-        rows, graphs = alignable(model.alignment_graph, frames, transcripts)
-        model.skipped_ = len(frames) - len(rows)
-        clips, prior = [frames[row] for row in rows], model.mixtures_
-        for _ in range(self.rounds if clips else 0):
-            states = np.concatenate(model.align(clips, graphs))
-            model.mixtures_ = adapt(prior, model.mixtures_, np.concatenate(clips), states, self.prior_frames)
+        adapt_to(model, model.mixtures_, frames, transcripts, self.rounds, self.prior_frames)
         return model
+
+
+def adapt_to(
+    model: GmmHmm,
+    prior: StateMixtures,
+    frames: Sequence[np.ndarray],
+    transcripts: Sequence[Sequence[str]],
+    rounds: int,
+    prior_frames: float,
+) -> None:
+    """A model, mixtures of its states, clips (frames, dims) and their words -> the model has these mixtures,
+    moved towards the frames that it aligns with each state, round after round.
+
+    Clips shorter than their states are left out: skipped_ says how many. prior_frames: as of `adapt`.
+    """
+    rows, graphs = alignable(model.alignment_graph, frames, transcripts)
+    model.skipped_ = len(frames) - len(rows)
+    clips, current = [frames[row] for row in rows], prior
+    for _ in range(rounds if clips else 0):
+        states = np.concatenate(model.align(clips, graphs))
+        current = adapt(prior, current, np.concatenate(clips), states, prior_frames)
+        model.mixtures_ = current
 
 
 def read_phone_model(file: str) -> GmmHmm:

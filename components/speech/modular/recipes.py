@@ -5,6 +5,7 @@ from __future__ import annotations
 from sklearn.pipeline import Pipeline
 
 from components.speech.acoustic.adapted import AdaptedGmmHmm
+from components.speech.acoustic.background import BackgroundGmmHmm
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
 from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
@@ -21,6 +22,7 @@ from components.speech.modular.dtw_classifier import DtwClassifier
 from components.speech.modular.model_selection import AcousticModelSelector
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.task_models import WithTaskModels
+from components.speech.modular.with_unlabelled import WithUnlabelled
 from components.speech.modular.word_svm import WholeWordSvm
 
 OTHER_VOICES = ("speed", "vtlp", "noise")  # kinds of altered copies
@@ -115,6 +117,15 @@ def mfcc_map_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     See AdaptedGmmHmm. seed: as mfcc-gmm-hmm's.
     """
     return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=AdaptedGmmHmm())
+
+
+def mfcc_ubm_gmm_hmm(seed: int = 0, language: str = "en-us") -> WithUnlabelled:
+    """Clips -> transcripts by mfcc-gmm-hmm, adapted from a mixture of all training clips, also unlabelled.
+
+    See BackgroundGmmHmm. seed: as mfcc-gmm-hmm's, and of the mixture.
+    """
+    acoustic = BackgroundGmmHmm(seed=seed)
+    return WithUnlabelled(mfcc_gmm_hmm(seed, language).set_params(words__acoustic=acoustic))
 
 
 def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
