@@ -32,6 +32,7 @@ class StateClassifier(BaseEstimator):
     prior_scale : weight of the log prior.
     most_frames : frames to train on, drawn if there are more.
     seed : draws the frames and initialises the default classifier.
+    bottleneck : width of a narrow layer in the middle of the default classifier; None: it has no such layer.
 
     Attributes
     ----------
@@ -49,6 +50,7 @@ class StateClassifier(BaseEstimator):
         prior_scale: float = 1.0,
         most_frames: int = 300_000,
         seed: int = 0,
+        bottleneck: int | None = None,
     ) -> None:
         self.classifier = classifier
         self.context = context
@@ -56,13 +58,14 @@ class StateClassifier(BaseEstimator):
         self.prior_scale = prior_scale
         self.most_frames = most_frames
         self.seed = seed
+        self.bottleneck = bottleneck
 
     def check_settings(self) -> None:
         """Raises ValueError for a context, dimensions or counts out of range, or a negative seed."""
         check_ranges(
             self,
             **dict.fromkeys(("context", "prior_scale", "seed"), at_least(0)),
-            **dict.fromkeys(("dims", "most_frames"), at_least(1)),
+            **dict.fromkeys(("dims", "most_frames", "bottleneck"), at_least(1)),
         )
 
     def fit(
@@ -93,14 +96,31 @@ class StateClassifier(BaseEstimator):
         """(frames, dims) -> state posteriors (frames, states), floored at about LEAST_POSTERIOR."""
         posteriors = np.full((len(frames), len(self.priors_)), LEAST_POSTERIOR)
         if len(frames):
-            rows = self.scaler_.transform(self._project(self._splice(frames)))
+            rows = self.discriminants(frames)
             posteriors[:, self.classifier_.classes_] += self.classifier_.predict_proba(rows)
         return posteriors / posteriors.sum(axis=1, keepdims=True)
+
+    def discriminants(self, frames: np.ndarray) -> np.ndarray:
+        """(frames, dims) -> scaled linear discriminants of the spliced frames, float32 (frames, dims)."""
+        return self.scaler_.transform(self._project(self._splice(frames)))
+
+    def narrow_layer(self, frames: np.ndarray) -> np.ndarray:
+        """(frames, dims) -> float32 (frames, width): a perceptron's narrowest layer, before its nonlinearity.
+
+        Source: Grezl et al. (2007), Probabilistic and bottle-neck features for LVCSR of meetings.
+        """
+        network = self.classifier_
+        narrowest = int(np.argmin([len(bias) for bias in network.intercepts_[:-1]]))
+        rows = self.discriminants(frames)
+        for layer in range(narrowest):
+            rows = np.maximum(rows @ network.coefs_[layer] + network.intercepts_[layer], 0)
+        return (rows @ network.coefs_[narrowest] + network.intercepts_[narrowest]).astype(np.float32)
 
     def _classifier(self) -> BaseEstimator:
         if self.classifier is not None:
             return clone(self.classifier)
-        return MLPClassifier((256,), alpha=0.1, max_iter=15, random_state=self.seed)
+        layers = (256,) if self.bottleneck is None else (256, self.bottleneck, 256)
+        return MLPClassifier(layers, alpha=0.1, max_iter=15, random_state=self.seed)
 
     def _masks(self, counts: Sequence[int]) -> list[np.ndarray]:
         """Number of frames of each clip -> mask of the frames to train on, bool (frames,) each."""

@@ -18,6 +18,7 @@ from components.ranges import at_least, check_ranges
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN, log_posteriors
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.learned_features import POSTERIORS, LearnedFeatureGmmHmm
 from components.speech.acoustic.tied_words import TiedWordGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.acoustic.units import frequent_words
@@ -55,6 +56,15 @@ def default_alternatives(transcripts: Sequence[Sequence[str]] = ()) -> dict[str,
     }
 
 
+def source_alternatives(source: str) -> dict[str, BaseEstimator]:
+    """File of a trained mfcc-phone-mlp-hmm -> {name: acoustic model} that start from it."""
+    return {
+        "phones of the source": AdaptedGmmHmm(source),
+        "bottleneck of the source": LearnedFeatureGmmHmm(source),
+        "tandem with the source": LearnedFeatureGmmHmm(source, POSTERIORS, append=True),
+    }
+
+
 class AcousticModelSelector(BaseEstimator):
     """Clips -> transcripts, by a recogniser with the best acoustic model on held-out training clips.
 
@@ -64,8 +74,8 @@ class AcousticModelSelector(BaseEstimator):
     are any, as in the end it is trained on every word; whole speakers are held out if there are at least
     FEWEST_SPEAKERS. One that is clearly worse in the first folds is not trained in the next. An alternative
     is chosen only for a gain of more than one standard error, and none with fewer than LEAST_CLIPS clips.
-    seed: draws the held-out clips. source: file of a recogniser trained on another corpus, see
-    AdaptedGmmHmm: its adapted phones are one more alternative; "": none.
+    seed: draws the held-out clips. source: file of a recogniser trained on another corpus, whose phones and
+    features are further alternatives: see source_alternatives; "": none.
 
     Learned: `chosen_`, the name, "usual" for the default model; `gains_`, {name: (mean gain in log posterior
     over the default model, its standard error)}, empty where nothing was compared; `choices_`, the same for
@@ -109,8 +119,8 @@ class AcousticModelSelector(BaseEstimator):
         check_clips(self, clips)
         transcripts = [str(text).split() for text in texts[:n_originals]]
         alternatives = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
-        adapted = {"phones of the source": AdaptedGmmHmm(self.source)} if self.source else {}
-        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives, **adapted}
+        from_source = source_alternatives(self.source) if self.source else {}
+        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives, **from_source}
         self.gains_, originals = {}, clips[:n_originals]
         if len(originals) >= LEAST_CLIPS:
             self.gains_ = self._gains(models, recogniser, originals, transcripts)
