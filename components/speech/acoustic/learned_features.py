@@ -33,7 +33,7 @@ class LearnedFeatureGmmHmm(TwoPassModel, BaseEstimator):
     source : file of a trained recogniser with a HybridHmm whose classifier has a bottleneck, of phones that
         words share: see study.saving.
     outputs : "bottleneck", the narrow layer of the perceptron; "posteriors", log posteriors of the source's
-        phones; "discriminants", the linear discriminants of the source's states that it starts from.
+        phones; "discriminants", the first linear discriminants of the source's states (LDA).
     append : whether the features are appended to the frames (tandem), or take their place.
     dims : most dimensions of the features.
     acoustic : settings of the model of the features (None: GmmHmm()).
@@ -86,7 +86,8 @@ class LearnedFeatureGmmHmm(TwoPassModel, BaseEstimator):
         self.pca_ = PCA(min(self.dims, *rows.shape), svd_solver="full").fit(rows)
         units = first.spellings_, first.states_
         features = self._project(frames)
-        return clone(settings).fit(features, transcripts, lexicon, n_originals, first, frames, units)
+        second = clone(settings).set_params(rounds=1)  # the alignment is not one of a flat start
+        return second.fit(features, transcripts, lexicon, n_originals, first, frames, units)
 
     def _project(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         return [self._features(clip) for clip in frames]
@@ -101,7 +102,7 @@ class LearnedFeatureGmmHmm(TwoPassModel, BaseEstimator):
         if self.outputs == BOTTLENECK:
             return self.classifier_.narrow_layer(frames)
         if self.outputs == DISCRIMINANTS:
-            return self.classifier_.discriminants(frames)
+            return self.classifier_.discriminants(frames)[:, : self.dims]  # all vary alike: PCA takes any
         posteriors = self.classifier_.posteriors(frames)
         return np.log(np.stack([posteriors[:, own].sum(axis=1) for own in self.phones_.values()], axis=1))
 

@@ -42,6 +42,8 @@ class StateClassifier(BaseEstimator):
     Sources: Haeb-Umbach and Ney (1992) for LDA; Bourlard and Morgan (1994) for scaled likelihoods.
     """
 
+    bottleneck: int | None = None  # of those that earlier versions saved
+
     def __init__(
         self,
         classifier: BaseEstimator | None = None,
