@@ -16,9 +16,11 @@ from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import Lexicon
+from components.speech.ragged import chunks, concatenate, split
 from components.study.saving import check_source, files_of
 
 BOTTLENECK, POSTERIORS, DISCRIMINANTS = "bottleneck", "posteriors", "discriminants"
+MOST_FRAMES = 1 << 14  # spliced at once: 33 MB of 507 float32 each
 
 
 class LearnedFeatureGmmHmm(TwoPassModel, BaseEstimator):
@@ -82,28 +84,38 @@ class LearnedFeatureGmmHmm(TwoPassModel, BaseEstimator):
         hybrid = read_hybrid(self.source)
         self.classifier_, self.phones_ = hybrid.classifier_, hybrid.states_
         first = AdaptedGmmHmm(self.source).fit(frames, transcripts, lexicon).model_
-        rows = np.concatenate([self._learned(clip) for clip in frames])
-        self.pca_ = PCA(min(self.dims, *rows.shape), svd_solver="full").fit(rows)
+        learned = self._learned(frames)
+        joined = np.concatenate(learned)
+        self.pca_ = PCA(min(self.dims, *joined.shape), svd_solver="full").fit(joined)
+        features = [self._features(*pair) for pair in zip(frames, learned, strict=True)]
         units = first.spellings_, first.states_
-        features = self._project(frames)
         second = clone(settings).set_params(rounds=1)  # the alignment is not one of a flat start
         return second.fit(features, transcripts, lexicon, n_originals, first, frames, units)
 
     def _project(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
-        return [self._features(clip) for clip in frames]
+        return [self._features(*pair) for pair in zip(frames, self._learned(frames), strict=True)]
 
-    def _features(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> float32 (frames, dims of the features)."""
-        learned = self.pca_.transform(self._learned(frames)).astype(np.float32)
-        return np.concatenate([frames, learned], axis=1) if self.append else learned
+    def _features(self, frames: np.ndarray, learned: np.ndarray) -> np.ndarray:
+        """Frames (frames, dims) and what the perceptron makes of them -> features, float32 (frames, dims)."""
+        decorrelated = self.pca_.transform(learned).astype(np.float32)
+        return np.concatenate([frames, decorrelated], axis=1) if self.append else decorrelated
 
-    def _learned(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> what the perceptron makes of them, (frames, its own dims)."""
+    def _learned(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Clips (frames, dims) -> what the perceptron makes of each, (frames, its own dims)."""
+        learned: list[np.ndarray] = []
+        for rows in chunks([len(clip) for clip in frames], MOST_FRAMES):
+            spliced, counts = concatenate(self.classifier_.splice(frames[rows]))
+            learned += split(self._outputs(spliced), counts)
+        return learned
+
+    def _outputs(self, spliced: np.ndarray) -> np.ndarray:
+        """Spliced frames (frames, spliced dims) -> the same of each frame."""
         if self.outputs == BOTTLENECK:
-            return self.classifier_.narrow_layer(frames)
+            return self.classifier_.narrow_layer(spliced)
         if self.outputs == DISCRIMINANTS:
-            return self.classifier_.discriminants(frames)[:, : self.dims]  # all vary alike: PCA takes any
-        posteriors = self.classifier_.posteriors(frames)
+            first = slice(self.dims)  # of all, which vary alike, PCA would take any
+            return self.classifier_.discriminants(spliced)[:, first]
+        posteriors = self.classifier_.spliced_posteriors(spliced)
         return np.log(np.stack([posteriors[:, own].sum(axis=1) for own in self.phones_.values()], axis=1))
 
 

@@ -77,7 +77,8 @@ class StateClassifier(BaseEstimator):
         counts = np.bincount(np.concatenate(states), minlength=state_count)
         self.priors_ = (counts + 1) / (counts.sum() + state_count)
         masks = self._masks([len(labels) for labels in states])
-        spliced = np.concatenate([self._splice(rows)[mask] for rows, mask in zip(frames, masks, strict=True)])
+        pairs = zip(frames, masks, strict=True)
+        spliced = np.concatenate([self.splice([rows])[0][mask] for rows, mask in pairs])
         labels = np.concatenate([own[mask] for own, mask in zip(states, masks, strict=True)])
         dims = min(self.dims, len(np.unique(labels)) - 1)
         self.discriminants_ = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1, n_components=dims)
@@ -96,24 +97,33 @@ class StateClassifier(BaseEstimator):
 
     def posteriors(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> state posteriors (frames, states), floored at about LEAST_POSTERIOR."""
-        posteriors = np.full((len(frames), len(self.priors_)), LEAST_POSTERIOR)
-        if len(frames):
-            rows = self.discriminants(frames)
-            posteriors[:, self.classifier_.classes_] += self.classifier_.predict_proba(rows)
+        return self.spliced_posteriors(self.splice([frames])[0])
+
+    def splice(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Clips (frames, dims) -> the frames of each in context, (frames, spliced dims)."""
+        return Splice(self.context, self.context).transform(frames)
+
+    def spliced_posteriors(self, spliced: np.ndarray) -> np.ndarray:
+        """Spliced frames -> the same as posteriors of frames."""
+        posteriors = np.full((len(spliced), len(self.priors_)), LEAST_POSTERIOR)
+        if len(spliced):
+            posteriors[:, self.classifier_.classes_] += self.classifier_.predict_proba(
+                self.discriminants(spliced)
+            )
         return posteriors / posteriors.sum(axis=1, keepdims=True)
 
-    def discriminants(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> scaled linear discriminants of the spliced frames, float32 (frames, dims)."""
-        return self.scaler_.transform(self._project(self._splice(frames)))
+    def discriminants(self, spliced: np.ndarray) -> np.ndarray:
+        """Spliced frames -> their linear discriminants, each of unit variance, float32 (frames, dims)."""
+        return self.scaler_.transform(self._project(spliced))
 
-    def narrow_layer(self, frames: np.ndarray) -> np.ndarray:
-        """(frames, dims) -> float32 (frames, width): a perceptron's narrowest layer, before its nonlinearity.
+    def narrow_layer(self, spliced: np.ndarray) -> np.ndarray:
+        """Spliced frames -> the narrowest layer of a perceptron before its nonlinearity, (frames, width).
 
         Source: Grezl et al. (2007), Probabilistic and bottle-neck features for LVCSR of meetings.
         """
         network = self.classifier_
         narrowest = int(np.argmin([len(bias) for bias in network.intercepts_[:-1]]))
-        rows = self.discriminants(frames)
+        rows = self.discriminants(spliced)
         for layer in range(narrowest):
             rows = np.maximum(rows @ network.coefs_[layer] + network.intercepts_[layer], 0)
         return (rows @ network.coefs_[narrowest] + network.intercepts_[narrowest]).astype(np.float32)
@@ -129,9 +139,6 @@ class StateClassifier(BaseEstimator):
         rng = np.random.default_rng(self.seed)
         share = self.most_frames / max(1, sum(counts))
         return [rng.random(count) < share for count in counts]
-
-    def _splice(self, frames: np.ndarray) -> np.ndarray:
-        return Splice(self.context, self.context).transform([frames])[0]
 
     def _project(self, spliced: np.ndarray) -> np.ndarray:
         return self.discriminants_.transform(spliced).astype(np.float32)

@@ -36,6 +36,7 @@ FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new sp
 
 LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
 
+MANY_FRAMES = ("more mixtures", "phones in context")  # alternatives that need them
 DEFAULT = "usual"  # the recogniser's own acoustic model
 
 Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
@@ -57,10 +58,12 @@ def default_alternatives(transcripts: Sequence[Sequence[str]] = ()) -> dict[str,
 
 
 def source_alternatives(source: str) -> dict[str, BaseEstimator]:
-    """File of a trained mfcc-phone-mlp-hmm -> {name: acoustic model} that start from it."""
+    """File of a trained mfcc-phone-mlp-hmm -> {name: acoustic model} that start from it.
+
+    Without the bottleneck, which paid nowhere and would cost a third more: see tests/benchmarks/RESULTS.md.
+    """
     return {
         "phones of the source": AdaptedGmmHmm(source),
-        "bottleneck of the source": LearnedFeatureGmmHmm(source),
         "tandem with the source": LearnedFeatureGmmHmm(source, POSTERIORS, append=True),
     }
 
@@ -118,9 +121,7 @@ class AcousticModelSelector(BaseEstimator):
         recogniser = self._checked()
         check_clips(self, clips)
         transcripts = [str(text).split() for text in texts[:n_originals]]
-        alternatives = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
-        from_source = source_alternatives(self.source) if self.source else {}
-        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives, **from_source}
+        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **self._alternatives(transcripts)}
         self.gains_, originals = {}, clips[:n_originals]
         if len(originals) >= LEAST_CLIPS:
             self.gains_ = self._gains(models, recogniser, originals, transcripts)
@@ -148,6 +149,18 @@ class AcousticModelSelector(BaseEstimator):
             "AcousticModelSelector expected a Pipeline that ends with a PhoneRecogniser, got "
             f"{type(self.recogniser).__name__}; give it one: AcousticModelSelector(mfcc_gmm_hmm())."
         )
+
+    def _alternatives(self, transcripts: Sequence[Sequence[str]]) -> dict[str, BaseEstimator]:
+        """Transcripts -> {name: acoustic model} to compare with the default one.
+
+        Of few clips those of the source take the place of those that need many frames, and cost as much.
+        """
+        own = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
+        if not self.source:
+            return dict(own)
+        few = self.alternatives is None and len(transcripts) <= FEW
+        own = {name: model for name, model in own.items() if not (few and name in MANY_FRAMES)}
+        return own | source_alternatives(self.source)
 
     def _gains(
         self,

@@ -31,13 +31,14 @@ def examples(source):
 def test_the_rest_of_the_perceptron_gets_its_answer_from_the_narrow_layer(source, examples):
     classifier = read_hybrid(source).classifier_
     frames = examples[0][0]
-    narrow, network = classifier.narrow_layer(frames), classifier.classifier_
+    (spliced,) = classifier.splice([frames])
+    narrow, network = classifier.narrow_layer(spliced), classifier.classifier_
     assert narrow.shape == (len(frames), 30) and narrow.dtype == np.float32
     rows = np.maximum(narrow, 0)
     rows = np.maximum(rows @ network.coefs_[2] + network.intercepts_[2], 0)
     logits = rows @ network.coefs_[3] + network.intercepts_[3]
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    expected = network.predict_proba(classifier.discriminants(frames))
+    expected = network.predict_proba(classifier.discriminants(spliced))
     np.testing.assert_allclose(shares, expected, atol=1e-4)
 
 
@@ -59,7 +60,7 @@ def test_every_kind_of_feature_is_decorrelated_and_alone_or_behind_the_frames(
 
 def test_log_posteriors_are_those_of_the_sources_phones(source, examples):
     model = LearnedFeatureGmmHmm(source, "posteriors").fit(*examples)
-    log_posteriors = model._learned(examples[0][0])
+    (log_posteriors,) = model._learned(examples[0][:1])
     assert log_posteriors.shape[1] == len(model.phones_) and "sil" in model.phones_
     np.testing.assert_allclose(np.exp(log_posteriors).sum(axis=1), 1, rtol=1e-6)
 
