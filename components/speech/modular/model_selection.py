@@ -75,7 +75,8 @@ class AcousticModelSelector(BaseEstimator):
     any, as in the end it is trained on every word; whole speakers are held out if there are at least
     held_out.FEWEST_SPEAKERS. One that is clearly worse in the first folds is not trained in the next. Of
     front ends and copies the best is taken, another acoustic model only for a gain of more than one standard
-    error. With fewer than LEAST_CLIPS clips all is as by default.
+    error; with a source the best of all, as one that is adapted has least to learn. With fewer than
+    LEAST_CLIPS clips all is as by default.
 
     Parameters
     ----------
@@ -148,7 +149,8 @@ class AcousticModelSelector(BaseEstimator):
         if len(originals) >= LEAST_CLIPS:
             held_out = HeldOut(recogniser[-1], [clip.speaker for clip in originals], transcripts, self.seed)
             self.gains_ = _gains(held_out, front_ends, models, originals, augmented.copies_of(originals))
-        self.chosen_ = {what: best_candidate(gains, ERRORS[what]) for what, gains in self.gains_.items()}
+        errors = ERRORS | ({MODEL: 0.0} if self.source else {})  # what is adapted learns no more than others
+        self.chosen_ = {what: best_candidate(gains, errors[what]) for what, gains in self.gains_.items()}
         last, recognised = recogniser.steps[-1]
         recognised.set_params(acoustic=clone(models[self.chosen_[MODEL]]))
         pipeline = Pipeline([*clone(front_ends[self.chosen_[FRONT_END]]).steps, (last, recognised)])
