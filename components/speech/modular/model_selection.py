@@ -141,7 +141,7 @@ class AcousticModelSelector(BaseEstimator):
         recogniser = self._checked()
         check_clips(self, clips)
         originals, transcripts = clips[:n_originals], [str(text).split() for text in texts[:n_originals]]
-        kinds = self.augmentation if n_originals is None else ()
+        kinds = self.augmentation if n_originals in (None, len(clips)) else ()
         augmented = Augmented(None, kinds, seed=self.seed, most_copies=self.most_copies)
         front_ends = {DEFAULT: recogniser[:-1], **(self.front_ends or {})}
         models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **self._alternatives(transcripts)}
