@@ -7,14 +7,17 @@ the clips; the padding rows between two clips stay zero, so no clip reaches into
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from components.mapped import end_to_end, let_go
 from components.neural.convolution import TapConvolution
+
+ROWS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -135,16 +138,29 @@ class RaggedFeatures:
     """Features of many clips end to end (compare k2's RaggedTensor), from which batches are packed.
 
     values: (rows, channels); offsets: (clips + 1,), where each clip begins, and the end of the last.
+    mapped: the same memory as values, where it may be that of a file, see components.mapped.
     """
 
     values: Tensor
     offsets: np.ndarray
+    mapped: np.ndarray | None = None
 
     @staticmethod
     def from_list(pieces: Sequence[Tensor]) -> RaggedFeatures:
         """List of (rows, channels), one a clip -> all end to end."""
         offsets = np.cumsum([0, *(len(piece) for piece in pieces)])
         return RaggedFeatures(torch.cat(list(pieces)), offsets)
+
+    @staticmethod
+    def of_corpus(pieces: Iterator[Tensor], device: torch.device) -> RaggedFeatures:
+        """As from_list, of any number of clips: where these are too many for memory, in a file.
+
+        device: theirs; what is on another one than the processor is held there.
+        """
+        if device.type != "cpu":
+            return RaggedFeatures.from_list(list(pieces))
+        values, lengths = end_to_end([piece.numpy()] for piece in pieces)
+        return RaggedFeatures(torch.from_numpy(values), np.cumsum([0, *lengths]), values)
 
     @property
     def lengths(self) -> np.ndarray:
@@ -157,7 +173,21 @@ class RaggedFeatures:
         ends = np.cumsum(lengths)
         rows = np.repeat(self.offsets[chosen] - (ends - lengths), lengths) + np.arange(ends[-1])
         offsets = np.concatenate([[0], ends[1::2], ends[len(ends) - len(ends) % 2 :]])
-        return RaggedFeatures(self.values[torch.as_tensor(rows, device=self.values.device)], offsets)
+        joined = self.values[torch.as_tensor(rows, device=self.values.device)]
+        self.let_go()
+        return RaggedFeatures(joined, offsets)
+
+    def sum(self) -> Tensor:
+        """All rows -> their sum (channels,), of some after the others."""
+        total = self.values.new_zeros(self.values.shape[1])
+        for rows in self.values.split(ROWS_AT_ONCE):
+            total += rows.sum(0)
+            self.let_go()
+        return total
+
+    def let_go(self) -> None:
+        """What was read of a file need not stay in memory."""
+        let_go([] if self.mapped is None else [self.mapped])
 
     def batch(
         self, chosen: np.ndarray, speeds: np.ndarray | None, padding: int, multiple_of: int
@@ -176,6 +206,7 @@ class RaggedFeatures:
         places = np.arange(len(clip_of_row)) - starts[clip_of_row]
         valid = places < lengths[clip_of_row]
         values = self._read(chosen, speeds, clip_of_row, np.where(valid, places, 0))
+        self.let_go()
         device = self.values.device
         valid = torch.as_tensor(valid, device=device)[:, None]
         clip_of_row = torch.as_tensor(clip_of_row, device=device)

@@ -36,6 +36,9 @@ from components.speech.augmentation.policy import USUAL
 from components.speech.decoding.build_lm import MOST_WORDS
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
+from components.speech.ragged import in_chunks
+
+SAMPLES_AT_ONCE = 1 << 26  # an hour at 16 kHz
 
 
 class CtcRecogniser(BaseEstimator):
@@ -173,12 +176,11 @@ class CtcRecogniser(BaseEstimator):
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
         """Clips -> texts. Raises ValueError for clips that are empty, not finite or of another rate."""
-        outputs = self.outputs(clips)
-        return [self.text_decoder.text(output) for output in outputs]
+        check_is_fitted(self, "weights_")
+        return self._texts({"": self.text_decoder}, clips)[""]
 
     def predict_ablated(self, clips: Sequence[Clip], hypotheses: Sequence[str]) -> dict[str, list[str]]:
         """Clips and what predict gives -> texts with less lexicon and LM (see inspection.lm_ablation)."""
-        outputs = self.outputs(clips)
         searches = {LETTERS: None} if self.tokenizer_.units == CHARACTERS else {}
         searches |= {LEXICON: self.search_.without_lm(), LANGUAGE_MODEL: self.search_}
         own = LETTERS if self.decoding_ in LEXICON_FREE else LANGUAGE_MODEL
@@ -187,7 +189,7 @@ class CtcRecogniser(BaseEstimator):
             for name, search in searches.items()
             if name != own
         }
-        texts = {name: [decoder.text(row) for row in outputs] for name, decoder in decoders.items()}
+        texts = self._texts(decoders, clips)
         return {name: texts.get(name, list(hypotheses)) for name in searches}
 
     def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
@@ -203,6 +205,15 @@ class CtcRecogniser(BaseEstimator):
             return []
         network = self._trained_network()
         return forward(network, network.front_end.extract(clips), np.arange(len(clips)))
+
+    def _texts(self, decoders: Mapping[str, Decoder], clips: Sequence[Clip]) -> dict[str, list[str]]:
+        """Decoders by name, and clips -> name -> a text each; the outputs of an hour are held at a time."""
+        texts: dict[str, list[str]] = {name: [] for name in decoders}
+        for some in in_chunks(list(clips), SAMPLES_AT_ONCE):
+            outputs = self.outputs(some)
+            for name, decoder in decoders.items():
+                texts[name] += map(decoder.text, outputs)
+        return texts
 
     @property
     def text_decoder(self) -> Decoder:

@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
+from components.mapped import sweep
 from components.ranges import at_least, check_ranges
 from components.speech.features.splice import Splice
 
@@ -77,7 +78,7 @@ class StateClassifier(BaseEstimator):
         counts = np.bincount(np.concatenate(states), minlength=state_count)
         self.priors_ = (counts + 1) / (counts.sum() + state_count)
         masks = self._masks([len(labels) for labels in states])
-        pairs = zip(frames, masks, strict=True)
+        pairs = zip(sweep(frames), masks, strict=True)
         spliced = np.concatenate([self.splice([rows])[0][mask] for rows, mask in pairs])
         labels = np.concatenate([own[mask] for own, mask in zip(states, masks, strict=True)])
         dims = min(self.dims, len(np.unique(labels)) - 1)

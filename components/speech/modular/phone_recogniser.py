@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.mapped import sweep
 from components.parts import copies_parameter
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
@@ -157,7 +158,7 @@ class PhoneRecogniser(BaseEstimator):
 
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order; empty where it is too short for any word."""
-        return [" ".join(self.decode(rows).words) for rows in frames]
+        return [" ".join(self.decode(rows).words) for rows in sweep(frames)]
 
     def predict_ablated(
         self, frames: Sequence[np.ndarray], hypotheses: Sequence[str]
