@@ -39,6 +39,7 @@ from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import parse_variant
 from components.speech.modular.recipes import (
     embedding_svm,
+    mfcc_bottleneck_gmm_hmm,
     mfcc_dtw,
     mfcc_gmm_hmm,
     mfcc_gmm_hmm_multitask,
@@ -46,7 +47,9 @@ from components.speech.modular.recipes import (
     mfcc_map_gmm_hmm,
     mfcc_mlp_hmm,
     mfcc_phone_gmm_hmm,
+    mfcc_phone_mlp_hmm,
     mfcc_svm,
+    mfcc_tandem_gmm_hmm,
     mfcc_tied_gmm_hmm,
     mfcc_ubm_gmm_hmm,
     modular,
@@ -56,6 +59,7 @@ from components.speech.modular.recipes import (
 from components.speech.several_tasks import APART, APART_LARGE, MODULAR_TASKS, SOFT, SOFT_LARGE, TOGETHER
 from components.speech.transfer import (
     ALL_LAYERS,
+    BOTTLENECK,
     END_TO_END,
     FIRST_LAYERS,
     LAST_LAYER,
@@ -63,7 +67,9 @@ from components.speech.transfer import (
     MAP,
     MODULAR,
     OLD_HEAD,
+    PHONE_MLP,
     STARTS,
+    TANDEM,
     TWO_HEADS,
 )
 from components.study.plugins import RECOGNISERS as plugin_group
@@ -87,6 +93,7 @@ RECOGNISERS = {
     "mfcc-tied-gmm-hmm": Recipe(mfcc_tied_gmm_hmm, "modular", usual=False),
     "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular", usual=False),
     "mfcc-ubm-gmm-hmm": Recipe(mfcc_ubm_gmm_hmm, "modular", usual=False),
+    PHONE_MLP: Recipe(mfcc_phone_mlp_hmm, "modular", usual=False),
     "mel-ctc": Recipe(mel_ctc, "end-to-end", usual=False),
     "wave-ctc": Recipe(wave_ctc, "end-to-end", usual=False),
     "mel-ctc-phonemes": Recipe(mel_ctc_phonemes, "end-to-end", usual=False),
@@ -106,6 +113,8 @@ RECOGNISERS = {
 # compared where a study has a source; usual: where it names no recognisers besides
 FROM_SOURCE = {
     MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source),
+    BOTTLENECK: Recipe(mfcc_bottleneck_gmm_hmm, "modular", usual=False, source=STARTS[BOTTLENECK].source),
+    TANDEM: Recipe(mfcc_tandem_gmm_hmm, "modular", usual=False, source=STARTS[TANDEM].source),
     MODULAR: Recipe(modular_from_source, "modular", usual=False, source=STARTS[MODULAR].source),
     END_TO_END: Recipe(end_to_end_from_source, "end-to-end", source=STARTS[END_TO_END].source),
     LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end", source=STARTS[LAST_LAYER].source),

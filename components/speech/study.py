@@ -64,6 +64,14 @@ class SpeechStudy(Study):
         metavar="PATH",
         place=True,
     )
+    source_text: bool = setting(
+        False,
+        "whether recognisers that start from the source learn language from its training texts as well",
+    )
+    source_pronunciations: bool = setting(
+        False,
+        "whether recognisers that start from the source pronounce the words that it has as it does",
+    )
     language: str = setting(
         "",
         "language of the corpus, such as de or zh-CN; none: words are read letter by letter; empty: as the "

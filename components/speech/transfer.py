@@ -18,9 +18,11 @@ LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS = "mel-ctc-last-layer", "mel-ctc-last-then
 OLD_HEAD, FIRST_LAYERS, TWO_HEADS = "mel-ctc-old-head", "mel-ctc-first-layers", "mel-ctc-two-heads"
 NETWORKS = (LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS, OLD_HEAD, FIRST_LAYERS)
 MAP, MODULAR, END_TO_END = "mfcc-map-gmm-hmm", "modular-from-source", "end-to-end-from-source"
+BOTTLENECK, TANDEM, PHONE_MLP = "mfcc-bottleneck-gmm-hmm", "mfcc-tandem-gmm-hmm", "mfcc-phone-mlp-hmm"
 STARTS = {
     MAP: Start("mfcc-phone-gmm-hmm", "mfcc-gmm-hmm"),
-    MODULAR: Start("mfcc-phone-gmm-hmm", "modular"),
+    **dict.fromkeys((BOTTLENECK, TANDEM), Start(PHONE_MLP, "mfcc-gmm-hmm")),
+    MODULAR: Start(PHONE_MLP, "modular"),
     END_TO_END: Start("mel-ctc", "end-to-end"),
     **dict.fromkeys(NETWORKS, Start("mel-ctc", "mel-ctc")),
     TWO_HEADS: Start("", "mel-ctc"),

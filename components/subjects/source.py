@@ -15,6 +15,7 @@ from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
 from components.speech.transfer import SOURCE_METRICS
 from components.study.dataset import Dataset
+from components.subjects.source_language import taken_from_source
 
 SOURCE_CLIPS = 150  # whose errors tell what was forgotten
 
@@ -81,6 +82,11 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
         audio=False,
         **{name: getattr(study, name) for name in where},
     )
+
+
+def source_metrics(study: SpeechStudy, system: Any) -> dict[str, float]:
+    """Study and trained recogniser -> the language that it took from the source, and what it forgot of it."""
+    return taken_from_source(study, system) | forgetting(study, system)
 
 
 def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:

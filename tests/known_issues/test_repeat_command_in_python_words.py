@@ -30,3 +30,7 @@ def test_a_switch_is_repeated_as_its_flag(audio, flag):
     assert (
         repeat_command(Study(corpus="fsdd", audio=audio)) == f"crossover compare --corpus fsdd {flag}".strip()
     )
+
+
+def test_a_switch_of_two_words_is_repeated_as_it_is_typed():
+    assert repeat_command(Study(source_text=True)).endswith(" --source-text")

@@ -21,6 +21,7 @@ from components.laws.examples import labelled
 from components.neural import FineTuned, SslCtc
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
+from components.speech.acoustic.learned_features import LearnedFeatureGmmHmm
 from components.speech.features.embedding import SpeechEmbedding
 from components.study.saving import FILE, save
 from components.toolkits.recogniser import ToolkitRecogniser
@@ -32,7 +33,11 @@ QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a nu
 QUICKEST = {**QUICK, "steps": 8}
 HARDLY = {**QUICK, "steps": 2}
 RECIPES = {ToolkitRecogniser: str(Path(__file__).parents[1] / "toolkits" / "crossings.toml")}
-SOURCES = {FineTuned: "mel-ctc", AdaptedGmmHmm: "mfcc-phone-gmm-hmm"}
+SOURCES = {
+    FineTuned: "mel-ctc",
+    AdaptedGmmHmm: "mfcc-phone-gmm-hmm",
+    LearnedFeatureGmmHmm: "mfcc-phone-mlp-hmm",
+}
 
 
 def walk():

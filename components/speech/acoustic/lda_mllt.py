@@ -13,7 +13,7 @@ from components.speech.acoustic.lda import lda_weights
 from components.speech.acoustic.mllt import mllt_weights
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import Lexicon
-from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
+from components.speech.decoding.alignment_graph import alignable
 from components.speech.features.splice import Splice
 from components.speech.ragged import in_chunks, map_blocks, map_chunks
 
@@ -74,12 +74,6 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, n_originals)
         self.weights_ = self._estimate(frames, transcripts, first)
         return clone(settings).fit(self._project(frames), transcripts, lexicon, n_originals, first, frames)
-
-    def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        return self.model_.log_likelihoods(self._project([frames])[0])
-
-    def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        return self.model_.align(self._project(frames), graphs)
 
     def _estimate(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], first: GmmHmm

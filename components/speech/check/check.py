@@ -11,7 +11,7 @@ from pathlib import Path
 from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts, set_aside_checks
 from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
-from components.speech.check.source import read_source, source_checks, source_facts
+from components.speech.check.source import read_source, source_checks, source_facts, source_texts
 from components.speech.check.split import sides, split_checks, split_facts
 from components.speech.check.texts import script_checks, text_facts
 from components.speech.check.unseen import unseen_checks, unseen_facts
@@ -34,7 +34,7 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
     """
     made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, study.lexicon, source_stamp()]
     if study.source:
-        made_from.append(read_source(study, dataset.facts["rate"]).fingerprint)
+        made_from += [read_source(study, dataset.facts["rate"]).fingerprint, study.source_text]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
     with suppress(OSError, ValueError, KeyError):
         return data_check(json.loads(path.read_text(encoding="utf-8")))
@@ -69,6 +69,7 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
         facts |= source_facts(source, corpus)
         tested = sorted({int(row) for fold in folds for row in fold.test})
         results += source_checks(source, corpus, tested)
+        results += source_texts(source, dataset, folds) if study.source_text else []
     return DataCheck(facts, _worst_first(results))
 
 

@@ -9,6 +9,8 @@ from components.speech.acoustic.background import BackgroundGmmHmm
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
 from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
+from components.speech.acoustic.learned_features import POSTERIORS, LearnedFeatureGmmHmm
+from components.speech.acoustic.state_classifier import StateClassifier
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.augmentation.augmented import Augmented
 from components.speech.features.cmvn import Cmvn
@@ -128,6 +130,33 @@ def mfcc_ubm_gmm_hmm(seed: int = 0, language: str = "en-us") -> WithUnlabelled:
     return WithUnlabelled(mfcc_gmm_hmm(seed, language).set_params(words__acoustic=acoustic))
 
 
+def mfcc_phone_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-mlp-hmm, of phones that all words share and with a narrow layer.
+
+    What it learned is meant for others to start from: see LearnedFeatureGmmHmm. seed: as mfcc-mlp-hmm's.
+    """
+    classifier = StateClassifier(bottleneck=30, seed=seed)
+    hybrid = HybridHmm(GmmHmm(own_vocabulary=0), classifier, share=0.25, seed=seed)
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=hybrid)
+
+
+def mfcc_bottleneck_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, on the narrow layer of a perceptron trained on the source.
+
+    See LearnedFeatureGmmHmm. seed: as mfcc-gmm-hmm's.
+    """
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=LearnedFeatureGmmHmm())
+
+
+def mfcc_tandem_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, on MFCC and log posteriors of the source's phones.
+
+    See LearnedFeatureGmmHmm. seed: as mfcc-gmm-hmm's.
+    """
+    tandem = LearnedFeatureGmmHmm(outputs=POSTERIORS, append=True)
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=tandem)
+
+
 def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
     """Clips -> transcripts by perceptual linear prediction, tuned for speakers outside the training clips.
 
@@ -182,7 +211,7 @@ def modular(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
 
 
 def modular_from_source(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
-    """As modular, by MFCC, with the phones of a model of the source, adapted by MAP, to choose as well."""
+    """As modular, by MFCC, with what was learned on the source to choose as well: phones and features."""
     recogniser = mfcc_phone_gmm_hmm(seed, language)
     return AcousticModelSelector(recogniser, seed=seed, augmentation=OTHER_VOICES)
 
