@@ -20,12 +20,15 @@ from components.neural import (
     mel_ctc_all_layers,
     mel_ctc_apart,
     mel_ctc_apart_large,
+    mel_ctc_coral,
     mel_ctc_first_layers,
     mel_ctc_last_layer,
     mel_ctc_last_then_all,
+    mel_ctc_mixed,
     mel_ctc_multitask,
     mel_ctc_old_head,
     mel_ctc_phonemes,
+    mel_ctc_reversal,
     mel_ctc_soft_sharing,
     mel_ctc_soft_sharing_large,
     mel_ctc_words,
@@ -53,13 +56,16 @@ from components.speech.modular.recipes import (
 from components.speech.several_tasks import APART, APART_LARGE, MODULAR_TASKS, SOFT, SOFT_LARGE, TOGETHER
 from components.speech.transfer import (
     ALL_LAYERS,
+    CORAL,
     END_TO_END,
     FIRST_LAYERS,
     LAST_LAYER,
     LAST_THEN_ALL,
     MAP,
+    MIXED,
     MODULAR,
     OLD_HEAD,
+    REVERSAL,
     STARTS,
 )
 from components.study.plugins import RECOGNISERS as plugin_group
@@ -107,6 +113,9 @@ FROM_SOURCE = {
     ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
     OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
+    MIXED: Recipe(mel_ctc_mixed, "end-to-end", usual=False, source_clips=True),
+    REVERSAL: Recipe(mel_ctc_reversal, "end-to-end", usual=False, source_clips=True),
+    CORAL: Recipe(mel_ctc_coral, "end-to-end", usual=False, source_clips=True),
 }
 # compared where a study names them and the weights that they start from
 PRETRAINED = {

@@ -32,6 +32,7 @@ ROOMS = (
     "components.speech.corpus",
     "components.speech.lexicon_file",
     "components.speech.features",
+    "components.speech.alike",
     "components.speech.sound_file",
     "components.speech.decoding",
     "components.speech.tasks",

@@ -151,6 +151,11 @@ class RaggedFeatures:
         """Rows of each clip, (clips,)."""
         return np.diff(self.offsets)
 
+    def followed_by(self, other: RaggedFeatures) -> RaggedFeatures:
+        """These clips and then the other ones."""
+        offsets = np.concatenate([self.offsets, self.offsets[-1] + other.offsets[1:]])
+        return RaggedFeatures(torch.cat([self.values, other.values]), offsets)
+
     def concat_pairs(self, chosen: np.ndarray) -> RaggedFeatures:
         """The first chosen clip with the second right after it, the third with the fourth, and so on."""
         lengths = self.lengths[chosen]

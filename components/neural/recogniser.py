@@ -20,6 +20,7 @@ from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE,
 from components.neural.decoding.decoder import Decoder
 from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
 from components.neural.decoding.prefix_beam import PrefixBeamDecoder
+from components.neural.domains.beside import ClipsBeside
 from components.neural.fit_tokenizers import fit_tokenizers
 from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
@@ -148,11 +149,12 @@ class CtcRecogniser(BaseEstimator):
         clips: Sequence[Clip],
         texts: Sequence[str],
         start: Start = from_scratch,
-        tasks: TaskHeads | None = None,
+        tasks: TaskHeads | ClipsBeside | None = None,
     ) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
-        start: begins the training, see Start. tasks: heads of further tasks, which are trained as well.
+        start: begins the training, see Start. tasks: heads of further tasks, which are trained as well, or
+        clips of another domain.
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -161,12 +163,13 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        tokenizers = fit_tokenizers(self, texts)
+        tasks = tasks or TaskHeads()
+        tokenizers = fit_tokenizers(self, [*texts, *tasks.texts])
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(tokenizers, clips, texts, rng, start, tasks or TaskHeads())
+            network = self._train(tokenizers, clips, texts, rng, start, tasks)
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
@@ -243,7 +246,7 @@ class CtcRecogniser(BaseEstimator):
         texts: list[str],
         rng: np.random.Generator,
         start: Start,
-        tasks: TaskHeads,
+        tasks: TaskHeads | ClipsBeside,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]

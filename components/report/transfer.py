@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ def transfer_view(findings: Findings) -> TransferView | None:
     worths = [worth for name in names for worth in _worths(findings, name)]
     if not worths:
         return None
-    source = str(findings.record.settings.get("source") or "another corpus")
+    source = sources_in_words(findings.record.settings.get("source") or [])
     table = pd.DataFrame([_row(findings, worth) for worth in worths], columns=COLUMNS)
     sentences = [_worth_sentence(findings, name, source, worths) for name in names]
     sentences += [_what_to_retrain(findings), _overtaken(findings)]
@@ -85,6 +85,12 @@ def forgetting(record: StudyRecord) -> pd.DataFrame:
     counts = counts.groupby(["recogniser", "size"], as_index=False).sum()
     counts[["before", "after"]] = counts[["before", "after"]].div(counts["words"], axis=0)
     return counts.drop(columns="words")
+
+
+def sources_in_words(source: str | Sequence[str]) -> str:
+    """Names of the sources, or the one of an earlier version -> in words."""
+    names = [source] if isinstance(source, str) else source
+    return " and ".join(names) or "another corpus"
 
 
 def _worths(findings: Findings, name: str) -> list[LabelWorth]:
@@ -109,8 +115,9 @@ def _worth_sentence(findings: Findings, name: str, source: str, worths: list[Lab
     if inside is None:
         return ""
     low, high = (labels_in_words(size, findings.record.sizes) for size in (inside.low, inside.high))
+    when = "before" if STARTS[name].source else "as well"
     return (
-        f"Trained on {source} before, {name} does with {inside.size:,} {findings.nouns.labelled} what "
+        f"Trained on {source} {when}, {name} does with {inside.size:,} {findings.nouns.labelled} what "
         f"{inside.other} does with {about(inside.labels)} (95 % {low} to {high}){_until(findings, name)}."
     )
 

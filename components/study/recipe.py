@@ -27,8 +27,9 @@ class Recipe:
     """How to build a system, and its family.
 
     closed_only: it needs a closed dataset, one of few classes. usual: it is compared where a study
-    names no systems. source: name of the system that it starts from, trained on a source before. tasks: it
-    learns the further tasks of a study, and is compared where a study has some.
+    names no systems. source: name of the system that it starts from, trained on a source before.
+    source_clips: it learns from the examples of a source itself. tasks: it learns the further tasks of a
+    study, and is compared where a study has some.
     """
 
     build: Callable[[], BaseEstimator]
@@ -36,6 +37,7 @@ class Recipe:
     closed_only: bool = False
     usual: bool = True
     source: str = ""
+    source_clips: bool = False
     tasks: bool = False
 
     @property

@@ -39,10 +39,13 @@ def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
     """Raises ValueError where a recogniser has nothing to start from, or none starts from the source."""
     from components.recognisers import FROM_SOURCE, recipe
 
-    starting = [name for name in names if recipe(name).source]
-    if starting and not _has_source(study):
+    starting = [name for name in names if recipe(name).source or recipe(name).source_clips]
+    lacking = [
+        name for name in starting if not study.source and not (recipe(name).source and study.pretrained)
+    ]
+    if lacking:
         raise ValueError(
-            f"{', '.join(starting)} expected a corpus to learn from before, got none; add --source CORPUS."
+            f"{', '.join(lacking)} expected a corpus to learn from before, got none; add --source CORPUS."
         )
     if _has_source(study) and not starting:
         raise ValueError(
@@ -60,10 +63,12 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
 
     names = study.systems or usual_recognisers(study, dataset)
     sources = dict.fromkeys(recipe(name).source for name in names if recipe(name).source)
+    if not sources:
+        return None
     where = ("device", "workers", "timeout_minutes", "tracking", "dask", "plugin")
     return SpeechStudy(
-        name=f"pre-training on {study.source}",
-        corpus=study.source,
+        name=f"pre-training on {study.pooled_source}",
+        corpus=study.pooled_source,
         data=study.source_data,
         rate=dataset.facts["rate"],
         recognisers=list(sources),
@@ -95,16 +100,22 @@ def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:
 
 
 def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
-    """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its source, and texts."""
-    from components.speech.dataset import open_corpus, speech_dataset
+    """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its sources, and texts."""
+    from components.speech.check.source import read_source
+    from components.speech.dataset import speech_dataset
     from components.study.splits import make_folds
 
-    source = SpeechStudy(
-        corpus=study.source, data=study.source_data, rate=rate, max_seconds=study.max_seconds
-    )
-    dataset = speech_dataset(open_corpus(source))
+    dataset = speech_dataset(read_source(study, rate))
     test = make_folds(dataset, SPEECH_NOUNS)[0].test
     return dataset.labelled(test[:: -(-len(test) // SOURCE_CLIPS)])
+
+
+def source_table(study: SpeechStudy, rate: int) -> Path:
+    """Study and sample rate of its clips, Hz -> the table of its prepared sources, its clips beside it."""
+    from components.speech.check.source import read_source
+    from components.speech.corpus.corpus import TABLE
+
+    return read_source(study, rate).folder / TABLE
 
 
 def trained_before(study: SpeechStudy, name: str) -> Path:
@@ -114,7 +125,7 @@ def trained_before(study: SpeechStudy, name: str) -> Path:
 
     if name not in study.pretrained_runs:
         raise ValueError(
-            f"{name} expected to have been trained on {study.source or 'the source'} before, got no run of "
-            "it; leave --pretrained out, and the study trains it."
+            f"{name} expected to have been trained on {study.pooled_source or 'the source'} before, got no "
+            "run of it; leave --pretrained out, and the study trains it."
         )
     return pretrained_folder(study.pretrained_runs[name]) / FILE

@@ -23,6 +23,7 @@ from components.subjects.source import (
     check_source,
     forgetting,
     pretraining,
+    source_table,
     trained_before,
     usual_recognisers,
 )
@@ -129,6 +130,8 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
     everywhere |= _language_settings(study, dataset.facts["language"])
     if recipe(name).source:
         everywhere["source"] = str(trained_before(study, recipe(name).source))
+    if recipe(name).source_clips:
+        everywhere["source"] = str(source_table(study, dataset.facts["rate"]))
     if not _uses_pronunciations(recipe(name).build().get_params(deep=True)):
         del everywhere["lexicon"]
     return build_recogniser(_in_the_catalogue(study, name), asked_settings(study, name), **everywhere)

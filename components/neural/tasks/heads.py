@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,6 +42,8 @@ class TaskHeads:
     codes, heads : task -> its code, and the name of its head among the network's.
     weights : task -> weights of its trained head by name, once taken off.
     """
+
+    texts: Sequence[str] = ()  # further ones, which the tokens of the words must be able to write
 
     def __init__(
         self,

@@ -31,10 +31,10 @@ def _with_copies(data: TrainingData, head: str, clips: np.ndarray) -> TrainingDa
     values, offsets = data.features.values, data.features.offsets
     rows = np.concatenate([np.arange(offsets[i], offsets[i + 1]) for i in clips])
     copied = values[torch.as_tensor(rows, device=values.device)]
-    ends = offsets[-1] + np.cumsum(data.features.lengths[clips])
+    copies = RaggedFeatures(copied, np.cumsum([0, *data.features.lengths[clips]]))
     return replace(
         data,
-        features=RaggedFeatures(torch.cat([values, copied]), np.concatenate([offsets, ends])),
+        features=data.features.followed_by(copies),
         names=[*data.names, *(data.names[i] for i in clips)],
         targets={name: [*own, *_of_copies(own, clips, name == head)] for name, own in data.targets.items()},
         scarce=[*data.scarce, len(data.names) + np.arange(len(clips))],

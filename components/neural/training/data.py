@@ -25,7 +25,8 @@ class TrainingData:
     separators : head -> tokens between the targets of two clips that are joined; a head that is left out has
         a target for each of the two.
     tokenizer : of the targets of CTC, None without them.
-    scarce : groups of clips, in neither train nor dev, of each of which every batch holds two.
+    scarce : groups of clips, in neither train nor dev, of each of which every batch holds two; one
+        that is there several times gives as many times two.
     """
 
     features: RaggedFeatures
@@ -36,6 +37,11 @@ class TrainingData:
     separators: Mapping[str, Sequence[int]] = field(default_factory=dict)
     tokenizer: Tokenizer | None = None
     scarce: Sequence[np.ndarray] = ()
+
+    @property
+    def trained_on(self) -> np.ndarray:
+        """Indices of all clips that are trained on, sooner or later, in order."""
+        return np.unique(np.concatenate([self.train, self.dev, *self.scarce]))
 
     def targets_of(self, clips: np.ndarray) -> dict[str, Targets]:
         """Clips (indices) -> head -> a target or None for each of them."""
