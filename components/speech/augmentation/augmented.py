@@ -25,7 +25,7 @@ from components.speech.augmentation.policy import (
 from components.speech.augmentation.stft import spec_mask, vtlp
 from components.speech.augmentation.waveforms import add_noise, gain, reverberate, speed_perturb
 
-ENOUGH_CLIPS = 6000  # originals and copies together: beyond, copies cost much and add little
+ENOUGH_CLIPS, ENOUGH_SECONDS = 6000, 6000.0  # originals and copies: beyond, they cost much and add little
 MOST_COPIES = 4
 SHORT_SECONDS = 0.1  # a clip so short is not played faster: it might be left without one frame
 
@@ -44,7 +44,9 @@ class Augmented(BaseEstimator):
     augmentation : sequence of str
         Kinds of alteration, of components.speech.augmentation.policy.KINDS; none: no copies.
     copies : int, optional
-        Of each clip. None: up to MOST_COPIES while clips and copies are at most ENOUGH_CLIPS.
+        Of each clip. None: as many as `copies_for` finds worth their time, at most `most_copies`.
+    most_copies : int
+        See there.
     strength : float
         Factor of the policy's ranges; 0: no copies.
     seed : int
@@ -65,12 +67,14 @@ class Augmented(BaseEstimator):
         copies: int | None = None,
         strength: float = 1.0,
         seed: int = 0,
+        most_copies: int = MOST_COPIES,
     ) -> None:
         self.recogniser = recogniser
         self.augmentation = augmentation
         self.copies = copies
         self.strength = strength
         self.seed = seed
+        self.most_copies = most_copies
 
     def check_settings(self) -> None:
         """Raises ValueError without a recogniser, for an unknown kind of augmentation or numbers below 0."""
@@ -79,7 +83,8 @@ class Augmented(BaseEstimator):
                 "Augmented expected a recogniser to train, got None; give it one: Augmented(mfcc_gmm_hmm())."
             )
         check_kinds(self.augmentation)
-        check_ranges(self, copies=at_least(0), strength=at_least(0), seed=at_least(0))
+        counts = dict.fromkeys(("copies", "most_copies", "seed"), at_least(0))
+        check_ranges(self, **counts, strength=at_least(0))
 
     def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
         """Trains a clone of the recogniser on the clips and their altered copies.
@@ -89,16 +94,18 @@ class Augmented(BaseEstimator):
         """
         self.check_settings()
         check_clips(self, clips)
-        copies = copies_for(len(clips)) if self.copies is None else self.copies
-        self.copies_ = copies if check_kinds(self.augmentation) and self.strength else 0
-        rng = np.random.default_rng(self.seed)
-        training = [*clips]
-        for _ in range(self.copies_):
-            training += self.altered(clips, rng)
+        copies = self.copies_of(clips)
+        self.copies_ = len(copies)
+        training = [*clips, *(clip for own in copies for clip in own)]
         recogniser = clone(self.recogniser)
-        parameters = copies_parameter(recogniser, len(clips) if self.copies_ else None)
-        self.recogniser_ = recogniser.fit(training, [*texts] * (1 + self.copies_), **parameters)
+        parameters = copies_parameter(recogniser, len(clips) if copies else None)
+        self.recogniser_ = recogniser.fit(training, [*texts] * (1 + len(copies)), **parameters)
         return self
+
+    def copies_of(self, clips: Sequence[Clip]) -> list[list[Clip]]:
+        """Clips -> their altered copies, all clips once and again."""
+        rng = np.random.default_rng(self.seed)
+        return [self.altered(clips, rng) for _ in range(self._count(clips))]
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
         """Clips -> one transcript each, in order, as the recogniser does."""
@@ -107,6 +114,16 @@ class Augmented(BaseEstimator):
     def stateless_stages(self) -> list[Any]:
         """The recogniser's stages whose output for the clips themselves can be shared."""
         return stateless_stages(self.recogniser)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__({"most_copies": MOST_COPIES, **state})  # not there before
+
+    def _count(self, clips: Sequence[Clip]) -> int:
+        if not (check_kinds(self.augmentation) and self.strength):
+            return 0
+        if self.copies is not None:
+            return self.copies
+        return copies_for(len(clips), sum(clip.seconds for clip in clips), self.most_copies)
 
     def altered(self, clips: Sequence[Clip], rng: np.random.Generator) -> list[Clip]:
         """Clips -> one altered copy of each, in order."""
@@ -133,6 +150,10 @@ class Augmented(BaseEstimator):
         return self.copies_
 
 
-def copies_for(clips: int) -> int:
-    """How many training clips there are -> how many copies of each are worth their time."""
-    return min(MOST_COPIES, max(0, ENOUGH_CLIPS // max(1, clips) - 1))
+def copies_for(clips: int, seconds: float, most: int = MOST_COPIES) -> int:
+    """Training clips and their seconds -> how many copies of each are worth their time, at most so many.
+
+    Clips and copies together are at most ENOUGH_CLIPS and ENOUGH_SECONDS.
+    """
+    times = min(ENOUGH_CLIPS / max(1, clips), ENOUGH_SECONDS / max(1.0, seconds))
+    return min(most, max(0, int(times) - 1))

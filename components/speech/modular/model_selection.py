@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sklearn.base import BaseEstimator, clone
-from sklearn.model_selection import GroupKFold, GroupShuffleSplit
 from sklearn.pipeline import Pipeline
 
 from components.clip_checks import check_clips
@@ -16,28 +15,27 @@ from components.contract import Clip
 from components.parts import copies_parameter, stateless_stages
 from components.ranges import at_least, check_ranges
 from components.speech.acoustic.adapted import AdaptedGmmHmm
-from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN, log_posteriors
+from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.tied_words import TiedWordGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.acoustic.units import frequent_words
-from components.speech.lexicon_file import look_up
+from components.speech.augmentation.augmented import Augmented
+from components.speech.augmentation.policy import augmented_passes, check_kinds
+from components.speech.modular.held_out import DEFAULT, Candidate, Gains, HeldOut, best_candidate
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.study.choices import Choice
 from components.study.saving import check_saved, files_of
 
 LEAST_CLIPS = 20  # to compare models on
 ANY_VOCABULARY = 1_000_000  # words
-FOLDS, MOST_CROSS_VALIDATED = 2, 300  # of more clips than that one part is held out once
-MORE_FOLDS, FEW = 4, 150  # of so few clips half would be too few to train on
-MOST_TRAINING, MOST_HELD_OUT = 1000, 300
-FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new speakers
-
-LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
-
-DEFAULT = "usual"  # the recogniser's own acoustic model
-
-Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
+FRONT_END, COPIES, MODEL = "front end", "altered copies", "acoustic model"  # what is chosen
+ERRORS = {
+    FRONT_END: 0.0,
+    COPIES: 1.0,
+    MODEL: 1.0,
+}  # standard errors of a gain that it takes: see best_candidate
+ALTERED = "altered copies"  # the candidate that is trained on them, too
 
 
 def default_alternatives(transcripts: Sequence[Sequence[str]] = ()) -> dict[str, BaseEstimator]:
@@ -56,20 +54,33 @@ def default_alternatives(transcripts: Sequence[Sequence[str]] = ()) -> dict[str,
 
 
 class AcousticModelSelector(BaseEstimator):
-    """Clips -> transcripts, by a recogniser with the best acoustic model on held-out training clips.
+    """Clips -> transcripts, by what does best on held-out training clips of what may be chosen.
 
-    recogniser: a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the default one.
-    alternatives: {name: acoustic model} (None: default_alternatives()). Each model is trained on a part of
-    the clips and judged by competitors.log_posteriors of those others whose words it was trained on, if there
-    are any, as in the end it is trained on every word; whole speakers are held out if there are at least
-    FEWEST_SPEAKERS. One that is clearly worse in the first folds is not trained in the next. An alternative
-    is chosen only for a gain of more than one standard error, and none with fewer than LEAST_CLIPS clips.
-    seed: draws the held-out clips. source: file of a recogniser trained on another corpus, see
-    AdaptedGmmHmm: its adapted phones are one more alternative; "": none.
+    Chosen one after the other are the front end, whether to train on altered copies as well, both with the
+    default acoustic model, and the acoustic model, without copies. Each candidate is trained on a part of the
+    clips and judged by competitors.log_posteriors of those others whose words it was trained on, if there are
+    any, as in the end it is trained on every word; whole speakers are held out if there are at least
+    held_out.FEWEST_SPEAKERS. One that is clearly worse in the first folds is not trained in the next. Of
+    front ends and copies the best is taken, another acoustic model only for a gain of more than one standard
+    error. With fewer than LEAST_CLIPS clips all is as by default.
 
-    Learned: `chosen_`, the name, "usual" for the default model; `gains_`, {name: (mean gain in log posterior
-    over the default model, its standard error)}, empty where nothing was compared; `choices_`, the same for
-    the report; `recogniser_`.
+    Parameters
+    ----------
+    recogniser : a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the default one.
+    alternatives : {name: acoustic model} (None: default_alternatives()).
+    seed : draws the held-out clips and alters the copies.
+    source : file of a recogniser trained on another corpus, see AdaptedGmmHmm: its adapted phones are one
+        more alternative; "": none.
+    front_ends : {name: Pipeline of stages}, besides the recogniser's own (None: none).
+    augmentation : kinds of alteration of the copies, as Augmented's; none: no copies.
+    most_copies : of each clip, as Augmented's.
+
+    Attributes
+    ----------
+    chosen_ : {what: name}, DEFAULT for the default one. choices_ : the same for the report.
+    gains_ : {what: {name: (mean gain in log posterior over the default, its standard error)}}, empty where
+        nothing was compared.
+    recogniser_ : the trained recogniser.
     """
 
     learns_from_copies = True
@@ -80,16 +91,24 @@ class AcousticModelSelector(BaseEstimator):
         alternatives: Mapping[str, BaseEstimator] | None = None,
         seed: int = 0,
         source: str = "",
+        front_ends: Mapping[str, Pipeline] | None = None,
+        augmentation: Sequence[str] = (),
+        most_copies: int = 2,
     ) -> None:
         self.recogniser = recogniser
         self.alternatives = alternatives
         self.seed = seed
         self.source = source
+        self.front_ends = front_ends
+        self.augmentation = augmentation
+        self.most_copies = most_copies
 
     def check_settings(self) -> None:
-        """Raises ValueError without a recogniser that ends with a PhoneRecogniser, or for a negative seed."""
+        """Raises ValueError without a recogniser that ends with a PhoneRecogniser, for an unknown kind of
+        augmentation, or a negative seed or number of copies."""
         self._checked()
-        check_ranges(self, seed=at_least(0))
+        check_kinds(self.augmentation)
+        check_ranges(self, seed=at_least(0), most_copies=at_least(0))
         check_saved(self, self.source)
 
     def depends_on(self) -> Sequence[Path]:
@@ -99,28 +118,29 @@ class AcousticModelSelector(BaseEstimator):
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], n_originals: int | None = None
     ) -> AcousticModelSelector:
-        """Choose the acoustic model, then train a copy of the recogniser on all clips.
+        """Choose, then train a recogniser as chosen on all clips.
 
-        n_originals: number of clips, the first ones, that are no altered copies (None: all); the model is
-        chosen on these alone, as a copy of a held-out clip in training would bias it.
+        n_originals: number of clips, the first ones, that are no altered copies (None: all). All is chosen on
+        these alone, as a copy of a held-out clip in training would bias it; with copies given, none are made.
         Raises ValueError without a recogniser, for a clip that is empty or not finite, and what it raises.
         """
         recogniser = self._checked()
         check_clips(self, clips)
-        transcripts = [str(text).split() for text in texts[:n_originals]]
-        alternatives = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
-        adapted = {"phones of the source": AdaptedGmmHmm(self.source)} if self.source else {}
-        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **alternatives, **adapted}
-        self.gains_, originals = {}, clips[:n_originals]
+        originals, transcripts = clips[:n_originals], [str(text).split() for text in texts[:n_originals]]
+        kinds = self.augmentation if n_originals is None else ()
+        augmented = Augmented(None, kinds, seed=self.seed, most_copies=self.most_copies)
+        front_ends = {DEFAULT: recogniser[:-1], **(self.front_ends or {})}
+        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **self._alternatives(transcripts)}
+        self.gains_: dict[str, Gains] = {FRONT_END: {}, COPIES: {}, MODEL: {}}
         if len(originals) >= LEAST_CLIPS:
-            self.gains_ = self._gains(models, recogniser, originals, transcripts)
-        self.chosen_ = best_model(self.gains_)
-        compared = {name: mean for name, (mean, _) in self.gains_.items()}
-        self.choices_ = [Choice("acoustic model", self.chosen_, LOG_POSTERIOR_GAIN, compared)]
-        last = recogniser.steps[-1][0]
-        acoustic = {f"{last}__acoustic": clone(models[self.chosen_])}
-        recogniser.set_params(**acoustic)
-        self.recogniser_ = recogniser.fit(clips, texts, **copies_parameter(recogniser, n_originals))
+            held_out = HeldOut(recogniser[-1], [clip.speaker for clip in originals], transcripts, self.seed)
+            self.gains_ = _gains(held_out, front_ends, models, originals, augmented.copies_of(originals))
+        self.chosen_ = {what: best_candidate(gains, ERRORS[what]) for what, gains in self.gains_.items()}
+        last, recognised = recogniser.steps[-1]
+        recognised.set_params(acoustic=clone(models[self.chosen_[MODEL]]))
+        pipeline = Pipeline([*clone(front_ends[self.chosen_[FRONT_END]]).steps, (last, recognised)])
+        chosen = augmented.set_params(recogniser=pipeline) if self.chosen_[COPIES] == ALTERED else pipeline
+        self.recogniser_ = chosen.fit(clips, texts, **copies_parameter(chosen, n_originals))
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
@@ -128,8 +148,39 @@ class AcousticModelSelector(BaseEstimator):
         return self.recogniser_.predict(clips)
 
     def stateless_stages(self) -> list[Any]:
-        """The recogniser's stages whose output for the clips themselves can be shared."""
-        return stateless_stages(self.recogniser)
+        """Stages of all front ends whose output for the clips themselves can be shared."""
+        front_ends = (self.recogniser, *(self.front_ends or {}).values())
+        return [stage for front_end in front_ends for stage in stateless_stages(front_end)]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The state of this version, or of one that chose acoustic models alone."""
+        if isinstance(state.get("chosen_"), str):
+            state = {**state, "chosen_": {MODEL: state["chosen_"]}, "gains_": {MODEL: state["gains_"]}}
+        before = {"front_ends": None, "augmentation": (), "most_copies": 2}
+        super().__setstate__({**before, **{name: own for name, own in state.items() if name != "choices_"}})
+
+    def _alternatives(self, transcripts: Sequence[Sequence[str]]) -> dict[str, BaseEstimator]:
+        """Acoustic models to compare with the default one."""
+        alternatives = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
+        adapted = {"phones of the source": AdaptedGmmHmm(self.source)} if self.source else {}
+        return {**alternatives, **adapted}
+
+    @property
+    def choices_(self) -> list[Choice]:
+        """The choices, for the report."""
+        means = {
+            what: {name: mean for name, (mean, _) in gains.items()} for what, gains in self.gains_.items()
+        }
+        return [
+            Choice(what, self.chosen_[what], LOG_POSTERIOR_GAIN, compared)
+            for what, compared in means.items()
+            if compared or what == MODEL
+        ]
+
+    @property
+    def augmented_passes(self) -> float:
+        """Altered passes over the training clips: the copies of each."""
+        return augmented_passes(self.recogniser_)
 
     def _checked(self) -> Pipeline:
         if isinstance(self.recogniser, Pipeline) and isinstance(self.recogniser[-1], PhoneRecogniser):
@@ -139,104 +190,25 @@ class AcousticModelSelector(BaseEstimator):
             f"{type(self.recogniser).__name__}; give it one: AcousticModelSelector(mfcc_gmm_hmm())."
         )
 
-    def _gains(
-        self,
-        models: Mapping[str, BaseEstimator],
-        recogniser: Pipeline,
-        clips: Sequence[Clip],
-        transcripts: Sequence[Sequence[str]],
-    ) -> dict[str, tuple[float, float]]:
-        """{name: (mean gain over the first model on held-out clips, its standard error)}."""
-        words = sorted({word for words in transcripts for word in words})
-        last = recogniser[-1]
-        lexicon = look_up(words, last.language, last.lexicon) if words else {}
-        frames = recogniser[:-1].fit_transform(clips)
-        groups = held_out_groups([clip.speaker for clip in clips])
-        gains: dict[str, tuple[float, float]] = {}
-        own_gains: dict[str, list[np.ndarray]] = {name: [] for name in models}
-        held_out: list[int] = []
-        for train, held in held_out_splits(groups, self.seed):
-            running = {name: models[name] for name in models if _may_win(gains.get(name))}
-            trained = [_fitted(model, frames, transcripts, lexicon, train) for model in running.values()]
-            known = {word for row in train for word in transcripts[row]}
-            rows = [row for row in held if known.issuperset(transcripts[row])] or held
-            rows = [row for row in rows if _usable(trained, frames[row], transcripts[row])]
-            clips_of_fold = [frames[row] for row in rows], [transcripts[row] for row in rows]
-            posteriors = [_log_posteriors(model, *clips_of_fold, self.seed) for model in trained]
-            held_out += rows
-            for name, own in zip(running, posteriors, strict=True):
-                own_gains[name].append(own - posteriors[0])
-                gains[name] = mean_and_standard_error(np.concatenate(own_gains[name]), groups[held_out])
-        return {name: gains[name] for name in models}
 
-
-def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
-    """Speaker of each clip -> groups to hold out together, int (clips,): speakers, or single clips."""
-    names, groups = np.unique(np.asarray(speakers), return_inverse=True)
-    return groups if len(names) >= FEWEST_SPEAKERS else np.arange(len(speakers))
-
-
-def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
-    """Groups (clips,) -> training and held-out rows of each fold, no group on both sides."""
-    rows = np.zeros(len(groups))
-    if len(groups) <= MOST_CROSS_VALIDATED:
-        folds = min(MORE_FOLDS if len(groups) <= FEW else FOLDS, len(np.unique(groups)))
-        return list(GroupKFold(folds, shuffle=True, random_state=seed).split(rows, groups=groups))
-    share = min(0.25, MOST_HELD_OUT / len(groups))
-    folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(rows, groups=groups)
-    rng = np.random.default_rng(seed)
-    return [
-        (
-            np.sort(rng.permutation(train)[:MOST_TRAINING]),
-            np.sort(rng.permutation(held)[:MOST_HELD_OUT]),
-        )
-        for train, held in folds
-    ]
-
-
-def mean_and_standard_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
-    """Gains (clips,) and their groups -> their mean and its standard error.
-
-    Cluster-robust, by sums over groups (Liang and Zeger, 1986), as the gains of a speaker's clips correlate.
-    """
-    if not len(gains):
-        return 0.0, 0.0
-    mean = float(gains.mean())
-    sums = np.bincount(np.unique(groups, return_inverse=True)[1], gains - mean)
-    return mean, float(np.sqrt((sums**2).sum()) / len(gains))
-
-
-def _may_win(gain: tuple[float, float] | None) -> bool:
-    """Mean gain of a model in the folds before, with its standard error -> whether more folds may show one.
-
-    Racing (Maron and Moore, 1994): a model worse by more than LOST standard errors is not trained again.
-    """
-    return gain is None or gain[0] + LOST * gain[1] >= 0
-
-
-def best_model(gains: Mapping[str, tuple[float, float]]) -> str:
-    """{name: (gain, standard error)} -> name of the largest gain less error, DEFAULT if none is above 0."""
-    lower = {name: mean - error for name, (mean, error) in gains.items() if mean > error}
-    return max(lower, key=lower.__getitem__, default=DEFAULT)
-
-
-def _fitted(
-    model: BaseEstimator,
-    frames: Sequence[np.ndarray],
-    transcripts: Sequence[Sequence[str]],
-    lexicon: Mapping[str, Sequence[Sequence[str]]],
-    rows: np.ndarray,
-) -> Any:
-    return clone(model).fit([frames[row] for row in rows], [transcripts[row] for row in rows], lexicon)
-
-
-def _usable(models: Sequence[Any], frames: np.ndarray, words: Sequence[str]) -> bool:
-    """Whether the transcript has words, and the frames suffice for them in every model."""
-    return bool(words) and all(len(frames) >= model.alignment_graph(words).shortest for model in models)
-
-
-def _log_posteriors(
-    model: Any, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], seed: int
-) -> np.ndarray:
-    """Model and held-out clips -> log posteriors (clips,) of their transcripts."""
-    return log_posteriors(model, [model.log_likelihoods(rows) for rows in frames], transcripts, seed)
+def _gains(
+    held_out: HeldOut,
+    front_ends: Mapping[str, Pipeline],
+    models: Mapping[str, BaseEstimator],
+    clips: Sequence[Clip],
+    copies: Sequence[Sequence[Clip]],
+) -> dict[str, Gains]:
+    """What to choose among, clips, and altered copies of all of them -> gains of everything to choose."""
+    fitted = {name: clone(front_end) for name, front_end in front_ends.items()}
+    heard = {name: front_end.fit_transform(clips) for name, front_end in fitted.items()}
+    fronts = {name: Candidate(models[DEFAULT], frames) for name, frames in heard.items()}
+    front_gains = held_out.gains(fronts)
+    best = best_candidate(front_gains, ERRORS[FRONT_END])
+    plain, altered = fronts[best], [fitted[best].transform(own) for own in copies]
+    augmented = {ALTERED: replace(plain, copies=altered)} if altered else {}
+    others = {name: replace(plain, model=model) for name, model in models.items() if name != DEFAULT}
+    return {
+        FRONT_END: front_gains,
+        COPIES: held_out.gains({DEFAULT: plain, **augmented}),
+        MODEL: held_out.gains({DEFAULT: plain, **others}),
+    }

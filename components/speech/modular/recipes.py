@@ -23,6 +23,8 @@ from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.task_models import WithTaskModels
 from components.speech.modular.word_svm import WholeWordSvm
 
+OTHER_VOICES = ("speed", "vtlp", "noise")  # kinds of altered copies
+
 
 def mfcc_svm(seed: int = 0) -> Pipeline:
     """Clips -> transcripts for isolated words only, each one of the training transcripts, by an SVM.
@@ -124,15 +126,20 @@ def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
     errors on a fifth speaker after training on four.
     """
     mixtures = GmmHmm(components=64, frames_per_component=10, variance_prior=80.0)
-    pipeline = Pipeline(
+    words = PhoneRecogniser(mixtures, language=language, seed=seed)
+    pipeline = Pipeline([*plp_frames().steps, ("words", words)])
+    return Augmented(pipeline, OTHER_VOICES, copies=2, seed=seed)
+
+
+def plp_frames() -> Pipeline:
+    """Clips -> frames by perceptual linear prediction of a narrow band, with slopes over seven frames."""
+    return Pipeline(
         [
             ("plp", Plp(order=10, coefficients=11, low_hz=120.0, high_hz=-500.0)),
             ("deltas", Deltas(width=3)),
             ("cmvn", Cmvn(prior_frames=15.0)),
-            ("words", PhoneRecogniser(mixtures, language=language, seed=seed)),
         ]
     )
-    return Augmented(pipeline, ("speed", "vtlp", "noise"), copies=2, seed=seed)
 
 
 def mfcc_lda_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
@@ -153,17 +160,20 @@ def mfcc_tied_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
 
 
 def modular(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
-    """Clips -> transcripts by mfcc-gmm-hmm, its units and acoustic model selected on held-out training clips.
+    """Clips -> transcripts by mixtures and hidden Markov models, selected on held-out training clips.
 
-    See AcousticModelSelector: phones that words share, phones of frequent words, whole words, triphones, more
-    mixtures. seed: draws those clips, too.
+    See AcousticModelSelector: the front end, MFCC or PLP; whether altered copies train as well; the acoustic
+    model, phones that words share, phones of frequent words, whole words, triphones, more mixtures. seed:
+    draws those clips, too.
     """
-    return AcousticModelSelector(mfcc_phone_gmm_hmm(seed, language), seed=seed)
+    front_ends = {"PLP": plp_frames()}
+    return modular_from_source(seed, language).set_params(front_ends=front_ends)
 
 
 def modular_from_source(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
-    """As modular, with the phones of a model trained on the source, adapted by MAP, to choose as well."""
-    return modular(seed, language)
+    """As modular, by MFCC, with the phones of a model of the source, adapted by MAP, to choose as well."""
+    recogniser = mfcc_phone_gmm_hmm(seed, language)
+    return AcousticModelSelector(recogniser, seed=seed, augmentation=OTHER_VOICES)
 
 
 def mfcc_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:

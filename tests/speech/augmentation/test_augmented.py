@@ -137,7 +137,10 @@ def test_saved_without_pickle_it_answers_the_same_alone_and_in_a_crowd(tmp_path)
 
 
 def test_the_fewer_the_clips_the_more_the_copies():
-    assert [copies_for(clips) for clips in (1, 20, 100, 300, 1000, 2000, 10000)] == [4, 4, 4, 4, 4, 2, 0]
+    counts = (1, 20, 100, 300, 1000, 2000, 10000)
+    assert [copies_for(clips, 0.4 * clips) for clips in counts] == [4, 4, 4, 4, 4, 2, 0]
+    assert [copies_for(clips, 0.4 * clips, most=2) for clips in counts] == [2, 2, 2, 2, 2, 2, 0]
+    assert [copies_for(clips, 5.0 * clips) for clips in counts] == [4, 4, 4, 3, 0, 0, 0]  # sentences
     clips, texts = spoken()
     assert Augmented(Listener()).fit(clips, texts).copies_ == 4
 

@@ -2,22 +2,26 @@
 
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 from components.contract import Clip
 from components.parts import unwrapped
+from components.recognisers import build
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.inspection.ceiling.analysis import has_stages
-from components.speech.modular.model_selection import (
+from components.speech.modular.held_out import (
     MOST_HELD_OUT,
     MOST_TRAINING,
-    AcousticModelSelector,
-    best_model,
+    Candidate,
+    HeldOut,
+    best_candidate,
     held_out_groups,
     held_out_splits,
     mean_and_standard_error,
 )
+from components.speech.modular.model_selection import ALTERED, COPIES, FRONT_END, MODEL, AcousticModelSelector
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_phone_gmm_hmm
 from components.study.fingerprint import settings
 from components.study.saving import FILE, save
@@ -41,32 +45,89 @@ OVERSMOOTHED = GmmHmm(
 
 def test_a_better_model_is_taken_and_a_worse_one_is_not(digits):
     better = of(OVERSMOOTHED, {"better": GmmHmm(components=2)}).fit(*digits)
-    assert better.chosen_ == "better" and better.gains_["better"][0] > 0
+    assert better.chosen_[MODEL] == "better" and better.gains_[MODEL]["better"][0] > 0
     assert better.recogniser_[-1].acoustic_.mean_prior == 1.0
     assert has_stages(unwrapped(better))  # its stages can be looked into and replaced
     worse = of(GmmHmm(components=2), {"worse": OVERSMOOTHED}).fit(*digits)
-    assert worse.chosen_ == "usual" and worse.gains_["worse"][0] < 0
+    assert worse.chosen_[MODEL] == "usual" and worse.gains_[MODEL]["worse"][0] < 0
 
 
 def test_the_default_model_is_the_recogniser_s_own(digits):
     clips, texts = digits
     alone = mfcc_gmm_hmm().fit(clips, texts)
     chosen = of(None, {"the same": GmmHmm()}).fit(clips, texts)
-    assert chosen.chosen_ == "usual" and chosen.gains_["the same"] == (0.0, 0.0)
+    assert chosen.chosen_[MODEL] == "usual" and chosen.gains_[MODEL]["the same"] == (0.0, 0.0)
     assert chosen.predict(clips) == alone.predict(clips)
+
+
+def test_the_front_end_that_hears_more_is_taken_with_its_model(digits):
+    deaf = mfcc_gmm_hmm().set_params(mfcc__coefficients=2)
+    models = {"context": TriphoneGmmHmm(GmmHmm(components=1))}
+    choice = AcousticModelSelector(deaf, models, front_ends={"all coefficients": mfcc_gmm_hmm()[:-1]})
+    choice.fit(*digits)
+    assert choice.chosen_[FRONT_END] == "all coefficients"
+    assert choice.recogniser_[0].coefficients == mfcc_gmm_hmm()[0].coefficients
+    assert [made.what for made in choice.choices_] == [FRONT_END, MODEL]
+    reverse = AcousticModelSelector(mfcc_gmm_hmm(), {}, front_ends={"few coefficients": deaf[:-1]})
+    assert reverse.fit(*digits).chosen_[FRONT_END] == "usual"
+
+
+def test_altered_copies_train_where_they_help_held_out_clips(digits):
+    clips, texts = digits
+    few = [row for row in range(len(clips)) if row % 3 == 0]
+    few_clips, few_texts = [clips[row] for row in few], [texts[row] for row in few]
+    choice = AcousticModelSelector(mfcc_gmm_hmm(), {}, augmentation=("speed", "vtlp", "noise"), most_copies=2)
+    choice.fit(few_clips, few_texts)
+    gain, _ = choice.gains_[COPIES][ALTERED]
+    assert (choice.chosen_[COPIES] == ALTERED) == (gain > 0)
+    assert choice.augmented_passes == (2 if gain > 0 else 0)
+    plain = build("modular:plain").set_params(alternatives={}).fit(few_clips, few_texts)
+    assert plain.gains_[COPIES] == {} and plain.augmented_passes == 0
+
+
+def test_copies_of_others_are_not_copied_again(digits):
+    clips, texts = digits
+    choice = AcousticModelSelector(mfcc_gmm_hmm(), {}, augmentation=("noise",))
+    choice.fit([*clips, *clips], [*texts, *texts], n_originals=len(clips))
+    assert choice.gains_[COPIES] == {} and choice.augmented_passes == 0
+
+
+def test_a_copy_of_a_held_out_clip_is_not_trained_on():
+    frames, copies = (
+        [np.full((9, 1), row) for row in range(40)],
+        [np.full((9, 1), 100 + row) for row in range(40)],
+    )
+    held_out = HeldOut(mfcc_gmm_hmm()[-1], [""] * 40, [["one"]] * 40, seed=0)
+    candidate = Candidate(Remembers(), frames, [copies, copies])
+    for fold, (train, held) in enumerate(held_out.splits):
+        trained = held_out._trained(candidate, fold)
+        assert sorted(trained.heard_) == sorted([*train, *(100 + train), *(100 + train)])
+        assert trained.n_originals_ == len(train) and not set(trained.heard_) & {*held, *(100 + held)}
+        assert held_out._trained(candidate, fold) is trained  # not trained again
+
+
+class Remembers(BaseEstimator):
+    """An acoustic model that only notes what it is trained on."""
+
+    learns_from_copies = True
+
+    def fit(self, frames, transcripts, lexicon, n_originals=None):
+        assert len(frames) == len(transcripts)
+        self.heard_, self.n_originals_ = [int(rows[0, 0]) for rows in frames], n_originals
+        return self
 
 
 def test_few_clips_keep_the_default_model(digits):
     clips, texts = digits
     few = of(OVERSMOOTHED, {"better": GmmHmm()}).fit(clips[:19], texts[:19])
-    assert few.chosen_ == "usual" and few.gains_ == {}
+    assert few.chosen_[MODEL] == "usual" and not any(few.gains_.values())
 
 
 def test_a_second_fit_forgets_the_first_and_the_settings_stay(digits):
     clips, texts = digits
     model = of(OVERSMOOTHED, {"better": GmmHmm(components=2)}).fit(clips, texts)
     model.fit(clips[:19], texts[:19])
-    assert model.chosen_ == "usual" and model.recogniser[-1].acoustic is not None
+    assert model.chosen_[MODEL] == "usual" and model.recogniser[-1].acoustic is not None
     assert model.recogniser[-1].acoustic.mean_prior == 1e6
 
 
@@ -93,10 +154,12 @@ def test_of_many_clips_some_are_held_out_once():
     assert (to_teach == again).all()
 
 
-def test_a_gain_within_its_standard_error_changes_nothing():
-    assert best_model({"usual": (0.0, 0.0), "a": (0.3, 0.25), "b": (0.1, 0.01)}) == "b"
-    assert best_model({"usual": (0.0, 0.0), "a": (0.3, 0.31)}) == "usual"
-    assert best_model({}) == "usual"
+def test_a_gain_within_its_standard_error_changes_nothing_but_where_all_are_equally_simple():
+    assert best_candidate({"usual": (0.0, 0.0), "a": (0.3, 0.25), "b": (0.1, 0.01)}, 1.0) == "b"
+    assert best_candidate({"usual": (0.0, 0.0), "a": (0.3, 0.31)}, 1.0) == "usual"
+    assert best_candidate({"usual": (0.0, 0.0), "a": (0.3, 0.31)}, 0.0) == "a"
+    assert best_candidate({"usual": (0.0, 0.0), "a": (-0.1, 0.01)}, 0.0) == "usual"
+    assert best_candidate({}, 1.0) == "usual"
 
 
 def test_clips_of_one_speaker_do_not_count_as_independent():
@@ -122,7 +185,18 @@ def test_phones_of_a_source_are_one_more_alternative_and_known_by_their_content(
     source = str(tmp_path / FILE)
     selector = AcousticModelSelector(mfcc_phone_gmm_hmm(), alternatives={}, source=source)
     selector.fit(clips[:40], texts[:40])
-    assert list(selector.gains_) == ["usual", "phones of the source"]
-    assert selector.chosen_ == "phones of the source"  # trained on 60 clips of the same voices
-    assert selector.choices_[0].compared.keys() == selector.gains_.keys()
+    assert list(selector.gains_[MODEL]) == ["usual", "phones of the source"]
+    assert selector.chosen_[MODEL] == "phones of the source"  # trained on 60 clips of the same voices
+    assert selector.choices_[0].compared.keys() == selector.gains_[MODEL].keys()
     assert "recogniser.skops" in settings(selector)["source"]
+
+
+def test_one_that_was_saved_when_acoustic_models_alone_were_chosen_still_answers(digits):
+    clips, texts = digits
+    now = of(GmmHmm(components=2), {"worse": OVERSMOOTHED}).fit(clips, texts)
+    later = ("front_ends", "augmentation", "most_copies")
+    state = {name: value for name, value in now.__getstate__().items() if name not in later}
+    before = AcousticModelSelector.__new__(AcousticModelSelector)
+    before.__setstate__({**state, "chosen_": "usual", "gains_": now.gains_[MODEL], "choices_": []})
+    assert before.choices_ == now.choices_ and before.get_params(deep=False).keys() >= set(later)
+    assert before.predict(clips[:5]) == now.predict(clips[:5]) and before.augmented_passes == 0

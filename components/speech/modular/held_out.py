@@ -1,0 +1,172 @@
+"""Candidates that are trained on a part of the training clips -> how well they do on those held out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+from sklearn.model_selection import GroupKFold, GroupShuffleSplit
+
+from components.parts import copies_parameter
+from components.speech.acoustic.competitors import log_posteriors
+from components.speech.lexicon_file import look_up
+from components.speech.modular.phone_recogniser import PhoneRecogniser
+
+FOLDS, MOST_CROSS_VALIDATED = 2, 300  # of more clips than that one part is held out once
+MORE_FOLDS, FEW = 4, 150  # of so few clips half would be too few to train on
+MOST_TRAINING, MOST_HELD_OUT = 1000, 300
+FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new speakers
+
+LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
+DEFAULT = "usual"  # name of the candidate that others must do better than
+
+Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
+Gains = dict[str, tuple[float, float]]  # name -> mean gain over the first candidate, its standard error
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """An untrained acoustic model and what it would be trained on.
+
+    frames: (frames, dims) of each clip. copies: the same of altered copies of all clips, once or more.
+    """
+
+    model: BaseEstimator
+    frames: Sequence[np.ndarray]
+    copies: Sequence[Sequence[np.ndarray]] = ()
+
+
+class HeldOut:
+    """Training clips, of which some are held out in turn to compare candidates on.
+
+    last: has the language and lexicon of the pronunciations. speakers, transcripts: of each clip.
+    seed: draws the clips.
+    """
+
+    def __init__(
+        self,
+        last: PhoneRecogniser,
+        speakers: Sequence[str],
+        transcripts: Sequence[Sequence[str]],
+        seed: int,
+    ) -> None:
+        words = sorted({word for words in transcripts for word in words})
+        self.lexicon = look_up(words, last.language, last.lexicon) if words else {}
+        self.groups, self.transcripts, self.seed = held_out_groups(speakers), transcripts, seed
+        self.splits = held_out_splits(self.groups, seed)
+        self._models: dict[tuple[Candidate, int], Any] = {}  # those trained, by their fold
+
+    def gains(self, candidates: Mapping[str, Candidate]) -> Gains:
+        """Candidates -> {name: (mean gain in log posterior over the first one, its standard error)}.
+
+        Of one candidate there is nothing to compare: {}. One that comes again is not trained again.
+        """
+        gains: Gains = {}
+        own_gains: dict[str, list[np.ndarray]] = {name: [] for name in candidates}
+        held_out: list[int] = []
+        for fold in range(len(self.splits)):
+            running = {name: candidates[name] for name in candidates if _may_win(gains.get(name))}
+            if len(running) < 2:
+                break
+            rows, posteriors = self._posteriors(running, fold)
+            held_out += rows
+            for name, own in posteriors.items():
+                own_gains[name].append(own - next(iter(posteriors.values())))
+                joined = np.concatenate(own_gains[name])
+                gains[name] = mean_and_standard_error(joined, self.groups[held_out])
+        return gains
+
+    def _posteriors(
+        self, candidates: Mapping[str, Candidate], fold: int
+    ) -> tuple[list[int], dict[str, np.ndarray]]:
+        """Candidates and a fold -> the rows judged, log posteriors (rows,) of their transcripts."""
+        train, held = self.splits[fold]
+        trained = {name: self._trained(one, fold) for name, one in candidates.items()}
+        known = {word for row in train for word in self.transcripts[row]}
+        rows = [row for row in held if known.issuperset(self.transcripts[row])] or held
+        pairs = [(trained[name], one.frames) for name, one in candidates.items()]
+        rows = [row for row in rows if self._is_usable(pairs, row)]
+        said = [self.transcripts[row] for row in rows]
+        return rows, {
+            name: log_posteriors(
+                trained[name],
+                [trained[name].log_likelihoods(one.frames[row]) for row in rows],
+                said,
+                self.seed,
+            )
+            for name, one in candidates.items()
+        }
+
+    def _trained(self, candidate: Candidate, fold: int) -> Any:
+        """The candidate's model, trained on the clips of a fold that are not held out."""
+        if (candidate, fold) not in self._models:
+            self._models[candidate, fold] = self._train(candidate, self.splits[fold][0])
+        return self._models[candidate, fold]
+
+    def _train(self, candidate: Candidate, rows: np.ndarray) -> Any:
+        heard = (candidate.frames, *candidate.copies)
+        frames, said = [own[row] for own in heard for row in rows], [self.transcripts[row] for row in rows]
+        parameters = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
+        return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **parameters)
+
+    def _is_usable(self, pairs: Sequence[tuple[Any, Sequence[np.ndarray]]], row: int) -> bool:
+        """Whether a transcript has words, and the frames suffice for them in every model."""
+        words = self.transcripts[row]
+        return bool(words) and all(
+            len(frames[row]) >= model.alignment_graph(words).shortest for model, frames in pairs
+        )
+
+
+def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
+    """Speaker of each clip -> groups to hold out together, int (clips,): speakers, or single clips."""
+    names, groups = np.unique(np.asarray(speakers), return_inverse=True)
+    return groups if len(names) >= FEWEST_SPEAKERS else np.arange(len(speakers))
+
+
+def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
+    """Groups (clips,) -> training and held-out rows of each fold, no group on both sides."""
+    rows = np.zeros(len(groups))
+    if len(groups) <= MOST_CROSS_VALIDATED:
+        folds = min(MORE_FOLDS if len(groups) <= FEW else FOLDS, len(np.unique(groups)))
+        return list(GroupKFold(folds, shuffle=True, random_state=seed).split(rows, groups=groups))
+    share = min(0.25, MOST_HELD_OUT / len(groups))
+    folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(rows, groups=groups)
+    rng = np.random.default_rng(seed)
+    return [
+        (
+            np.sort(rng.permutation(train)[:MOST_TRAINING]),
+            np.sort(rng.permutation(held)[:MOST_HELD_OUT]),
+        )
+        for train, held in folds
+    ]
+
+
+def mean_and_standard_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
+    """Gains (clips,) and their groups -> their mean and its standard error.
+
+    Cluster-robust, by sums over groups (Liang and Zeger, 1986), as the gains of a speaker's clips correlate.
+    """
+    if not len(gains):
+        return 0.0, 0.0
+    mean = float(gains.mean())
+    sums = np.bincount(np.unique(groups, return_inverse=True)[1], gains - mean)
+    return mean, float(np.sqrt((sums**2).sum()) / len(gains))
+
+
+def _may_win(gain: tuple[float, float] | None) -> bool:
+    """Mean gain of a model in the folds before, with its standard error -> whether more folds may show one.
+
+    Racing (Maron and Moore, 1994): a model worse by more than LOST standard errors is not trained again.
+    """
+    return gain is None or gain[0] + LOST * gain[1] >= 0
+
+
+def best_candidate(gains: Gains, errors: float) -> str:
+    """{name: (gain, standard error)} -> name of the largest gain less so many errors, DEFAULT if none is
+    above 0. errors: 1, the simpler candidate wins ties; 0, for candidates that are equally simple."""
+    lower = {name: mean - errors * error for name, (mean, error) in gains.items()}
+    lower = {name: gain for name, gain in lower.items() if gain > 0}
+    return max(lower, key=lower.__getitem__, default=DEFAULT)
