@@ -113,9 +113,9 @@ FROM_SOURCE = {
     ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
     OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
-    MIXED: Recipe(mel_ctc_mixed, "end-to-end", usual=False, source_clips=True),
-    REVERSAL: Recipe(mel_ctc_reversal, "end-to-end", usual=False, source_clips=True),
-    CORAL: Recipe(mel_ctc_coral, "end-to-end", usual=False, source_clips=True),
+    MIXED: Recipe(mel_ctc_mixed, "end-to-end", usual=False, source_examples=True),
+    REVERSAL: Recipe(mel_ctc_reversal, "end-to-end", usual=False, source_examples=True),
+    CORAL: Recipe(mel_ctc_coral, "end-to-end", usual=False, source_examples=True),
 }
 # compared where a study names them and the weights that they start from
 PRETRAINED = {

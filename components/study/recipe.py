@@ -28,7 +28,7 @@ class Recipe:
 
     closed_only: it needs a closed dataset, one of few classes. usual: it is compared where a study
     names no systems. source: name of the system that it starts from, trained on a source before.
-    source_clips: it learns from the examples of a source itself. tasks: it learns the further tasks of a
+    source_examples: it learns from the examples of a source itself. tasks: it learns the further tasks of a
     study, and is compared where a study has some.
     """
 
@@ -37,7 +37,7 @@ class Recipe:
     closed_only: bool = False
     usual: bool = True
     source: str = ""
-    source_clips: bool = False
+    source_examples: bool = False
     tasks: bool = False
 
     @property

@@ -39,7 +39,7 @@ def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
     """Raises ValueError where a recogniser has nothing to start from, or none starts from the source."""
     from components.recognisers import FROM_SOURCE, recipe
 
-    starting = [name for name in names if recipe(name).source or recipe(name).source_clips]
+    starting = [name for name in names if recipe(name).source or recipe(name).source_examples]
     lacking = [
         name for name in starting if not study.source and not (recipe(name).source and study.pretrained)
     ]

@@ -130,7 +130,7 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
     everywhere |= _language_settings(study, dataset.facts["language"])
     if recipe(name).source:
         everywhere["source"] = str(trained_before(study, recipe(name).source))
-    if recipe(name).source_clips:
+    if recipe(name).source_examples:
         everywhere["source"] = str(source_table(study, dataset.facts["rate"]))
     if not _uses_pronunciations(recipe(name).build().get_params(deep=True)):
         del everywhere["lexicon"]
