@@ -19,6 +19,7 @@ from rich.markup import escape
 from components.study.address import without_passwords
 from flows.answer import EXAMPLES, answer
 from flows.arguments import Setting, StudyFile, StudyName, names
+from flows.catalogues import corpora, recognisers
 from flows.command import WithSettings, every_setting
 from flows.complaint import complaint
 from flows.console import complaints, screen
@@ -138,6 +139,7 @@ def ceiling(
     data: Setting = None,
     trust: Setting = None,
     tracking: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Say which stage holds the modular recognisers back: each in turn is replaced by the truth.
 
@@ -147,7 +149,8 @@ def ceiling(
     from components.study.tracking import open_store
     from flows.speech.ceiling_terminal import show_ceilings
 
-    show_ceilings(open_store(tracking or ""), study, every_draw, data, names(trust), screen)
+    asked = (study, every_draw, data, names(trust), names(plugin))
+    show_ceilings(open_store(tracking or ""), *asked, screen)
 
 
 @app.command(cls=WithSettings)
@@ -166,6 +169,7 @@ def serve(
     data: Setting = None,
     name: Setting = None,
     tracking: Setting = None,
+    plugin: Setting = None,
     port: Annotated[
         int, typer.Option(help="of the Prefect page on 127.0.0.1, unless PREFECT_API_URL is set")
     ] = 4200,
@@ -182,7 +186,7 @@ def serve(
     from flows.options import asked_study
     from flows.schedule_terminal import serve_study
 
-    asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "knobs": None}
+    asked = {"corpus": corpus, "data": data, "name": name, "tracking": tracking, "plugin": plugin}
     serve_study(asked_study(study, asked), cron, every, timezone, port, allow, screen)
 
 
@@ -232,35 +236,8 @@ def relocate(tracking: Setting = None) -> None:
 
 
 app.command()(new)
-
-
-@app.command(cls=WithSettings)
-def corpora(plugin: Setting = None) -> None:
-    """List the corpora that can be compared on."""
-    from components.speech.corpus import named_corpora
-    from flows.options import take_in_files
-
-    take_in_files(plugin)
-    for name, corpus in named_corpora().items():
-        screen.print(f"{name:24} {escape(corpus.summary)}", soft_wrap=True)
-
-
-@app.command(cls=WithSettings)
-def recognisers(plugin: Setting = None) -> None:
-    """List the recognisers that can be compared."""
-    from components.recognisers import catalogue
-    from components.speech.augmentation.policy import KINDS
-    from flows.options import take_in_files
-
-    take_in_files(plugin)
-    for name, recipe in catalogue().items():
-        mark = "*" * recipe.usual + "*" * bool(recipe.usual and recipe.source)
-        screen.print(f"{name + mark:24} {recipe.family:11} {escape(recipe.summary)}", soft_wrap=True)
-    marks = "* compared where a study names no recognisers; ** where it has a --source as well"
-    screen.print(marks, soft_wrap=True)
-    variants = "NAME:plain learns from the clips as they are, NAME:augmented from altered ones as well, "
-    kinds = f"NAME:speed+noise from clips altered so; kinds: {', '.join(KINDS)}"
-    screen.print(variants + kinds, soft_wrap=True)
+app.command(cls=WithSettings)(corpora)
+app.command(cls=WithSettings)(recognisers)
 
 
 @app.command(cls=WithSettings)
@@ -270,6 +247,7 @@ def doctor(
     data: Setting = None,
     tracking: Setting = None,
     dask: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Say what would fail tonight: what is missing, gone, full or does not answer, and what to do about it.
 
@@ -279,7 +257,7 @@ def doctor(
     from flows.doctor import findings
     from flows.options import asked_study
 
-    asked = {"corpus": corpus, "data": data, "tracking": tracking, "dask": dask, "knobs": None}
+    asked = {"corpus": corpus, "data": data, "tracking": tracking, "dask": dask, "plugin": plugin}
     given = study is not None or any(value is not None for value in asked.values())
     marks = {True: "[green]ok  [/green]", False: "[red]FAILS[/red]", None: "[yellow]note[/yellow]"}
     rows = []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.external import columns
+from components.external.lhotse import is_lhotse, plain_row
 from components.external.paths import has_columns, matching
 from components.external.rows import Row
 from components.external.transcripts import read_references, read_transcripts
@@ -60,6 +61,7 @@ def read_table(path: Path) -> list[Row]:
         return [Row(values, f"{path}, row {place}") for place, values in enumerate(_parquet(path), 1)]
     if json_file.matches(path):
         rows, lines = json_file.read_rows(path)
+        rows = [plain_row(row) if is_lhotse(row) else row for row in rows]
     else:
         rows, lines = table_file.read_rows(path, columns.is_known)
     return [Row(values, f"{path}, line {line}") for values, line in zip(rows, lines, strict=True)]

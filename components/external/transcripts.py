@@ -1,4 +1,4 @@
-"""Transcripts of one trial: Kaldi's text, sclite's .trn, a folder of ESPnet's -> rows of id and text."""
+"""Transcripts of one trial: Kaldi's text, sclite's .trn, icefall's recogs, ESPnet's folder -> rows by id."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from components.external.icefall import read_recogs
 from components.external.rows import Row
 from components.speech.corpus.readers.encoding import read_text, split_lines
 
@@ -22,7 +23,7 @@ def read_transcripts(path: Path) -> list[Row]:
     An utterance of which the folder has only the reference is a row without a hypothesis.
     """
     if path.is_file():
-        return texts_by_id(path, "hypothesis")
+        return read_recogs(path) or texts_by_id(path, "hypothesis")
     file = _first(path, HYPOTHESES)
     if file is None:
         raise ValueError(

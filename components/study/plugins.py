@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +73,7 @@ def load_plugin(group: str, name: str, kind: type) -> Any:
     point = plugins(group)[name]
     if isinstance(point, FilePart):
         return _checked(point, kind)
+    check_one_copy(point.module)
     try:
         part = point.load()
     except Exception as error:
@@ -105,10 +109,24 @@ def plugin_packages() -> frozenset[str]:
     return frozenset(point.module.partition(".")[0] for point in points if point.module)
 
 
-def plugin_module(name: str) -> str:
-    """An installed package with parts, by its own name or that of its module -> its module; "" for none."""
-    for point in (point for group in GROUPS for point in plugins(group).values()):
-        module = point.module.partition(".")[0]
-        if module and name in (module, package_of(point)):
-            return module
-    return ""
+def packages_with_parts() -> dict[str, str]:
+    """Installed packages with parts: the name of each, and that of its module -> the module."""
+    points = [point for group in GROUPS for point in plugins(group).values()]
+    modules = {package_of(point): point.module.partition(".")[0] for point in points if point.module}
+    return modules | {module: module for module in modules.values()}
+
+
+def check_one_copy(module: str) -> None:
+    """Raises ValueError, naming both, where Python finds two copies of the package of a module.
+
+    Which one a process takes depends on the folder that it was started in.
+    """
+    package = module.partition(".")[0]
+    specs = [find_spec(package), *(PathFinder.find_spec(package, [entry]) for entry in ["", *sys.path])]
+    files = list(dict.fromkeys(Path(spec.origin).resolve() for spec in specs if spec and spec.origin))
+    if len(files) > 1:
+        raise ValueError(
+            f"{package} expected one copy of the package on Python's path, got {files[0].parent} and "
+            f"{files[1].parent}, of which each process may take another; uninstall it and install it with "
+            "pip install -e, or start in another folder."
+        )

@@ -1,8 +1,8 @@
 """Recognisers of any toolkit: a recipe in a TOML file says which commands train and ask it.
 
 recipe.py is the file, checked; placeholders.py what stands in its commands; manifests.py writes clips as the
-toolkit reads them; process.py runs a command; hypotheses.py reads what it wrote; model_folder.py keeps what
-it trained; recogniser.py binds these to fit and predict.
+toolkit reads them, language_files.py what is known of the language; process.py runs a command; hypotheses.py
+reads what it wrote; model_folder.py keeps what it trained; recogniser.py binds these to fit and predict.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from string import Formatter
 from components.errors import unknown
 
 SHARED = ("python", "model", "seed", "device", "language", "rate")
-TRAIN = ("train", "size", "text", "lexicon", *SHARED)
+OF_THE_LANGUAGE = ("text", "lm_text", "grammar", "lexicon", "dictionary")  # files that say what may be said
+TRAIN = ("train", "size", *OF_THE_LANGUAGE, *SHARED)
 TRANSCRIBE = ("test", "hypotheses", *SHARED)
 
 

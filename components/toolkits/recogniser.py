@@ -14,16 +14,22 @@ from sklearn.exceptions import NotFittedError
 from components.clip_checks import check_clips
 from components.contract import Clip
 from components.speech.corpus.transcripts import write_alike
-from components.speech.lexicon_file import look_up
 from components.toolkits.hypotheses import read_hypotheses
+from components.toolkits.language_files import LanguageFiles, check_grammar
 from components.toolkits.manifests import ids_of, write_manifest
 from components.toolkits.model_folder import ModelFolder
-from components.toolkits.placeholders import filled, placeholders
+from components.toolkits.placeholders import OF_THE_LANGUAGE, filled, placeholders
 from components.toolkits.process import run
 from components.toolkits.recipe import ToolkitRecipe, files_of, read_recipe
 
 # knob -> the placeholders that it is for: without any of them it changes nothing, and is none
-ASKED_BY = {"seed": {"seed"}, "device": {"device"}, "lexicon": {"lexicon"}, "lm_text": {"text", "lexicon"}}
+ASKED_BY = {
+    "seed": {"seed"},
+    "device": {"device"},
+    "lexicon": {"lexicon", "dictionary"},
+    "lm_text": {*OF_THE_LANGUAGE},
+    "grammar": {"grammar"},
+}
 MOST_OUTPUT = 200_000  # characters that are kept, the last ones
 
 
@@ -35,7 +41,8 @@ class ToolkitRecogniser(BaseEstimator):
     recipe : path of its file, see ToolkitRecipe.
     seed, device, language : of the training.
     lexicon : text of a lexicon in place of CMUdict and eSpeak NG, see speech.lexicon_file.
-    lm_text : sentences, one a line, that stand behind those of the training in {text}.
+    lm_text : sentences, one a line, in {lm_text} and behind those of the training in {text}.
+    grammar : text of a JSGF file whose public rule says all that may be said, in place of the sentences.
 
     Attributes
     ----------
@@ -52,6 +59,7 @@ class ToolkitRecogniser(BaseEstimator):
         language: str = "en",
         lexicon: str = "",
         lm_text: str = "",
+        grammar: str = "",
     ) -> None:
         self.recipe = recipe
         self.seed = seed
@@ -59,6 +67,7 @@ class ToolkitRecogniser(BaseEstimator):
         self.language = language
         self.lexicon = lexicon
         self.lm_text = lm_text
+        self.grammar = grammar
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Its settings that can change what it does."""
@@ -68,8 +77,10 @@ class ToolkitRecogniser(BaseEstimator):
         return {name: value for name, value in super().get_params(deep).items() if name not in hidden}
 
     def check_settings(self) -> None:
-        """Raises ValueError for a recipe's file that could not run."""
-        self._recipe()
+        """Raises ValueError for a recipe's file that could not run, and for a grammar that it cannot use."""
+        recipe = self._recipe()
+        if "grammar" in recipe.asks_for:
+            check_grammar(recipe.name, self.grammar)
 
     def depends_on(self) -> Sequence[Path]:
         """The recipe's file, and those that it names."""
@@ -83,8 +94,7 @@ class ToolkitRecogniser(BaseEstimator):
             makers = {
                 "train": lambda folder: write_manifest(recipe.manifest, folder / "train", clips, texts),
                 "size": lambda folder: len(clips),
-                "text": lambda folder: self._write_text(folder / "text.txt", texts),
-                "lexicon": lambda folder: self._write_lexicon(folder / "lexicon.txt", texts),
+                **LanguageFiles(texts, self.language, self.lexicon, self.lm_text, self.grammar).makers,
             }
             with TemporaryDirectory(prefix="crossover-") as folder:
                 self.output_ = self._run("train", Path(folder), clips, makers)[-MOST_OUTPUT:]
@@ -164,19 +174,3 @@ class ToolkitRecogniser(BaseEstimator):
                 f"keep = true in {self.recipe} and train again."
             )
         return self._model.path
-
-    def _sentences(self, texts: Sequence[str]) -> list[str]:
-        return [*texts, *self.lm_text.splitlines()]
-
-    def _write_text(self, path: Path, texts: Sequence[str]) -> Path:
-        """The training texts, and sentences that the study has besides, one a line."""
-        path.write_text("".join(f"{text}\n" for text in self._sentences(texts)), encoding="utf-8")
-        return path
-
-    def _write_lexicon(self, path: Path, texts: Sequence[str]) -> Path:
-        """Their words with their phones, as Kaldi's lexicon.txt."""
-        words = sorted({word for text in self._sentences(texts) for word in text.split()})
-        found = look_up(words, self.language, self.lexicon)
-        lines = [f"{word} {' '.join(phones)}\n" for word, variants in found.items() for phones in variants]
-        path.write_text("".join(lines), encoding="utf-8")
-        return path

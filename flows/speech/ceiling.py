@@ -28,16 +28,20 @@ def analyse(
     data: Path | None,
     progress: Progress,
     trusted: Sequence[str] = (),
+    plugin: Sequence[str] = (),
     skip: Callable[[str], None] = lambda why: None,
 ) -> list[dict[str, Any]]:
     """Name or run id of a study -> its analysed trials, as they are logged on its run.
 
     every_draw: not just the first of each size. data: the recordings, if not where the study had them.
-    trusted: as study.saving.load takes it. skip: told of every trial that cannot be loaded, and why.
-    Raises ValueError if no finished trial has stages to replace, or the recordings are others.
+    trusted: as study.saving.load takes it. plugin: files with parts. skip: told of every trial that cannot be
+    loaded, and why. Raises ValueError if no finished trial has stages to replace, or the recordings are
+    others. Files of code that the study names are not run: they are in a store.
     """
     record = read_study(store, name, scores=False)
-    study = check_study(record.settings | ({"data": str(data.expanduser().resolve())} if data else {}))
+    asked: dict[str, Any] = {"data": str(data.expanduser().resolve())} if data else {}
+    asked |= {"plugin": list(plugin)} | ({"recipe": []} if "recipe" in record.settings else {})
+    study = check_study(record.settings | asked)
     dataset = read_dataset(study, open_corpus(study, progress))
     _check_same(record, dataset)
     rows = [

@@ -17,11 +17,17 @@ from flows.terminal import reading, typed
 
 
 def show_ceilings(
-    store: Store, name: str, every_draw: bool, data: Path | None, trusted: Sequence[str], screen: Console
+    store: Store,
+    name: str,
+    every_draw: bool,
+    data: Path | None,
+    trusted: Sequence[str],
+    plugin: Sequence[str],
+    screen: Console,
 ) -> None:
     """Study -> its ceiling analysis, run, logged and on the screen; trials left out are named."""
     with reading(screen, lambda: None) as progress:
-        ceilings = pooled(analyse(store, name, every_draw, data, progress, trusted, _complain))
+        ceilings = pooled(analyse(store, name, every_draw, data, progress, trusted, plugin, _complain))
     for recogniser, sizes in ceilings.items():
         screen.print()
         screen.print(ceiling_table(recogniser, sizes))

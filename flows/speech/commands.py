@@ -36,13 +36,12 @@ def check(
     would run. Of a package with recognisers or stages of your own, each part is held to the laws of all
     parts. Ends with status 1 if something would stop a study.
     """
-    from components.speech.corpus import is_named
-    from components.study.plugins import plugin_module
-    from flows.options import asked_study
-    from flows.own_package import keeps_the_laws
+    from flows.options import asked_study, take_in_files
+    from flows.own_package import installed_module, keeps_the_laws
     from flows.speech.check import look_at
 
-    if (module := plugin_module(corpus)) and not is_named(corpus):
+    take_in_files(plugin)
+    if module := installed_module(corpus):
         if not keeps_the_laws(module, screen):
             raise typer.Exit(1)
         return
@@ -107,14 +106,17 @@ def listen(
     ] = None,
     tracking: Setting = None,
     trust: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Hear a keyword in a stream: a line each time, with the second at which it is heard and the score.
 
     Reads 16-bit sound from standard input, raw or with a WAV header, as long as it comes. RUN is one of a
     study of wake words; the score is how far above the threshold. Ctrl-C ends it.
     """
+    from flows.options import take_in_files
     from flows.speech.hear_keyword import live_hearings
 
+    take_in_files(plugin)
     asked = (tracking or "", rate, names(trust))
     for line in live_hearings(run, sys.stdin.buffer, complaints.print, *asked):
         print(line, flush=True)
@@ -125,6 +127,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help="an ONNX file; if left out, named after RUN")] = None,
     trust: Setting = None,
     tracking: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Write a trained network (mel-ctc, wave-ctc) as an ONNX file, which needs nothing of this project.
 
@@ -134,7 +137,9 @@ def export(
     from components.neural.export import export_onnx
     from components.study.tracking import open_store
     from components.subjects.speech import load_recogniser
+    from flows.options import take_in_files
 
+    take_in_files(plugin)
     path = out or Path(f"{run}.onnx")
     if not path.parent.is_dir():
         raise ValueError(f"--out expected a folder that is there, got {str(path.parent)!r}; make it first.")
@@ -152,8 +157,11 @@ def explain(
     ] = None,
     trust: Setting = None,
     tracking: Setting = None,
+    plugin: Setting = None,
 ) -> None:
     """Draw what a trained recogniser makes of your own file, from the waveform to the words."""
+    from flows.options import take_in_files
     from flows.speech.explain import explained, show_inspection
 
+    take_in_files(plugin)
     show_inspection(*explained(run, audio, out, tracking or "", names(trust)), screen)

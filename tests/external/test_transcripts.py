@@ -1,5 +1,6 @@
 """Transcripts of trials: read from what toolkits write, scored against their references, by id."""
 
+import gzip
 import json
 import re
 
@@ -29,6 +30,35 @@ def trn(texts):
     return "".join(f"{text} ({name})\n" for name, text in texts.items())
 
 
+def recogs(texts):
+    lines = [f"{n}:\tref={REFERENCES[n].split()}\n{n}:\thyp={t.split()}\n" for n, t in texts.items()]
+    return "".join(lines)
+
+
+def supervision(name, text, start=0.0, **custom):
+    about = {"id": name, "recording_id": f"rec-{name}", "start": start, "duration": 2.0, "channel": 0}
+    return about | {"text": text, "speaker": name[:3], "custom": custom, "test": "all"}
+
+
+def supervisions(texts):
+    rows = [supervision(name, REFERENCES[name], hyp=text) for name, text in texts.items()]
+    return "".join(f"{json.dumps(row)}\n" for row in rows)
+
+
+def cuts(texts):
+    """Each cut has its words in two supervisions, the later one first."""
+    rows = []
+    for name, text in texts.items():
+        pairs = [(said.split()[:1], said.split()[1:]) for said in (REFERENCES[name], text)]
+        first, second = ([" ".join(half) for half in halves] for halves in zip(*pairs, strict=True))
+        inside = [
+            supervision(name, second[0], 2.0, hyp=second[1]),
+            supervision(name, first[0], hyp=first[1]),
+        ]
+        rows.append({"id": name, "start": 0, "duration": 4, "type": "MonoCut", "supervisions": inside})
+    return "".join(f"{json.dumps(row)}\n" for row in rows)
+
+
 def nemo(texts):
     rows = [{"audio_filepath": f"{n}.wav", "text": REFERENCES[n], "pred_text": t} for n, t in texts.items()]
     return "".join(f"{json.dumps(row)}\n" for row in rows)
@@ -42,7 +72,8 @@ def written(tmp_path):
         for (system, hours), texts in SAID.items():
             path = tmp_path / "exp" / f"{system}_{hours}h" / file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(form(texts), encoding="utf-8")
+            content = form(texts).encode()
+            path.write_bytes(gzip.compress(content) if file.endswith(".gz") else content)
         (tmp_path / "text").write_text(kaldi(REFERENCES))
         (tmp_path / "ref.trn").write_text(trn(REFERENCES))
         return f"{tmp_path}/exp/{{system}}_{{hours}}h/{file}", str(tmp_path / "text")
@@ -67,6 +98,44 @@ def test_nemo_manifests_have_their_references_beside_them(written):
     results = read_results(read_source(written(nemo, "out.json")[0]), ASKED)
     assert errors(results) == ERRORS
     assert list(results.trials[0].scores["id"]) == ["ann-1.wav", "ann-2.wav", "bob-1.wav"]
+
+
+def test_icefalls_recogs_have_their_references_beside_them(written, tmp_path):
+    path, _ = written(recogs, "recogs-test-other-greedy.txt")
+    assert errors(read_results(read_source(path), ASKED)) == ERRORS
+    plain = tmp_path / "recogs.txt"
+    plain.write_text("a:\tref=go on\n\na:\thyp=go\n")
+    assert [dict(row.values) for row in read_transcripts(plain)] == [
+        {"id": "a", "reference": "go on", "hypothesis": "go"}
+    ]
+
+
+@pytest.mark.parametrize("form", [supervisions, cuts])
+@pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz"])
+def test_lhotses_manifests_have_text_and_hypothesis(written, form, ending):
+    results = read_results(read_source(written(form, f"test.{ending}")[0]), ASKED)
+    assert errors(results) == ERRORS
+    assert list(results.trials[0].scores["group"]) == ["ann", "ann", "bob"]
+
+
+def test_lhotses_own_objects_are_read_and_may_be_the_references(written, tmp_path):
+    from lhotse import CutSet, MonoCut, Recording, SupervisionSegment
+
+    sound = Recording("rec", [], sampling_rate=16_000, num_samples=32_000, duration=2.0)
+
+    def said(name, text):
+        segment = SupervisionSegment(name, "rec", start=0.0, duration=2.0, text=text, speaker=name[:3])
+        return MonoCut(name, start=0.0, duration=2.0, channel=0, supervisions=[segment], recording=sound)
+
+    mixed = said("bob-1", "call").append(said("bob-1", "twenty people"))
+    CutSet.from_cuts(
+        [*(said(name, REFERENCES[name]) for name in ("ann-1", "ann-2")), mixed.with_id("bob-1")]
+    ).to_file(tmp_path / "reference.jsonl.gz")
+    path, _ = written(kaldi, "text")
+    asked = Asked(["kaldi"], ["whisper"], reference=str(tmp_path / "reference.jsonl.gz"))
+    results = read_results(read_source(path), asked)
+    assert errors(results) == ERRORS
+    assert list(results.trials[0].scores["group"]) == ["ann", "ann", "bob"]
 
 
 @pytest.mark.parametrize("inside", ["", "score_wer/"])
@@ -152,6 +221,13 @@ def test_references_written_otherwise_are_one(written, tmp_path):
         ("hyp.trn", "stop ann-2\n", "hyp.trn, line 1: expected words and (id) at the end, got 'stop ann-2'"),
         ("hyp.trn", "{ stop / halt } (ann-2)\n", "hyp.trn, line 1: expected plain words, got alternatives"),
         ("text", "a stop\na halt\n", "text, line 2: expected every id once, got 'a' as in"),
+        ("recogs.txt", "a:\tref=['x']\nb x\n", "recogs.txt, line 2: expected ref= and hyp= of each id once"),
+        (
+            "recogs.txt",
+            "a:\tref=['x']\na:\tref=['y']\n",
+            "recogs.txt, line 2: expected ref= and hyp= of each",
+        ),
+        ("recogs.txt", "a:\tref=['x'\n", "recogs.txt, line 1: expected ref= and hyp= of each id once"),
         ("text", "\n", "expected a line of id and text for each utterance, got an empty file."),
     ],
 )

@@ -6,10 +6,14 @@ import time
 import pytest
 from mlflow.entities import Metric, Param
 
+from components.external.asked import Asked
+from components.external.result_set import read_results
+from components.external.sources import read_source
 from components.study.tracking import Store, read_study
 from flows.external import title_of
 from tests.commands import ROOT, Ended, crossover, trial_runs
 from tests.external.tables import by_speaker
+from tests.external.test_result_set import sentence
 from tests.flows.test_digits_study import SPEECH
 
 FAMILIES = ("--modular", "kaldi", "--end-to-end", "whisper")
@@ -141,12 +145,24 @@ def test_results_are_called_after_where_they_are(source, title):
 
 
 def test_the_page_in_the_documentation_is_that_of_its_table():
-    from components.external.asked import Asked
-    from components.external.result_set import read_results
-    from components.external.sources import read_source
-    from tests.external.test_result_set import sentence
-
     folder = ROOT / "docs" / "librispeech"
-    asked = Asked(columns={"rate": "WER test-other"}, name="LibriSpeech test-other")
-    answer = sentence(read_results(read_source(str(folder / "results.csv")), asked))
+    answer = answer_of(folder / "results.csv", "WER test-other", name="LibriSpeech test-other")
     assert answer in re.sub(r"<[^>]*>", "", (folder / "index.html").read_text(encoding="utf-8"))
+
+
+def answer_of(table, rate="error rate %", **asked):
+    """A table of the documentation and what is said of it -> the answer."""
+    results = read_results(read_source(str(table)), Asked(columns={"rate": rate}, **asked))
+    return sentence(results)
+
+
+def test_the_answers_in_the_documentation_are_those_of_its_tables():
+    docs = ROOT / "docs"
+    said = (docs / "own-results.md").read_text(encoding="utf-8")
+    digits = {"modular": ["random forest"], "end_to_end": ["CNN of 5 layers"], "name": "FSDD, 8 digits"}
+    for features in ("spectrogram", "mfcc", "mel"):
+        asked = {**digits, "unit": "recordings", "error": "digits wrong", "only": {"features": features}}
+        answer = answer_of(docs / "forest-and-network" / "results.csv", **asked)
+        assert f"| `features={features}` | {answer} |" in said
+    answer = answer_of(docs / "librispeech" / "deep-speech-2.csv", "regular dev WER", name="Deep Speech 2")
+    assert f"\n> {answer}\n" in said

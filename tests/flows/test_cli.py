@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from components.keywords.recipes import RECIPES as DETECTORS
 from components.recognisers import FROM_SOURCE, RECOGNISERS, built_in
 from components.speech.corpus import CORPORA
 from components.speech.study import SpeechStudy as Study
@@ -79,12 +80,17 @@ def test_corpora_are_listed_a_line_each(typed):
 
 def test_recognisers_are_listed_with_their_family(typed):
     _, said, _ = typed("recognisers")
-    *listed, mark, _ = [line.split() for line in said.splitlines()]
+    of_words, of_keywords, about = said.split("\n\n")
+    listed, detectors, (mark, _) = (
+        [line.split() for line in text.splitlines()] for text in (of_words, of_keywords, about)
+    )
     assert [words[:2] for words in listed if words[0].endswith("*")] == [
         *([f"{name}*", recipe.family] for name, recipe in RECOGNISERS.items() if recipe.usual),
         *([f"{name}**", recipe.family] for name, recipe in FROM_SOURCE.items() if recipe.usual),
     ]
     assert [words[0].rstrip("*") for words in listed] == [*built_in()]
+    assert detectors[0][:3] == ["Of", "a", "wake"]
+    assert [words[:2] for words in detectors[1:]] == [[f"{n}*", one.family] for n, one in DETECTORS.items()]
     assert " ".join(mark).startswith("* compared where a study names no recognisers; **")
     assert "NAME:plain learns from the clips as they are" in said
 

@@ -1,5 +1,6 @@
 """A study compared each recogniser once: one could not enter it with two settings."""
 
+import numpy as np
 import pytest
 
 from components.report.findings import findings
@@ -84,7 +85,10 @@ def test_two_that_are_alike_are_not_told_apart():
 
 
 def test_one_draw_is_too_few_for_two_of_one_family():
-    assert findings(two(lambda n: 0.6, draws=1), 200).sentence.endswith("run at least 3 draws.")
+    found = findings(two(lambda n: 0.6, draws=1), 200)
+    assert found.sentence.endswith("run at least 3 draws.")
+    assert "may be no better than" in found.sentence and "points less." in found.sentence
+    assert "interval" not in found.sentence and np.isnan(found.pairs[0].change.low).all()
 
 
 def test_the_page_has_both_by_size_by_word_and_by_speaker(tmp_path):

@@ -11,6 +11,7 @@ from components.speech.corpus import named_corpora
 from components.study.fingerprint import code_version, forget_sources
 from components.study.plugin_files import take_in
 from components.study.saving import load, save
+from components.study.tracking import read_study
 from components.subjects import check_study, find_subject
 from tests.fsdd import digits as clips_of
 
@@ -62,6 +63,28 @@ def constant():
 RECOGNISERS = {"NAME-constant": Recipe(constant, "modular")}
 CORPORA = {"NAME-digits": NamedCorpus("digits of mine", fsdd.build_manifest)}
 SUBJECTS = {"NAME": replace(SPEECH, name="NAME", settings=OwnStudy)}
+'''
+LOUDER = '''
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import Pipeline
+from components.speech.modular.recipes import mfcc_gmm_hmm
+from components.study.recipe import Recipe
+
+class Louder(TransformerMixin, BaseEstimator):
+    def fit(self, clips, texts=None):
+        return self
+
+    def __sklearn_is_fitted__(self):
+        return True
+
+    def transform(self, clips):
+        return [clip.with_samples(clip.samples * 2) for clip in clips]
+
+def louder():
+    """mfcc-gmm-hmm on louder clips."""
+    return Pipeline([("louder", Louder()), *mfcc_gmm_hmm().steps])
+
+RECOGNISERS = {"NAME-hmm": Recipe(louder, "modular")}
 '''
 
 
@@ -192,6 +215,40 @@ def test_its_code_that_beside_it_and_files_that_it_names_are_in_the_fingerprint(
 def test_the_command_line_takes_it(own, typed):
     status, said, _ = typed("recognisers", "--plugin", str(own("typed_parts")))
     assert status == 0 and "typed_parts-constant     modular     Always the same word." in said
+
+
+COMMANDS = ("report", "serve", "corpora", "recognisers", "doctor", "compare", "check x")
+COMMANDS += ("transcribe run a.wav", "listen run --keyword", "explain run a.wav", "export run")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_that_may_load_a_part_takes_it(command, typed, store):
+    words = (*command.split(), "--tracking", store.address, "--plugin", "gone.py")
+    if command in ("corpora", "recognisers") or command.startswith("check"):
+        words = (*command.split(), "--plugin", "gone.py")
+    status, _, complained = typed(*words)
+    assert (status, complained) == (
+        1,
+        "crossover: --plugin expected a Python file, got gone.py; correct its path.\n",
+    )
+
+
+@pytest.mark.slow
+def test_a_recogniser_with_a_stage_of_it_is_explained_and_analysed(own, trained, typed, digits, tmp_path):
+    path = own("louder_parts", LOUDER)
+    asked = {"corpus": "fsdd", "recognisers": ["louder_parts-hmm"], "plugin": [str(path)], "sizes": [20]}
+    _, store = trained(tmp_path / "louder", asked | {"draws": 1})
+    (trial,) = read_study(store).finished
+    recording = next((digits / "recordings").glob("7_george_5.*"))
+    of = {
+        "explain": (trial.run_id, recording, "--out", tmp_path / "seven.png"),
+        "ceiling": (),
+    }
+    for command, words in of.items():
+        alone = typed(command, *words, "--tracking", store.address)  # a store names no code that is run
+        assert alone[0] == 1 and "louder_parts.Louder" in alone[2]
+        status, _, complained = typed(command, *words, "--tracking", store.address, "--plugin", path)
+        assert (status, complained) == (0, "")
 
 
 @pytest.mark.slow

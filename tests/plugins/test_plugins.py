@@ -97,6 +97,35 @@ def test_a_part_that_cannot_be_imported_is_said_with_its_package(installed, tmp_
     assert "did you mean 'shout-svm'?" in python(installed, asked.format("shout-smv"))
 
 
+def test_two_copies_on_the_path_are_named(installed, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(PACKAGE, copy)
+    program = "import sys; from components.study.plugins import RECOGNISERS, load_plugin\n"
+    program += f"sys.path.append({str(copy)!r})\n"
+    program += "try: load_plugin(RECOGNISERS, 'shout-svm', object)\nexcept ValueError as e: print(e)"
+    assert python(installed, program) == (
+        f"shout expected one copy of the package on Python's path, got {installed / 'shout'} and "
+        f"{copy / 'shout'}, of which each process may take another; uninstall it and install it with pip "
+        "install -e, or start in another folder."
+    )
+
+
+def test_a_package_that_is_not_installed_is_told_how(typed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(PACKAGE, tmp_path / "shout-er")
+    status, _, complained = typed("check", "shout-er")
+    assert status == 1 and complained.startswith(
+        "crossover: check expected a package that is installed, got the folder shout-er of one that is not: "
+    )
+    assert complained.endswith("python -m pip install -e shout-er\n")
+    status, _, complained = typed("check", "spech-commands")
+    assert status == 1 and complained.startswith(
+        "crossover: check expected a corpus, its path, or an installed package with parts, got "
+        "'spech-commands'; did you mean 'speech-commands'? A package of yours is installed with "
+    )
+    assert complained.endswith("python -m pip install -e FOLDER\n")
+
+
 @pytest.mark.slow
 def test_the_laws_are_tried_on_the_parts_of_a_package(installed, store):
     ended = crossover("check", "crossover-shout", store=store, **with_plugins(installed))

@@ -1,5 +1,6 @@
 """A recogniser of another toolkit: trained and asked by real programs."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from components.contract import KeepsOutput
 from components.laws import recogniser_laws
 from components.laws.examples import labelled
 from components.speech.corpus.readers import read_manifest
+from components.speech.decoding.jsgf import read_rules
+from components.speech.decoding.rule_grammar import RuleGrammar
 from components.study.fingerprint import code_version, settings
 from components.study.saving import load, save
 from components.toolkits.hypotheses import read_hypotheses
@@ -146,21 +149,54 @@ def test_a_time_limit_ends_all_that_the_program_started(changed, tmp_path):
 def test_what_the_study_has_is_told(changed):
     one = changed(
         shell="true",
-        train="'cat {text} {lexicon}; echo {size} {seed} {device} {language} {rate} $MINE'",
+        train="'cat {text} {lm_text} {lexicon} {dictionary}; "
+        "echo {size} {seed} {device} {language} {rate} $MINE'",
         environment="{MINE = '5'}",
     )
-    one.set_params(seed=7, lm_text="four score", lexicon="one X Y\ntwo Z\nfour Z Z\nscore Y\n")
+    one.set_params(seed=7, lm_text="four score", lexicon="one X Y\none X X\ntwo Z\nfour Z Z\nscore Y\n")
     said = one.fit(CLIPS[:2], TEXTS[:2]).output_.splitlines()
+    lexicon = ["four Z Z", "one X Y", "one X X", "score Y", "two Z"]
     assert said == [
-        "one",
-        "two",
+        *("one", "two", "four score"),
         "four score",
-        "four Z Z",
-        "one X Y",
-        "score Y",
-        "two Z",
+        *lexicon,
+        *lexicon[:2],
+        "one(2) X X",
+        *lexicon[3:],
         "2 7 cpu en 8000 5",
     ]
+
+
+def grammar_of(recogniser, texts):
+    """What a recipe is told of what may be said -> its words, and the likeliest sentences."""
+    said = RuleGrammar(recogniser.fit(CLIPS[: len(texts)], texts).output_).fit()
+    return said.words_, sorted(np.exp(-said.weights_[said.weights_ > 0]))
+
+
+def test_a_grammar_is_that_of_the_texts_or_the_studys_own(changed):
+    one = changed(shell="true", train="'cat {grammar}'")
+    words, likely = grammar_of(one.set_params(lm_text="two\nthree"), ["one", "two", "go on", "two"])
+    assert sorted(words) == ["go", "on", "one", "three", "two"]
+    assert likely == pytest.approx([1 / 6, 1 / 6, 1 / 6, 3 / 6], rel=1e-4)
+    own = '#JSGF V1.0; public <a> = /3/ Stop [<b>] | /1/ <b>+ ; <b> = now | "away" {tag};'
+    one.set_params(grammar=own, lm_text="")
+    said = one.fit(CLIPS[:1], ["one"]).output_
+    without_lines = lambda rules: re.sub(r"line=\d+", "", str(rules))  # noqa: E731
+    assert without_lines(read_rules(said)) == without_lines(read_rules(own))
+    assert one.set_params(grammar="").get_params()["grammar"] == ""
+    assert "grammar" not in changed(train="'{python} crossings.py train {train} {model}'").get_params()
+
+
+def test_words_of_a_grammar_are_in_the_lexicon_and_word_classes_are_refused(changed):
+    one = changed(shell="true", train="'cat {lexicon} # {grammar}'").set_params(language="en-us")
+    own = "#JSGF V1.0; public <a> = stop now;"
+    said = one.set_params(grammar=own).fit(CLIPS[:1], ["one"]).output_.splitlines()
+    assert {line.split()[0] for line in said} == {"now", "one", "stop"}
+    one.set_params(grammar="#JSGF V1.0; <names> = ann | bob;")
+    with pytest.raises(
+        ValueError, match=r"^crossings asks for \{grammar\} and expected a grammar with a public rule"
+    ):
+        one.check_settings()
 
 
 def test_its_files_name_its_results(changed, tmp_path):

@@ -57,10 +57,11 @@ class Study:
 
     @cached_property
     def answer(self) -> pd.DataFrame:
-        """One row a pair, the best of each family first: where end-to-end goes ahead, with its interval.
+        """One row a pair: where end-to-end goes ahead, with its interval; of several, the best of each family
+        first.
 
-        outcome is "inside", "below" or "never"; low is 0 for below all sizes, high infinite for beyond them;
-        below, inside and never are how likely each is.
+        outcome is "inside", "below" or "never"; low is 0 for below all sizes, high infinite for beyond them,
+        both are NaN with one draw; below, inside and never are how likely each is.
         """
         return crossover_frame(self.findings)
 

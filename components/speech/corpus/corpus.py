@@ -83,8 +83,11 @@ class Clips(Sequence[Clip]):
     def __getstate__(self) -> dict:
         return {"folder": self.folder}
 
+    def __repr__(self) -> str:
+        return f"<Clips: {len(self):,} in {self.folder}>"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Corpus:
     """Clips, and their texts and parts in lists of the same order, never in the clips.
 
@@ -143,6 +146,17 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def __repr__(self) -> str:
+        speakers = len({*self.clips.speakers} - {""})
+        facts = [
+            f"{len(self):,} clips",
+            f"{sum(self.clips.seconds) / 60:.1f} minutes at {self.rate:,} Hz",
+            f"{len(set(self.texts)):,} different texts in {self.language}",
+            f"{speakers:,} speakers" if speakers else "speakers not known",
+            *([f"{len(self.set_aside):,} recordings set aside"] if self.set_aside else []),
+        ]
+        return f"<Corpus {self.name}: {', '.join(facts)}>"
 
     @cached_property
     def labels(self) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -61,6 +61,15 @@ def references(expansion: Expansion) -> Iterator[Reference]:
         yield expansion
     for inside in _parts(expansion):
         yield from references(inside)
+
+
+def words_in(rules: Mapping[str, Rule]) -> Iterator[str]:
+    """Rules -> every word in them."""
+    pending = [rule.expansion for rule in rules.values()]
+    while pending:
+        expansion = pending.pop()
+        pending.extend(_parts(expansion))
+        yield from expansion.words if isinstance(expansion, Words) else ()
 
 
 def _parts(expansion: Expansion) -> Iterator[Expansion]:

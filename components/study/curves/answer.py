@@ -116,12 +116,12 @@ def pair_sentence(pair: Pair, nouns: Nouns) -> str:
 
 
 def _difference(pair: Pair) -> str:
-    """How many fewer errors the better of a pair makes at the largest size, with its interval."""
+    """How many fewer errors the better of a pair makes at the largest size, and the interval if known."""
     changed = pair.change
     difference, *ends = (100 * float(part[-1]) for part in (changed.difference, changed.low, changed.high))
     gain = f", {abs(difference):.1f} points less"
     if math.isnan(ends[0]):
-        return f"{gain}; nothing tells how sure that is"
+        return gain
     low, high = sorted(math.copysign(1, difference) * end for end in ends)
     return f"{gain} (95 % interval {low:.1f} to {high:.1f})".replace("-", "−")
 

@@ -24,7 +24,7 @@ class Pair:
     rates : (2, sizes)
         Error rates of both at every size that both have.
     change
-        After less before; its interval is nan where neither draws nor test groups can be resampled.
+        After less before; its interval is nan with one draw, whose luck it would leave out.
     crossover
         From where on the one that errs less at the largest size (its end_to_end) stays ahead of the other.
     """
@@ -65,7 +65,7 @@ def pairs(record: StudyRecord, curves: LearningCurves | None) -> list[Pair]:
 def compared(curves: LearningCurves, before: str, after: str) -> Pair:
     """Two systems by name, which share a size -> their pair."""
     changed, sizes = change(curves, before, after), shared_sizes(curves, before, after)
-    if curves.repetitions < 2 and curves.groups < 2:
+    if curves.draws < 2:
         unknown = np.full(len(sizes), np.nan)
         changed = replace(changed, low=unknown, high=unknown, p_value=np.ones(len(sizes)))
     worse, better = (before, after) if changed.difference[-1] <= 0 else (after, before)
