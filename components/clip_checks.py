@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from components.contract import Clip
+from components.mapped import sweep
 
 
 def unusable(who: object, clip: Clip, expected: str, got: str, way_out: str) -> ValueError:
@@ -18,7 +19,7 @@ def unusable(who: object, clip: Clip, expected: str, got: str, way_out: str) -> 
 
 def check_clips(who: object, clips: Iterable[Clip], *, rate: int | None = None, min_samples: int = 1) -> None:
     """Raise ValueError for the first clip of another rate, too short, not 1-d, or not finite."""
-    for clip in clips:
+    for clip in sweep(clips):
         if rate is not None and clip.rate != rate:
             raise unusable(who, clip, f"{rate} Hz", f"{clip.rate} Hz", f"resample it to {rate} Hz")
         if clip.samples.ndim != 1:

@@ -128,6 +128,32 @@ class LearnsFromBackground(Protocol):
 
 
 @runtime_checkable
+class LearnsFromSource(Protocol):
+    """A system that learns from the labelled examples of a source, another dataset, at the same time.
+
+    Law: where the class says `learns_from_source = True`, fit takes `source`, its examples and targets, too.
+    """
+
+    learns_from_source: bool
+
+
+@runtime_checkable
+class LearnsFromUnlabelled(Protocol):
+    """A part that learns from more items of the same kind, whose texts nobody gives.
+
+    Law: where the class says `learns_from_unlabelled = True`, fit takes `unlabelled` as well: what is left of
+    the training side, and the source's, read when asked for. None is of a test; none has its text, name,
+    speaker or tags.
+    """
+
+    learns_from_unlabelled: bool
+
+    def fit(
+        self, X: Sequence[Any], y: Sequence[Any], unlabelled: Sequence[Any] = ()
+    ) -> LearnsFromUnlabelled: ...
+
+
+@runtime_checkable
 class StatelessStage(Protocol):
     """A stage of clips that learns nothing, so that its output can be computed once and shared by trials.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from components.contract import Clip, LearnsTasks, SharesStages, Wrapper
+from components.contract import Clip, LearnsFromSource, LearnsTasks, SharesStages, Wrapper
 
 
 def pipeline_steps(recogniser: Any) -> list[tuple[str, Any]]:
@@ -37,6 +37,16 @@ def unwrapped(recogniser: Any) -> Any:
 def task_answers(recogniser: Any, clips: Sequence[Clip]) -> dict[str, list[Any]]:
     """Trained recogniser and clips -> task -> one answer a clip; {} for one that answers with words alone."""
     return recogniser.predict_tasks(clips) if isinstance(recogniser, LearnsTasks) else {}
+
+
+def learns_from_unlabelled(part: Any) -> bool:
+    """Whether a part's fit takes items without texts as well: see LearnsFromUnlabelled."""
+    return bool(getattr(part, "learns_from_unlabelled", False))
+
+
+def learns_from_a_source(system: Any) -> bool:
+    """Whether a system is given the examples of a source, with their targets or without."""
+    return isinstance(system, LearnsFromSource) or learns_from_unlabelled(system)
 
 
 def copies_parameter(recogniser: Any, n_originals: int | None) -> dict[str, int]:

@@ -29,8 +29,10 @@ from components.neural import (
     mel_ctc_old_head,
     mel_ctc_phonemes,
     mel_ctc_reversal,
+    mel_ctc_self_taught,
     mel_ctc_soft_sharing,
     mel_ctc_soft_sharing_large,
+    mel_ctc_two_heads,
     mel_ctc_words,
     mel_transducer,
     ssl_ctc,
@@ -40,6 +42,7 @@ from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import parse_variant
 from components.speech.modular.recipes import (
     embedding_svm,
+    mfcc_bottleneck_gmm_hmm,
     mfcc_dtw,
     mfcc_gmm_hmm,
     mfcc_gmm_hmm_multitask,
@@ -47,8 +50,11 @@ from components.speech.modular.recipes import (
     mfcc_map_gmm_hmm,
     mfcc_mlp_hmm,
     mfcc_phone_gmm_hmm,
+    mfcc_phone_mlp_hmm,
     mfcc_svm,
+    mfcc_tandem_gmm_hmm,
     mfcc_tied_gmm_hmm,
+    mfcc_ubm_gmm_hmm,
     modular,
     modular_from_source,
     plp_gmm_hmm,
@@ -56,6 +62,7 @@ from components.speech.modular.recipes import (
 from components.speech.several_tasks import APART, APART_LARGE, MODULAR_TASKS, SOFT, SOFT_LARGE, TOGETHER
 from components.speech.transfer import (
     ALL_LAYERS,
+    BOTTLENECK,
     CORAL,
     END_TO_END,
     FIRST_LAYERS,
@@ -65,8 +72,11 @@ from components.speech.transfer import (
     MIXED,
     MODULAR,
     OLD_HEAD,
+    PHONE_MLP,
     REVERSAL,
     STARTS,
+    TANDEM,
+    TWO_HEADS,
 )
 from components.study.plugins import RECOGNISERS as plugin_group
 from components.study.plugins import load_plugin, package_of, plugins
@@ -88,10 +98,13 @@ RECOGNISERS = {
     "mfcc-lda-gmm-hmm": Recipe(mfcc_lda_gmm_hmm, "modular", usual=False),
     "mfcc-tied-gmm-hmm": Recipe(mfcc_tied_gmm_hmm, "modular", usual=False),
     "mfcc-mlp-hmm": Recipe(mfcc_mlp_hmm, "modular", usual=False),
+    "mfcc-ubm-gmm-hmm": Recipe(mfcc_ubm_gmm_hmm, "modular", usual=False),
+    PHONE_MLP: Recipe(mfcc_phone_mlp_hmm, "modular", usual=False),
     "mel-ctc": Recipe(mel_ctc, "end-to-end", usual=False),
     "wave-ctc": Recipe(wave_ctc, "end-to-end", usual=False),
     "mel-ctc-phonemes": Recipe(mel_ctc_phonemes, "end-to-end", usual=False),
     "mel-ctc-words": Recipe(mel_ctc_words, "end-to-end", usual=False),
+    "mel-ctc-self-taught": Recipe(mel_ctc_self_taught, "end-to-end", usual=False),
     "mel-conformer-ctc": Recipe(mel_conformer_ctc, "end-to-end", usual=False),
     "mel-transducer": Recipe(mel_transducer, "end-to-end", usual=False),
     "mel-attention": Recipe(mel_attention, "end-to-end", usual=False),
@@ -106,6 +119,8 @@ RECOGNISERS = {
 # compared where a study has a source; usual: where it names no recognisers besides
 FROM_SOURCE = {
     MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source),
+    BOTTLENECK: Recipe(mfcc_bottleneck_gmm_hmm, "modular", usual=False, source=STARTS[BOTTLENECK].source),
+    TANDEM: Recipe(mfcc_tandem_gmm_hmm, "modular", usual=False, source=STARTS[TANDEM].source),
     MODULAR: Recipe(modular_from_source, "modular", usual=False, source=STARTS[MODULAR].source),
     END_TO_END: Recipe(end_to_end_from_source, "end-to-end", source=STARTS[END_TO_END].source),
     LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end", source=STARTS[LAST_LAYER].source),
@@ -113,9 +128,10 @@ FROM_SOURCE = {
     ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
     OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
-    MIXED: Recipe(mel_ctc_mixed, "end-to-end", usual=False, source_examples=True),
-    REVERSAL: Recipe(mel_ctc_reversal, "end-to-end", usual=False, source_examples=True),
-    CORAL: Recipe(mel_ctc_coral, "end-to-end", usual=False, source_examples=True),
+    MIXED: Recipe(mel_ctc_mixed, "end-to-end", usual=False),
+    REVERSAL: Recipe(mel_ctc_reversal, "end-to-end", usual=False),
+    CORAL: Recipe(mel_ctc_coral, "end-to-end", usual=False),
+    TWO_HEADS: Recipe(mel_ctc_two_heads, "end-to-end", usual=False),
 }
 # compared where a study names them and the weights that they start from
 PRETRAINED = {

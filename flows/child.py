@@ -23,6 +23,7 @@ from flows.stop import SIGNALS
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 LEFT_BEHIND = "CROSSOVER_LEFT_BEHIND"  # the folder of its socket, for the fork server to clean after us
+PARENT = "CROSSOVER_PARENT"  # our process id, for the fork server: it may begin when we are gone
 LONGEST_TMPDIR = 107 - len("/pymp-12345678/listener-12345678")  # bytes; 107 are what Linux allows
 TAIL = 2000  # characters of a dead child's output that are kept
 MESSAGE, DONE, FAILED = "message", "done", "failed"  # what a child sends
@@ -205,7 +206,8 @@ def forkserver() -> Any:
 
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
     inherited = "tempdir" in multiprocessing.current_process()._config  # then it is our parent's to clean
-    surroundings = dict.fromkeys(ONE_THREAD, "1") | {LEFT_BEHIND: "" if inherited else util.get_temp_dir()}
+    surroundings = dict.fromkeys(ONE_THREAD, "1") | {PARENT: str(os.getpid())}
+    surroundings |= {LEFT_BEHIND: "" if inherited else util.get_temp_dir()}
     with _environment(surroundings), _deaf(), _naming_long_paths():
         ensure_running()
     return context

@@ -225,7 +225,7 @@ def grown(
         entry = replace(prepared.entry, trials=[vars(trial) for trial in step.asked], growth=step.growth)
         open_study(prepared.store, entry)
         show(prepared, step, entry)
-        done = finished_trials(prepared.store, prepared.dataset.fingerprint)
+        done = finished_trials(prepared.store, prepared.dataset.fingerprint, entry.trials, entry.name)
         missing = tuple(trial for trial in step.trials if trial.fingerprint not in done)
         planned = [trial for trial in step.asked if trial in missing or trial.fingerprint in done]
         if missing:

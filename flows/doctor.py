@@ -18,7 +18,7 @@ from components.cache import cache_folder
 from components.study.study import Study
 from components.subjects import subject_of
 from flows.complaint import complaint
-from flows.server import healthy
+from flows.server import BUSY_S, healthy
 from flows.time_zone import zone_of
 
 ROOM_GB = 2  # below which a study may fill the disk in a night
@@ -178,7 +178,7 @@ def _prefect() -> Finding:
     url = os.environ.get("PREFECT_API_URL")
     if not url:
         return Finding("Prefect server", None, "each command starts one of its own on 127.0.0.1")
-    if healthy(url):
+    if healthy(url, BUSY_S):
         return Finding("Prefect server", True, url)
     text = f"{url}, which does not answer; start it, or unset PREFECT_API_URL and one is started for you"
     return Finding("Prefect server", False, text)

@@ -30,7 +30,7 @@ MODULES = (
     "torch._dynamo",  # of which every optimiser makes sure
 )
 LOOK_SECONDS = 0.5
-PARENT = os.getppid()
+PARENT = int(os.environ.pop("CROSSOVER_PARENT", os.getppid()))
 
 
 OWN, FOLDER = os.getpid(), os.environ.pop("CROSSOVER_LEFT_BEHIND", "")

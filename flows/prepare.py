@@ -83,7 +83,8 @@ def prepare(study: Study, progress: Progress | None = None, dataset: Dataset | N
     store.experiment(CURVES)  # at the end it would be late to find out that it was deleted
     deliver(store, dataset, subject.serving)
     close_abandoned(store, dataset.fingerprint)
-    done = finished_trials(store, dataset.fingerprint)
+    asked = [vars(trial) for trial in grid.trials]
+    done = finished_trials(store, dataset.fingerprint, asked, study.title)
     plan, growth = (
         _grown(study, subject.nouns_of(dataset), grid, store, done) if study.adaptive else (grid, {})
     )

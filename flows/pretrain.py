@@ -38,7 +38,7 @@ def _runs(before: Study) -> list[str]:
     subject, store = subject_of(before), open_store(before.tracking)
     dataset = subject.read(before, None)
     trials = find_plan(subject, before, dataset).trials
-    done = finished_trials(store, dataset.fingerprint)
+    done = finished_trials(store, dataset.fingerprint, [vars(trial) for trial in trials], before.title)
     failed = [trial.recogniser for trial in trials if trial.fingerprint not in done]
     if failed:
         raise ValueError(

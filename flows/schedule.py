@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +20,11 @@ from flows.compare import compare
 from flows.left_runs import mark_left_runs
 from flows.places import serve_places
 from flows.statuses import SIGNALLED
-from flows.stop import AGAIN_S, SIGNALS
+from flows.stop import AGAIN_S, PATIENCE_S, SIGNALS
 from flows.time_zone import zone_of
 
-STOP_S = 15.0  # for a run to end in order
+STOP_S = PATIENCE_S + 5.0  # for a run to end in order, which it does by itself within its patience
+PAUSE_S = 30.0  # for the server to take that the run has ended and that the schedule is paused
 LEAST_MINUTES, MOST_MINUTES = 0.1, 5_000_000  # nine years: the server's dates end
 
 
@@ -82,12 +82,15 @@ def _hear() -> asyncio.Event:
 
 
 async def _stop(runner: Runner, running: asyncio.Task) -> None:
-    """Stop the run in flight, then pause the deployment, while the server lives: as Prefect's runner does."""
-    with suppress(Exception):  # what a server that is gone makes of it shows in how the runner ends
-        await asyncio.wait_for(runner.astop(), STOP_S)
-    ended, _ = await asyncio.wait({running}, timeout=STOP_S)
+    """Stop the run in flight, then pause the deployment, while the server lives: as Prefect's runner does.
+
+    A run that has not ended by then is killed: Prefect's runner pauses nothing before.
+    """
+    stopped = asyncio.gather(runner.astop(), return_exceptions=True)  # a server that is gone shows below
+    await asyncio.wait({stopped}, timeout=STOP_S)
     for process in multiprocessing.active_children():  # a run that began just then, or does not hear
         process.kill()
+    ended, _ = await asyncio.wait({running}, timeout=PAUSE_S)
     if not ended or running.exception():
         raise RuntimeError(
             "serve expected its Prefect server to pause the schedule, got no answer; its runs are ended, and "

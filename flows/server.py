@@ -27,8 +27,9 @@ from components.study.address import without_passwords
 from flows.own_pages import OwnPagesOnly, origins
 from flows.stop import SIGNALS
 
-START_SECONDS = 120
+START_SECONDS = 600  # on a machine with much else to do; one that ended is seen at once
 DRAIN_S = 5.0
+LOOK_S, BUSY_S = 2.0, 30.0  # for an answer: of a server that is starting; of one that has other work
 LOOPBACK = "127.0.0.1"
 
 
@@ -69,7 +70,7 @@ class Server:
         """
         self.start()
         until = time.monotonic() + START_SECONDS
-        while not healthy(self.url):
+        while not healthy(self.url, LOOK_S if self.own else BUSY_S):
             if not self.own:
                 raise RuntimeError(
                     f"PREFECT_API_URL expected a Prefect server at {self.url}, got no answer; "
@@ -155,10 +156,10 @@ def _home() -> tuple[FileLock, Path]:
     raise RuntimeError("a thousand Prefect servers are running already; end some.")
 
 
-def healthy(url: str) -> bool:
-    """Address of a Prefect server's API -> whether it answers."""
+def healthy(url: str, patience_s: float = LOOK_S) -> bool:
+    """Address of a Prefect server's API -> whether it answers in time; nobody there is a no at once."""
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
+        with urllib.request.urlopen(f"{url}/health", timeout=patience_s) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False

@@ -51,7 +51,8 @@ def run_study(study: Study, screen: Console) -> int:
             from flows.child import forkserver
 
             server.start()
-            forkserver()  # imports for a while: better now than when the first trial waits for it
+            if not study.dask:
+                forkserver()  # imports for a while: better now than when the first trial waits for it
 
         with reading(screen, start_helpers) as progress, renamed_settings(complaints):
             _check_server(study)

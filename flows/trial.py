@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.contract import LearnsFromBackground, LearnsTasks
+from components.contract import LearnsFromBackground, LearnsFromSource, LearnsTasks
+from components.parts import learns_from_unlabelled
 from components.study.address import without_passwords
 from components.study.choices import choice_params
 from components.study.counts import rate_metrics
@@ -80,7 +81,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
             chosen = training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
             train, targets = dataset.labelled(chosen)
-            besides = _besides(system, dataset, chosen)
+            besides = _besides(subject, study, dataset, system, fold, chosen)
             _, fit_seconds, fit_work = _timed(system.fit, train, targets, **besides)
             test, _ = dataset.labelled(fold.test)
             predictions, predict_seconds, predict_work = _timed(system.predict, test)
@@ -91,7 +92,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             metrics |= subject.source_metrics(study, system)
             asked, learned = dataset.tasks_at(fold.test), dataset.tasks_at(chosen)
             metrics |= task_metrics(evaluation.scores, asked, learned, getattr(system, "labels_", None))
-            result = _result(study, dataset, trial, fold, evaluation, metrics, study_run, started)
+            result = _result(subject, study, dataset, trial, fold, evaluation, metrics, study_run, started)
             try:
                 with kept_until_recorded(store, result, system):
                     run_id = record(store, result, system, test[0], subject.serving, claim.run_id)
@@ -102,10 +103,20 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     return Outcome(trial, run_id, time.time() - started)
 
 
-def _besides(system: Any, dataset: Dataset, chosen: Iterable[int]) -> dict[str, Any]:
-    """What the fit of a system takes besides examples and targets: tasks, and a background."""
-    tasks = {"tasks": dataset.tasks_at(chosen)} if dataset.tasks and isinstance(system, LearnsTasks) else {}
-    return tasks | ({"background": dataset.background} if isinstance(system, LearnsFromBackground) else {})
+def _besides(
+    subject: Subject, study: Study, dataset: Dataset, system: Any, fold: Fold, chosen: Iterable[int]
+) -> dict[str, Any]:
+    """What the fit of a system takes besides examples and targets: tasks, background, source, unlabelled."""
+    given: dict[str, Any] = {}
+    if dataset.tasks and isinstance(system, LearnsTasks):
+        given["tasks"] = dataset.tasks_at(chosen)
+    if isinstance(system, LearnsFromBackground):
+        given["background"] = dataset.background
+    if isinstance(system, LearnsFromSource) and (source := subject.source(study, dataset)) is not None:
+        given["source"] = source.labelled(make_folds(source, subject.nouns)[0].train)
+    if learns_from_unlabelled(system):
+        given["unlabelled"] = subject.unlabelled(study, dataset, fold, chosen)
+    return given
 
 
 def _kept(store: Store, trial: Trial, subject: Subject, dataset: Dataset) -> Outcome | None:
@@ -158,6 +169,7 @@ def trial_metrics(subject: Subject, nouns: Nouns, evaluation: Evaluation) -> dic
 
 
 def _result(
+    subject: Subject,
     study: Study,
     dataset: Dataset,
     trial: Trial,
@@ -181,6 +193,7 @@ def _result(
         started,
         training_curves(system),
         dataset.ids[fold.test[0]],
+        subject.serving.outputs(system, evaluation.test[0]) if subject.serving else {},
     )
 
 

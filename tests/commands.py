@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ import psutil
 
 from components.study.results import StudyRecord
 from components.study.tracking import Store
+from flows.server import free_port
 
 ROOT = Path(__file__).parents[1]
 MARK = "CROSSOVER_TEST_MARK"
@@ -94,6 +98,47 @@ def answers(url: str) -> bool:
         return urllib.request.urlopen(url, timeout=2).status == 200
     except OSError:
         return False
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes calls at a port of this machine."""
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def dask_cluster(
+    folder: Path, *options: str, workers: int = 1, **variables: str
+) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """A Dask scheduler and workers as their commands start them, which have imported nothing of ours yet.
+
+    options: of each worker. Gives the address, and the processes, each the first of a group of its own, the
+    scheduler's before the workers'; all are ended at the end.
+    """
+    from distributed import Client
+
+    port, begun = free_port(), []
+    address = f"tcp://127.0.0.1:{port}"
+    ways = {"env": {**os.environ, "PYTHONPATH": str(ROOT), **variables}, "cwd": folder}
+    ways |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    scheduler = ["scheduler", "--port", str(port)]
+    try:
+        for words in (scheduler, *[["worker", address, *options]] * workers):
+            begun.append(subprocess.Popen([sys.executable, "-m", "dask", *words, "--no-dashboard"], **ways))
+            assert happens(lambda: listens(port)), begun[0].poll()
+        with Client(address, timeout=PATIENCE) as client:
+            client.wait_for_workers(workers, timeout=PATIENCE)
+        yield address, begun
+    finally:
+        for process in begun:
+            end_group(process)
+
+
+def end_group(process: subprocess.Popen) -> None:
+    """End a process that was started as the first of a group, and all of the group."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 def trial_runs(store: Store, status: str = "FINISHED") -> list[Any]:

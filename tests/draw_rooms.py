@@ -16,8 +16,8 @@ from tests.rooms import MODULES, ROOMS, ROOT, imports, room
 PICTURE = ROOT / "docs" / "rooms.svg"
 # Rooms of a file or two that are drawn as one: (name, caption) -> their names within components/.
 SHARED = {
-    ("contract", "Clip, Stage, Recogniser, every hook; errors, ranges, cache, old names"): (
-        *("migrate", "errors", "ranges", "contract", "parts", "cache"),
+    ("contract", "Clip, Stage, Recogniser, every hook; errors, ranges, cache, arrays in files, old names"): (
+        *("migrate", "errors", "ranges", "contract", "parts", "cache", "mapped"),
     ),
     ("speech.*", "eSpeak NG, ragged arrays, mel scale, scoring, nouns"): (
         *("speech.espeak", "speech.ragged", "speech.mel", "speech.scoring", "speech.score", "speech.nouns"),

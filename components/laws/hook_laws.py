@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from copy import deepcopy
 from unittest import SkipTest
 
 import numpy as np
@@ -11,6 +12,7 @@ from components.contract import Clip
 from components.laws.examples import RATE, fit_arguments, items_of
 from components.laws.laws import broke, built, fitted, numbers, state
 from components.study.check_settings import check_settings
+from components.study.unlabelled import Unlabelled
 
 
 def learns_nothing(kind):
@@ -51,6 +53,22 @@ def learns_from_copies(kind, make=built):
     told = make(kind).fit(**arguments, n_originals=len(items))
     if state(plain) != state(told):
         broke(kind, "with n_originals of all items it learns what it learns without", "treat it as None")
+
+
+def learns_from_unlabelled(kind, make=built):
+    """LearnsFromUnlabelled. make: as above."""
+    arguments = _arguments(kind)
+    if "unlabelled" not in inspect.signature(kind.fit).parameters:
+        broke(kind, "learns_from_unlabelled = True: fit takes unlabelled", "add it to fit, () for none")
+    items = next(arguments[name] for name in ("clips", "frames", "vectors") if name in arguments)
+    further = Unlabelled([(items, place) for place in range(0, len(items), 3)], bare=deepcopy)
+    alone, told = make(kind).fit(**arguments), make(kind).fit(**arguments, unlabelled=further)
+    if state(alone) == state(told):
+        broke(
+            kind,
+            "what it learns depends on the unlabelled",
+            "learn from them, or drop learns_from_unlabelled",
+        )
 
 
 def refused_or_accepted(kind, setting, value, make=built):

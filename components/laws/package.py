@@ -92,6 +92,9 @@ def _part_laws(kind: type) -> Iterator[Law]:
         )
         own += [hook_laws.makes_frames_so_often] if _is_framed(kind) else []
     own += [hook_laws.learns_from_copies] if getattr(kind, "learns_from_copies", False) else []
+    own += (
+        [hook_laws.learns_from_unlabelled] if getattr(kind, "learns_from_unlabelled", False) is True else []
+    )
     own += [refuses_wrong_settings]
     for law in own:
         yield Law(kind.__name__, _words(law), partial(law, kind))

@@ -7,6 +7,8 @@ from components.neural.fine_tuned import AUTO, FineTuned
 from components.neural.pretrained.embedding_ctc import EmbeddingCtc
 from components.neural.pretrained.recogniser import SslCtc
 from components.neural.recogniser import CtcRecogniser
+from components.neural.self_taught.pretraining import MaskedPrediction
+from components.neural.self_taught.recogniser import SelfTaught
 from components.neural.start_from_source import (
     ALL_LAYERS,
     FIRST_LAYERS,
@@ -18,6 +20,7 @@ from components.neural.tasks.apart import Apart
 from components.neural.tasks.multi_task import MultiTask
 from components.neural.tasks.size import SAME_EACH
 from components.neural.tasks.soft_sharing import SoftSharing
+from components.neural.tasks.two_heads import TwoHeads
 
 __all__ = [
     "Apart",
@@ -25,9 +28,12 @@ __all__ = [
     "DomainAdapted",
     "EmbeddingCtc",
     "FineTuned",
+    "MaskedPrediction",
     "MultiTask",
+    "SelfTaught",
     "SoftSharing",
     "SslCtc",
+    "TwoHeads",
     "embedding_ctc",
     "end_to_end",
     "end_to_end_from_source",
@@ -46,8 +52,10 @@ __all__ = [
     "mel_ctc_old_head",
     "mel_ctc_phonemes",
     "mel_ctc_reversal",
+    "mel_ctc_self_taught",
     "mel_ctc_soft_sharing",
     "mel_ctc_soft_sharing_large",
+    "mel_ctc_two_heads",
     "mel_ctc_words",
     "mel_transducer",
     "ssl_ctc",
@@ -108,6 +116,16 @@ def mel_ctc_reversal() -> DomainAdapted:
 def mel_ctc_coral() -> DomainAdapted:
     """As mel-ctc-mixed, but means and covariances of the encoder's rows are drawn together as well."""
     return DomainAdapted(mel_ctc(), method=CORAL)
+
+
+def mel_ctc_two_heads() -> TwoHeads:
+    """mel-ctc that learns the source at the same time: a shared encoder, a head for each corpus."""
+    return TwoHeads(mel_ctc())
+
+
+def mel_ctc_self_taught() -> SelfTaught:
+    """mel-ctc from a network that learned from the sound of all training clips, unlabelled ones too."""
+    return SelfTaught(mel_ctc(), MaskedPrediction())
 
 
 def mel_ctc_multitask() -> MultiTask:

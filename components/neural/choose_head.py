@@ -35,10 +35,12 @@ def choose_head(
 ) -> tuple[str, DecodingConfig, dict]:
     """The CTC head that makes the fewest errors on the dev clips, how to decode it, and the counts.
 
-    settings: a CtcRecogniser's. network: trained without the dev clips.
+    settings: a CtcRecogniser's. network: trained without the dev clips. texts: of the first clips of the
+    data; others, of another corpus, say nothing of how to decode.
     Without dev clips it is the last one, which needs no more than to tell the words of training apart.
     Heads besides the first are left out where a word that may be said cannot be written in their units.
     """
+    data = data.of_first(len(texts))
     if settings.decoding in LEXICON_FREE:
         return CTC, DecodingConfig(settings.decoding), {}
     tokenizers = {head: own for head, own in tokenizers.items() if head == CTC or own.can_write_all_words}

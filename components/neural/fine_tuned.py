@@ -12,12 +12,11 @@ from components.contract import Clip
 from components.neural.choose_start import ChooseStart
 from components.neural.model.network import is_within
 from components.neural.recogniser import CtcRecogniser
-from components.neural.start_from_source import LAST_LAYER, LAST_THEN_ALL, OLD_HEAD, StartFromSource
+from components.neural.start_from_source import LAST_LAYER, LAST_THEN_ALL, OLD_HEAD, SIZE, StartFromSource
 from components.ranges import above, at_least, check_ranges
 from components.study.saving import check_source, files_of, load
 
 AUTO = "auto"
-SIZE = ("front_end", "bands", "channels", "layers", "kernel_size", "encoder")  # settings that shape a network
 
 
 class FineTuned(BaseEstimator):
@@ -124,9 +123,9 @@ class FineTuned(BaseEstimator):
     def _start(self, source: CtcRecogniser) -> StartFromSource | ChooseStart:
         """How the network of this training starts."""
         if self.method == AUTO:
-            return ChooseStart(StartFromSource(source, LAST_LAYER, keeps_tokens=True))
-        keeps_tokens = self.method == OLD_HEAD
-        return StartFromSource(source, self.method, self.kept_layers, self.rate_share, keeps_tokens)
+            return ChooseStart(StartFromSource(source.weights_, LAST_LAYER, tokens=source.alphabet_))
+        tokens = source.alphabet_ if self.method == OLD_HEAD else ()
+        return StartFromSource(source.weights_, self.method, self.kept_layers, self.rate_share, tokens)
 
 
 def read_network(file: str) -> CtcRecogniser:

@@ -7,14 +7,17 @@ the clips; the padding rows between two clips stay zero, so no clip reaches into
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from components.mapped import end_to_end, let_go
 from components.neural.convolution import TapConvolution
+
+ROWS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class PackedBatch:
     starts, lengths : (clips,) first row and number of rows of each clip, on the processor as numpy.
     clip_of_row : (rows,) index of the clip that owns the row (also of the padding after it).
     valid : bool (rows, 1), False in the padding between clips.
+    corpora : (clips,) number of the corpus that each clip is of; None: all are of one.
     """
 
     values: Tensor
@@ -34,6 +38,7 @@ class PackedBatch:
     lengths: np.ndarray
     clip_of_row: Tensor
     valid: Tensor
+    corpora: np.ndarray | None = None
 
     def with_values(self, values: Tensor) -> PackedBatch:
         """Other values (rows, channels) on the same rows, padding set to zero."""
@@ -53,24 +58,26 @@ class PackedBatch:
     def subsampled(self, factor: int, values: Tensor) -> PackedBatch:
         """Values (rows / factor, channels), each in the place of factor rows; padding set to zero."""
         valid = self.valid[::factor]
-        return PackedBatch(
-            values * valid,
-            self.starts // factor,
-            -(-self.lengths // factor),
-            self.clip_of_row[::factor],
-            valid,
+        return replace(
+            self,
+            values=values * valid,
+            starts=self.starts // factor,
+            lengths=-(-self.lengths // factor),
+            clip_of_row=self.clip_of_row[::factor],
+            valid=valid,
         )
 
     def unstacked(self, factor: int) -> PackedBatch:
         """Every row split into factor rows: (rows, factor * channels) -> (rows * factor, channels)."""
         if factor == 1:
             return self
-        return PackedBatch(
-            self.values.reshape(len(self.values) * factor, -1),  # (rows * factor, channels)
-            self.starts * factor,
-            self.lengths * factor,
-            self.clip_of_row.repeat_interleave(factor),
-            self.valid.repeat_interleave(factor, 0),
+        return replace(
+            self,
+            values=self.values.reshape(len(self.values) * factor, -1),  # (rows * factor, channels)
+            starts=self.starts * factor,
+            lengths=self.lengths * factor,
+            clip_of_row=self.clip_of_row.repeat_interleave(factor),
+            valid=self.valid.repeat_interleave(factor, 0),
         )
 
     def sums(self, values: Tensor) -> Tensor:
@@ -112,17 +119,18 @@ class PackedBatch:
         lengths = np.stack([places, self.lengths - places], 1).ravel()
         rows = np.diff(np.append(starts, len(self.values)))  # with padding
         clip_of_row = torch.as_tensor(np.repeat(np.arange(len(starts)), rows), device=self.valid.device)
-        return PackedBatch(self.values, starts, lengths, clip_of_row, self.valid)
+        corpora = None if self.corpora is None else np.repeat(self.corpora, 2)
+        return PackedBatch(self.values, starts, lengths, clip_of_row, self.valid, corpora)
 
     def select(self, chosen: np.ndarray) -> PackedBatch:
         """Some of the clips, by rising index (chosen,), with the padding after each."""
         rows = np.diff(np.append(self.starts, len(self.values)))[chosen]  # with padding
         is_chosen = torch.isin(self.clip_of_row, torch.as_tensor(chosen, device=self.clip_of_row.device))
         clip_of_row = torch.as_tensor(np.repeat(np.arange(len(chosen)), rows), device=is_chosen.device)
-        starts = np.cumsum(rows) - rows
-        return PackedBatch(
-            self.values[is_chosen], starts, self.lengths[chosen], clip_of_row, self.valid[is_chosen]
-        )
+        starts, lengths = np.cumsum(rows) - rows, self.lengths[chosen]
+        corpora = None if self.corpora is None else self.corpora[chosen]
+        values, valid = self.values[is_chosen], self.valid[is_chosen]
+        return PackedBatch(values, starts, lengths, clip_of_row, valid, corpora)
 
 
 def mean_power(powers: PackedBatch) -> Tensor:
@@ -134,11 +142,14 @@ def mean_power(powers: PackedBatch) -> Tensor:
 class RaggedFeatures:
     """Features of many clips end to end (compare k2's RaggedTensor), from which batches are packed.
 
-    values: (rows, channels); offsets: (clips + 1,), where each clip begins, and the end of the last.
+    values: (rows, channels); offsets: (clips + 1,), where each clip begins, and the end of the last. corpora:
+    as of a PackedBatch. mapped: the memory of values, where it may be that of a file, see components.mapped.
     """
 
     values: Tensor
     offsets: np.ndarray
+    corpora: np.ndarray | None = None
+    mapped: np.ndarray | None = None
 
     @staticmethod
     def from_list(pieces: Sequence[Tensor]) -> RaggedFeatures:
@@ -146,23 +157,58 @@ class RaggedFeatures:
         offsets = np.cumsum([0, *(len(piece) for piece in pieces)])
         return RaggedFeatures(torch.cat(list(pieces)), offsets)
 
+    @staticmethod
+    def of_corpus(pieces: Iterator[Tensor], device: torch.device) -> RaggedFeatures:
+        """As from_list, of any number of clips: where these are too many for memory, in a file.
+
+        device: theirs; what is on another one than the processor is held there.
+        """
+        if device.type != "cpu":
+            return RaggedFeatures.from_list(list(pieces))
+        values, lengths = end_to_end([piece.numpy()] for piece in pieces)
+        return RaggedFeatures(torch.from_numpy(values), np.cumsum([0, *lengths]), mapped=values)
+
     @property
     def lengths(self) -> np.ndarray:
         """Rows of each clip, (clips,)."""
         return np.diff(self.offsets)
 
-    def followed_by(self, other: RaggedFeatures) -> RaggedFeatures:
-        """These clips and then the other ones."""
-        offsets = np.concatenate([self.offsets, self.offsets[-1] + other.offsets[1:]])
-        return RaggedFeatures(torch.cat([self.values, other.values]), offsets)
-
-    def concat_pairs(self, chosen: np.ndarray) -> RaggedFeatures:
-        """The first chosen clip with the second right after it, the third with the fourth, and so on."""
+    def take(self, chosen: np.ndarray) -> RaggedFeatures:
+        """The chosen clips (indices), in that order."""
         lengths = self.lengths[chosen]
         ends = np.cumsum(lengths)
         rows = np.repeat(self.offsets[chosen] - (ends - lengths), lengths) + np.arange(ends[-1])
-        offsets = np.concatenate([[0], ends[1::2], ends[len(ends) - len(ends) % 2 :]])
-        return RaggedFeatures(self.values[torch.as_tensor(rows, device=self.values.device)], offsets)
+        values = self.values[torch.as_tensor(rows, device=self.values.device)]
+        self.let_go()
+        corpora = None if self.corpora is None else self.corpora[chosen]
+        return RaggedFeatures(values, np.concatenate([[0], ends]), corpora)
+
+    def followed_by(self, other: RaggedFeatures) -> RaggedFeatures:
+        """These clips, then the other's; both have corpora, or neither."""
+        offsets = np.concatenate([self.offsets, self.offsets[-1] + other.offsets[1:]])
+        corpora = None if self.corpora is None else np.concatenate([self.corpora, other.corpora])
+        return RaggedFeatures(torch.cat([self.values, other.values]), offsets, corpora)
+
+    def concat_pairs(self, chosen: np.ndarray) -> RaggedFeatures:
+        """The first chosen clip with the second right after it, the third with the fourth, and so on.
+
+        A pair is of the corpus of its first clip.
+        """
+        taken = self.take(chosen)
+        corpora = None if taken.corpora is None else taken.corpora[::2]
+        return RaggedFeatures(taken.values, np.append(taken.offsets[:-1:2], taken.offsets[-1]), corpora)
+
+    def sum(self) -> Tensor:
+        """All rows -> their sum (channels,), of some after the others."""
+        total = self.values.new_zeros(self.values.shape[1])
+        for rows in self.values.split(ROWS_AT_ONCE):
+            total += rows.sum(0)
+            self.let_go()
+        return total
+
+    def let_go(self) -> None:
+        """What was read of a file need not stay in memory."""
+        let_go([] if self.mapped is None else [self.mapped])
 
     def batch(
         self, chosen: np.ndarray, speeds: np.ndarray | None, padding: int, multiple_of: int
@@ -181,10 +227,12 @@ class RaggedFeatures:
         places = np.arange(len(clip_of_row)) - starts[clip_of_row]
         valid = places < lengths[clip_of_row]
         values = self._read(chosen, speeds, clip_of_row, np.where(valid, places, 0))
+        self.let_go()
         device = self.values.device
         valid = torch.as_tensor(valid, device=device)[:, None]
         clip_of_row = torch.as_tensor(clip_of_row, device=device)
-        return PackedBatch(values * valid, starts, lengths, clip_of_row, valid)
+        corpora = None if self.corpora is None else self.corpora[chosen]
+        return PackedBatch(values * valid, starts, lengths, clip_of_row, valid, corpora)
 
     def _read(
         self, chosen: np.ndarray, speeds: np.ndarray | None, clip_of_row: np.ndarray, places: np.ndarray

@@ -17,10 +17,9 @@ from components.neural.check_settings import NO_UNITS, check_settings, check_som
 from components.neural.choose_head import choose_head, decoding_choices
 from components.neural.decoding.calibration import default_calibrator
 from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE, DecodingConfig
-from components.neural.decoding.decoder import Decoder
+from components.neural.decoding.decoder import Decoder, decode_all
 from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
 from components.neural.decoding.prefix_beam import PrefixBeamDecoder
-from components.neural.domains.beside import ClipsBeside
 from components.neural.fit_tokenizers import fit_tokenizers
 from components.neural.inference import NetworkOutput, forward
 from components.neural.inspection import inspect_network
@@ -30,6 +29,7 @@ from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, train_one_of, with_ctc_head
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
+from components.neural.training.addition import Addition
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
 from components.neural.transfer import Start, from_scratch
@@ -149,12 +149,11 @@ class CtcRecogniser(BaseEstimator):
         clips: Sequence[Clip],
         texts: Sequence[str],
         start: Start = from_scratch,
-        tasks: TaskHeads | ClipsBeside | None = None,
+        addition: Addition | None = None,
     ) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
-        start: begins the training, see Start. tasks: heads of further tasks, which are trained as well, or
-        clips of another domain.
+        start: begins the training, see Start. addition: further heads or clips, which are trained as well.
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -163,25 +162,24 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        tasks = tasks or TaskHeads()
-        tokenizers = fit_tokenizers(self, [*texts, *tasks.texts])
+        addition = addition or TaskHeads()
+        tokenizers = fit_tokenizers(self, [*texts, *addition.further_texts])
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(tokenizers, clips, texts, rng, start, tasks)
+            network = self._train(tokenizers, clips, texts, rng, start, addition)
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
         """Clips -> texts. Raises ValueError for clips that are empty, not finite or of another rate."""
-        outputs = self.outputs(clips)
-        return [self.text_decoder.text(output) for output in outputs]
+        check_is_fitted(self, "weights_")
+        return decode_all({"": self.text_decoder}, self.outputs, clips)[""]
 
     def predict_ablated(self, clips: Sequence[Clip], hypotheses: Sequence[str]) -> dict[str, list[str]]:
         """Clips and what predict gives -> texts with less lexicon and LM (see inspection.lm_ablation)."""
-        outputs = self.outputs(clips)
         searches = {LETTERS: None} if self.tokenizer_.units == CHARACTERS else {}
         searches |= {LEXICON: self.search_.without_lm(), LANGUAGE_MODEL: self.search_}
         own = LETTERS if self.decoding_ in LEXICON_FREE else LANGUAGE_MODEL
@@ -190,7 +188,7 @@ class CtcRecogniser(BaseEstimator):
             for name, search in searches.items()
             if name != own
         }
-        texts = {name: [decoder.text(row) for row in outputs] for name, decoder in decoders.items()}
+        texts = decode_all(decoders, self.outputs, clips)
         return {name: texts.get(name, list(hypotheses)) for name in searches}
 
     def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
@@ -246,24 +244,23 @@ class CtcRecogniser(BaseEstimator):
         texts: list[str],
         rng: np.random.Generator,
         start: Start,
-        tasks: TaskHeads | ClipsBeside,
+        addition: Addition,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
         network = self._build_network(*sizes)
         words = prepare_data(network, tokenizers, clips, texts, rng)
-        data = tasks.put_on(network, words)
-        usable = np.union1d(data.train, data.dev)
+        data = addition.put_on(network, words)
+        usable = np.union1d(words.train, words.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
-        schedule = schedule_for(self, words.features.lengths, network.feature_rows(1))
+        schedule = schedule_for(self, data.rows, network.feature_rows(1))
         training = start(network, tokenizers, data, schedule, rng)
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
         train_one_of(training.network, tokenizers, head)
-        network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
-        passes = {"augmented_passes": training.augmented_passes}
-        self.history_ = [*training.progress.history(counts), passes]
+        network = with_ctc_head(addition.take_off(training.run_to_end()), head)
+        self.history_ = [*training.progress.history(counts), {"augmented_passes": training.augmented_passes}]
         self.choices_ = decoding_choices(config.decoding, tokenizers[head].units, counts)
         self.tokenizer_ = tokenizers[head]
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]

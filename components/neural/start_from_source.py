@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from components.neural.model.network import CTC, Network, is_within
-from components.neural.recogniser import CtcRecogniser
 from components.neural.tokenizer import Tokenizer
 from components.neural.training.data import TrainingData
 from components.neural.training.schedule import Schedule
@@ -19,6 +18,7 @@ from components.neural.transfer import freeze, keep_tokens, warm_start
 LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS = "last-layer", "last-then-all", "all-layers"
 OLD_HEAD, FIRST_LAYERS = "old-head", "first-layers"
 BODY = ("front_end", "encoder")  # the parts of a network that are not its last layer
+SIZE = ("front_end", "bands", "channels", "layers", "kernel_size", "encoder")  # settings that shape a network
 HEAD_STEPS = 0.25  # of the steps, for the new last layer alone, before all layers are trained
 
 
@@ -26,15 +26,18 @@ HEAD_STEPS = 0.25  # of the steps, for the new last layer alone, before all laye
 class StartFromSource:
     """The Start of a network that takes weights from a source, by one of the methods of FineTuned.
 
-    keeps_tokens: whether the new last layer begins with what the old one knows of the tokens that both have.
+    weights: of the source, by name. tokens: of its last layer, where the new one begins with what the old one
+    knows of the tokens that both have; none: it begins anew. learned_texts: whether the source did; one that
+    did not knows no alignment of tokens, which networks without one are helped to.
     taken, left_out, trained_numbers: as FineTuned's attributes, once it was called.
     """
 
-    source: CtcRecogniser
+    weights: Mapping[str, np.ndarray]
     method: str
     kept_layers: int = 0
     rate_share: float = 1.0
-    keeps_tokens: bool = False
+    tokens: Sequence[str] = ()
+    learned_texts: bool = True
 
     def __call__(
         self,
@@ -46,17 +49,18 @@ class StartFromSource:
     ) -> Training:
         """As of every Start."""
         left_out = self._left_out(network)
-        start = warm_start(network, self.source.weights_, tuple(left_out))
+        start = warm_start(network, self.weights, tuple(left_out))
         self.taken = len(start.taken)
         self.left_out = {name: _reason(name, left_out) for name in start.skipped}
-        if self.keeps_tokens:
-            keep_tokens(network.heads[CTC], tokenizers[CTC].tokens_, *self._old_head())
+        if self.tokens:
+            keep_tokens(network.heads[CTC], tokenizers[CTC].tokens_, self.tokens, self._old_head())
         if self.method != FIRST_LAYERS:  # there what was trained before is frozen, and all else is new
             network.rate_shares = dict.fromkeys(BODY, self.rate_share)
         for part in self._frozen():
             freeze(network, part)
-        aligned = replace(schedule, flat_start=0)  # evenly spread tokens would undo what the source knows
-        alone = aligned if self.keeps_tokens else schedule
+        # evenly spread tokens would undo what a source knows of alignments
+        aligned = replace(schedule, flat_start=0) if self.learned_texts else schedule
+        alone = aligned if self.tokens else schedule
         if self.method == LAST_THEN_ALL:
             train_last_layer(network, data, alone, rng)
         self.trained_numbers = sum(w.numel() for w in network.parameters() if w.requires_grad)
@@ -78,12 +82,13 @@ class StartFromSource:
         lowest = ("front_end", "encoder.cepstral", "encoder.stem")
         return (*lowest, *(f"encoder.layers.{i}" for i in range(self.kept_layers)))
 
-    def _old_head(self) -> tuple[Sequence[str], Mapping[str, np.ndarray]]:
-        """The source's tokens, and the weights of its CTC head by name."""
+    def _old_head(self) -> dict[str, np.ndarray]:
+        """The weights of the source's CTC head by name."""
         prefix = f"heads.{CTC}."
-        weights = self.source.weights_.items()
-        return self.source.alphabet_, {
-            name.removeprefix(prefix): weight for name, weight in weights if name.startswith(prefix)
+        return {
+            name.removeprefix(prefix): weight
+            for name, weight in self.weights.items()
+            if name.startswith(prefix)
         }
 
 

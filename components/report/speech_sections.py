@@ -13,6 +13,7 @@ from components.report.augmentation import augmentation_view
 from components.report.ceiling import ORACLE_STYLES, CeilingAnalysis, ceiling_analysis
 from components.report.costs import Cost, duration, figures
 from components.report.findings import Findings, metric
+from components.report.kept_layers import KEPT_LAYERS
 from components.report.sections import Section, from_template
 from components.report.task_matrix_svg import draw_matrix
 from components.report.tasks import tasks_view
@@ -111,6 +112,7 @@ SPEECH_SECTIONS = (
         html=from_template("transfer.html.j2"),
         tables=lambda view: view.tables,
     ),
+    KEPT_LAYERS,
     Section(
         "tasks",
         link="What the other answers are",

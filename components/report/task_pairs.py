@@ -1,23 +1,33 @@
-"""Pairs of recognisers that learn tasks -> where the one errs less than the other beyond luck, in words."""
+"""Pairs of recognisers of tasks or a source -> where the one errs less than the other beyond luck."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from components.speech.several_tasks import APART, APART_LARGE, SOFT, SOFT_LARGE, TOGETHER
+from components.speech.transfer import ALL_LAYERS, LAST_LAYER, LAST_THEN_ALL, TWO_HEADS
 from components.study.curves import LearningCurves, change
 from components.study.curves.answer import listed
 from components.study.recipe import base_name, named_settings
 
-RIVALS = {TOGETHER: (APART, APART_LARGE), SOFT: (APART,), SOFT_LARGE: (APART_LARGE,)}
+RIVALS = {
+    TOGETHER: (APART, APART_LARGE),
+    SOFT: (APART,),
+    SOFT_LARGE: (APART_LARGE,),
+    TWO_HEADS: (LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS),
+}
 MEANING = {
     TOGETHER: "one network for all tasks",
     APART: "a network each",
     APART_LARGE: "a full-size network each",
     SOFT: "a network each, pulled towards each other,",
     SOFT_LARGE: "a full-size network each, pulled towards each other,",
+    TWO_HEADS: "one network for both corpora at once",
+    LAST_LAYER: "the source first, then the last layer alone",
+    LAST_THEN_ALL: "the source first, then the last layer, then all",
+    ALL_LAYERS: "the source first, then all layers",
 }
-SIDES = {"learns", "start"}  # which other tasks there are, and in which order: what is compared
+SIDES = {"learns", "start", "norms"}  # which other tasks, in which order, what is shared: what is compared
 Words = Callable[[float], str]  # a difference of two rates in words, with its sign
 
 

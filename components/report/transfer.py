@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from components.report.chart import points
 from components.report.findings import Findings
+from components.report.task_pairs import compared
 from components.speech.transfer import LAST_LAYER, LAST_THEN_ALL, MAP, NETWORKS, SOURCE_METRICS, STARTS
 from components.study.curves.answer import about
 from components.study.curves.crossing import Crossover, crossover
 from components.study.curves.label_worth import LabelWorth, label_worth
+from components.study.recipe import base_name
 from components.study.results import StudyRecord
 
 COLUMNS = ["recogniser", "without", "size", "rate", "rate_without", "labels", "low", "high"]
@@ -62,7 +65,7 @@ def transfer_view(findings: Findings) -> TransferView | None:
     """Findings -> what the source is worth; None where nothing was compared with and without one."""
     if findings.curves is None:
         return None
-    names = [name for name in findings.record.recognisers if name in STARTS]
+    names = [name for name in findings.record.recognisers if base_name(name) in STARTS]
     worths = [worth for name in names for worth in _worths(findings, name)]
     if not worths:
         return None
@@ -70,6 +73,8 @@ def transfer_view(findings: Findings) -> TransferView | None:
     table = pd.DataFrame([_row(findings, worth) for worth in worths], columns=COLUMNS)
     sentences = [_worth_sentence(findings, name, source, worths) for name in names]
     sentences += [_what_to_retrain(findings), _overtaken(findings)]
+    labelled = findings.nouns.labelled
+    sentences += compared(findings.curves, "the words", labelled, _points, findings.record.recognisers)
     told = [text for text in sentences if text]
     return TransferView(table, source, findings.record.sizes, told, forgetting(findings.record))
 
@@ -94,7 +99,7 @@ def sources_in_words(source: str | Sequence[str]) -> str:
 
 
 def _worths(findings: Findings, name: str) -> list[LabelWorth]:
-    curves, other = findings.curves, STARTS[name].scratch
+    curves, other = findings.curves, STARTS[base_name(name)].scratch
     return label_worth(curves, name, other) if {name, other} <= curves.curves.keys() else []
 
 
@@ -115,16 +120,20 @@ def _worth_sentence(findings: Findings, name: str, source: str, worths: list[Lab
     if inside is None:
         return ""
     low, high = (labels_in_words(size, findings.record.sizes) for size in (inside.low, inside.high))
-    when = "before" if STARTS[name].source else "as well"
+    when = "before" if STARTS[base_name(name)].source else "at the same time"
     return (
         f"Trained on {source} {when}, {name} does with {inside.size:,} {findings.nouns.labelled} what "
         f"{inside.other} does with {about(inside.labels)} (95 % {low} to {high}){_until(findings, name)}."
     )
 
 
+def _points(difference: float) -> str:
+    return f"{points(difference)} points"
+
+
 def _until(findings: Findings, name: str) -> str:
     """From which size on a recogniser errs less without the source, in words; "" where it never does."""
-    crossing = crossover(findings.curves, name, STARTS[name].scratch)
+    crossing = crossover(findings.curves, name, STARTS[base_name(name)].scratch)
     if crossing.outcome != "inside":
         return ""
     low, high = (labels_in_words(size, findings.record.sizes) for size in (crossing.low, crossing.high))

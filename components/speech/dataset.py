@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from components.contract import Clip
 from components.speech.corpus import Corpus, read_corpus
 from components.speech.nouns import CHARACTER_NOUNS
 from components.speech.study import SpeechStudy
@@ -55,7 +57,13 @@ def speech_dataset(corpus: Corpus, tasks: Mapping[str, Task] | None = None) -> D
         closed=is_closed(corpus.texts),
         nouns=CHARACTER_NOUNS if corpus.unit == "character" else None,
         tasks=tasks,
+        bare=nameless,
     )
+
+
+def nameless(clip: Clip) -> Clip:
+    """Clip -> its samples alone: a name may say what is said in it, a tag, too, and who says it."""
+    return replace(clip, name="", speaker="", tags={})
 
 
 def _fingerprint(corpus: Corpus, tasks: Mapping[str, Task]) -> str:

@@ -67,6 +67,12 @@ def look_up(words: Iterable[str], language: str, text: str) -> Lexicon:
     return {word: list(entries[word]) if word in entries else others[word] for word in words}
 
 
+def lexicon_text(lexicon: Lexicon) -> str:
+    """Pronunciations -> the text of a lexicon, as look_up reads it."""
+    rows = ((word, phones) for word, variants in lexicon.items() for phones in variants)
+    return "".join(f"{word} {' '.join(phones)}\n" for word, phones in rows)
+
+
 def can_be_completed(text: str, language: str) -> bool:
     """Whether words that a lexicon lacks can be pronounced in its phones: those of CMUdict, for English."""
     used = {phone for variants in read_lexicon(text, language).values() for row in variants for phone in row}

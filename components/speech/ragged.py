@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
+
+from components.mapped import keep, let_go
+
+Item = TypeVar("Item")
 
 BLOCK_FRAMES = 1024
 CHUNK_FRAMES = 1 << 16  # of whole clips worked on at once, 11 minutes: 10 MB of 39 float32 each
@@ -31,6 +36,26 @@ def chunks(lengths: Sequence[int], limit: int) -> Iterator[slice]:
         total += length
     if len(lengths):
         yield slice(first, len(lengths))
+
+
+def map_chunks(
+    items: Sequence[np.ndarray], function: Callable[[Sequence[np.ndarray]], list[np.ndarray]]
+) -> list[np.ndarray]:
+    """Arrays (frames, dims) and a function of some of them -> its results for all, kept in memory or a file.
+
+    CHUNK_FRAMES at a time, so that no more is needed in memory.
+    """
+    return keep(function(own) for own in in_chunks(items))
+
+
+def in_chunks(items: Sequence[Item], limit: int = CHUNK_FRAMES) -> Iterator[Sequence[Item]]:
+    """Arrays (frames, ...) or clips -> neighbours, of `limit` frames in all or less, or one longer item.
+
+    The mapped pages of a chunk are let go when the next one is asked for.
+    """
+    for chunk in chunks([len(getattr(item, "samples", item)) for item in items], limit):
+        yield items[chunk]
+        let_go(items[chunk])
 
 
 def map_blocks(

@@ -53,7 +53,8 @@ class SpeechStudy(Study):
     source: list[str] = setting(
         [],
         "a further corpus, by name or path: recognisers are trained on it before, and others start from "
-        "them; named again for each further one, and then trained on all together",
+        "them; those that learn from clips without texts take its sound; named again for each further one, "
+        "and then all are taken together",
         metavar="CORPUS",
         place=True,
         whole=True,
@@ -64,6 +65,14 @@ class SpeechStudy(Study):
         run=True,
         metavar="PATH",
         place=True,
+    )
+    source_text: bool = setting(
+        False,
+        "whether recognisers that start from the source learn language from its training texts as well",
+    )
+    source_pronunciations: bool = setting(
+        False,
+        "whether recognisers that start from the source pronounce the words that it has as it does",
     )
     language: str = setting(
         "",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from components.study.nouns import Nouns
 from components.study.task import Task
+from components.study.unlabelled import Unlabelled, as_it_is
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,7 @@ class Dataset:
     nouns : the words for these data, where they are not the subject's usual ones
     tasks : name -> what is asked of every example besides its target
     background : what every system may learn from besides its training examples, however few these are
+    bare : an example -> the same without its name or anything else by which its target may be known
     """
 
     examples: Sequence[Any]
@@ -45,6 +47,7 @@ class Dataset:
     nouns: Nouns | None = None
     tasks: Mapping[str, Task] = field(default_factory=dict)
     background: Sequence[Any] = ()
+    bare: Callable[[Any], Any] = as_it_is
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -58,6 +61,10 @@ class Dataset:
         """Positions -> the examples there, and their targets."""
         positions = list(positions)
         return [self.examples[i] for i in positions], [self.targets[i] for i in positions]
+
+    def unlabelled(self, positions: Iterable[int]) -> Unlabelled:
+        """Positions -> the examples there without targets and bare, each read when it is asked for."""
+        return Unlabelled([(self.examples, int(position)) for position in positions], self.bare)
 
     def tasks_at(self, positions: Iterable[int]) -> dict[str, Task]:
         """Positions -> the tasks of the examples there, with their labels."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from components.parts import learns_from_a_source
 from components.study.check_settings import check_settings
 from components.study.dataset import Dataset
 from components.study.device import device
@@ -75,6 +76,7 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     for name, system in built.items():
         code = code_of(subject, system)
         made = {**common, "recogniser": base_name(name), "settings": settings(system), "code": code}
+        made |= _source_of(subject, study, dataset, system)
         seeded = _is_seeded(subject, study, dataset, name)
         for fold, size in itertools.product(folds, sizes):
             for draw, init in _seeds(study, seeded, whole=size == len(fold.train)):
@@ -114,6 +116,12 @@ def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[st
     if wrong:
         raise ValueError("\n".join(wrong))
     return built
+
+
+def _source_of(subject: Subject, study: Study, dataset: Dataset, system: Any) -> dict[str, str]:
+    """The fingerprint of the source whose examples a system is given; {} where it is not."""
+    source = subject.source(study, dataset) if learns_from_a_source(system) else None
+    return {} if source is None else {"source": source.fingerprint}
 
 
 def _untrusted(study: Study, built: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -27,9 +27,8 @@ class Recipe:
     """How to build a system, and its family.
 
     closed_only: it needs a closed dataset, one of few classes. usual: it is compared where a study
-    names no systems. source: name of the system that it starts from, trained on a source before.
-    source_examples: it learns from the examples of a source itself. tasks: it learns the further tasks of a
-    study, and is compared where a study has some.
+    names no systems. source: name of the system that it starts from, trained on a source before. tasks: it
+    learns the further tasks of a study, and is compared where a study has some.
     """
 
     build: Callable[[], BaseEstimator]
@@ -37,7 +36,6 @@ class Recipe:
     closed_only: bool = False
     usual: bool = True
     source: str = ""
-    source_examples: bool = False
     tasks: bool = False
 
     @property

@@ -26,9 +26,10 @@ def repeat_command(study: Study) -> str:
 
 
 def _option(name: str, value: Any) -> str:
+    option = name.replace("_", "-")
     if isinstance(value, bool):
-        return f"--{'' if value else 'no-'}{name}"
+        return f"--{'' if value else 'no-'}{option}"
     if is_kept(value):  # by its name: the text may be of megabytes, and is in the study
         value = file_name(value)
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"--{name.replace('_', '-')} {shlex.quote(text)}"
+    return f"--{option} {shlex.quote(text)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +22,9 @@ from components.study.recipe import (
     named_settings,
     names_above,
 )
+from components.study.splits import Fold, make_folds
 from components.study.study import Study
+from components.study.unlabelled import Unlabelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +94,7 @@ class Subject:
     attachment : a test example -> bytes of a file, kept with the study for the reader of its report
     check : study and dataset -> a look at the data before anything is trained on them
     pretraining : study and dataset -> the study that trains what its systems start from; None without any
+    source : study and dataset -> the dataset of its source; None without any
     source_metrics : study and trained system -> what it measures of the system on the data it started from
     sections : makes the parts of a report that only this subject has, as components.report takes them
     serving : how a trained system is logged; None: as its files alone
@@ -114,6 +117,7 @@ class Subject:
     attachment: Callable[[Any], bytes] | None = None
     check: Callable[[Study, Dataset], DataCheck] = lambda study, dataset: DataCheck()
     pretraining: Callable[[Study, Dataset], Study | None] = lambda study, dataset: None
+    source: Callable[[Study, Dataset], Dataset | None] = lambda study, dataset: None
     source_metrics: Callable[[Study, Any], dict[str, float]] = lambda study, system: {}
     sections: Callable[[], Sequence[Any]] = tuple
     serving: Serving | None = None
@@ -122,6 +126,12 @@ class Subject:
     def nouns_of(self, dataset: Dataset) -> Nouns:
         """The words for a dataset: its own, else the subject's."""
         return dataset.nouns or self.nouns
+
+    def unlabelled(self, study: Study, dataset: Dataset, fold: Fold, labelled: Iterable[int]) -> Unlabelled:
+        """A fold and its labelled positions -> the rest of its training side and that of the source."""
+        rest = dataset.unlabelled(sorted({*fold.train.tolist()} - {*map(int, labelled)}))
+        source = self.source(study, dataset)
+        return rest if source is None else rest + source.unlabelled(make_folds(source, self.nouns)[0].train)
 
     def system(self, study: Study, dataset: Dataset, name: str, init: int = 0) -> Any:
         """A system's name -> the untrained system with the study's settings."""

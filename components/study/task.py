@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
-
-import numpy as np
 
 Kind = Literal["class", "number", "text"]
 CLASS, NUMBER, TEXT = KINDS = get_args(Kind)
@@ -40,10 +37,9 @@ class Task:
         """Positions -> the task of the examples there."""
         return replace(self, labels=[self.labels[i] for i in positions])
 
-    def with_missing(self, share: float, seed: int = 0) -> Task:
-        """The same without a share of the labels, drawn at random, a larger share with a smaller one's."""
-        order = np.random.default_rng([seed, zlib.crc32(self.name.encode())]).permutation(len(self.labels))
-        lost = set(order[: round(share * len(order))].tolist())
+    def without(self, positions: Iterable[int]) -> Task:
+        """Positions -> the same without the labels of the examples there."""
+        lost = set(positions)
         return replace(self, labels=[None if i in lost else label for i, label in enumerate(self.labels)])
 
     @property
@@ -56,19 +52,6 @@ class Task:
         """What a report says of it."""
         classes = {"classes": len(set(self.present))} if self.kind == CLASS else {}
         return {"kind": self.kind, "unit": self.unit, **classes, "labelled": len(self.present)}
-
-
-def tasks_to_learn(
-    tasks: Mapping[str, Task] | None, learns: str = "", missing: float = 0.0, seed: int = 0
-) -> dict[str, Task]:
-    """The tasks of a study -> those that a system learns, without those that have no label.
-
-    learns: their names, joined by "+"; "": all. missing: share of the labels of each that it is not given,
-    drawn by the seed.
-    """
-    names = learns.split("+") if learns else list(tasks or {})
-    some = {name: task.with_missing(missing, seed) for name, task in (tasks or {}).items() if name in names}
-    return {name: task for name, task in some.items() if task.present}
 
 
 def label_counts(tasks: Mapping[str, Task]) -> dict[str, int]:

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from components.contract import Clip, KeepsSource
+from components.contract import Clip, KeepsSource, LearnsFromSource
+from components.parts import learns_from_a_source
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
 from components.speech.transfer import SOURCE_METRICS
 from components.study.dataset import Dataset
+from components.subjects.source_language import taken_from_source
 
 SOURCE_CLIPS = 150  # whose errors tell what was forgotten
 
@@ -36,20 +38,21 @@ def _has_source(study: SpeechStudy) -> bool:
 
 
 def check_source(study: SpeechStudy, names: Sequence[str]) -> None:
-    """Raises ValueError where a recogniser has nothing to start from, or none starts from the source."""
+    """Raises ValueError where a recogniser has no source to learn from, or none learns from the source."""
     from components.recognisers import FROM_SOURCE, recipe
 
-    starting = [name for name in names if recipe(name).source or recipe(name).source_examples]
-    lacking = [
-        name for name in starting if not study.source and not (recipe(name).source and study.pretrained)
-    ]
-    if lacking:
+    built = {name: recipe(name).build() for name in names}
+    starting = [name for name in names if recipe(name).source]
+    needing = [name for name, system in built.items() if isinstance(system, LearnsFromSource)]
+    learning = [name for name, system in built.items() if learns_from_a_source(system)]
+    without = [*(starting if not _has_source(study) else []), *(needing if not study.source else [])]
+    if without:
         raise ValueError(
-            f"{', '.join(lacking)} expected a corpus to learn from before, got none; add --source CORPUS."
+            f"{', '.join(without)} expected a corpus to learn from as well, got none; add --source CORPUS."
         )
-    if _has_source(study) and not starting:
+    if _has_source(study) and not starting and not (study.source and learning):
         raise ValueError(
-            f"source expected a recogniser that starts from one, got {', '.join(names)}; add one of "
+            f"source expected a recogniser that learns from one, got {', '.join(names)}; add one of "
             f"{', '.join(FROM_SOURCE)} to --recognisers, or leave the source out."
         )
 
@@ -81,6 +84,11 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
     )
 
 
+def source_metrics(study: SpeechStudy, system: Any) -> dict[str, float]:
+    """Study and trained recogniser -> the language that it took from the source, and what it forgot of it."""
+    return taken_from_source(study, system) | forgetting(study, system)
+
+
 def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:
     """Study and trained recogniser -> words wrong on test clips of the source, before and after; {} without.
 
@@ -99,23 +107,26 @@ def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:
     return dict(zip(SOURCE_METRICS, map(float, (words, *errors)), strict=True))
 
 
-def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
-    """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its sources, and texts."""
+def source_dataset(study: SpeechStudy, dataset: Dataset) -> Dataset | None:
+    """Study and dataset -> the dataset of all its sources, at the dataset's sample rate; None without one."""
+    return _at_rate(study, dataset.facts["rate"]) if study.source else None
+
+
+def _at_rate(study: SpeechStudy, rate: int) -> Dataset:
+    """A study with sources and a sample rate, Hz -> the dataset of all of them."""
     from components.speech.check.source import read_source
     from components.speech.dataset import speech_dataset
+
+    return speech_dataset(read_source(study, rate))
+
+
+def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
+    """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its sources, and texts."""
     from components.study.splits import make_folds
 
-    dataset = speech_dataset(read_source(study, rate))
+    dataset = _at_rate(study, rate)
     test = make_folds(dataset, SPEECH_NOUNS)[0].test
     return dataset.labelled(test[:: -(-len(test) // SOURCE_CLIPS)])
-
-
-def source_table(study: SpeechStudy, rate: int) -> Path:
-    """Study and sample rate of its clips, Hz -> the table of its prepared sources, its clips beside it."""
-    from components.speech.check.source import read_source
-    from components.speech.corpus.corpus import TABLE
-
-    return read_source(study, rate).folder / TABLE
 
 
 def trained_before(study: SpeechStudy, name: str) -> Path:

@@ -21,12 +21,13 @@ from components.study.kept_file import file_name, file_text
 from components.study.subject import Evaluation, Progress, Serving, Subject, Training, asked_settings
 from components.subjects.source import (
     check_source,
-    forgetting,
     pretraining,
-    source_table,
+    source_dataset,
+    source_metrics,
     trained_before,
     usual_recognisers,
 )
+from components.subjects.source_language import check_source_language, source_language
 from components.subjects.tasks import check_learners
 from components.toolkits import take_in_recipes
 
@@ -75,6 +76,7 @@ def recipes(study: SpeechStudy, dataset: Dataset) -> dict[str, Recipe]:
         )
     names = list(dict.fromkeys([*(study.systems or usual_recognisers(study, dataset)), *own]))
     check_source(study, names)
+    check_source_language(study)
     check_learners(study, dataset, names)
     chosen = {
         variant: recipe(variant) for name in names for variant in expand_variants(name, study.augmentation)
@@ -129,9 +131,10 @@ def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any
     everywhere = {"seed": init, "language": dataset.facts["language"], "device": device(study)}
     everywhere |= _language_settings(study, dataset.facts["language"])
     if recipe(name).source:
-        everywhere["source"] = str(trained_before(study, recipe(name).source))
-    if recipe(name).source_examples:
-        everywhere["source"] = str(source_table(study, dataset.facts["rate"]))
+        trained = trained_before(study, recipe(name).source)
+        everywhere["source"] = str(trained)
+        for knob, text in source_language(study, dataset, trained).items():
+            everywhere[knob] = "\n".join(filter(None, (everywhere[knob], text)))
     if not _uses_pronunciations(recipe(name).build().get_params(deep=True)):
         del everywhere["lexicon"]
     return build_recogniser(_in_the_catalogue(study, name), asked_settings(study, name), **everywhere)
@@ -218,8 +221,9 @@ def surround(dataset: Dataset, trial: str, report_progress: Callable[[Any], None
     from components.neural.training.checkpoint import checkpointing
     from components.speech.features.store import shared_features
 
-    folder = dataset.folder / "training" / trial
-    with checkpointing(folder, report_progress) as kept, shared_features(dataset.folder / "features"):
+    folder, shared = dataset.folder / "training" / trial, dataset.folder / "pretraining"
+    saved = checkpointing(folder, report_progress, shared=shared)
+    with saved as kept, shared_features(dataset.folder / "features"):
         yield kept
 
 
@@ -276,7 +280,8 @@ SPEECH = Subject(
     attachment=flac,
     check=check,
     pretraining=pretraining,
-    source_metrics=forgetting,
+    source=source_dataset,
+    source_metrics=source_metrics,
     sections=sections,
     serving=SERVING,
     try_it=("transcribe", "your.wav"),

@@ -21,7 +21,10 @@ AT_ONCE = 500
 
 
 def fill(store: Store, runs: int) -> None:
-    """Add copies of the store's newest finished trial, each of a fingerprint of its own, and of one study."""
+    """Add copies of the store's newest finished trial, as another day's code would have left them.
+
+    Each has a fingerprint of its own; five hundred are of one code.
+    """
     model = trial_runs(store)[0].info.run_id
     names = iter([uuid.uuid4().hex for _ in range(runs)])
     with closing(sqlite3.connect(store.folder / "mlflow.db")) as database, database:
@@ -30,6 +33,8 @@ def fill(store: Store, runs: int) -> None:
                 _copy(database, table, column, model, some)
             new = [(f"copy-{name}", name) for name in some]
             database.executemany("UPDATE tags SET value = ? WHERE key = 'fingerprint' AND run_uuid = ?", new)
+            code = [(f"code-{some[0]}", name) for name in some]
+            database.executemany("UPDATE tags SET value = ? WHERE key = 'code' AND run_uuid = ?", code)
 
 
 def _copy(database: sqlite3.Connection, table: str, column: str, model: str, names: list[str]) -> None:

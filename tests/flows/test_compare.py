@@ -192,15 +192,15 @@ def test_a_study_where_every_trial_runs_out_of_time_still_reports(store, digits,
 
 
 @pytest.mark.slow
-def test_dask_workers_run_the_trials_and_find_the_same(store, finished, digits, studied, monkeypatch):
-    from distributed import Client, LocalCluster
+@pytest.mark.timeout(900)
+def test_dask_workers_run_the_trials_and_find_the_same(store, finished, digits, studied, cold_dask):
+    """A scheduler that had still to import the project answered nobody, and the trials were cancelled."""
+    from distributed import Client
 
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    with LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster:
-        asked = [*ASKED[:-1], "1", "--data", digits, "--dask", cluster.scheduler_address]
-        status, _, complained = studied("compare", *asked, "--tracking", store.address)
-        with Client(cluster) as client:
-            (commands,) = client.run(_commands_of_children).values()
+    asked = [*ASKED[:-1], "1", "--data", digits, "--dask", cold_dask]
+    status, _, complained = studied("compare", *asked, "--tracking", store.address)
+    with Client(cold_dask) as client:
+        (commands,) = client.run(_commands_of_children).values()
     assert (status, complained) == (0, ""), complained
     assert any("forkserver" in command for command in commands)
     here = results(read_study(store))

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from components.study.tracking import Store
 from components.study.tracking.studies import find_study
 from flows.server import free_port
-from tests.commands import gone_within, happens, left_behind, start
+from tests.commands import PATIENCE, gone_within, happens, left_behind, start
 from tests.prefect_api import asked, post
 from tests.subjects.waiting import BEGUN
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 STUDY = {
     "subject": "tests.subjects.waiting:NUMBERS",
     "systems": ["waiting"],
@@ -52,6 +53,11 @@ class Served:
         assert happens(lambda: self.begun.exists() or self.process.poll()) and self.begun.exists(), self.end()
         return run
 
+    def flow_process(self) -> psutil.Process:
+        """The process of the run in flight."""
+        begun = psutil.Process(self.process.pid).children()
+        return next(one for one in begun if "spawn_main" in " ".join(one.cmdline()))
+
     def state(self, run: str) -> dict:
         """The state of a flow run."""
         (found,) = asked(self.api, "flow_runs", id={"any_": [run]})
@@ -73,7 +79,7 @@ class Served:
         """Sends it a signal; returns what it said, its complaints, and how many seconds it took to end."""
         since = time.monotonic()
         self.process.send_signal(number)
-        said, complained = self.process.communicate(timeout=90)
+        said, complained = self.process.communicate(timeout=PATIENCE)
         return said, complained, time.monotonic() - since
 
 
@@ -114,13 +120,25 @@ def test_a_cancelled_run_is_cancelled_everywhere(served):
 
 def test_sigterm_in_a_run_ends_the_run_then_the_schedule_then_the_server(served):
     assert (served.status, served.all_gone) == (0, True), served.complained
-    assert served.seconds < 45  # on an idle machine 6
+    assert served.seconds < 90  # what deploy/crossover.service allows; on an idle machine 6
     for noise in ("Traceback", "never awaited", "refused", "Error"):
         assert noise not in served.said + served.complained
     assert served.study_of_last == "KILLED"
     with sqlite3.connect(served.folder / "prefect" / "prefect.db") as database:
         (state,) = database.execute("select state_type from flow_run where id = ?", [served.last]).fetchone()
         assert (state, *database.execute("select paused from deployment").fetchall()) == ("CANCELLED", (1,))
+
+
+def test_a_run_that_does_not_hear_is_killed_and_the_schedule_paused_all_the_same(server, store, tmp_path):
+    """Where a run took long to end, as on a busy machine, nothing was paused, and the status was 1."""
+    one = Served(tmp_path, store, server, PREFECT_API_URL=server).ready()
+    run = one.run_begun()
+    one.flow_process().suspend()
+    _, complained, _ = one.end(signal.SIGTERM)
+    assert (one.process.returncode, gone_within(one.mark, 5)) == (0, True), complained
+    assert one.state(run)["type"] in ("CANCELLED", "CRASHED")
+    (deployment,) = asked(server, "deployments", name={"any_": [one.name]})
+    assert deployment["paused"]
 
 
 def test_a_serve_that_is_killed_takes_its_run_with_it(server, store, tmp_path):

@@ -1,11 +1,15 @@
 """A Prefect server that begins when it is needed and ends with the command that began it."""
 
 import os
+import threading
+import time
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from flows.server import Server, _home
+from flows.doctor import _prefect
+from flows.server import LOOK_S, Server, _home
 
 
 def test_the_servers_address_answers(server):
@@ -38,6 +42,29 @@ def test_a_server_of_the_users_own_that_does_not_answer_is_named(monkeypatch):
         "PREFECT_API_URL expected a Prefect server at http://127.0.0.1:9/api, got no answer; "
         "start it, or unset the variable and one is started for you."
     )
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Takes a call, and has other work to do before it answers."""
+
+    def do_GET(self):
+        time.sleep(LOOK_S + 0.5)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *words):
+        """Nobody reads it."""
+
+
+def test_a_server_of_the_users_own_that_is_busy_is_waited_for(monkeypatch):
+    """It was said not to be there, by a command and by the doctor, on a machine with much to do."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as busy:
+        threading.Thread(target=busy.serve_forever, daemon=True).start()
+        monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{busy.server_port}/api")
+        with Server() as one:
+            assert one.wait() == f"http://127.0.0.1:{busy.server_port}"
+        assert _prefect().good
+        busy.shutdown()
 
 
 def test_a_server_that_ends_at_once_shows_the_end_of_its_log(monkeypatch, tmp_path):

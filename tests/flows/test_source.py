@@ -3,18 +3,26 @@
 import pytest
 
 from components.speech.transfer import STARTS
+from components.study.plan import make_plan
 from components.study.tracking import read_study
 from components.study.tracking.studies import find_study
 from components.subjects import check_study
+from components.subjects.speech import SPEECH
 from flows.prepare import prepare
 from flows.pretrain import pretrained
 from flows.trial import run_trial
 from tests.commands import crossover, trial_runs
 from tests.fsdd import DIGITS, SPEAKERS, paths_of
 
-FROM_SOURCE = ("mfcc-map-gmm-hmm", "modular-from-source", "mel-ctc-last-layer", "mel-ctc-mixed")
-NAMES = ("mel-ctc", *FROM_SOURCE)
-STEPS = {"mel-ctc": {"steps": 20}} | {name: {"recogniser__steps": 20} for name in FROM_SOURCE[2:]}
+NAMES = (
+    "mfcc-map-gmm-hmm",
+    "modular-from-source",
+    "mel-ctc",
+    "mel-ctc-last-layer",
+    "mel-ctc-two-heads",
+    "mel-ctc-mixed",
+)
+STEPS = {"mel-ctc": {"steps": 20}} | {name: {"recogniser__steps": 20} for name in NAMES[3:]}
 
 
 def manifest(folder, recordings, speakers, name):
@@ -54,8 +62,6 @@ def both(tables):
 
 
 def read(study):
-    from components.subjects.speech import SPEECH
-
     return SPEECH.read(study)
 
 
@@ -68,9 +74,8 @@ def run(study):
 def test_what_starts_from_the_source_was_trained_on_it_once_by_a_study_of_its_own(ran, tables):
     store, study = ran
     before = read_study(store, find_study(store, f"pre-training on {' + '.join(both(tables))}").info.run_id)
-    assert {trial.recogniser for trial in before.finished} == {start.source for start in STARTS.values()} - {
-        ""
-    }
+    sources = {start.source for start in STARTS.values() if start.source}
+    assert {trial.recogniser for trial in before.finished} == sources
     assert {trial.size for trial in before.finished} == {before.dataset["clips"] - number_tested(before)}
     assert dict(study.pretrained_runs) == {trial.recogniser: trial.run_id for trial in before.finished}
     assert all(trial.metrics["train_seconds"] > 0 for trial in before.finished)
@@ -94,7 +99,19 @@ def test_every_recogniser_is_scored_and_says_what_it_took_from_the_source(ran):
     assert {"source 1", "source 2"} <= record.check.facts.keys()
     assert "2 speakers" in record.check.facts["speakers"]
     params = next(trial.params for trial in record.finished if trial.recogniser == "mel-ctc-mixed")
-    assert params["source"].startswith("file corpus.json ") and float(params["chose.source_clips"]) == 80
+    assert float(params["chose.source_clips"]) == 80
+
+
+def test_another_source_is_another_trial_of_what_learns_both_at_once_alone(ran, tables):
+    _, study = ran
+    dataset = read(study)
+    other = study.model_copy(update={"source": [tables["few.csv"]]})
+    keys = [
+        {trial.fingerprint: trial.recogniser for trial in make_plan(SPEECH, one, dataset).trials}
+        for one in (study, other)
+    ]
+    other_keys = keys[0].keys() - keys[1].keys()
+    assert {keys[0][key] for key in other_keys} == {"mel-ctc-two-heads", "mel-ctc-mixed"}
 
 
 def test_the_same_study_again_trains_nothing(ran):
@@ -117,13 +134,13 @@ def test_the_command_says_what_it_trains_on_before_and_shows_what_that_is_worth(
         "--draws",
         1,
     ]
-    knobs = [f"{name}.{knob}={steps}" for name, own in STEPS.items() for knob, steps in own.items()]
-    knobs = [word for knob in knobs for word in ("--set", knob)]
+    steps = [f"{name}.{knob}={own[knob]}" for name, own in STEPS.items() for knob in own]
+    knobs = [word for step in steps for word in ("--set", step)]
     ended = crossover(
         "compare", *words, *knobs, "--device", "cpu", "--recognisers", ",".join(NAMES), store=store
     )
     assert ended.status == 0, ended.complained
-    assert "pre-training on" in ended.said and "10 trials, 10 of them finished before" in ended.said
+    assert "pre-training on" in ended.said and "12 trials, 12 of them finished before" in ended.said
 
 
 def test_a_scheduled_run_trains_on_the_source_before_as_well(ran, tables, server, monkeypatch):
@@ -154,13 +171,12 @@ def test_a_source_with_the_speakers_of_the_test_or_its_recordings_stops_the_stud
 
 def test_a_recogniser_without_its_source_and_a_source_without_a_recogniser_are_refused(tables, store):
     asked = {"corpus": tables["few.csv"], "sizes": [10], "tracking": store.address}
-    with pytest.raises(
-        ValueError, match="mel-ctc-last-layer expected a corpus to learn from before, got none"
-    ):
-        prepare(check_study({**asked, "recognisers": ["mel-ctc-last-layer"]}))
+    for name in ("mel-ctc-last-layer", "mel-ctc-two-heads", "mel-ctc-mixed"):
+        with pytest.raises(ValueError, match=f"{name} expected a corpus to learn from as well, got none"):
+            prepare(check_study({**asked, "recognisers": [name]}))
     both = {**asked, "source": tables["source.csv"], "recognisers": ["mel-ctc"]}
     with pytest.raises(
-        ValueError, match=r"source expected a recogniser that starts from one, got mel-ctc; add"
+        ValueError, match=r"source expected a recogniser that learns from one, got mel-ctc; add"
     ):
         prepare(check_study(both))
     with pytest.raises(ValueError, match=r"expected NAME=RUN, got 'mel-ctc'"):

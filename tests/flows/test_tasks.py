@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from distributed import Client, LocalCluster
 
 from components.report import Page, write_tables
 from components.report.findings import findings
@@ -71,6 +72,28 @@ def test_every_recogniser_is_scored_by_task_and_who_learns_words_alone_has_none(
             assert trial.metrics["tasks/pitch/absolute_error"] < 10
 
 
+def test_a_worker_of_dask_learns_several_tasks_to_the_same_answers(table, store, store_in, tmp_path_factory):
+    def ran(store, run):
+        small = {
+            "sizes": [30],
+            "draws": 1,
+            "recognisers": [TOGETHER],
+            "settings": {TOGETHER: STEPS[TOGETHER]},
+        }
+        prepared = prepare(asked(table, store, **small))
+        (trial,) = prepared.missing
+        run(run_trial, prepared.study, trial, prepared.run_id, store)
+        (one,) = read_study(store, prepared.run_id).finished
+        return one.scores
+
+    here = ran(store, lambda task, *given: task(*given))
+    other = store_in(tmp_path_factory.mktemp("there"))
+    local = LocalCluster(1, processes=False, dashboard_address=None, protocol="tcp")
+    with local as cluster, Client(cluster) as client:
+        there = ran(other, lambda task, *given: client.submit(task, *given).result())
+    assert there.equals(here) and "task.speaker.errors" in there
+
+
 def test_words_are_the_headline_and_speakers_are_learned(record):
     assert record.nouns.metric == "wer" and all("wer" in trial.metrics for trial in record.finished)
     modular = [trial for trial in record.finished if trial.recogniser == MODULAR_TASKS and trial.size == 60]
@@ -119,7 +142,7 @@ def test_no_recogniser_is_given_a_label_of_the_test(table, store):
     (fold,) = make_folds(dataset, SPEECH.nouns)
     spy, chosen = Spy(), fold.train[:20]
     train, texts = dataset.labelled(chosen)
-    spy.fit(train, texts, **_besides(spy, dataset, chosen))
+    spy.fit(train, texts, **_besides(SPEECH, asked(table, store), dataset, spy, chosen))
     assert all(len(task.labels) == 20 for task in spy.tasks.values())
     evaluate(SPEECH, dataset, fold, spy, train, spy.predict(dataset.labelled(fold.test)[0]), 1.0, 1.0)
     for clip in [*spy.trained, *spy.tested]:
@@ -142,6 +165,11 @@ def test_tasks_and_recognisers_that_do_not_go_together_are_refused_before_the_fi
     learner = f"{TOGETHER}:learns=gendre"
     with pytest.raises(ValueError, match=r"unknown task that .+ learns 'gendre'; did you mean 'gender'"):
         prepare(asked(table, store, recognisers=[learner], settings={}))
+    unknown_speakers = f"{TOGETHER}:missing_by=speakers"
+    with pytest.raises(ValueError, match=r"speakers as a task, which hides them; take missing_by=recordings"):
+        prepare(asked(table, store, recognisers=[unknown_speakers], settings={}))
+    with pytest.raises(ValueError, match=r"unknown missing_by 'speaker'; did you mean 'speakers'"):
+        prepare(asked(table, store, recognisers=[unknown_speakers[:-1]], settings={}))
     with pytest.raises(ValueError, match=r"unknown setting of mel-ctc-multitask\S* 'widht'"):
         prepare(asked(table, store, recognisers=[f"{TOGETHER}:widht=9"], settings={}))
     with pytest.raises(ValueError, match=r"unknown task of .+ 'genre'; did you mean 'gender'"):

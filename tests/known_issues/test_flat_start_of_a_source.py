@@ -25,7 +25,8 @@ from tests.neural.quick import QUICK
 )
 def test_evenly_spread_tokens_are_for_networks_that_know_no_alignment(method, keeps_tokens, is_flat):
     source = CtcRecogniser(**QUICK).fit(*labelled())
-    start, trainings = StartFromSource(source, method, kept_layers=1, keeps_tokens=keeps_tokens), []
+    tokens = source.alphabet_ if keeps_tokens else ()
+    start, trainings = StartFromSource(source.weights_, method, kept_layers=1, tokens=tokens), []
 
     def begin(*given):
         trainings.append(start(*given))

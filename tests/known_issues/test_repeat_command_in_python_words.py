@@ -38,3 +38,7 @@ def test_each_source_is_repeated_whole_whatever_commas_it_has():
     given = [words[place + 1] for place, word in enumerate(words) if word == "--source"]
     assert given == sources and asked_study(None, {"source": given}).source == sources
     assert Study(source="fsdd").source == ["fsdd"] and not Study(source="").source
+
+
+def test_a_switch_of_two_words_is_repeated_as_it_is_typed():
+    assert repeat_command(Study(source_text=True)).endswith(" --source-text")

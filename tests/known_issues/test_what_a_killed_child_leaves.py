@@ -27,6 +27,7 @@ def write_and_wait(mark):
 
 def test_after_a_time_out_nothing_is_left(tmp_path):
     mark = tmp_path / "mark"
+    run_in_child(len, "", timeout_s=PATIENCE)  # the fork server's imports are no part of a child's time
     with pytest.raises(TrialFailed, match="time-out"):
         run_in_child(write_and_wait, str(mark), timeout_s=5)
     assert not Path(mark.read_text()).exists()
@@ -70,6 +71,20 @@ def test_after_the_parent_was_killed_nothing_is_left(tmp_path, temporary):
     assert folder.exists() and list(temporary.glob("pymp-*"))
     parent.send_signal(signal.SIGKILL)
     parent.wait()
+    while _left(temporary) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _left(temporary)
+
+
+def test_after_the_parent_was_killed_while_its_fork_server_began_nothing_is_left(temporary):
+    """It took whoever it found itself under for its parent, imported for seconds, and left the folder."""
+    root = str(Path(__file__).parents[2])
+    surroundings = {**os.environ, "PYTHONPATH": root, "TMPDIR": str(temporary)}
+    begin = "import os, signal; from flows.child import forkserver; forkserver(); "
+    look = "print(os.listdir(os.environ['TMPDIR']), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    parent = subprocess.run([sys.executable, "-c", begin + look], env=surroundings, stdout=subprocess.PIPE)
+    assert (parent.returncode, parent.stdout[:7]) == (-signal.SIGKILL, b"['pymp-")
+    until = time.monotonic() + PATIENCE
     while _left(temporary) and time.monotonic() < until:
         time.sleep(0.05)
     assert not _left(temporary)

@@ -18,13 +18,13 @@ from sklearn.pipeline import Pipeline
 
 import components
 from components.laws.examples import labelled
-from components.neural import DomainAdapted, FineTuned, SslCtc
+from components.neural import FineTuned, SslCtc
 from components.recognisers import RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
+from components.speech.acoustic.learned_features import LearnedFeatureGmmHmm
 from components.speech.features.embedding import SpeechEmbedding
 from components.study.saving import FILE, save
 from components.toolkits.recogniser import ToolkitRecogniser
-from tests.fixtures.corpora import prepared
 from tests.neural.pretrained.tiny import save_hugging_face
 from tests.speech.features.wheel import WHEEL
 
@@ -33,7 +33,11 @@ QUICK = {"steps": 48, "channels": 48, "copies": 1}  # where a part has such a nu
 QUICKEST = {**QUICK, "steps": 8}
 HARDLY = {**QUICK, "steps": 2}
 RECIPES = {ToolkitRecogniser: str(Path(__file__).parents[1] / "toolkits" / "crossings.toml")}
-SOURCES = {FineTuned: "mel-ctc", AdaptedGmmHmm: "mfcc-phone-gmm-hmm"}
+SOURCES = {
+    FineTuned: "mel-ctc",
+    AdaptedGmmHmm: "mfcc-phone-gmm-hmm",
+    LearnedFeatureGmmHmm: "mfcc-phone-mlp-hmm",
+}
 
 
 def walk():
@@ -93,8 +97,6 @@ def usable(kind, numbers=QUICK):
         return part.set_params(recipe=RECIPES[kind])
     if kind is SslCtc:
         part.set_params(weights=weights())
-    if kind is DomainAdapted:
-        part.set_params(source=corpus())
     return part.set_params(source=source_of(kind)) if kind in SOURCES else part
 
 
@@ -104,14 +106,6 @@ def weights():
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return save_hugging_face(folder)
-
-
-@cache
-def corpus():
-    """The file of a prepared corpus of the examples."""
-    folder = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return prepared(*labelled(), folder)
 
 
 @cache

@@ -72,3 +72,13 @@ def test_every_acoustic_model_learns_from_copies(kind):
         laws.broke(
             kind, "acoustic models learn from copies", "say learns_from_copies = True, see contract.py"
         )
+
+
+FROM_UNLABELLED = {
+    name: kind for name, kind in PARTS.items() if vars(kind).get("learns_from_unlabelled") is True
+}
+
+
+@pytest.mark.parametrize("kind", FROM_UNLABELLED.values(), ids=FROM_UNLABELLED)
+def test_what_learns_from_unlabelled_items_learns_otherwise_without_them(kind):
+    hook_laws.learns_from_unlabelled(kind, usable)

@@ -20,6 +20,7 @@ WITH = {
     "mfcc-map-gmm-hmm": lambda n: 0.02 + 0.8 * (2 * n) ** -0.38,
     "mel-ctc-last-layer": lambda n: min(0.97, 0.05 + 4 * n**-0.8),
     "mel-ctc-last-then-all": lambda n: min(0.97, 9 * (2.2 * n) ** -0.8),
+    "mel-ctc-two-heads": lambda n: min(0.97, 9 * (6 * n) ** -0.8),
 }
 NETWORKS = [name for name in WITH if name.startswith("mel-ctc-")]
 
@@ -65,6 +66,17 @@ def test_it_is_said_in_sentences_with_intervals(found):
         for one in sentences
     )
     assert all("95 %" in one or " to " in one for one in sentences)
+    at_once = "Trained on speech-commands and my.csv at the same time, mel-ctc-two-heads"
+    assert any(at_once in one for one in sentences)
+
+
+def test_both_corpora_at_once_are_compared_with_one_after_the_other(found):
+    both = "Asked for the words, one network for both corpora at once (mel-ctc-two-heads) errs less at "
+    said = [one for one in transfer_view(found).sentences if one.startswith(both)]
+    assert (
+        len(said) == 2 and "than the source first, then the last layer alone (mel-ctc-last-layer)" in said[0]
+    )
+    assert all(" points at 2,700, 95 % interval " in one for one in said)
 
 
 @pytest.mark.parametrize(

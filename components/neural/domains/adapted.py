@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 from sklearn.base import BaseEstimator, clone
 
+from components.clip_checks import check_clips
 from components.contract import Clip
 from components.neural.check_settings import check_training_data
 from components.neural.domains.beside import ClipsBeside
@@ -19,7 +19,6 @@ from components.speech.alike import RANDOM, choose_alike
 
 MIXED, REVERSAL, CORAL = "mixed", "reversal", "coral"
 HEADS = {REVERSAL: ReversalHead, CORAL: CoralHead}
-TEST = "test"  # part of a corpus
 
 
 class DomainAdapted(BaseEstimator):
@@ -31,7 +30,6 @@ class DomainAdapted(BaseEstimator):
     Parameters
     ----------
     recogniser : settings of the network and of its training (None: the usual ones).
-    source : file of a prepared corpus, corpus.json; its test part is left out.
     method : "mixed": nothing but both. "reversal": a head learns to tell the two apart by the encoder's rows,
         and the encoder, by its reversed gradient, to hide it. "coral": the distance of the means and
         covariances of both's rows is a loss.
@@ -47,10 +45,11 @@ class DomainAdapted(BaseEstimator):
     recogniser_ : the trained recogniser. source_clips_ : number of the source's clips taken.
     """
 
+    learns_from_source = True
+
     def __init__(
         self,
         recogniser: CtcRecogniser | None = None,
-        source: str = "",
         method: Literal["mixed", "reversal", "coral"] = MIXED,
         strength: float = 0.1,
         learns_texts: bool = True,
@@ -58,7 +57,6 @@ class DomainAdapted(BaseEstimator):
         selection: Literal["random", "likelihood-ratio", "domain-classifier"] = RANDOM,
     ) -> None:
         self.recogniser = recogniser
-        self.source = source
         self.method = method
         self.strength = strength
         self.learns_texts = learns_texts
@@ -66,34 +64,33 @@ class DomainAdapted(BaseEstimator):
         self.selection = selection
 
     def check_settings(self) -> None:
-        """Raises ValueError without a source, or for a strength or share out of range."""
-        check_ranges(self, strength=at_least(0), source_share=between(0, 1))
-        _check_corpus(self.source)
+        """Raises ValueError for a strength or share out of range, and what the recogniser raises."""
         (self.recogniser or CtcRecogniser()).check_settings()
+        check_ranges(self, strength=at_least(0), source_share=between(0, 1))
 
-    def depends_on(self) -> Sequence[Path]:
-        """The table of the source, which has a digest of each of its clips."""
-        return [Path(self.source)] if self.source else []
+    def fit(
+        self,
+        clips: Sequence[Clip],
+        texts: Sequence[str],
+        source: tuple[Sequence[Clip], Sequence[str]] | None = None,
+    ) -> DomainAdapted:
+        """Clips, their texts, and those of the source -> a trained recogniser; as CtcRecogniser.fit.
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> DomainAdapted:
-        """Clips and their texts -> a trained recogniser.
-
-        Raises ValueError for a source at another sample rate, and what CtcRecogniser.fit raises.
+        source: clips at the same sample rate, and their texts; without any it is the recogniser alone, and
+        ValueError where it is not to learn from the texts of the clips.
         """
         self.check_settings()
         check_training_data(clips, texts)
-        source = self._source_part(clips)
-        self.source_clips_ = len(source[0])
         recogniser = clone(self.recogniser or CtcRecogniser())
+        taken = self._taken(clips, *(source or ((), ())))
+        self.source_clips_ = len(taken[0])
         head = HEADS.get(self.method) and partial(HEADS[self.method], strength=self.strength)
-        if self.learns_texts:
-            beside = ClipsBeside(recogniser, *source, head)
-            self.recogniser_ = recogniser.fit(clips, texts, beside.start, beside)
-        elif head is None:
-            self.recogniser_ = recogniser.fit(*source)
+        learned, beside = ((clips, texts), taken) if self.learns_texts else (taken, (clips, ()))
+        if not self.source_clips_ or (head is None and not self.learns_texts):
+            self.recogniser_ = recogniser.fit(*learned)
         else:
-            beside = ClipsBeside(recogniser, clips, head=head)
-            self.recogniser_ = recogniser.fit(*source, beside.start, beside)
+            addition = ClipsBeside(recogniser, *beside, head)
+            self.recogniser_ = recogniser.fit(*learned, addition.start, addition)
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
@@ -110,25 +107,16 @@ class DomainAdapted(BaseEstimator):
         """Notes of the training, as CtcRecogniser's."""
         return self.recogniser_.history_
 
-    def _source_part(self, clips: Sequence[Clip]) -> tuple[list[Clip], list[str]]:
-        """Clips -> clips and texts of the part of the source that is learned from."""
-        from components.speech.corpus.corpus import open_corpus  # knows every reader: slow to import
-
-        corpus = open_corpus(Path(self.source).parent, "source")
-        if len(clips) and clips[0].rate != corpus.rate:
+    def _taken(
+        self, clips: Sequence[Clip], source: Sequence[Clip], texts: Sequence[str]
+    ) -> tuple[list[Clip], list[str]]:
+        """Clips, and clips and texts of the source -> those of the source that are learned from."""
+        if not len(source) and not self.learns_texts:
             raise ValueError(
-                f"DomainAdapted expected clips at its source's {corpus.rate} Hz, got {clips[0].rate} Hz; "
-                "resample one of the two."
+                "DomainAdapted expected clips and texts of a source where learns_texts is false, got none; "
+                "give a study --source CORPUS."
             )
-        rows = [row for row, part in enumerate(corpus.parts) if part != TEST]
-        source, seed = [corpus.clips[row] for row in rows], (self.recogniser or CtcRecogniser()).seed
+        check_clips(self, source, rate=clips[0].rate)
+        seed = (self.recogniser or CtcRecogniser()).seed
         chosen = choose_alike(source, clips, self.source_share, self.selection, seed)
-        return [source[i] for i in chosen], [corpus.texts[rows[i]] for i in chosen]
-
-
-def _check_corpus(path: str) -> None:
-    if not path or not Path(path).is_file():
-        raise ValueError(
-            f"DomainAdapted expected a source, the file corpus.json of a prepared corpus, got "
-            f"{path or 'none'}; give a study --source CORPUS."
-        )
+        return [source[i] for i in chosen], [texts[i] for i in chosen]

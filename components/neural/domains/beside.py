@@ -12,7 +12,8 @@ from torch import nn
 from components.contract import Clip
 from components.neural.model.heads import Targets
 from components.neural.model.network import FURTHER_CTC, Network
-from components.neural.tokenizer import Tokenizer, ctc_rows_needed
+from components.neural.tokenizer import Tokenizer, normalise_spaces, usable_targets
+from components.neural.training.addition import Addition
 from components.neural.training.data import TrainingData
 from components.neural.training.schedule import Schedule, schedule_for
 from components.neural.training.trainer import Training
@@ -20,7 +21,7 @@ from components.neural.training.trainer import Training
 DOMAIN = "domain"  # name of the head
 
 
-class ClipsBeside:
+class ClipsBeside(Addition):
     """Clips of another domain: half of the speech in every batch is theirs, drawn at random.
 
     They are no dev clips, and their words are not searched for. With texts, they are learned from as well.
@@ -40,27 +41,21 @@ class ClipsBeside:
         texts: Sequence[str] = (),
         head: Callable[[int], nn.Module] | None = None,
     ) -> None:
-        self.settings, self.clips, self.texts, self.head = settings, clips, texts, head
+        self.settings, self.clips, self.head = settings, clips, head
+        self.further_texts = [normalise_spaces(text) for text in texts]
 
     def put_on(self, network: Network, data: TrainingData) -> TrainingData:
         """A network, to which the head is added in place, and its data -> the data with these clips."""
-        features = network.front_end.extract(self.clips)
+        features, count = network.front_end.extract(self.clips), len(data.names)
         tokens = self._tokens(data.tokenizer, network.output_rows(features.lengths))
-        none = [None] * len(self.clips)
-        targets: dict[str, Targets] = {
-            name: [*own, *(none if name in FURTHER_CTC else tokens)] for name, own in data.targets.items()
-        }
+        targets: dict[str, Targets] = {name: tokens for name in data.targets if name not in FURTHER_CTC}
         if self.head is not None:
             network.heads[DOMAIN] = self.head(network.encoder.channels).to(features.values.device)
             network.loss_weights[DOMAIN] = 1.0
-            targets[DOMAIN] = self._domains(data)
-        return replace(
-            data,
-            features=data.features.followed_by(features),
-            names=[*data.names, *(clip.name for clip in self.clips)],
-            targets=targets,
-            scarce=[len(data.names) + np.arange(len(self.clips))],
-        )
+            data = replace(data, targets={**data.targets, DOMAIN: self._own_domain(data)})
+            targets[DOMAIN] = [np.array([1])] * len(self.clips)
+        both = data.followed_by(features, [clip.name for clip in self.clips], targets)
+        return replace(both, scarce=[count + np.arange(len(self.clips))])
 
     def take_off(self, network: Network) -> Network:
         """A trained network -> itself without the head."""
@@ -87,13 +82,12 @@ class ClipsBeside:
 
     def _tokens(self, tokenizer: Tokenizer, rows: np.ndarray) -> Targets:
         """Token ids of each clip; None without texts, and for a clip too short for its text."""
-        ids = [tokenizer.encode(text) for text in self.texts] or [None] * len(self.clips)
-        pairs = zip(ids, rows, strict=True)
-        return [one if one is not None and length >= ctc_rows_needed(one) else None for one, length in pairs]
+        ids = [tokenizer.encode(text) for text in self.further_texts] or [None] * len(self.clips)
+        return usable_targets(ids, rows)
 
-    def _domains(self, data: TrainingData) -> Targets:
-        """The domain of every clip; None for dev clips, whose loss is that of their words alone."""
+    def _own_domain(self, data: TrainingData) -> Targets:
+        """The domain of every other clip; None for dev clips, whose loss is that of their words alone."""
         own: Targets = [np.array([0])] * len(data.names)
         for clip in data.dev:
             own[clip] = None
-        return [*own, *[np.array([1])] * len(self.clips)]
+        return own

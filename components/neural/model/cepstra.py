@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from components.neural.model.norms import BatchNorm
 from components.neural.packing import PackedBatch
 from components.speech.mel import dct_matrix
 
@@ -31,11 +32,11 @@ class CepstralLayer(nn.Module):
         # scaled up, so that a step of the optimiser's size changes a weight by a small share of itself
         self.scale = float(start.square().mean().sqrt()) / WEIGHT_SIZE
         self.weight = nn.Parameter(start / self.scale)
-        self.norm = nn.BatchNorm1d(self.channels, affine=False)
+        self.norm = BatchNorm(self.channels, affine=False)
 
     def forward(self, batch: PackedBatch) -> PackedBatch:
         """(frames, bands) -> (frames, 39)."""
-        return batch.with_values(self.norm(batch.convolved(self.weight * self.scale)))
+        return batch.with_values(self.norm(batch.convolved(self.weight * self.scale), batch))
 
 
 def cepstra_and_slopes(bands: int) -> np.ndarray:

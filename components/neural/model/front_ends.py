@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from components.contract import Clip
+from components.mapped import sweep
 from components.neural.augmentation import BatchAugmentation, augment_frames, augment_samples
 from components.neural.packing import PackedBatch, RaggedFeatures, mean_power
 from components.speech.mel import NEPER, bin_frequencies, mel_frequencies, triangles
@@ -49,9 +50,9 @@ class MelFrontEnd(nn.Module):
     @torch.no_grad()
     def extract(self, clips: Sequence[Clip]) -> RaggedFeatures:
         """Log-mel frames of every clip, end to end: (frames, bands)."""
-        return RaggedFeatures.from_list(
-            [self.features(torch.tensor(clip.samples, device=self.mel.device)) for clip in clips]
-        )
+        device = self.mel.device
+        samples = (torch.tensor(clip.samples, device=device) for clip in sweep(clips))
+        return RaggedFeatures.of_corpus(map(self.features, samples), device)
 
     def features(self, samples: Tensor) -> Tensor:
         """(samples,) -> log-mel (frames, bands), one frame a hop, the first centred on the first sample."""
@@ -96,9 +97,8 @@ class WaveFrontEnd(nn.Module):
     def extract(self, clips: Sequence[Clip]) -> RaggedFeatures:
         """Samples of every clip at one loudness, end to end: (samples, 1)."""
         device = self.filters.device
-        return RaggedFeatures.from_list(
-            [self.features(torch.tensor(clip.samples, device=device)) for clip in clips]
-        )
+        samples = (torch.tensor(clip.samples, device=device) for clip in sweep(clips))
+        return RaggedFeatures.of_corpus(map(self.features, samples), device)
 
     def features(self, samples: Tensor) -> Tensor:
         """(samples,) -> the same at one loudness, (samples, 1)."""

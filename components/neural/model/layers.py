@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from components.neural.convolution import Bfloat16Convolution
+from components.neural.model.norms import BatchNorm
 from components.neural.packing import PackedBatch
 
 
@@ -38,7 +39,7 @@ class ConvBlock(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(taps, channels_in, channels_out))
         nn.init.normal_(self.weight, std=(2 / (taps * channels_in)) ** 0.5)
-        self.norm = nn.BatchNorm1d(channels_out)
+        self.norm = BatchNorm(channels_out)
         self.dropout = Dropout(dropout)
         self.residual = channels_in == channels_out
 
@@ -48,5 +49,5 @@ class ConvBlock(nn.Module):
             values = Bfloat16Convolution.apply(batch.values, self.weight)
         else:
             values = batch.convolved(self.weight)
-        values = self.dropout(torch.relu_(self.norm(values)))
+        values = self.dropout(torch.relu_(self.norm(values, batch)))
         return batch.with_values(values + batch.values if self.residual else values)

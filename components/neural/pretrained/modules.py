@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torchaudio.models import Wav2Vec2Model
 
 from components.contract import Clip
+from components.mapped import sweep
 from components.neural.augmentation import BatchAugmentation, augment_samples
 from components.neural.packing import PackedBatch, RaggedFeatures
 from components.neural.pretrained.weights import ROW_SAMPLES, window_of
@@ -38,7 +39,8 @@ class PretrainedFrontEnd(nn.Module):
     def extract(self, clips: Sequence[Clip]) -> RaggedFeatures:
         """Samples of every clip, end to end: (samples, 1)."""
         device = next(self.extractor.parameters()).device
-        return RaggedFeatures.from_list([self.features(clip.samples).to(device) for clip in clips])
+        features = (self.features(clip.samples).to(device) for clip in sweep(clips))
+        return RaggedFeatures.of_corpus(features, device)
 
     def features(self, samples: np.ndarray) -> Tensor:
         """(samples,) of the clips' rate -> (samples, 1) at 16 kHz, of mean 0 and variance 1."""

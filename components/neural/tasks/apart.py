@@ -12,7 +12,8 @@ from components.neural.recogniser import CtcRecogniser
 from components.neural.tasks.size import SAME_IN_ALL, sized
 from components.neural.tasks.task_network import TaskNetwork
 from components.ranges import between, check_ranges
-from components.study.task import Task, label_counts, tasks_to_learn
+from components.speech.missing_labels import LABELS, check_missing_by, tasks_to_learn
+from components.study.task import Task, label_counts
 
 SCRATCH, WORDS = "scratch", "words"
 
@@ -27,7 +28,7 @@ class Apart(BaseEstimator):
         network for all tasks of the recogniser's channels; "same-each": each has the recogniser's channels.
     start : of the networks of further tasks: "scratch"; "words", from the trained network of the words, of
         which all layers are trained on.
-    learns, missing : as MultiTask's.
+    learns, missing, missing_by : as MultiTask's.
 
     Attributes
     ----------
@@ -42,17 +43,20 @@ class Apart(BaseEstimator):
         start: Literal["scratch", "words"] = SCRATCH,
         learns: str = "",
         missing: float = 0.0,
+        missing_by: str = LABELS,
     ) -> None:
         self.recogniser = recogniser
         self.size = size
         self.start = start
         self.learns = learns
         self.missing = missing
+        self.missing_by = missing_by
 
     def check_settings(self) -> None:
         """Raises ValueError for a share out of range, and what the recogniser raises."""
         (self.recogniser or CtcRecogniser()).check_settings()
         check_ranges(self, missing=between(0, 1))
+        check_missing_by(self.missing_by)
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
@@ -60,7 +64,7 @@ class Apart(BaseEstimator):
         """Clips, their texts and labels of further tasks -> trained networks; as CtcRecogniser.fit."""
         self.check_settings()
         settings = clone(self.recogniser or CtcRecogniser())
-        tasks = tasks_to_learn(tasks, self.learns, self.missing, settings.seed)
+        tasks = tasks_to_learn(self, tasks, clips, settings.seed)
         settings = sized(settings, self.size, clips, texts, tasks)
         self.channels_, self.labels_ = settings.channels, label_counts(tasks)
         self.recogniser_ = clone(settings).fit(clips, texts)

@@ -16,7 +16,8 @@ from components.neural.tasks.answer import answer_tasks
 from components.neural.tasks.heads import TaskHeads
 from components.neural.transfer import Start, from_scratch
 from components.ranges import above, between, check_ranges
-from components.study.task import Task, label_counts, tasks_to_learn
+from components.speech.missing_labels import LABELS, check_missing_by, tasks_to_learn
+from components.study.task import Task, label_counts
 
 
 class MultiTask(BaseEstimator):
@@ -39,6 +40,8 @@ class MultiTask(BaseEstimator):
         "surgery", gradients of the encoder that oppose each other lose that part (needs TorchJD).
     learns : names of the further tasks that it learns, joined by "+"; "": all that it is given.
     missing : share of the labels of each further task that it is not given, drawn by the recogniser's seed.
+    missing_by : what is not given: "labels" of each task, whole "recordings", whole "speakers", or all but
+        "parts", one for each task; see components.speech.missing_labels.
 
     Attributes
     ----------
@@ -55,6 +58,7 @@ class MultiTask(BaseEstimator):
         task_weights: Literal["equal", "uncertainty", "surgery"] = EQUAL,
         learns: str = "",
         missing: float = 0.0,
+        missing_by: str = LABELS,
     ) -> None:
         self.recogniser = recogniser
         self.task_weight = task_weight
@@ -62,6 +66,7 @@ class MultiTask(BaseEstimator):
         self.task_weights = task_weights
         self.learns = learns
         self.missing = missing
+        self.missing_by = missing_by
 
     def check_settings(self) -> None:
         """Raises ValueError for numbers out of range, without TorchJD for surgery, and what the recogniser
@@ -71,6 +76,7 @@ class MultiTask(BaseEstimator):
         check_weighting(self.task_weights)
         ranges = {"text_layer": between(1, recogniser.layers), "missing": between(0, 1)}
         check_ranges(self, task_weight=above(0), **ranges)
+        check_missing_by(self.missing_by)
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
@@ -78,7 +84,7 @@ class MultiTask(BaseEstimator):
         """Clips, their texts and labels of further tasks -> a trained recogniser; as CtcRecogniser.fit."""
         self.check_settings()
         recogniser = clone(self.recogniser or CtcRecogniser())
-        tasks = tasks_to_learn(tasks, self.learns, self.missing, recogniser.seed)
+        tasks = tasks_to_learn(self, tasks, clips, recogniser.seed)
         heads = TaskHeads(tasks, self.task_weight, self.text_layer, task_weights=self.task_weights)
         return self._fit(recogniser, clips, texts, heads)
 
@@ -110,6 +116,6 @@ class MultiTask(BaseEstimator):
         heads: TaskHeads,
         start: Start = from_scratch,
     ) -> MultiTask:
-        self.recogniser_ = recogniser.fit(clips, texts, start, tasks=heads)
+        self.recogniser_ = recogniser.fit(clips, texts, start, addition=heads)
         self.codes_, self.heads_, self.labels_ = heads.codes, heads.weights, label_counts(heads.tasks)
         return self

@@ -26,8 +26,9 @@ from components.neural.training.evaluate import dev_losses
 from components.neural.training.schedule import Schedule
 from components.neural.training.trainer import Training
 from components.ranges import above, between, check_ranges
+from components.speech.missing_labels import LABELS, check_missing_by, tasks_to_learn
 from components.study.choices import Choice
-from components.study.task import Task, tasks_to_learn
+from components.study.task import Task
 
 PENALTIES = (0.0001, 0.001, 0.01)  # of a squared distance
 WITHOUT_DEV = 0.001
@@ -47,7 +48,7 @@ class SoftSharing(MultiTask):
     recogniser : settings of each network and of its training (None: the usual ones).
     size : "same-in-all": of so few channels that all networks together learn at most as many weights as one
         network for all tasks of the recogniser's channels; "same-each": each has the recogniser's channels.
-    task_weight, learns, missing : as MultiTask's.
+    task_weight, learns, missing, missing_by : as MultiTask's.
 
     Attributes
     ----------
@@ -62,17 +63,20 @@ class SoftSharing(MultiTask):
         task_weight: float = 1.0,
         learns: str = "",
         missing: float = 0.0,
+        missing_by: str = LABELS,
     ) -> None:
         self.recogniser = recogniser
         self.size = size
         self.task_weight = task_weight
         self.learns = learns
         self.missing = missing
+        self.missing_by = missing_by
 
     def check_settings(self) -> None:
         """Raises ValueError for numbers out of range, and what the recogniser raises."""
         (self.recogniser or CtcRecogniser()).check_settings()
         check_ranges(self, task_weight=above(0), missing=between(0, 1))
+        check_missing_by(self.missing_by)
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
@@ -80,7 +84,7 @@ class SoftSharing(MultiTask):
         """Clips, their texts and labels of further tasks -> trained networks; as CtcRecogniser.fit."""
         self.check_settings()
         recogniser = clone(self.recogniser or CtcRecogniser())
-        tasks = tasks_to_learn(tasks, self.learns, self.missing, recogniser.seed)
+        tasks = tasks_to_learn(self, tasks, clips, recogniser.seed)
         recogniser = sized(recogniser, self.size, clips, texts, tasks)
         start, self.channels_ = ChoosePenalty(), recogniser.channels
         heads = TaskHeads(tasks, self.task_weight, own_encoders=True)

@@ -18,7 +18,8 @@ class Batches:
 
     lengths: feature rows of every clip. clips: indices of those to train on. The first batches hold the
     shortest clips only, later ones longer clips as well; then every pass has all clips once, in a random
-    order. scarce: groups of further clips, of each of which every batch holds two first.
+    order. scarce: groups of further clips, of each of which every batch holds two first. corpora: number of
+    the corpus that each clip is of; then those of one corpus lie side by side, so that pairs are of one.
     Few words leave few alignments: a network that met long sentences first often overfitted them, aligned
     wrongly. Source: Amodei et al. (2016), Deep Speech 2 (SortaGrad).
     """
@@ -31,10 +32,11 @@ class Batches:
         steps: int,
         rng: np.random.Generator,
         scarce: Sequence[np.ndarray] = (),
+        corpora: np.ndarray | None = None,
     ) -> None:
         self.lengths, self.clips, self.batch_rows, self.rng = lengths, clips, batch_rows, rng
         self.shares = np.linspace(SHORTEST, 1, min(SHORT_FIRST, steps // 3))
-        self.count, self.waiting, self.scarce = 0, [], scarce
+        self.count, self.waiting, self.scarce, self.corpora = 0, [], scarce, corpora
 
     def next(self) -> np.ndarray:
         """The next batch: indices of clips."""
@@ -42,7 +44,7 @@ class Batches:
             self.waiting = self._more()
         self.count += 1
         some = [self.rng.choice(group, 2, replace=len(group) < 2) for group in self.scarce]
-        return np.concatenate([*some, self.waiting.pop(0)])
+        return np.concatenate([*some, self._side_by_side(self.waiting.pop(0))])
 
     @property
     def concat_pairs(self) -> bool:
@@ -60,6 +62,9 @@ class Batches:
     def load_state(self, state: dict) -> None:
         """Go on where a state was saved."""
         self.count, self.waiting = state["count"], [batch.numpy() for batch in state["waiting"]]
+
+    def _side_by_side(self, batch: np.ndarray) -> np.ndarray:
+        return batch if self.corpora is None else batch[np.argsort(self.corpora[batch], kind="stable")]
 
     def _more(self) -> list[np.ndarray]:
         if self.count >= len(self.shares):

@@ -21,7 +21,7 @@ def fingerprint_parts(
     yield json.dumps(plain, default=sorted).encode()
     yield str(data.features.values.device).encode()
     yield from (array.tobytes() for array in (data.train, data.dev, data.features.offsets, *data.scarce))
-    yield data.features.values.sum(0).cpu().numpy().tobytes()
+    yield data.features.sum().cpu().numpy().tobytes()
     yield json.dumps([_plain_targets(data), dict(data.separators), network.loss_weights]).encode()
     for name, weight in network.state_dict().items():
         yield name.encode()

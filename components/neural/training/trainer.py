@@ -63,7 +63,7 @@ class Training:
         self.averaged = AveragedNetwork(network)
         self.optimiser = build_optimiser(network, schedule)
         batches = data.features.lengths, data.train, schedule.batch_rows, schedule.steps, rng
-        self.batches = Batches(*batches, data.scarce)
+        self.batches = Batches(*batches, data.scarce, data.features.corpora)
         self.progress = Progress()
         state = self.checkpoint.read()
         if state is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from sklearn.pipeline import Pipeline
 
 from components.parts import unwrapped
 from components.ranges import above, at_least, check_ranges
+from components.speech.acoustic.acoustic_model import AcousticModel
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.hybrid_hmm import HybridHmm
 from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import SILENCE, Lexicon, parent_states
@@ -73,26 +76,54 @@ class AdaptedGmmHmm(TwoPassModel, BaseEstimator):
         self.new_phones_ = sorted(phones - set(model.states_))
         model = with_phones(model, self.new_phones_)
         model.spellings_ = {word: list(map(tuple, variants)) for word, variants in lexicon.items()}
-        rows, graphs = alignable(model.alignment_graph, frames, transcripts)
-        model.skipped_ = len(frames) - len(rows)
-        clips, prior = [frames[row] for row in rows], model.mixtures_
-        for _ in range(self.rounds if clips else 0):
-            states = np.concatenate(model.align(clips, graphs))
-            model.mixtures_ = adapt(prior, model.mixtures_, np.concatenate(clips), states, self.prior_frames)
+        adapt_to(model, model.mixtures_, frames, transcripts, self.rounds, self.prior_frames)
         return model
+
+
+def adapt_to(
+    model: GmmHmm,
+    prior: StateMixtures,
+    frames: Sequence[np.ndarray],
+    transcripts: Sequence[Sequence[str]],
+    rounds: int,
+    prior_frames: float,
+) -> None:
+    """A model, mixtures of its states, clips (frames, dims) and their words -> the model has these mixtures,
+    moved towards the frames that it aligns with each state, round after round.
+
+    Clips shorter than their states are left out: skipped_ says how many. prior_frames: as of `adapt`.
+    """
+    rows, graphs = alignable(model.alignment_graph, frames, transcripts)
+    model.skipped_ = len(frames) - len(rows)
+    clips, current = [frames[row] for row in rows], prior
+    for _ in range(rounds if clips else 0):
+        states = np.concatenate(model.align(clips, graphs))
+        current = adapt(prior, current, np.concatenate(clips), states, prior_frames)
+        model.mixtures_ = current
 
 
 def read_phone_model(file: str) -> GmmHmm:
     """File of a trained recogniser -> its GmmHmm of phones that words share; ValueError without one."""
-    recogniser = unwrapped(load(Path(file).parent))
-    last = recogniser[-1] if isinstance(recogniser, Pipeline) else recogniser
-    model = getattr(last, "acoustic_", None)
+    model = read_acoustic_model(file)
+    model = model.mixtures_ if isinstance(model, HybridHmm) else model
     if not isinstance(model, GmmHmm) or any("@" in unit for unit in model.states_):
         raise ValueError(
-            f"AdaptedGmmHmm expected a GmmHmm of phones that words share, got {type(last).__name__} in "
-            f"{file} with others; train mfcc-phone-gmm-hmm."
+            f"AdaptedGmmHmm expected a GmmHmm of phones that words share, got {type(model).__name__} of "
+            f"others in {file}; train mfcc-phone-gmm-hmm."
         )
     return model
+
+
+def read_acoustic_model(file: str) -> AcousticModel | None:
+    """File of a trained recogniser -> its acoustic model, not to be changed; None if it has none."""
+    return _read_acoustic_model(file, Path(file).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read_acoustic_model(file: str, changed: int) -> AcousticModel | None:
+    recogniser = unwrapped(load(Path(file).parent))
+    last = recogniser[-1] if isinstance(recogniser, Pipeline) else recogniser
+    return getattr(last, "acoustic_", None)
 
 
 def _check_dims(model: GmmHmm, frames: Sequence[np.ndarray]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from components.mapped import keep, let_go, sweep
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.acoustic_model import AcousticModel
 from components.speech.acoustic.flat_start import equal_alignment
@@ -22,11 +23,11 @@ from components.speech.acoustic.units import (
 )
 from components.speech.decoding.alignment import align
 from components.speech.decoding.alignment_graph import AlignmentGraph, alignable, transcript_graph
-from components.speech.ragged import concatenate, split
+from components.speech.ragged import concatenate, in_chunks, split
 
 Units = tuple[Lexicon, Mapping[str, Sequence[int]]]  # spellings of words in units, states of units
 
-MOST_SCORES = 1 << 24  # (frames, states) scores held at once while clips are aligned: 64 MiB
+MOST_SCORES = 1 << 24  # (frames, own states) scores held at once while clips are aligned: 64 MiB
 LARGE_GROUP = 20  # clips with the same transcript: from so many on it pays to score them together
 
 
@@ -126,7 +127,9 @@ class GmmHmm(AcousticModel, BaseEstimator):
         _check_any(rows, len(frames))
         clips = [frames[row] for row in rows]
         if aligner is None:
-            states = [self._flat_start(frames[row], transcripts[row]) for row in rows]
+            words = (transcripts[row] for row in rows)
+            pairs = zip(sweep(clips), words, strict=True)
+            states = keep([self._flat_start(*pair)] for pair in pairs)
         else:
             states = aligner.align([aligner_frames[row] for row in rows], graphs)
         self._train(clips, graphs, states)
@@ -139,20 +142,22 @@ class GmmHmm(AcousticModel, BaseEstimator):
         return self.mixtures_.log_likelihoods(frames)
 
     def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        return list(self._alignments(frames, graphs))
+        order = _batch_order(frames, graphs)
+        in_batches = self._alignments([frames[row] for row in order], [graphs[row] for row in order])
+        alignments = dict(zip(order, keep(in_batches), strict=True))
+        return [alignments[row] for row in range(len(frames))]
 
     def _alignments(
         self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]
-    ) -> Iterator[np.ndarray]:
-        order = _batch_order(frames, graphs)
-        batch_size = max(1, MOST_SCORES // (len(self.stay_) * max(map(len, frames), default=1)))
-        alignments = {}
+    ) -> Iterator[list[np.ndarray]]:
+        """Clips (frames, dims) and their graphs -> the states of some clips after those of others."""
+        own_states = max((len(graph.states) for graph in graphs), default=1)
+        batch_size = max(1, MOST_SCORES // (own_states * max(map(len, frames), default=1)))
         for first in range(0, len(frames), batch_size):
-            rows = order[first : first + batch_size]
-            own_graphs = [graphs[row] for row in rows]
-            scores, columns = self._own_scores([frames[row] for row in rows], own_graphs)
-            alignments.update(zip(rows, align(scores, own_graphs, self.stay_, columns), strict=True))
-        return (alignments[row] for row in range(len(frames)))
+            rows = slice(first, first + batch_size)
+            scores, columns = self._own_scores(frames[rows], graphs[rows])
+            yield align(scores, graphs[rows], self.stay_, columns)
+            let_go(frames[rows])
 
     def _own_scores(
         self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]
@@ -182,19 +187,18 @@ class GmmHmm(AcousticModel, BaseEstimator):
         return equal_alignment(frames[:, self.level], states, self.states_[SILENCE][0])
 
     def _train(self, clips: list[np.ndarray], graphs: list[AlignmentGraph], states: list[np.ndarray]) -> None:
-        joined = np.concatenate(clips)
         doublings = range(1, int(np.log2(max(1, self.components))) + 1)
         sizes = [1] * self.rounds + [2**power for power in doublings]
         for components in sizes:
-            self._fit_mixtures(joined, states, components)
+            self._fit_mixtures(clips, states, components)
             states = self.align(clips, graphs)
             self.stay_ = _stay(states, len(self.parents_))
-        self._fit_mixtures(joined, states, sizes[-1])
+        self._fit_mixtures(clips, states, sizes[-1])
 
-    def _fit_mixtures(self, joined: np.ndarray, states: list[np.ndarray], components: int) -> None:
+    def _fit_mixtures(self, clips: list[np.ndarray], states: list[np.ndarray], components: int) -> None:
         initial = self.mixtures_ if components > 1 else None
         settings = (components, self.frames_per_component, self.variance_prior, self.mean_prior)
-        self.mixtures_ = StateMixtures(*settings).fit(joined, np.concatenate(states), self.parents_, initial)
+        self.mixtures_ = StateMixtures(*settings).fit(clips, states, self.parents_, initial)
 
 
 def _batch_order(frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[int]:
@@ -214,9 +218,11 @@ def _check_any(rows: Sequence[int], clips: int) -> None:
 
 def _stay(alignments: Sequence[np.ndarray], states: int) -> np.ndarray:
     """Alignments -> log probability (states,) of the self-loop, with a prior of two stays and one exit."""
-    joined = np.concatenate(alignments)
-    stays = np.append(joined[1:] == joined[:-1], False)
-    stays[np.cumsum([len(path) for path in alignments]) - 1] = False  # the next frame is another clip's
-    stay_counts = 2.0 + np.bincount(joined[stays], minlength=states)
-    exit_counts = 1.0 + np.bincount(joined[~stays], minlength=states)
+    stay_counts, exit_counts = np.full(states, 2.0), np.full(states, 1.0)
+    for chunk in in_chunks(alignments):
+        joined, lengths = concatenate(chunk)
+        stays = np.append(joined[1:] == joined[:-1], False)
+        stays[np.cumsum(lengths) - 1] = False  # the next frame is another clip's
+        stay_counts += np.bincount(joined[stays], minlength=states)
+        exit_counts += np.bincount(joined[~stays], minlength=states)
     return np.log(stay_counts / (stay_counts + exit_counts))

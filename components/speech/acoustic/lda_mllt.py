@@ -13,9 +13,9 @@ from components.speech.acoustic.lda import lda_weights
 from components.speech.acoustic.mllt import mllt_weights
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import Lexicon
-from components.speech.decoding.alignment_graph import AlignmentGraph, alignable
+from components.speech.decoding.alignment_graph import alignable
 from components.speech.features.splice import Splice
-from components.speech.ragged import map_blocks
+from components.speech.ragged import in_chunks, map_blocks, map_chunks
 
 MOST_FRAMES = 100_000  # to estimate from: a covariance of 200 dimensions hardly changes with more
 
@@ -75,12 +75,6 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         self.weights_ = self._estimate(frames, transcripts, first)
         return clone(settings).fit(self._project(frames), transcripts, lexicon, n_originals, first, frames)
 
-    def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        return self.model_.log_likelihoods(self._project([frames])[0])
-
-    def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        return self.model_.align(self._project(frames), graphs)
-
     def _estimate(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], first: GmmHmm
     ) -> np.ndarray:
@@ -88,17 +82,29 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         rows, graphs = alignable(first.alignment_graph, frames, transcripts)
         clips = [frames[row] for row in rows]
         states = np.concatenate(first.align(clips, graphs))
-        spliced = np.concatenate(self._splice(clips))
-        if not 1 < len(np.unique(states)) < len(states):  # too few states or frames to estimate from
-            return np.eye(spliced.shape[1], dtype=np.float32)
+        if not 1 < np.count_nonzero(np.bincount(states)) < len(states):  # too few states or frames
+            return np.eye(self._splice(clips[:1])[0].shape[1], dtype=np.float32)
         drawn = np.sort(np.random.default_rng(self.seed).permutation(len(states))[:MOST_FRAMES])
-        states, spliced = states[drawn], spliced[drawn].astype(np.float64)
+        states, spliced = states[drawn], self._spliced_rows(clips, drawn).astype(np.float64)
         weights = lda_weights(spliced, states, self.dims)
         if self.mllt:
             weights = weights @ mllt_weights(spliced @ weights, states)
         return weights.astype(np.float32)
 
+    def _spliced_rows(self, clips: Sequence[np.ndarray], drawn: np.ndarray) -> np.ndarray:
+        """Clips (frames, dims) and rows of all of their frames, rising -> these rows, spliced."""
+        spliced, first = [], 0
+        for chunk in in_chunks(clips):
+            end = first + sum(map(len, chunk))
+            own = drawn[slice(*np.searchsorted(drawn, [first, end]))] - first
+            spliced.append(np.concatenate(self._splice(chunk))[own])
+            first = end
+        return np.concatenate(spliced)
+
     def _project(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        return map_chunks(frames, self._projected)
+
+    def _projected(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         return map_blocks(self._splice(frames), lambda rows: rows @ self.weights_)
 
     def _splice(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator
 
+from components.mapped import sweep
 from components.ranges import above, at_least, check_ranges
+from components.speech.acoustic.state_frames import sorted_by_state, state_sums
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
-BLOCK = 4096  # frames summed at once
 MOST_FRAMES = 30_000  # of a state that its mixture is grown on: silence has hours of them
 LEAST_COUNT = 1e-10  # of a component that no frame belongs to: keeps its mean finite
 NO_WEIGHT = -1e30  # log weight of a component that is not there
@@ -71,21 +72,24 @@ class StateMixtures(BaseEstimator):
 
     def fit(
         self,
-        frames: np.ndarray,
-        states: np.ndarray,
+        frames: np.ndarray | list[np.ndarray],
+        states: np.ndarray | list[np.ndarray],
         parents: np.ndarray,
         initial: StateMixtures | None = None,
     ) -> StateMixtures:
         """Frames (frames, dims), states int (frames,), parents int (states,) of each state -> the mixtures.
 
+        frames, states: or a list of such, one of each clip.
         initial: mixtures of the same states to split; None starts from single Gaussians.
         """
         self.__dict__.pop("_packed", None)
-        self.frames_ = np.bincount(states, minlength=len(parents))
-        self._fit_single(*state_sums(frames, states, len(parents)), parents)
+        if not isinstance(frames, list):
+            frames, states = [frames], [states]
+        self.frames_, *sums = state_sums(frames, states, len(parents))
+        self._fit_single(*sums, parents)
         if self.components > 1:
-            by_state = np.argsort(states, kind="stable")
-            self._fit_mixed(frames, by_state, self if initial is None else initial)
+            by_state = sorted_by_state(frames, states, self.frames_)
+            self._fit_mixed(by_state, self if initial is None else initial)
         return self
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
@@ -145,14 +149,13 @@ class StateMixtures(BaseEstimator):
         variances = (scatter + self.variance_prior * self.pooled_) / (counts + self.variance_prior)
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
-    def _fit_mixed(self, frames: np.ndarray, by_state: np.ndarray, initial: StateMixtures) -> None:
-        """Frames, their rows by state, initial mixtures -> larger mixtures of the states with enough."""
-        ends = np.cumsum(self.frames_)
+    def _fit_mixed(self, by_state: Sequence[np.ndarray], initial: StateMixtures) -> None:
+        """Frames (frames, dims) of each state, initial mixtures -> larger mixtures of those with enough."""
         mixtures = [
-            self._mixture(frames[_some(by_state[end - count : end])], *initial.of_state(state))
-            if self._size(count) > 1
+            self._mixture(_some(own), *initial.of_state(state))
+            if self._size(len(own)) > 1
             else self.of_state(state)
-            for state, (end, count) in enumerate(zip(ends, self.frames_, strict=True))
+            for state, own in enumerate(sweep(by_state))
         ]
         self.owners_ = np.repeat(np.arange(len(mixtures)), [len(weights) for weights, _, _ in mixtures])
         self.weights_, self.means_, self.variances_ = (
@@ -198,23 +201,6 @@ def _expectations(
     return counts, squares, sums
 
 
-def state_sums(frames: np.ndarray, states: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
-    """Frames and their states -> sums of the frames and of their squares, float64 (states, dims) each.
-
-    In blocks, so that no float64 copy of all frames is needed.
-    """
-    sums, squares = np.zeros((2, number, frames.shape[1]))
-    for first in range(0, len(frames), BLOCK):
-        rows = frames[first : first + BLOCK].astype(np.float64)
-        own_states = states[first : first + BLOCK]
-        members = csr_array(
-            (np.ones(len(rows)), (own_states, np.arange(len(rows)))), shape=(number, len(rows))
-        )
-        sums += members @ rows
-        squares += members @ rows**2
-    return sums, squares
-
-
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:
     """Sums (states, dims) -> mean over the states of the same parent, over all frames if these have none."""
     siblings = np.zeros((parents.max() + 1, sums.shape[1]))
@@ -225,7 +211,7 @@ def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> 
 
 
 def _some(rows: np.ndarray) -> np.ndarray:
-    """Rows of a state's frames -> at most MOST_FRAMES of them, evenly spaced: enough for any mixture."""
+    """A state's frames -> at most MOST_FRAMES of them, evenly spaced: enough for any mixture."""
     return rows[:: -(-len(rows) // MOST_FRAMES)]
 
 

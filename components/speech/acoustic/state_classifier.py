@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
+from components.mapped import sweep
 from components.ranges import at_least, check_ranges
 from components.speech.features.splice import Splice
 
@@ -32,6 +33,7 @@ class StateClassifier(BaseEstimator):
     prior_scale : weight of the log prior.
     most_frames : frames to train on, drawn if there are more.
     seed : draws the frames and initialises the default classifier.
+    bottleneck : width of a narrow layer in the middle of the default classifier; None: it has no such layer.
 
     Attributes
     ----------
@@ -41,6 +43,8 @@ class StateClassifier(BaseEstimator):
     Sources: Haeb-Umbach and Ney (1992) for LDA; Bourlard and Morgan (1994) for scaled likelihoods.
     """
 
+    bottleneck: int | None = None  # of those that earlier versions saved
+
     def __init__(
         self,
         classifier: BaseEstimator | None = None,
@@ -49,6 +53,7 @@ class StateClassifier(BaseEstimator):
         prior_scale: float = 1.0,
         most_frames: int = 300_000,
         seed: int = 0,
+        bottleneck: int | None = None,
     ) -> None:
         self.classifier = classifier
         self.context = context
@@ -56,13 +61,14 @@ class StateClassifier(BaseEstimator):
         self.prior_scale = prior_scale
         self.most_frames = most_frames
         self.seed = seed
+        self.bottleneck = bottleneck
 
     def check_settings(self) -> None:
         """Raises ValueError for a context, dimensions or counts out of range, or a negative seed."""
         check_ranges(
             self,
             **dict.fromkeys(("context", "prior_scale", "seed"), at_least(0)),
-            **dict.fromkeys(("dims", "most_frames"), at_least(1)),
+            **dict.fromkeys(("dims", "most_frames", "bottleneck"), at_least(1)),
         )
 
     def fit(
@@ -72,7 +78,8 @@ class StateClassifier(BaseEstimator):
         counts = np.bincount(np.concatenate(states), minlength=state_count)
         self.priors_ = (counts + 1) / (counts.sum() + state_count)
         masks = self._masks([len(labels) for labels in states])
-        spliced = np.concatenate([self._splice(rows)[mask] for rows, mask in zip(frames, masks, strict=True)])
+        pairs = zip(sweep(frames), masks, strict=True)
+        spliced = np.concatenate([self.splice([rows])[0][mask] for rows, mask in pairs])
         labels = np.concatenate([own[mask] for own, mask in zip(states, masks, strict=True)])
         dims = min(self.dims, len(np.unique(labels)) - 1)
         self.discriminants_ = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1, n_components=dims)
@@ -91,25 +98,48 @@ class StateClassifier(BaseEstimator):
 
     def posteriors(self, frames: np.ndarray) -> np.ndarray:
         """(frames, dims) -> state posteriors (frames, states), floored at about LEAST_POSTERIOR."""
-        posteriors = np.full((len(frames), len(self.priors_)), LEAST_POSTERIOR)
-        if len(frames):
-            rows = self.scaler_.transform(self._project(self._splice(frames)))
-            posteriors[:, self.classifier_.classes_] += self.classifier_.predict_proba(rows)
+        return self.spliced_posteriors(self.splice([frames])[0])
+
+    def splice(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Clips (frames, dims) -> the frames of each in context, (frames, spliced dims)."""
+        return Splice(self.context, self.context).transform(frames)
+
+    def spliced_posteriors(self, spliced: np.ndarray) -> np.ndarray:
+        """Spliced frames -> the same as posteriors of frames."""
+        posteriors = np.full((len(spliced), len(self.priors_)), LEAST_POSTERIOR)
+        if len(spliced):
+            posteriors[:, self.classifier_.classes_] += self.classifier_.predict_proba(
+                self.discriminants(spliced)
+            )
         return posteriors / posteriors.sum(axis=1, keepdims=True)
+
+    def discriminants(self, spliced: np.ndarray) -> np.ndarray:
+        """Spliced frames -> their linear discriminants, each of unit variance, float32 (frames, dims)."""
+        return self.scaler_.transform(self._project(spliced))
+
+    def narrow_layer(self, spliced: np.ndarray) -> np.ndarray:
+        """Spliced frames -> the narrowest layer of a perceptron before its nonlinearity, (frames, width).
+
+        Source: Grezl et al. (2007), Probabilistic and bottle-neck features for LVCSR of meetings.
+        """
+        network = self.classifier_
+        narrowest = int(np.argmin([len(bias) for bias in network.intercepts_[:-1]]))
+        rows = self.discriminants(spliced)
+        for layer in range(narrowest):
+            rows = np.maximum(rows @ network.coefs_[layer] + network.intercepts_[layer], 0)
+        return (rows @ network.coefs_[narrowest] + network.intercepts_[narrowest]).astype(np.float32)
 
     def _classifier(self) -> BaseEstimator:
         if self.classifier is not None:
             return clone(self.classifier)
-        return MLPClassifier((256,), alpha=0.1, max_iter=15, random_state=self.seed)
+        layers = (256,) if self.bottleneck is None else (256, self.bottleneck, 256)
+        return MLPClassifier(layers, alpha=0.1, max_iter=15, random_state=self.seed)
 
     def _masks(self, counts: Sequence[int]) -> list[np.ndarray]:
         """Number of frames of each clip -> mask of the frames to train on, bool (frames,) each."""
         rng = np.random.default_rng(self.seed)
         share = self.most_frames / max(1, sum(counts))
         return [rng.random(count) < share for count in counts]
-
-    def _splice(self, frames: np.ndarray) -> np.ndarray:
-        return Splice(self.context, self.context).transform([frames])[0]
 
     def _project(self, spliced: np.ndarray) -> np.ndarray:
         return self.discriminants_.transform(spliced).astype(np.float32)

@@ -11,6 +11,7 @@ from scipy.sparse.linalg import lsqr
 from sklearn.base import BaseEstimator, clone
 from sklearn.cluster import KMeans
 
+from components.mapped import keep, sweep
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.flat_start import speech_span
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
@@ -97,13 +98,15 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         """The first model and its training data -> units of tied states, and a model of these to align by."""
         rows, graphs = alignable(first.alignment_graph, frames, transcripts)
         clips = [frames[row] for row in rows]
-        aligned = np.concatenate(first.align(clips, graphs))
-        tied = self._tied_states(first.mixtures_, np.bincount(aligned, minlength=len(first.stay_)))
+        aligned = first.align(clips, graphs)
+        counts = sum(np.bincount(path, minlength=len(first.stay_)) for path in aligned)
+        tied = self._tied_states(first.mixtures_, counts)
         states = {unit: tied[own].tolist() for unit, own in first.states_.items()}
         aligner = copy(first)
         aligner.states_, aligner.parents_ = states, parent_states(states)
         aligner.stay_ = np.bincount(tied, first.stay_) / np.bincount(tied)
-        aligner.mixtures_ = clone(first.mixtures_).fit(np.concatenate(clips), tied[aligned], aligner.parents_)
+        tied_paths = keep([tied[path]] for path in aligned)
+        aligner.mixtures_ = clone(first.mixtures_).fit(clips, tied_paths, aligner.parents_)
         return (first.spellings_, states), aligner
 
     def _tied_states(self, mixtures: StateMixtures, counts: np.ndarray) -> np.ndarray:
@@ -133,5 +136,5 @@ def word_durations(frames: np.ndarray, transcripts: Sequence[Sequence[str]]) -> 
 
 def _speech_frames(frames: Sequence[np.ndarray], level: int) -> np.ndarray:
     """Clips (frames, dims) -> frames between their silent edges (clips,)."""
-    spans = np.array([speech_span(rows[:, level]) for rows in frames])
+    spans = np.array([speech_span(rows[:, level]) for rows in sweep(frames)])
     return (spans[:, 1] - spans[:, 0]).astype(float)

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, clone
 
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
-from components.speech.acoustic.mixtures import state_sums
+from components.speech.acoustic.state_frames import state_sums
 from components.speech.acoustic.state_tying import (
     StateStatistics,
     phone_clusters,
@@ -119,10 +119,8 @@ def _statistics(
     """Model and its training data -> statistics of the frames that it aligns to each state."""
     rows, graphs = alignable(model.alignment_graph, frames, transcripts)
     clips = [frames[row] for row in rows]
-    states = np.concatenate(model.align(clips, graphs))
-    number = len(model.stay_)
-    counts = np.bincount(states, minlength=number).astype(float)
-    return StateStatistics(counts, *state_sums(np.concatenate(clips), states, number))
+    counts, *sums = state_sums(clips, model.align(clips, graphs), len(model.stay_))
+    return StateStatistics(counts.astype(float), *sums)
 
 
 def _phone_means(monophones: GmmHmm) -> tuple[list[str], np.ndarray]:

@@ -55,7 +55,11 @@ class TwoPassModel(AcousticModel):
         return self.model_.alignment_graph(words)
 
     def log_likelihoods(self, frames: np.ndarray) -> np.ndarray:
-        return self.model_.log_likelihoods(frames)
+        return self.model_.log_likelihoods(self._project([frames])[0])
 
     def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
-        return self.model_.align(frames, graphs)
+        return self.model_.align(self._project(frames), graphs)
+
+    def _project(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Clips (frames, dims) -> what the second model takes of each, (frames, its dims)."""
+        return list(frames)

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, clone
 
 from components.clip_checks import check_clips
 from components.contract import Clip
-from components.parts import copies_parameter, stateless_stages
+from components.parts import copies_parameter, learns_from_unlabelled, stateless_stages
 from components.ranges import at_least, check_ranges
 from components.speech.augmentation.policy import (
     GAIN_DB,
@@ -86,9 +86,15 @@ class Augmented(BaseEstimator):
         counts = dict.fromkeys(("copies", "most_copies", "seed"), at_least(0))
         check_ranges(self, **counts, strength=at_least(0))
 
-    def fit(self, clips: Sequence[Clip], texts: Sequence[str]) -> Augmented:
+    @property
+    def learns_from_unlabelled(self) -> bool:
+        """As the recogniser; clips without texts are not altered."""
+        return learns_from_unlabelled(self.recogniser)
+
+    def fit(self, clips: Sequence[Clip], texts: Sequence[str], unlabelled: Sequence[Clip] = ()) -> Augmented:
         """Trains a clone of the recogniser on the clips and their altered copies.
 
+        unlabelled: clips without texts, for a recogniser that learns from such.
         Raises ValueError without a recogniser, for an unknown kind of augmentation, for a clip that is empty
         or not finite, and what the recogniser raises.
         """
@@ -98,7 +104,8 @@ class Augmented(BaseEstimator):
         self.copies_ = len(copies)
         training = [*clips, *(clip for own in copies for clip in own)]
         recogniser = clone(self.recogniser)
-        parameters = copies_parameter(recogniser, len(clips) if copies else None)
+        parameters: dict[str, Any] = copies_parameter(recogniser, len(clips) if copies else None)
+        parameters |= {"unlabelled": unlabelled} if self.learns_from_unlabelled else {}
         self.recogniser_ = recogniser.fit(training, [*texts] * (1 + len(copies)), **parameters)
         return self
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts, set_aside_checks
 from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
-from components.speech.check.source import read_sources, source_checks, sources_facts
+from components.speech.check.source import read_sources, source_checks, source_texts, sources_facts
 from components.speech.check.split import sides, split_checks, split_facts
 from components.speech.check.texts import script_checks, text_facts
 from components.speech.check.unseen import unseen_checks, unseen_facts
@@ -33,7 +33,8 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
     Kept in the corpus's folder: the same look again costs nothing.
     """
     made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, study.lexicon, source_stamp()]
-    made_from += [source.fingerprint for source in read_sources(study, dataset.facts["rate"])]
+    sources = read_sources(study, dataset.facts["rate"])
+    made_from += [*(source.fingerprint for source in sources), study.source_text]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
     with suppress(OSError, ValueError, KeyError):
         return data_check(json.loads(path.read_text(encoding="utf-8")))
@@ -66,7 +67,9 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
     sources = read_sources(study, corpus.rate)
     facts |= sources_facts(sources, corpus)
     tested = sorted({int(row) for fold in folds for row in fold.test})
-    results += [result for source in sources for result in source_checks(source, corpus, tested)]
+    for source in sources:
+        results += source_checks(source, corpus, tested)
+        results += source_texts(source, dataset, folds) if study.source_text else []
     return DataCheck(facts, _worst_first(results))
 
 

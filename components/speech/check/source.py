@@ -11,6 +11,8 @@ from components.speech.check.near_duplicates import near_pairs
 from components.speech.corpus import Corpus, read_corpus
 from components.speech.study import SpeechStudy
 from components.study.checks import SHOWN, CheckResult
+from components.study.dataset import Dataset
+from components.study.splits import Fold
 
 
 def read_source(study: SpeechStudy, rate: int) -> Corpus:
@@ -53,6 +55,23 @@ def source_checks(source: Corpus, corpus: Corpus, test: Sequence[int]) -> list[C
         _language(source, corpus),
     )
     return [result for result in results if result]
+
+
+def source_texts(source: Corpus, dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
+    """Source, dataset and its folds -> a result if the source's texts would give tested sentences away."""
+    read = set(source.texts)
+    own = [
+        ({dataset.targets[i] for i in one.test} - {dataset.targets[i] for i in one.train}) for one in folds
+    ]
+    known = sorted(read & set().union(*own))
+    if not known:
+        return []
+    message = (
+        f"{len(known):,} tested sentences are texts of the source {source.name} and of no training "
+        "recording: a language model of these would know the test. Take them out of the source, or leave "
+        "--source-text out."
+    )
+    return [CheckResult("source-texts", "stop", message, tuple(known[:SHOWN]))]
 
 
 def _recordings(source: Corpus, corpus: Corpus, test: Sequence[int]) -> CheckResult | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -88,6 +88,12 @@ def transcript_graph(
     return builder.build()
 
 
+@cache
+def _only(position: int) -> tuple[int]:
+    """The tuple of a position alone; one for all graphs, of which hours of speech have thousands."""
+    return (position,)
+
+
 class _GraphBuilder:
     """Words and silences, one after another -> an alignment graph."""
 
@@ -106,7 +112,7 @@ class _GraphBuilder:
                     raise unknown("phone", phone, self.states)
                 for column in self.states[phone]:
                     self.rows.append((column, before, word, phone))
-                    before = (len(self.rows) - 1,)
+                    before = _only(len(self.rows) - 1)
             ends += before
         self.ends = ends
 

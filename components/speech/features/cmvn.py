@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.ragged import CHUNK_FRAMES, chunks, concatenate, split
+from components.speech.ragged import concatenate, in_chunks, map_chunks, split
 
 MIN_DEVIATION = 1e-3
 
@@ -43,10 +43,7 @@ class Cmvn(TransformerMixin, BaseEstimator):
 
     def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(frames, dims) each -> (frames, dims) each, float32, in order."""
-        normalised: list[np.ndarray] = []
-        for chunk in chunks([len(rows) for rows in frames], CHUNK_FRAMES):
-            normalised += self._normalised(frames[chunk])
-        return normalised
+        return map_chunks(frames, self._normalised)
 
     def _normalised(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         values, lengths = concatenate(frames)
@@ -80,7 +77,7 @@ def _row_sum(frames: Sequence[np.ndarray], function: Callable[[np.ndarray], np.n
     Chunk by chunk, each added to what was before it: the order of a sum over all frames at once.
     """
     total = np.zeros((1, frames[0].shape[1]))
-    for chunk in chunks([len(rows) for rows in frames], CHUNK_FRAMES):
-        rows = function(np.concatenate(frames[chunk]).astype(np.float64))
+    for chunk in in_chunks(frames):
+        rows = function(np.concatenate(chunk).astype(np.float64))
         total = np.concatenate([total, rows]).sum(axis=0, keepdims=True)
     return total[0]

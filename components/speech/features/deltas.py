@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.ragged import CHUNK_FRAMES, chunks, concatenate, shift, split
+from components.speech.ragged import concatenate, map_chunks, shift, split
 
 
 class Deltas(TransformerMixin, BaseEstimator):
@@ -34,10 +34,7 @@ class Deltas(TransformerMixin, BaseEstimator):
 
     def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(frames, dims) each -> (frames, (1 + order) * dims) each, in order."""
-        with_deltas: list[np.ndarray] = []
-        for chunk in chunks([len(rows) for rows in frames], CHUNK_FRAMES):
-            with_deltas += self._with_deltas(frames[chunk])
-        return with_deltas
+        return map_chunks(frames, self._with_deltas)
 
     def _with_deltas(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         values, lengths = concatenate(frames)

@@ -10,9 +10,13 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.clip_checks import check_clips
 from components.contract import Clip
+from components.mapped import keep
 from components.ranges import Range, above, at_least, check_ranges
 from components.speech.features.spectra import frame_samples, log_mel
 from components.speech.features.store import looked_up
+from components.speech.ragged import in_chunks
+
+SAMPLES_AT_ONCE = 1 << 24  # 64 MiB of them
 
 
 class LogMel(TransformerMixin, BaseEstimator):
@@ -74,10 +78,13 @@ class LogMel(TransformerMixin, BaseEstimator):
         """Clips -> float32 (frames, bands), in order."""
         rate = getattr(self, "rate_", None) or self._rate_for(clips)
         check_clips(self, clips, rate=rate, min_samples=frame_samples(rate, self.frame_ms))
-        return looked_up(self, clips, self._compute) if clips else []
+        return looked_up(self, clips, self._computed) if clips else []
 
     def _rate_for(self, clips: Sequence[Clip]) -> int:
         return self.rate or (clips[0].rate if clips else 16000)
+
+    def _computed(self, clips: Sequence[Clip]) -> list[np.ndarray]:
+        return keep(self._compute(some) for some in in_chunks(clips, SAMPLES_AT_ONCE))
 
     def _compute(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         rate = clips[0].rate

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.ragged import concatenate, shift, split
+from components.speech.ragged import concatenate, map_chunks, shift, split
 
 
 class Splice(TransformerMixin, BaseEstimator):
@@ -34,8 +34,9 @@ class Splice(TransformerMixin, BaseEstimator):
 
     def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(frames, dims) each -> (frames, (before + 1 + after) * dims) each, in order."""
-        if not len(frames):
-            return []
+        return map_chunks(frames, self._in_context)
+
+    def _in_context(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         values, lengths = concatenate(frames)
         context = [shift(values, lengths, offset) for offset in range(-self.before, self.after + 1)]
         return split(np.concatenate(context, axis=1), lengths)

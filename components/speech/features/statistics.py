@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from components.ranges import at_least, check_ranges
-from components.speech.ragged import concatenate
+from components.speech.ragged import concatenate, map_chunks
 
 
 class Statistics(TransformerMixin, BaseEstimator):
@@ -34,8 +34,9 @@ class Statistics(TransformerMixin, BaseEstimator):
 
     def transform(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(frames, dims) each -> ((2 + segments) * dims + 1,) each, in order."""
-        if not len(frames):
-            return []
+        return map_chunks(frames, self._pooled)
+
+    def _pooled(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         values, lengths = concatenate(frames)
         mean = _segment_means(values, lengths, 1)
         variance = _segment_means((values - np.repeat(mean, lengths, axis=0)) ** 2, lengths, 1)

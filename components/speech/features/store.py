@@ -23,6 +23,7 @@ import numpy as np
 from sklearn.base import clone
 
 from components.contract import Clip
+from components.mapped import let_go
 from components.study import fingerprint
 
 PART_CLIPS = 500
@@ -49,6 +50,7 @@ def compute_features(
         for first in range(0, len(missing), PART_CLIPS):
             some = missing[first : first + PART_CLIPS]
             _write_part(_stage_folder(stage, Path(folder)), some, _shareable(stage, some))
+            let_go(some)
             done += len(some)
             if progress is not None:
                 progress(done, total)

@@ -17,12 +17,13 @@ from components.ranges import at_least, check_ranges
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.speech.acoustic.competitors import LOG_POSTERIOR_GAIN
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.learned_features import POSTERIORS, LearnedFeatureGmmHmm
 from components.speech.acoustic.tied_words import TiedWordGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.acoustic.units import frequent_words
 from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import augmented_passes, check_kinds
-from components.speech.modular.held_out import DEFAULT, Candidate, Gains, HeldOut, best_candidate
+from components.speech.modular.held_out import DEFAULT, FEW, Candidate, Gains, HeldOut, best_candidate
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.study.choices import Choice
 from components.study.saving import check_saved, files_of
@@ -30,11 +31,8 @@ from components.study.saving import check_saved, files_of
 LEAST_CLIPS = 20  # to compare models on
 ANY_VOCABULARY = 1_000_000  # words
 FRONT_END, COPIES, MODEL = "front end", "altered copies", "acoustic model"  # what is chosen
-ERRORS = {
-    FRONT_END: 0.0,
-    COPIES: 1.0,
-    MODEL: 1.0,
-}  # standard errors of a gain that it takes: see best_candidate
+ERRORS = {FRONT_END: 0.0, COPIES: 0.0, MODEL: 1.0}  # see best_candidate
+MANY_FRAMES = ("more mixtures", "phones in context")  # acoustic models that need them
 ALTERED = "altered copies"  # the candidate that is trained on them, too
 
 
@@ -53,6 +51,17 @@ def default_alternatives(transcripts: Sequence[Sequence[str]] = ()) -> dict[str,
     }
 
 
+def source_alternatives(source: str) -> dict[str, BaseEstimator]:
+    """File of a trained mfcc-phone-mlp-hmm -> {name: acoustic model} that start from it.
+
+    Without the bottleneck, which paid nowhere and is as costly: see tests/benchmarks/RESULTS.md.
+    """
+    return {
+        "phones of the source": AdaptedGmmHmm(source),
+        "tandem with the source": LearnedFeatureGmmHmm(source, POSTERIORS, append=True),
+    }
+
+
 class AcousticModelSelector(BaseEstimator):
     """Clips -> transcripts, by what does best on held-out training clips of what may be chosen.
 
@@ -62,15 +71,16 @@ class AcousticModelSelector(BaseEstimator):
     any, as in the end it is trained on every word; whole speakers are held out if there are at least
     held_out.FEWEST_SPEAKERS. One that is clearly worse in the first folds is not trained in the next. Of
     front ends and copies the best is taken, another acoustic model only for a gain of more than one standard
-    error. With fewer than LEAST_CLIPS clips all is as by default.
+    error; with a source the best of all, as one that is adapted has least to learn. With fewer than
+    LEAST_CLIPS clips all is as by default.
 
     Parameters
     ----------
     recogniser : a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the default one.
     alternatives : {name: acoustic model} (None: default_alternatives()).
     seed : draws the held-out clips and alters the copies.
-    source : file of a recogniser trained on another corpus, see AdaptedGmmHmm: its adapted phones are one
-        more alternative; "": none.
+    source : file of a recogniser trained on another corpus, whose adapted phones and features are further
+        alternatives: see source_alternatives; "": none.
     front_ends : {name: Pipeline of stages}, besides the recogniser's own (None: none).
     augmentation : kinds of alteration of the copies, as Augmented's; none: no copies.
     most_copies : of each clip, as Augmented's.
@@ -127,7 +137,7 @@ class AcousticModelSelector(BaseEstimator):
         recogniser = self._checked()
         check_clips(self, clips)
         originals, transcripts = clips[:n_originals], [str(text).split() for text in texts[:n_originals]]
-        kinds = self.augmentation if n_originals is None else ()
+        kinds = self.augmentation if n_originals in (None, len(clips)) else ()
         augmented = Augmented(None, kinds, seed=self.seed, most_copies=self.most_copies)
         front_ends = {DEFAULT: recogniser[:-1], **(self.front_ends or {})}
         models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **self._alternatives(transcripts)}
@@ -135,7 +145,8 @@ class AcousticModelSelector(BaseEstimator):
         if len(originals) >= LEAST_CLIPS:
             held_out = HeldOut(recogniser[-1], [clip.speaker for clip in originals], transcripts, self.seed)
             self.gains_ = _gains(held_out, front_ends, models, originals, augmented.copies_of(originals))
-        self.chosen_ = {what: best_candidate(gains, ERRORS[what]) for what, gains in self.gains_.items()}
+        errors = ERRORS | ({MODEL: 0.0} if self.source else {})  # what is adapted learns no more than others
+        self.chosen_ = {what: best_candidate(gains, errors[what]) for what, gains in self.gains_.items()}
         last, recognised = recogniser.steps[-1]
         recognised.set_params(acoustic=clone(models[self.chosen_[MODEL]]))
         pipeline = Pipeline([*clone(front_ends[self.chosen_[FRONT_END]]).steps, (last, recognised)])
@@ -160,10 +171,16 @@ class AcousticModelSelector(BaseEstimator):
         super().__setstate__({**before, **{name: own for name, own in state.items() if name != "choices_"}})
 
     def _alternatives(self, transcripts: Sequence[Sequence[str]]) -> dict[str, BaseEstimator]:
-        """Acoustic models to compare with the default one."""
-        alternatives = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
-        adapted = {"phones of the source": AdaptedGmmHmm(self.source)} if self.source else {}
-        return {**alternatives, **adapted}
+        """Acoustic models to compare with the default one.
+
+        Of few clips those of the source take the place of those that need many frames, and cost as much.
+        """
+        own = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
+        if not self.source:
+            return dict(own)
+        few = self.alternatives is None and len(transcripts) <= FEW
+        own = {name: model for name, model in own.items() if not (few and name in MANY_FRAMES)}
+        return own | source_alternatives(self.source)
 
     @property
     def choices_(self) -> list[Choice]:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
-from components.parts import copies_parameter
+from components.mapped import sweep
+from components.parts import copies_parameter, learns_from_unlabelled
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.units import SILENCE
@@ -109,12 +110,17 @@ class PhoneRecogniser(BaseEstimator):
         check_lexicon(self.lexicon)
 
     def fit(
-        self, frames: Sequence[np.ndarray], texts: Sequence[str], n_originals: int | None = None
+        self,
+        frames: Sequence[np.ndarray],
+        texts: Sequence[str],
+        n_originals: int | None = None,
+        unlabelled: Sequence[np.ndarray] = (),
     ) -> PhoneRecogniser:
         """Clips (frames, dims) and their transcripts -> the trained recogniser.
 
         n_originals: number of clips, the first ones, that are no altered copies (None: all); only these train
         the language model and tune the decoding weights, all train the acoustic model.
+        unlabelled: (frames, dims) of clips without transcripts, for an acoustic model that learns from such.
         Raises ValueError for no words at all, and what the lexicon and the acoustic model raise.
         """
         self.__dict__.pop("graph", None)
@@ -130,7 +136,8 @@ class PhoneRecogniser(BaseEstimator):
         self.lexicon_ = look_up(self.language_model_.vocabulary_, self.language, self.lexicon)
         self.variant_costs_ = variant_costs(self.lexicon_, self.language, self.lexicon)
         acoustic = GmmHmm() if self.acoustic is None else clone(self.acoustic)
-        known = copies_parameter(acoustic, n_originals)
+        known: dict[str, Any] = copies_parameter(acoustic, n_originals)
+        known |= {"unlabelled": unlabelled} if learns_from_unlabelled(acoustic) else {}
         self.acoustic_ = acoustic.fit(frames, transcripts, self.lexicon_, **known)
         scale, cost, self.confidence_ = self._tuned(frames[:n_originals], lm_texts)
         self.set_weights(scale, cost)
@@ -157,7 +164,7 @@ class PhoneRecogniser(BaseEstimator):
 
     def predict(self, frames: Sequence[np.ndarray]) -> list[str]:
         """(frames, dims) each -> one transcript each, in order; empty where it is too short for any word."""
-        return [" ".join(self.decode(rows).words) for rows in frames]
+        return [" ".join(self.decode(rows).words) for rows in sweep(frames)]
 
     def predict_ablated(
         self, frames: Sequence[np.ndarray], hypotheses: Sequence[str]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from sklearn.pipeline import Pipeline
 
 from components.speech.acoustic.adapted import AdaptedGmmHmm
+from components.speech.acoustic.background import BackgroundGmmHmm
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
 from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm
+from components.speech.acoustic.learned_features import POSTERIORS, LearnedFeatureGmmHmm
+from components.speech.acoustic.state_classifier import StateClassifier
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.augmentation.augmented import Augmented
 from components.speech.features.cmvn import Cmvn
@@ -21,6 +24,7 @@ from components.speech.modular.dtw_classifier import DtwClassifier
 from components.speech.modular.model_selection import AcousticModelSelector
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.speech.modular.task_models import WithTaskModels
+from components.speech.modular.with_unlabelled import WithUnlabelled
 from components.speech.modular.word_svm import WholeWordSvm
 
 OTHER_VOICES = ("speed", "vtlp", "noise")  # kinds of altered copies
@@ -117,6 +121,42 @@ def mfcc_map_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
     return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=AdaptedGmmHmm())
 
 
+def mfcc_ubm_gmm_hmm(seed: int = 0, language: str = "en-us") -> WithUnlabelled:
+    """Clips -> transcripts by mfcc-gmm-hmm, adapted from a mixture of all training clips, also unlabelled.
+
+    See BackgroundGmmHmm. seed: as mfcc-gmm-hmm's, and of the mixture.
+    """
+    acoustic = BackgroundGmmHmm(seed=seed)
+    return WithUnlabelled(mfcc_gmm_hmm(seed, language).set_params(words__acoustic=acoustic))
+
+
+def mfcc_phone_mlp_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-mlp-hmm, of phones that all words share and with a narrow layer.
+
+    What it learned is meant for others to start from: see LearnedFeatureGmmHmm. seed: as mfcc-mlp-hmm's.
+    """
+    classifier = StateClassifier(bottleneck=30, seed=seed)
+    hybrid = HybridHmm(GmmHmm(own_vocabulary=0), classifier, share=0.25, seed=seed)
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=hybrid)
+
+
+def mfcc_bottleneck_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, on the narrow layer of a perceptron trained on the source.
+
+    See LearnedFeatureGmmHmm. seed: as mfcc-gmm-hmm's.
+    """
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=LearnedFeatureGmmHmm())
+
+
+def mfcc_tandem_gmm_hmm(seed: int = 0, language: str = "en-us") -> Pipeline:
+    """Clips -> transcripts by mfcc-gmm-hmm, on MFCC and log posteriors of the source's phones.
+
+    See LearnedFeatureGmmHmm. seed: as mfcc-gmm-hmm's.
+    """
+    tandem = LearnedFeatureGmmHmm(outputs=POSTERIORS, append=True)
+    return mfcc_gmm_hmm(seed, language).set_params(words__acoustic=tandem)
+
+
 def plp_gmm_hmm(seed: int = 0, language: str = "en-us") -> Augmented:
     """Clips -> transcripts by perceptual linear prediction, tuned for speakers outside the training clips.
 
@@ -171,7 +211,7 @@ def modular(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
 
 
 def modular_from_source(seed: int = 0, language: str = "en-us") -> AcousticModelSelector:
-    """As modular, by MFCC, with the phones of a model of the source, adapted by MAP, to choose as well."""
+    """As modular, by MFCC, with what was learned on the source to choose as well: phones and features."""
     recogniser = mfcc_phone_gmm_hmm(seed, language)
     return AcousticModelSelector(recogniser, seed=seed, augmentation=OTHER_VOICES)
 

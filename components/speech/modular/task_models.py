@@ -17,8 +17,9 @@ from components.parts import stateless_stages, unwrapped
 from components.ranges import at_least, between, check_ranges
 from components.speech.augmentation.policy import augmented_passes
 from components.speech.features.statistics import Statistics
+from components.speech.missing_labels import LABELS, check_missing_by, tasks_to_learn
 from components.speech.modular.word_svm import ClassSvm
-from components.study.task import CLASS, NUMBER, Task, label_counts, tasks_to_learn
+from components.study.task import CLASS, NUMBER, Task, label_counts
 
 PENALTIES = np.logspace(0, 5, 11)
 
@@ -66,6 +67,8 @@ class WithTaskModels(BaseEstimator):
     seed : of the support vector machines, and of which labels are missing.
     learns : names of the further tasks that it learns, joined by "+"; "": all that it is given.
     missing : share of the labels of each further task that it is not given.
+    missing_by : what is not given: "labels" of each task, whole "recordings", whole "speakers", or all but
+        "parts", one for each task; see missing_labels.
 
     Attributes
     ----------
@@ -80,12 +83,14 @@ class WithTaskModels(BaseEstimator):
         seed: int = 0,
         learns: str = "",
         missing: float = 0.0,
+        missing_by: str = LABELS,
     ) -> None:
         self.recogniser = recogniser
         self.shared = shared
         self.seed = seed
         self.learns = learns
         self.missing = missing
+        self.missing_by = missing_by
 
     def check_settings(self) -> None:
         """Raises ValueError without a recogniser, and for numbers out of range."""
@@ -95,6 +100,7 @@ class WithTaskModels(BaseEstimator):
                 "WithTaskModels(mfcc_gmm_hmm())."
             )
         check_ranges(self, shared=at_least(1), seed=at_least(0), missing=between(0, 1))
+        check_missing_by(self.missing_by)
 
     def fit(
         self, clips: Sequence[Clip], texts: Sequence[str], tasks: Mapping[str, Task] | None = None
@@ -105,7 +111,7 @@ class WithTaskModels(BaseEstimator):
         """
         self.check_settings()
         self.recogniser_ = clone(self.recogniser).fit(clips, texts)
-        known = tasks_to_learn(tasks, self.learns, self.missing, self.seed)
+        known = tasks_to_learn(self, tasks, clips, self.seed)
         vectors = self._vectors(clips) if known else []
         models = {name: fit_model(task, vectors, self.seed) for name, task in known.items()}
         self.models_ = {name: model for name, model in models.items() if model is not None}

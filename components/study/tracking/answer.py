@@ -9,7 +9,7 @@ import requests
 from components.study.tracking.store import Store
 
 PATIENCE_S = 10.0  # a server that is being started, or restarted
-LOOK_S = 5.0
+LOOK_S = 30.0  # for one that is busy: one that is not there says so at once
 GATEWAY = (502, 503, 504)  # what stands before the server says that it is not there
 
 

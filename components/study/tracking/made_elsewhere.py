@@ -25,7 +25,7 @@ def record_study(store: Store, study: StudyEntry, results: Sequence[TrialResult]
     """
     run_id = open_study(store, study)
     with ending_study(store, run_id):
-        done = finished_trials(store, study.dataset["fingerprint"])
+        done = finished_trials(store, study.dataset["fingerprint"], study.trials, study.name)
         for planned, result in zip(study.trials, results, strict=True):
             if planned["fingerprint"] not in done:
                 tags = {"study": study.name, "dataset": study.dataset["name"], **planned}

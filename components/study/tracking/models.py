@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -27,11 +27,17 @@ OUTPUT = "output.txt"  # what was printed while it was trained
 
 
 def log_system(
-    store: Store, run_id: str, system: Any, example: Any = None, serving: Serving | None = None
+    store: Store,
+    run_id: str,
+    system: Any,
+    example: Any = None,
+    serving: Serving | None = None,
+    outputs: Mapping[str, str] | None = None,
 ) -> int:
     """Trained system, or the folder where it was saved -> a model of the run; returns its bytes.
 
     serving: how it is served, with the signature and the example's columns; without it, its files are logged.
+    outputs: columns of its answers and their types, where they are known: a folder cannot be asked for them.
     """
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / NAME
@@ -42,7 +48,7 @@ def log_system(
         about = serving.about(example) if serving else {}
         (kept / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         if serving:
-            _log_model(store, run_id, kept, system, example, serving)
+            _log_model(store, run_id, kept, example, serving, outputs or serving.outputs(system, example))
         else:
             store.client.log_artifacts(run_id, str(kept), NAME)
         return sum(file.stat().st_size for file in files)
@@ -62,14 +68,16 @@ def _tag_untrusted(store: Store, run_id: str, folder: Path) -> None:
         store.client.set_tag(run_id, TRUST_TAG, ",".join(names))
 
 
-def _log_model(store: Store, run_id: str, folder: Path, system: Any, example: Any, serving: Serving) -> None:
+def _log_model(
+    store: Store, run_id: str, folder: Path, example: Any, serving: Serving, answers: Mapping[str, str]
+) -> None:
     import mlflow.pyfunc  # seconds, which only recording a model should cost
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
 
     inputs, outputs = (
         Schema([ColSpec(kind, name) for name, kind in columns.items()])
-        for columns in (serving.inputs, serving.outputs(system, example))
+        for columns in (serving.inputs, answers)
     )
     mlflow.set_tracking_uri(store.address)
     mlflow.start_run(run_id=run_id)

@@ -23,13 +23,20 @@ from components.study.tracking.ceilings import read_ceilings
 from components.study.tracking.migrate import fingerprint_tag, study_as_now
 from components.study.tracking.previous_run import read_regressed
 from components.study.tracking.store import CURVES, Store
-from components.study.tracking.trials import LONGEST_PARAM, log_dataset, newest, read_trial, tag, trials_of
+from components.study.tracking.trials import (
+    LONGEST_PARAM,
+    ended_runs,
+    log_dataset,
+    quoted,
+    read_trial,
+    tag,
+    trials_of,
+)
 
 PLAN = "study.json"
 REPORT_KEY = "report_key"  # names the tag
 CURVE_TAGS = ("recogniser", "family", "fold", "draw", "init")
 READERS = 8  # of a server's artifacts at once
-MOST_SINGLE = 50  # trials looked up one by one, each at a few milliseconds
 MOST_WAIT_S = 2.0  # before a study is made again
 
 
@@ -181,7 +188,7 @@ def _read_trials(
     scores: bool,
     study: str = "",
 ) -> list[TrialResult]:
-    ended = _ended(store, trials_filter, [trial["fingerprint"] for trial in planned], study)
+    ended = ended_runs(store, trials_filter, planned, study)
     # one run may stand for two names: mel-ctc is mel-ctc:augmented
     named = [(trial["recogniser"], ended.get(trial["fingerprint"])) for trial in planned]
     chosen = [(name, run) for name, run in named if run is not None]
@@ -190,24 +197,6 @@ def _read_trials(
             lambda named: replace(read_trial(store, named[1], scores), recogniser=named[0]), chosen
         )
         return list(read)
-
-
-def _ended(store: Store, trials_filter: str, fingerprints: Sequence[str], study: str) -> dict[str, Run]:
-    """Filter of a corpus' trials, and those wanted -> fingerprint -> run, of those that have ended.
-
-    A study's own are read first, and few others one by one: of its corpus a store may hold many more.
-    """
-    own = _newest_ended(store, f"{trials_filter} and tags.study = '{quoted(study)}'") if study else {}
-    rest = [one for one in fingerprints if one not in own or own[one].info.status == "FAILED"]
-    if len(rest) > MOST_SINGLE:
-        return _newest_ended(store, trials_filter)
-    for fingerprint in rest:
-        own |= _newest_ended(store, f"{trials_filter} and tags.fingerprint = '{fingerprint}'")
-    return own
-
-
-def _newest_ended(store: Store, condition: str) -> dict[str, Run]:
-    return newest([run for run in store.search(condition) if run.info.status in ("FINISHED", "FAILED")])
 
 
 def log_report(
@@ -273,10 +262,3 @@ def _draw(
     params = [Param(key, value) for key, value in {"study": record.name, **which}.items()]
     store.client.log_batch(run.info.run_id, metrics=points, params=params)
     store.client.set_terminated(run.info.run_id)
-
-
-def quoted(name: str) -> str:
-    """A study's name, safe inside an MLflow filter."""
-    if "'" in name:
-        raise ValueError(f"a study's name expected no quote ('), got {name!r}; choose another --name.")
-    return name

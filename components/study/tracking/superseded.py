@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from components.study.results import StudyRecord
 from components.study.tracking.store import Store
-from components.study.tracking.studies import quoted
+from components.study.tracking.trials import quoted
 
 SUPERSEDED = "superseded_by"  # names the tag: id of the study's run that does without the trial
 CURRENT = f"tags.{SUPERSEDED} IS NULL"  # filter of all that is not superseded

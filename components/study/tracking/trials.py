@@ -25,10 +25,36 @@ LONGEST_PARAM = 6000  # characters that MLflow keeps
 MOST_PARAMS, MOST_METRICS = 100, 900  # that it takes in one call, which may have 1,000 of both
 
 
-def finished_trials(store: Store, dataset_fingerprint: str) -> dict[str, str]:
-    """Fingerprint of a dataset -> trial fingerprint -> id of its finished run."""
-    kept = f"{trials_of(dataset_fingerprint)} and status = 'FINISHED'"
-    return {run.data.tags["fingerprint"]: run.info.run_id for run in reversed(store.search(kept))}
+def finished_trials(
+    store: Store, dataset_fingerprint: str, planned: Sequence[Mapping[str, Any]], study: str = ""
+) -> dict[str, str]:
+    """Planned trials of one dataset, a dict each -> trial fingerprint -> id of its finished run."""
+    ended = ended_runs(store, trials_of(dataset_fingerprint), planned, study)
+    return {one: run.info.run_id for one, run in ended.items() if run.info.status == "FINISHED"}
+
+
+def ended_runs(
+    store: Store, trials_filter: str, planned: Sequence[Mapping[str, Any]], study: str = ""
+) -> dict[str, Run]:
+    """Filter of a dataset's trials, and planned ones, a dict each -> fingerprint -> its run that has ended.
+
+    study: by name, whose own are read first. Only runs of the planned trials' code are read, others among
+    them: of the same dataset a store may hold many times more, of earlier code.
+    """
+    own = _ended(store, f"tags.study = '{quoted(study)}' and {trials_filter}", planned) if study else {}
+    rest = [one for one in planned if not _is_finished(own.get(one["fingerprint"]))]
+    return own | _ended(store, trials_filter, rest)
+
+
+def _ended(store: Store, condition: str, planned: Sequence[Mapping[str, Any]]) -> dict[str, Run]:
+    runs = []
+    for code in dict.fromkeys(one.get("code", "") for one in planned):  # results of others have none
+        runs += store.search(f"tags.code = '{code}' and {condition}" if code else condition)
+    return newest([run for run in runs if run.info.status in ("FINISHED", "FAILED")])
+
+
+def _is_finished(run: Run | None) -> bool:
+    return run is not None and run.info.status == "FINISHED"
 
 
 def trials_of(dataset_fingerprint: str, tag: str = "dataset_fingerprint") -> str:
@@ -181,3 +207,10 @@ def newest(runs: Sequence[Any]) -> dict[str, Any]:
 def tag(store: Store, run_id: str, values: Mapping[str, Any]) -> None:
     """Set tags on a run, all at once."""
     store.client.log_batch(run_id, tags=[RunTag(key, str(value)) for key, value in values.items()])
+
+
+def quoted(name: str) -> str:
+    """A study's name, safe inside an MLflow filter."""
+    if "'" in name:
+        raise ValueError(f"a study's name expected no quote ('), got {name!r}; choose another --name.")
+    return name

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,11 @@ FOLDER, RESULT, SCORES, SYSTEM = "undelivered", "result.json", "scores.json", "s
 
 @dataclass(frozen=True)
 class Result:
-    """A finished trial, as `log_trial` takes it. example: id of one example of its test side."""
+    """A finished trial, as `log_trial` takes it.
+
+    example: id of one example of its test side. outputs: columns of the system's answers and their types, as
+    of Serving; {} where it is not served.
+    """
 
     study_run: str
     tags: Mapping[str, Any]
@@ -40,6 +44,7 @@ class Result:
     started: float
     curves: Mapping[str, Sequence[tuple[int, float]]]
     example: str
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -55,7 +60,7 @@ def record(
     run_id: its run, where it was opened before.
     """
     run_id = run_id or open_trial(store, result.study_run, result.tags, result.started)
-    size = log_system(store, run_id, system, example, serving)
+    size = log_system(store, run_id, system, example, serving, result.outputs)
     metrics = {**result.metrics, "model_bytes": size}
     logged = (result.params, metrics, result.scores, result.dataset, result.started, result.curves)
     log_trial(store, result.study_run, result.tags, *logged, run_id)

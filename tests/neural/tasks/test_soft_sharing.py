@@ -11,6 +11,8 @@ from components.neural.tasks import soft_sharing
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tasks.size import SAME_EACH
 from components.neural.tasks.soft_sharing import ChoosePenalty, PulledTogether
+from components.neural.training import checkpoint
+from components.neural.training.checkpoint import checkpointing
 from components.study.saving import load, save
 from components.study.task import Task
 from tests.neural.toy import network, run, tones, training, two_heads
@@ -90,3 +92,33 @@ def penalty(made):
 def test_without_dev_clips_nothing_is_compared(trained):
     assert trained.choices_ == []
     assert torch.is_tensor(PulledTogether(0.1).penalty)
+
+
+class Stopped(Exception):
+    """Stands for whatever ends a training."""
+
+
+def test_broken_off_while_penalties_are_compared_it_goes_on_to_the_same_weights(tmp_path, monkeypatch):
+    clips, texts = labelled(51)
+    tasks = {"speaker": Task("speaker", "class", [clip.speaker for clip in clips])}
+    small = SoftSharing(CtcRecogniser(**{**SMALL, "channels": 16, "steps": 12}))
+    reports = []
+
+    def stop(report):
+        reports.append(report["step"])
+        if len(reports) == 15:  # of the second of three penalties
+            raise Stopped
+
+    monkeypatch.setattr(checkpoint, "REPORT_EVERY_S", 0.0)
+    with pytest.raises(Stopped), checkpointing(tmp_path / "kept", stop, save_every_s=0.0):
+        clone(small).fit(clips, texts, tasks)
+    assert reports.count(1) == 2 and len(list((tmp_path / "kept").glob("*.pt"))) == 2
+    with checkpointing(tmp_path / "kept") as kept:
+        again = clone(small).fit(clips, texts, tasks)
+    whole = clone(small).fit(clips, texts, tasks)
+    assert kept.seconds_before > 0 and again.choices_ == whole.choices_
+    for own, other in (
+        (again.recogniser_.weights_, whole.recogniser_.weights_),
+        (again.heads_["speaker"], whole.heads_["speaker"]),
+    ):
+        assert all(np.array_equal(own[name], other[name]) for name in other)

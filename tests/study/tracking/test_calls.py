@@ -1,4 +1,4 @@
-"""How often a trial asks the store: each call is a request where the store is a server's."""
+"""How often a trial asks the store, and how much a study reads: each call is a request to a server's."""
 
 import time
 from collections import Counter
@@ -9,6 +9,7 @@ from components.study.tracking import Store
 from components.subjects import check_study
 from flows.prepare import prepare
 from flows.trial import run_trial
+from tests.benchmarks.many_runs import AT_ONCE, fill
 
 ASKED = {"subject": "tests.benchmarks.trivial:TRIVIAL", "sizes": [2, 4], "draws": 2}
 CALLS = {
@@ -51,3 +52,21 @@ def test_a_trial_asks_the_store_seven_times(store: Store, monkeypatch):
     print(f"{time.process_time() - begun:.3f} processor seconds")
     assert calls.pop("set_tag", 0) <= TAGS
     assert outcome.run_id and dict(calls) == CALLS
+
+
+def test_a_study_reads_no_runs_of_earlier_code_when_it_begins(store: Store, monkeypatch):
+    """It read all runs of its corpus: minutes, where the store had ten thousand."""
+    asked = check_study({**ASKED, "tracking": store.address})
+    first = prepare(asked)
+    run_trial(first.study, first.missing[0], first.run_id, first.store)
+    fill(store, 2 * AT_ONCE)
+    read, pages = [], Store.pages
+
+    def counted(store, experiment_id, condition):
+        runs = pages(store, experiment_id, condition)
+        read.append(len(runs))
+        return runs
+
+    monkeypatch.setattr(Store, "pages", counted)
+    assert prepare(asked).known == 1
+    assert sum(read) <= 4  # the trial's run, and the study's, a time or two

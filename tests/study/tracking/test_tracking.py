@@ -51,8 +51,8 @@ def test_only_finished_trials_are_remembered(store):
     run = open_study(store, STUDY)
     made = finish(store, run, TRIALS[0])
     fail(store, run, TRIALS[1])
-    assert finished_trials(store, "f00d") == {"t20": made}
-    assert finished_trials(store, "beef") == {}
+    assert finished_trials(store, "f00d", TRIALS) == {"t20": made}
+    assert finished_trials(store, "beef", TRIALS) == {}
     assert (finished_trial(store, TRIALS[0]["fingerprint"]), finished_trial(store, "t40")) == (made, "")
 
 
@@ -116,7 +116,7 @@ def test_a_run_whose_process_was_killed_while_recording_is_closed_and_not_rememb
         assert close_abandoned(store, "f00d") == 1
     assert store.client.get_run(dead).info.status == "KILLED"
     assert store.client.get_run(alive).info.status == "RUNNING"
-    assert finished_trials(store, "f00d") == {}
+    assert finished_trials(store, "f00d", TRIALS) == {}
 
 
 def test_an_unknown_study_gets_the_nearest_name(store):

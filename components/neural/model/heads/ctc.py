@@ -56,11 +56,15 @@ def flat_start_loss(log_probs: PackedBatch, targets: Targets) -> Tensor:
     CTC alone emits nothing but blanks for its first hundred steps; a rough alignment cuts them short.
     """
     log_probs, targets = labelled(log_probs, targets)
+    return -log_probs.values[evenly_spread(log_probs, targets)].sum() / len(targets)
+
+
+def evenly_spread(batch: PackedBatch, targets: Sequence[np.ndarray]) -> tuple[Tensor, Tensor]:
+    """A batch and tokens of each clip -> all rows of clips (rows,), and the token in the place of each."""
     rows, columns = [], []
-    for start, length, tokens in zip(log_probs.starts, log_probs.lengths, targets, strict=True):
+    for start, length, tokens in zip(batch.starts, batch.lengths, targets, strict=True):
         rows.append(start + np.arange(length))
         columns.append(tokens[np.arange(length) * len(tokens) // length])
-    device = log_probs.values.device
-    rows = torch.as_tensor(np.concatenate(rows), device=device)
-    columns = torch.as_tensor(np.concatenate(columns), device=device)
-    return -log_probs.values[rows, columns].sum() / len(targets)
+    device = batch.values.device
+    rows, columns = (torch.as_tensor(np.concatenate(one), device=device) for one in (rows, columns))
+    return rows, columns
