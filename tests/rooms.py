@@ -11,6 +11,7 @@ ROOMS = (
     "components.migrate",
     "components.errors",
     "components.ranges",
+    "components.clip",
     "components.contract",
     "components.cache",
     "components.mapped",
