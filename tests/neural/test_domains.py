@@ -55,6 +55,10 @@ def test_without_a_source_it_is_the_recogniser_alone_and_needs_the_texts(few):
         adapted(None, few, learns_texts=False)
 
 
+def test_of_the_source_a_share_is_taken(few):
+    assert adapted(SOURCE, few, source_share=0.25, selection="likelihood-ratio").source_clips_ == 6
+
+
 def test_a_source_at_another_rate_is_refused(few):
     clips, texts = SOURCE
     with pytest.raises(ValueError, match=rf"DomainAdapted cannot use clip .* expected {RATE} Hz, got 16000"):
