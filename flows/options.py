@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from components.study.plugin_files import take_in
 from components.study.recipe import read_value
-from components.study.setting import METAVAR, RUN
+from components.study.setting import METAVAR, RUN, WHOLE
 from components.study.study import OF_FILES, Study, about, read_study_file, typed_names
 from components.subjects import check_study, find_subject
 from flows.arguments import StudyFile, names
@@ -120,10 +120,10 @@ def asked_study(file: Path | None, asked: Mapping[str, Any]) -> Study:
 
 
 def _read(value: Any, field: FieldInfo | None) -> Any:
-    """An option's value -> the setting's: lists at their commas, paths in full."""
+    """An option's value -> the setting's: lists at their commas, unless they are whole, paths in full."""
     if isinstance(value, Path):
         return str(value.expanduser().resolve())
-    if field is not None and get_origin(field.annotation) is list:
+    if field is not None and get_origin(field.annotation) is list and not about(field, WHOLE):
         return names(value)
     return value
 

@@ -17,7 +17,7 @@ PICTURE = ROOT / "docs" / "rooms.svg"
 # Rooms of a file or two that are drawn as one: (name, caption) -> their names within components/.
 SHARED = {
     ("contract", "Clip, Stage, Recogniser, every hook; errors, ranges, cache, arrays in files, old names"): (
-        *("migrate", "errors", "ranges", "contract", "parts", "cache", "mapped"),
+        *("migrate", "errors", "ranges", "clip", "contract", "parts", "cache", "mapped"),
     ),
     ("speech.*", "eSpeak NG, ragged arrays, mel scale, scoring, nouns"): (
         *("speech.espeak", "speech.ragged", "speech.mel", "speech.scoring", "speech.score", "speech.nouns"),

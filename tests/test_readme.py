@@ -59,7 +59,7 @@ def test_the_stage_of_the_book_is_one_line_in_a_recipe(loudness, recordings, tmp
 
 
 def test_the_stage_of_the_book_evens_out_loudness(loudness):
-    from components.contract import Attested, Clip
+    from components.clip import Attested, Clip
 
     samples = np.tile([0.01, -0.01], 50).astype(np.float32)
     soft = Clip("a", "ann", samples, 8000, attested=Attested("d", samples))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.neural.domains.adapted import CORAL, REVERSAL, DomainAdapted
 from components.neural.fine_tuned import AUTO, FineTuned
 from components.neural.pretrained.embedding_ctc import EmbeddingCtc
 from components.neural.pretrained.recogniser import SslCtc
@@ -24,6 +25,7 @@ from components.neural.tasks.two_heads import TwoHeads
 __all__ = [
     "Apart",
     "CtcRecogniser",
+    "DomainAdapted",
     "EmbeddingCtc",
     "FineTuned",
     "MaskedPrediction",
@@ -41,12 +43,15 @@ __all__ = [
     "mel_ctc_all_layers",
     "mel_ctc_apart",
     "mel_ctc_apart_large",
+    "mel_ctc_coral",
     "mel_ctc_first_layers",
     "mel_ctc_last_layer",
     "mel_ctc_last_then_all",
+    "mel_ctc_mixed",
     "mel_ctc_multitask",
     "mel_ctc_old_head",
     "mel_ctc_phonemes",
+    "mel_ctc_reversal",
     "mel_ctc_self_taught",
     "mel_ctc_soft_sharing",
     "mel_ctc_soft_sharing_large",
@@ -96,6 +101,21 @@ def mel_ctc_old_head() -> FineTuned:
 def mel_ctc_first_layers() -> FineTuned:
     """mel-ctc from a network trained on the source: its first layers kept as they are, the rest anew."""
     return FineTuned(mel_ctc(), method=FIRST_LAYERS)
+
+
+def mel_ctc_mixed() -> DomainAdapted:
+    """mel-ctc trained on these clips and on those of the source at once, half of every batch of either."""
+    return DomainAdapted(mel_ctc())
+
+
+def mel_ctc_reversal() -> DomainAdapted:
+    """As mel-ctc-mixed, but its encoder learns to hide from a further head which of the two a clip is of."""
+    return DomainAdapted(mel_ctc(), method=REVERSAL)
+
+
+def mel_ctc_coral() -> DomainAdapted:
+    """As mel-ctc-mixed, but means and covariances of the encoder's rows are drawn together as well."""
+    return DomainAdapted(mel_ctc(), method=CORAL)
 
 
 def mel_ctc_two_heads() -> TwoHeads:

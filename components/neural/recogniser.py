@@ -17,7 +17,7 @@ from components.neural.check_settings import NO_UNITS, check_settings, check_som
 from components.neural.choose_head import choose_head, decoding_choices
 from components.neural.decoding.calibration import default_calibrator
 from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE, DecodingConfig
-from components.neural.decoding.decoder import Decoder
+from components.neural.decoding.decoder import Decoder, decode_all
 from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
 from components.neural.decoding.prefix_beam import PrefixBeamDecoder
 from components.neural.fit_tokenizers import fit_tokenizers
@@ -27,9 +27,9 @@ from components.neural.migrate import migrate, migrate_weights
 from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, train_one_of, with_ctc_head
-from components.neural.tasks.corpus_head import CorpusHead
 from components.neural.tasks.heads import TaskHeads
 from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
+from components.neural.training.addition import Addition
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
 from components.neural.transfer import Start, from_scratch
@@ -37,9 +37,6 @@ from components.speech.augmentation.policy import USUAL
 from components.speech.decoding.build_lm import MOST_WORDS
 from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
-from components.speech.ragged import in_chunks
-
-SAMPLES_AT_ONCE = 1 << 26  # an hour at 16 kHz
 
 
 class CtcRecogniser(BaseEstimator):
@@ -152,11 +149,11 @@ class CtcRecogniser(BaseEstimator):
         clips: Sequence[Clip],
         texts: Sequence[str],
         start: Start = from_scratch,
-        tasks: TaskHeads | CorpusHead | None = None,
+        addition: Addition | None = None,
     ) -> CtcRecogniser:
         """Clips and their texts -> a trained recogniser.
 
-        start: begins the training, see Start. tasks: heads of further tasks or of a further corpus, as well.
+        start: begins the training, see Start. addition: further heads or clips, which are trained as well.
         Raises ValueError for unusable clips, texts without characters, or settings out of range,
         FloatingPointError, naming the clips, when training diverges, and MemoryError when a clip is too long.
         """
@@ -165,12 +162,13 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
-        tokenizers = fit_tokenizers(self, texts)
+        addition = addition or TaskHeads()
+        tokenizers = fit_tokenizers(self, [*texts, *addition.further_texts])
         rng = np.random.default_rng(self.seed)
         devices = [] if device_of(self.device).type == "cpu" else None
         with torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            network = self._train(tokenizers, clips, texts, rng, start, tasks or TaskHeads())
+            network = self._train(tokenizers, clips, texts, rng, start, addition)
         self.weights_ = {name: w.cpu().numpy().copy() for name, w in network.state_dict().items()}
         self._network = network
         return self
@@ -178,7 +176,7 @@ class CtcRecogniser(BaseEstimator):
     def predict(self, clips: Sequence[Clip]) -> list[str]:
         """Clips -> texts. Raises ValueError for clips that are empty, not finite or of another rate."""
         check_is_fitted(self, "weights_")
-        return self._texts({"": self.text_decoder}, clips)[""]
+        return decode_all({"": self.text_decoder}, self.outputs, clips)[""]
 
     def predict_ablated(self, clips: Sequence[Clip], hypotheses: Sequence[str]) -> dict[str, list[str]]:
         """Clips and what predict gives -> texts with less lexicon and LM (see inspection.lm_ablation)."""
@@ -190,7 +188,7 @@ class CtcRecogniser(BaseEstimator):
             for name, search in searches.items()
             if name != own
         }
-        texts = self._texts(decoders, clips)
+        texts = decode_all(decoders, self.outputs, clips)
         return {name: texts.get(name, list(hypotheses)) for name in searches}
 
     def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
@@ -206,15 +204,6 @@ class CtcRecogniser(BaseEstimator):
             return []
         network = self._trained_network()
         return forward(network, network.front_end.extract(clips), np.arange(len(clips)))
-
-    def _texts(self, decoders: Mapping[str, Decoder], clips: Sequence[Clip]) -> dict[str, list[str]]:
-        """Decoders by name, and clips -> name -> a text each; the outputs of an hour are held at a time."""
-        texts: dict[str, list[str]] = {name: [] for name in decoders}
-        for some in in_chunks(list(clips), SAMPLES_AT_ONCE):
-            outputs = self.outputs(some)
-            for name, decoder in decoders.items():
-                texts[name] += map(decoder.text, outputs)
-        return texts
 
     @property
     def text_decoder(self) -> Decoder:
@@ -255,13 +244,13 @@ class CtcRecogniser(BaseEstimator):
         texts: list[str],
         rng: np.random.Generator,
         start: Start,
-        tasks: TaskHeads | CorpusHead,
+        addition: Addition,
     ) -> Network:
         """A network trained in two phases; between them the decoding is chosen on dev clips."""
         sizes = [len(tokenizer.tokens_) for tokenizer in tokenizers.values()]
         network = self._build_network(*sizes)
         words = prepare_data(network, tokenizers, clips, texts, rng)
-        data = tasks.put_on(network, words)
+        data = addition.put_on(network, words)
         usable = np.union1d(words.train, words.dev)
         check_some_usable(clips, usable)
         self.skipped_ = [clips[i].name for i in np.setdiff1d(np.arange(len(clips)), usable)]
@@ -270,7 +259,7 @@ class CtcRecogniser(BaseEstimator):
         trained = training.run_until_dev_joins()
         head, config, counts = choose_head(self, trained, training.data, texts, tokenizers)
         train_one_of(training.network, tokenizers, head)
-        network = with_ctc_head(tasks.take_off(training.run_to_end()), head)
+        network = with_ctc_head(addition.take_off(training.run_to_end()), head)
         self.history_ = [*training.progress.history(counts), {"augmented_passes": training.augmented_passes}]
         self.choices_ = decoding_choices(config.decoding, tokenizers[head].units, counts)
         self.tokenizer_ = tokenizers[head]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -125,3 +125,9 @@ def normalise_spaces(text: str) -> str:
 def ctc_rows_needed(ids: np.ndarray) -> int:
     """Token ids (tokens,) -> fewest rows of a CTC path: one each, and a blank between two that are equal."""
     return len(ids) + int((ids[1:] == ids[:-1]).sum())
+
+
+def usable_targets(tokens: Sequence[np.ndarray | None], rows: np.ndarray) -> list[np.ndarray | None]:
+    """Token ids (tokens,) or None, and output rows, of each clip -> the same, None where rows are too few."""
+    pairs = zip(tokens, rows, strict=True)
+    return [None if ids is None or length < ctc_rows_needed(ids) else ids for ids, length in pairs]

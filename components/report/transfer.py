@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +69,7 @@ def transfer_view(findings: Findings) -> TransferView | None:
     worths = [worth for name in names for worth in _worths(findings, name)]
     if not worths:
         return None
-    source = str(findings.record.settings.get("source") or "another corpus")
+    source = sources_in_words(findings.record.settings.get("source") or [])
     table = pd.DataFrame([_row(findings, worth) for worth in worths], columns=COLUMNS)
     sentences = [_worth_sentence(findings, name, source, worths) for name in names]
     sentences += [_what_to_retrain(findings), _overtaken(findings)]
@@ -90,6 +90,12 @@ def forgetting(record: StudyRecord) -> pd.DataFrame:
     counts = counts.groupby(["recogniser", "size"], as_index=False).sum()
     counts[["before", "after"]] = counts[["before", "after"]].div(counts["words"], axis=0)
     return counts.drop(columns="words")
+
+
+def sources_in_words(source: str | Sequence[str]) -> str:
+    """Names of the sources, or the one of an earlier version -> in words."""
+    names = [source] if isinstance(source, str) else source
+    return " and ".join(names) or "another corpus"
 
 
 def _worths(findings: Findings, name: str) -> list[LabelWorth]:

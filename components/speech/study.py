@@ -50,16 +50,18 @@ class SpeechStudy(Study):
         "NAME in a random order; recognisers that learn several tasks are compared with those that learn one",
         metavar="A,B",
     )
-    source: str = setting(
-        "",
+    source: list[str] = setting(
+        [],
         "a further corpus, by name or path: recognisers are trained on it before, and others start from "
-        "them; those that learn from clips without texts take its sound",
+        "them; those that learn from clips without texts take its sound; named again for each further one, "
+        "and then all are taken together",
         metavar="CORPUS",
         place=True,
+        whole=True,
     )
     source_data: str = setting(
         "",
-        "the folder of the source's recordings; empty: CROSSOVER_DATA, else download",
+        "the folder of the sources' recordings; empty: CROSSOVER_DATA, else download",
         run=True,
         metavar="PATH",
         place=True,
@@ -132,6 +134,12 @@ class SpeechStudy(Study):
         **{"run": True, "metavar": "MONEY", "ge": 0},
     )
 
+    @field_validator("source", mode="before")
+    @classmethod
+    def _one_or_several(cls, source: str | list[str]) -> list[str]:
+        """A single source may be written without a list, as it was before there could be several."""
+        return [one for one in [source] if one] if isinstance(source, str) else source
+
     @field_validator("recipe")
     @classmethod
     def _are_files_of_recipes(cls, recipe: list[str]) -> list[str]:
@@ -177,14 +185,28 @@ class SpeechStudy(Study):
         """The corpus."""
         return self.corpus
 
+    @property
+    def pooled_source(self) -> str:
+        """All sources as one corpus, by its name; "" without any."""
+        from components.speech.corpus import JOIN  # knows every reader: slow to import
+
+        return JOIN.join(self.source)
+
     @classmethod
     def places(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """Settings by name -> those that name a store, a path or a command; a corpus by its name does not."""
         from components.speech.corpus import is_named  # knows every reader: slow to import
 
-        corpora = {name: str(values.get(name) or "") for name in ("corpus", "source")}
-        paths = {name: "" if is_named(corpus) else corpus for name, corpus in corpora.items()}
-        return super().places({**values, **paths})
+        source = values.get("source") or []
+        corpora = {
+            "corpus": [values.get("corpus") or ""],
+            "source": [source] if isinstance(source, str) else source,
+        }
+        paths = {
+            name: [one for one in map(str, some) if one and not is_named(one)]
+            for name, some in corpora.items()
+        }
+        return super().places({**values, **paths, "corpus": "".join(paths["corpus"])})
 
 
 def grammar_text(grammar: str) -> str:

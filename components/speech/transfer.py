@@ -17,6 +17,7 @@ class Start:
 LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS = "mel-ctc-last-layer", "mel-ctc-last-then-all", "mel-ctc-all-layers"
 OLD_HEAD, FIRST_LAYERS, TWO_HEADS = "mel-ctc-old-head", "mel-ctc-first-layers", "mel-ctc-two-heads"
 NETWORKS = (LAST_LAYER, LAST_THEN_ALL, ALL_LAYERS, OLD_HEAD, FIRST_LAYERS)
+MIXED, REVERSAL, CORAL = "mel-ctc-mixed", "mel-ctc-reversal", "mel-ctc-coral"
 MAP, MODULAR, END_TO_END = "mfcc-map-gmm-hmm", "modular-from-source", "end-to-end-from-source"
 BOTTLENECK, TANDEM, PHONE_MLP = "mfcc-bottleneck-gmm-hmm", "mfcc-tandem-gmm-hmm", "mfcc-phone-mlp-hmm"
 STARTS = {
@@ -25,6 +26,7 @@ STARTS = {
     MODULAR: Start(PHONE_MLP, "modular"),
     END_TO_END: Start("mel-ctc", "end-to-end"),
     **dict.fromkeys(NETWORKS, Start("mel-ctc", "mel-ctc")),
+    **dict.fromkeys((MIXED, REVERSAL, CORAL), Start("", "mel-ctc")),
     TWO_HEADS: Start("", "mel-ctc"),
 }
 # of a trial: words of the source's test, and those wrong before and after the network was trained on

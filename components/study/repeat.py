@@ -7,7 +7,8 @@ import shlex
 from typing import Any
 
 from components.study.kept_file import file_name, is_kept
-from components.study.study import Study
+from components.study.setting import WHOLE
+from components.study.study import Study, about, typed_names
 
 
 def repeat_command(study: Study) -> str:
@@ -16,7 +17,9 @@ def repeat_command(study: Study) -> str:
     if asked.get("source"):
         asked.pop("pretrained", None)  # another store has other runs; the same trains none again
     settings = asked.pop("settings", {})
-    words = ["crossover compare", *(_option(name, value) for name, value in asked.items())]
+    whole = {name for name, field in typed_names(type(study)).items() if about(field, WHOLE)}
+    pairs = [(name, one) for name, value in asked.items() for one in (value if name in whole else [value])]
+    words = ["crossover compare", *(_option(*pair) for pair in pairs)]
     changed = [(name, key, value) for name, own in settings.items() for key, value in own.items()]
     words += [f"--set {shlex.quote(f'{name}.{key}={json.dumps(value)}')}" for name, key, value in changed]
     return " ".join(words)

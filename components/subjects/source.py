@@ -70,8 +70,8 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
         return None
     where = ("device", "workers", "timeout_minutes", "tracking", "dask", "plugin")
     return SpeechStudy(
-        name=f"pre-training on {study.source}",
-        corpus=study.source,
+        name=f"pre-training on {study.pooled_source}",
+        corpus=study.pooled_source,
         data=study.source_data,
         rate=dataset.facts["rate"],
         recognisers=list(sources),
@@ -108,12 +108,12 @@ def forgetting(study: SpeechStudy, system: Any) -> dict[str, float]:
 
 
 def source_dataset(study: SpeechStudy, dataset: Dataset) -> Dataset | None:
-    """Study and dataset -> the dataset of its source, at the dataset's sample rate; None without a source."""
+    """Study and dataset -> the dataset of all its sources, at the dataset's sample rate; None without one."""
     return _at_rate(study, dataset.facts["rate"]) if study.source else None
 
 
 def _at_rate(study: SpeechStudy, rate: int) -> Dataset:
-    """A study with a source and a sample rate, Hz -> the source's dataset."""
+    """A study with sources and a sample rate, Hz -> the dataset of all of them."""
     from components.speech.check.source import read_source
     from components.speech.dataset import speech_dataset
 
@@ -121,7 +121,7 @@ def _at_rate(study: SpeechStudy, rate: int) -> Dataset:
 
 
 def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
-    """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its source, and texts."""
+    """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its sources, and texts."""
     from components.study.splits import make_folds
 
     dataset = _at_rate(study, rate)
@@ -136,7 +136,7 @@ def trained_before(study: SpeechStudy, name: str) -> Path:
 
     if name not in study.pretrained_runs:
         raise ValueError(
-            f"{name} expected to have been trained on {study.source or 'the source'} before, got no run of "
-            "it; leave --pretrained out, and the study trains it."
+            f"{name} expected to have been trained on {study.pooled_source or 'the source'} before, got no "
+            "run of it; leave --pretrained out, and the study trains it."
         )
     return pretrained_folder(study.pretrained_runs[name]) / FILE

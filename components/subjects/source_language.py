@@ -32,7 +32,7 @@ def source_language(study: SpeechStudy, dataset: Dataset, trained: Path) -> dict
     """
     taken = {}
     if study.source_text:
-        where = (study.source, study.source_data, dataset.facts["rate"], study.max_seconds)
+        where = (tuple(study.source), study.source_data, dataset.facts["rate"], study.max_seconds)
         taken["lm_text"] = _training_texts(*where)
     if study.source_pronunciations:
         taken["lexicon"] = _lexicon(dataset, trained)
@@ -61,12 +61,12 @@ def taken_from_source(study: SpeechStudy, system: Any) -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
-def _training_texts(source: str, data: str, rate: int, max_seconds: float) -> str:
+def _training_texts(source: tuple[str, ...], data: str, rate: int, max_seconds: float) -> str:
     from components.speech.check.source import read_source
     from components.speech.dataset import speech_dataset
     from components.study.splits import make_folds
 
-    study = SpeechStudy(source=source, source_data=data, max_seconds=max_seconds)
+    study = SpeechStudy(source=list(source), source_data=data, max_seconds=max_seconds)
     dataset = speech_dataset(read_source(study, rate))
     return "\n".join(dataset.targets[row] for row in make_folds(dataset, SPEECH_NOUNS)[0].train)
 

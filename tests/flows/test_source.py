@@ -14,7 +14,14 @@ from flows.trial import run_trial
 from tests.commands import crossover, trial_runs
 from tests.fsdd import DIGITS, SPEAKERS, paths_of
 
-NAMES = ("mfcc-map-gmm-hmm", "modular-from-source", "mel-ctc", "mel-ctc-last-layer", "mel-ctc-two-heads")
+NAMES = (
+    "mfcc-map-gmm-hmm",
+    "modular-from-source",
+    "mel-ctc",
+    "mel-ctc-last-layer",
+    "mel-ctc-two-heads",
+    "mel-ctc-mixed",
+)
 STEPS = {"mel-ctc": {"steps": 20}} | {name: {"recogniser__steps": 20} for name in NAMES[3:]}
 
 
@@ -32,7 +39,7 @@ def manifest(folder, recordings, speakers, name):
 @pytest.fixture(scope="module")
 def tables(recordings, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tables")
-    people = {"few.csv": SPEAKERS[:2], "source.csv": SPEAKERS[2:]}
+    people = {"few.csv": SPEAKERS[:2], "source.csv": SPEAKERS[2:4], "more.csv": SPEAKERS[4:]}
     return {name: str(manifest(folder, recordings, who, name)) for name, who in people.items()}
 
 
@@ -40,7 +47,7 @@ def tables(recordings, tmp_path_factory):
 def ran(tables, store_in, tmp_path_factory):
     """A store in which a study with a source has been run, in this process, and the study as it was run."""
     store = store_in(tmp_path_factory.mktemp("study"))
-    asked = {"corpus": tables["few.csv"], "source": tables["source.csv"], "sizes": [10, 20], "draws": 1}
+    asked = {"corpus": tables["few.csv"], "source": both(tables), "sizes": [10, 20], "draws": 1}
     study = check_study(
         {**asked, "recognisers": list(NAMES), "settings": STEPS, "tracking": store.address, "device": "cpu"}
     )
@@ -48,6 +55,10 @@ def ran(tables, store_in, tmp_path_factory):
     study = pretrained(study, dataset, run)
     run(study)
     return store, study
+
+
+def both(tables):
+    return [tables["source.csv"], tables["more.csv"]]
 
 
 def read(study):
@@ -62,7 +73,7 @@ def run(study):
 
 def test_what_starts_from_the_source_was_trained_on_it_once_by_a_study_of_its_own(ran, tables):
     store, study = ran
-    before = read_study(store, find_study(store, f"pre-training on {tables['source.csv']}").info.run_id)
+    before = read_study(store, find_study(store, f"pre-training on {' + '.join(both(tables))}").info.run_id)
     sources = {start.source for start in STARTS.values() if start.source}
     assert {trial.recogniser for trial in before.finished} == sources
     assert {trial.size for trial in before.finished} == {before.dataset["clips"] - number_tested(before)}
@@ -85,18 +96,22 @@ def test_every_recogniser_is_scored_and_says_what_it_took_from_the_source(ran):
     frozen = metrics["mel-ctc-last-layer"]
     assert frozen["source_errors_before"] == frozen["source_errors_after"] <= frozen["source_words"]
     assert "source_words" not in metrics["mel-ctc"].keys() | metrics["mfcc-map-gmm-hmm"].keys()
-    assert "source" in record.check.facts and "2 speakers" in record.check.facts["speakers"]
+    assert {"source 1", "source 2"} <= record.check.facts.keys()
+    assert "2 speakers" in record.check.facts["speakers"]
+    params = next(trial.params for trial in record.finished if trial.recogniser == "mel-ctc-mixed")
+    assert float(params["chose.source_clips"]) == 80
 
 
 def test_another_source_is_another_trial_of_what_learns_both_at_once_alone(ran, tables):
     _, study = ran
     dataset = read(study)
-    other = study.model_copy(update={"source": tables["few.csv"]})
+    other = study.model_copy(update={"source": [tables["few.csv"]]})
     keys = [
         {trial.fingerprint: trial.recogniser for trial in make_plan(SPEECH, one, dataset).trials}
         for one in (study, other)
     ]
-    assert {keys[0][key] for key in keys[0].keys() - keys[1].keys()} == {"mel-ctc-two-heads"}
+    other_keys = keys[0].keys() - keys[1].keys()
+    assert {keys[0][key] for key in other_keys} == {"mel-ctc-two-heads", "mel-ctc-mixed"}
 
 
 def test_the_same_study_again_trains_nothing(ran):
@@ -113,8 +128,7 @@ def test_the_command_says_what_it_trains_on_before_and_shows_what_that_is_worth(
     words = [
         "--corpus",
         tables["few.csv"],
-        "--source",
-        tables["source.csv"],
+        *(word for source in both(tables) for word in ("--source", source)),
         "--sizes",
         "10,20",
         "--draws",
@@ -126,7 +140,7 @@ def test_the_command_says_what_it_trains_on_before_and_shows_what_that_is_worth(
         "compare", *words, *knobs, "--device", "cpu", "--recognisers", ",".join(NAMES), store=store
     )
     assert ended.status == 0, ended.complained
-    assert "pre-training on" in ended.said and "10 trials, 10 of them finished before" in ended.said
+    assert "pre-training on" in ended.said and "12 trials, 12 of them finished before" in ended.said
 
 
 def test_a_scheduled_run_trains_on_the_source_before_as_well(ran, tables, server, monkeypatch):
@@ -140,18 +154,24 @@ def test_a_scheduled_run_trains_on_the_source_before_as_well(ran, tables, server
 
 def test_a_source_with_the_speakers_of_the_test_or_its_recordings_stops_the_study(tables, store):
     study = check_study(
-        {"corpus": tables["few.csv"], "source": tables["few.csv"], "sizes": [10], "tracking": store.address}
+        {
+            "corpus": tables["few.csv"],
+            "source": [tables["source.csv"], tables["few.csv"]],
+            "sizes": [10],
+            "tracking": store.address,
+        }
     )
     with pytest.raises(ValueError) as error:
         prepare(study.model_copy(update={"pretrained": ["mel-ctc=none", "mfcc-phone-gmm-hmm=none"]}))
     said = str(error.value)
     assert "source-speakers: 2 of 2 speakers of the test" in said
+    assert f"of speakers of the source {tables['few.csv']}:" in said and tables["source.csv"] not in said
     assert "source-holds-test:" in said and "Take them out of the source." in said
 
 
 def test_a_recogniser_without_its_source_and_a_source_without_a_recogniser_are_refused(tables, store):
     asked = {"corpus": tables["few.csv"], "sizes": [10], "tracking": store.address}
-    for name in ("mel-ctc-last-layer", "mel-ctc-two-heads"):
+    for name in ("mel-ctc-last-layer", "mel-ctc-two-heads", "mel-ctc-mixed"):
         with pytest.raises(ValueError, match=f"{name} expected a corpus to learn from as well, got none"):
             prepare(check_study({**asked, "recognisers": [name]}))
     both = {**asked, "source": tables["source.csv"], "recognisers": ["mel-ctc"]}

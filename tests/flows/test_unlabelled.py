@@ -28,7 +28,7 @@ def study(recordings, store_in, tmp_path_factory):
     tagged = [f"{lines[0]},accent", *(f"{line},says {line.split(',')[1]}" for line in lines[1:])]
     own.write_text("\n".join(tagged))  # a column that tells what is said
     asked = {"corpus": str(own), "sizes": [10, 20], "draws": 1, "device": "cpu", "settings": STEPS}
-    asked["source"] = str(manifest(folder, recordings, SPEAKERS[2:3], "source.csv"))
+    asked["source"] = [str(manifest(folder, recordings, SPEAKERS[2:3], "source.csv"))]
     store = store_in(tmp_path_factory.mktemp("study"))
     return check_study({**asked, "recognisers": NAMES, "tracking": store.address}), store
 
@@ -84,7 +84,7 @@ def test_it_is_read_when_it_is_asked_for_and_not_before(study, monkeypatch):
     dataset, fold, labelled, _ = handed(study[0])
     read = []
     monkeypatch.setattr(type(dataset.examples), "__getitem__", lambda self, place: read.append(place))
-    unlabelled = SPEECH.unlabelled(study[0].model_copy(update={"source": ""}), dataset, fold, labelled)
+    unlabelled = SPEECH.unlabelled(study[0].model_copy(update={"source": []}), dataset, fold, labelled)
     unlabelled[2:5]
     assert len(unlabelled) == len(fold.train) - 10 and read == []
 
@@ -100,5 +100,5 @@ def test_a_study_learns_from_them_once_and_knows_another_source_for_another_tria
     assert [outcome.error for outcome in outcomes] == [""] * 4 and len(trained) == 1
     record = read_study(store, find_study(store, study.title).info.run_id)
     assert {trial.recogniser for trial in record.finished} == set(NAMES)
-    alone = prepare(study.model_copy(update={"source": ""}))
+    alone = prepare(study.model_copy(update={"source": []}))
     assert len(alone.missing) == 4

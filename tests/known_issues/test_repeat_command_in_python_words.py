@@ -6,7 +6,7 @@ import pytest
 
 from components.speech.study import SpeechStudy as Study
 from components.study.repeat import repeat_command
-from flows.options import _set
+from flows.options import _set, asked_study
 
 KNOBS = [None, True, 3, 0.5, "wide", "it's $HOME", [1, 2], {"a": "b c"}]
 
@@ -30,6 +30,14 @@ def test_a_switch_is_repeated_as_its_flag(audio, flag):
     assert (
         repeat_command(Study(corpus="fsdd", audio=audio)) == f"crossover compare --corpus fsdd {flag}".strip()
     )
+
+
+def test_each_source_is_repeated_whole_whatever_commas_it_has():
+    sources = ["speech-commands:zero,one", "spoken-commands"]
+    words = shlex.split(repeat_command(Study(corpus="fsdd", source=sources)))
+    given = [words[place + 1] for place, word in enumerate(words) if word == "--source"]
+    assert given == sources and asked_study(None, {"source": given}).source == sources
+    assert Study(source="fsdd").source == ["fsdd"] and not Study(source="").source
 
 
 def test_a_switch_of_two_words_is_repeated_as_it_is_typed():

@@ -30,7 +30,7 @@ def found():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fake, "FAMILIES", fake.FAMILIES | dict.fromkeys(NETWORKS, "end-to-end"))
         record = fake_study(WITH, (30, 75, 180, 450, 1100, 2700), draws=4)
-    settings = {**record.settings, "source": "speech-commands"}
+    settings = {**record.settings, "source": ["speech-commands", "my.csv"]}
     trials = [with_forgetting(trial) for trial in record.trials]
     return findings(replace(record, settings=settings, trials=trials), 500)
 
@@ -57,7 +57,8 @@ def test_worth_is_in_labels_of_the_same_recogniser_without_the_source(found):
 def test_it_is_said_in_sentences_with_intervals(found):
     sentences = transfer_view(found).sentences
     assert any(
-        one.startswith("Trained on speech-commands before, mfcc-map-gmm-hmm does with") for one in sentences
+        one.startswith("Trained on speech-commands and my.csv before, mfcc-map-gmm-hmm does with")
+        for one in sentences
     )
     assert any("retrain the last layer alone, above it all layers." in one for one in sentences)
     assert any(
@@ -65,7 +66,8 @@ def test_it_is_said_in_sentences_with_intervals(found):
         for one in sentences
     )
     assert all("95 %" in one or " to " in one for one in sentences)
-    assert any("Trained on speech-commands at the same time, mel-ctc-two-heads" in one for one in sentences)
+    at_once = "Trained on speech-commands and my.csv at the same time, mel-ctc-two-heads"
+    assert any(at_once in one for one in sentences)
 
 
 def test_both_corpora_at_once_are_compared_with_one_after_the_other(found):
@@ -92,7 +94,7 @@ def test_where_the_source_stops_paying_is_said_as_sure_as_it_is(found, monkeypat
 def test_the_page_and_its_files_have_it(found, tmp_path):
     page = Page(found, SPEECH_SECTIONS)
     shown = text(render(page))
-    assert "What the source is worth" in shown and "speech-commands before" in shown
+    assert "What the source is worth" in shown and "speech-commands and my.csv before" in shown
     write_tables(page, tmp_path)
     assert (tmp_path / "transfer.csv").read_text().startswith("recogniser,without,size")
 

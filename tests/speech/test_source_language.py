@@ -33,7 +33,7 @@ def study(recordings, tmp_path_factory):
     patch.setenv("CROSSOVER_CACHE", str(folder / "cache"))
     tables = [manifest(folder, recordings, who, f"{who[0]}.csv") for who in (SPEAKERS[:1], SPEAKERS[1:2])]
     save(build(BEFORE, {"words__lexicon": LEXICON}).fit(*labelled(12)), pretrained_folder("run"))
-    yield SpeechStudy(corpus=str(tables[0]), source=str(tables[1]), pretrained=[f"{BEFORE}=run"], workers=1)
+    yield SpeechStudy(corpus=str(tables[0]), source=[str(tables[1])], pretrained=[f"{BEFORE}=run"], workers=1)
     patch.undo()
 
 
@@ -57,6 +57,13 @@ def test_texts_and_pronunciations_are_taken_apart_and_counted(study):
     assert pronounced[-1].lexicon_["one"] == [("UW", "AH", "N")]
 
 
+def test_of_several_sources_the_texts_of_all_are_taken(study, recordings, tmp_path):
+    more = manifest(tmp_path, recordings, SPEAKERS[2:3], "more.csv")
+    _, one = built(study, source_text=True)
+    _, both = built(study, source_text=True, source=[*study.source, str(more)])
+    assert len(both[-1].lm_text.split("\n")) == 2 * len(one[-1].lm_text.split("\n"))
+
+
 def test_words_that_the_source_lacks_are_pronounced_as_without_it(study):
     _, pronounced = built(study, source_pronunciations=True)
     known = look_up(["one", "nine"], "en-us", pronounced[-1].lexicon)
@@ -78,9 +85,12 @@ def test_the_study_s_own_sentences_are_kept_beside_those_of_the_source(study, tm
 def test_tested_sentences_that_only_the_source_has_stop_the_study():
     own = dataset(["turn left", "turn right", "stop"], [""] * 3, ["train", "test", "test"])
     folds = make_folds(own, SPEECH_NOUNS)
-    assert source_texts(SimpleNamespace(texts=["turn left", "go"]), own, folds) == []
-    (result,) = source_texts(SimpleNamespace(texts=["turn right", "go", "turn left"]), own, folds)
+    source = SimpleNamespace(name="more", texts=["turn left", "go"])
+    assert source_texts(source, own, folds) == []
+    source.texts.append("turn right")
+    (result,) = source_texts(source, own, folds)
     assert (result.name, result.verdict, result.examples) == ("source-texts", "stop", ("turn right",))
+    assert "are texts of the source more and of no training" in result.message
     assert result.message.endswith("Take them out of the source, or leave --source-text out.")
 
 
@@ -89,11 +99,11 @@ def test_tested_sentences_that_only_the_source_has_stop_the_study():
     [
         ({"source_text": True}, "source_text expected a corpus to take it from, got none; add --source COR"),
         (
-            {"source": "a", "source_text": True, "lm": "x"},
+            {"source": ["a"], "source_text": True, "lm": "x"},
             "source_text expected no lm besides; leave one of them out.",
         ),
         (
-            {"source": "a", "source_pronunciations": True, "lexicon": "x"},
+            {"source": ["a"], "source_pronunciations": True, "lexicon": "x"},
             "source_pronunciations expected no lexicon besides; leave one of them out.",
         ),
     ],

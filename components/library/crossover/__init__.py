@@ -19,7 +19,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from components.contract import Clip, Recogniser, Stage
+    from components.clip import Clip
+    from components.contract import Recogniser, Stage
     from components.speech.corpus import Corpus, read_corpus
     from components.speech.scoring import Counts, word_error_rate
     from crossover.speech import (
@@ -56,7 +57,8 @@ HOMES = {
     "crossover.study": ("compare", "read_study", "answer", "Study"),
     "components.speech.corpus": ("read_corpus", "Corpus"),
     "components.speech.scoring": ("word_error_rate", "Counts"),
-    "components.contract": ("Clip", "Recogniser", "Stage"),
+    "components.clip": ("Clip",),
+    "components.contract": ("Recogniser", "Stage"),
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
+from components.contract import Clip
 from components.neural.decoding.graph_decoder import GraphDecoder
 from components.neural.decoding.prefix_beam import PrefixBeamDecoder
 from components.neural.decoding.word_times import WordSpan, align_words, greedy_words, hypothesis_votes
@@ -18,8 +19,10 @@ from components.neural.tokenizer import Tokenizer
 from components.speech.decoding.confidence import Votes, sentence_votes
 from components.speech.decoding.greedy import collapse
 from components.speech.decoding.n_best import NBest, Sentence
+from components.speech.ragged import in_chunks
 
 RESCORED = 20  # sentences
+SAMPLES_AT_ONCE = 1 << 26  # an hour at 16 kHz
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,3 +94,20 @@ class Decoder:
         copies = RaggedFeatures.from_list([rows] * len(token_ids))
         packed = copies.batch(np.arange(len(token_ids)), None, padding=0, multiple_of=1)
         return self.network.decoder.losses(packed, token_ids).cpu().numpy()
+
+
+def decode_all(
+    decoders: Mapping[str, Decoder],
+    outputs_of: Callable[[Sequence[Clip]], Sequence[NetworkOutput]],
+    clips: Sequence[Clip],
+) -> dict[str, list[str]]:
+    """Decoders by name, what puts out for clips, clips -> name -> a text each.
+
+    The outputs of an hour are held at a time.
+    """
+    texts: dict[str, list[str]] = {name: [] for name in decoders}
+    for some in in_chunks(list(clips), SAMPLES_AT_ONCE):
+        outputs = outputs_of(some)
+        for name, decoder in decoders.items():
+            texts[name] += map(decoder.text, outputs)
+    return texts

@@ -12,14 +12,15 @@ from components.neural.model.heads.ctc import CtcHead
 from components.neural.model.network import Network
 from components.neural.model.norms import keep_first_norms, set_norms_apart
 from components.neural.tasks.scarce import with_scarce
-from components.neural.tokenizer import Tokenizer, ctc_rows_needed, normalise_spaces
+from components.neural.tokenizer import Tokenizer, normalise_spaces, usable_targets
+from components.neural.training.addition import Addition
 from components.neural.training.data import TrainingData
 from components.neural.training.prepare import separator
 
 SOURCE = "source"  # name of the head
 
 
-class CorpusHead:
+class CorpusHead(Addition):
     """Clips and texts of a further corpus, a source, and the CTC head over characters that learns them.
 
     Each clip has a target for the heads of its own corpus alone, and counts for their losses alone; a head
@@ -50,21 +51,20 @@ class CorpusHead:
         network.loss_weights[SOURCE] = self.weight
         if self.norms_apart:
             set_norms_apart(network)
-        features, ids = network.front_end.extract(self.clips), [*map(tokenizer.encode, self.texts)]
-        rows, needed = network.output_rows(features.lengths), [*map(ctc_rows_needed, ids)]
+        features = network.front_end.extract(self.clips)
         own, further = (
             replace(some, corpora=np.full(len(some.lengths), number))
             for number, some in enumerate((data.features, features))
         )
-        targets = {name: [*targets, *[None] * len(ids)] for name, targets in data.targets.items()}
-        both = replace(
+        rows = network.output_rows(features.lengths)
+        ids = usable_targets([*map(tokenizer.encode, self.texts)], rows)
+        data = replace(
             data,
-            features=own.followed_by(further),
-            names=[*data.names, *(clip.name for clip in self.clips)],
-            targets=targets | {SOURCE: [*[None] * count, *ids]},
-            train=np.append(data.train, count + np.flatnonzero(rows >= needed)),
+            features=own,
+            train=np.append(data.train, count + np.flatnonzero([one is not None for one in ids])),
             separators={**data.separators, SOURCE: separator(tokenizer)},
         )
+        both = data.followed_by(further, [clip.name for clip in self.clips], {SOURCE: ids})
         return with_scarce(both, [*others, SOURCE])
 
     def take_off(self, network: Network) -> Network:

@@ -16,14 +16,15 @@ from components.neural.tasks.codes import Code, fit_code
 from components.neural.tasks.middle import close
 from components.neural.tasks.own_encoder import OwnEncoderCode
 from components.neural.tasks.scarce import with_scarce
-from components.neural.tokenizer import ctc_rows_needed
+from components.neural.tokenizer import usable_targets
+from components.neural.training.addition import Addition
 from components.neural.training.data import TrainingData
 from components.study.task import Task
 
 Weights = Mapping[str, np.ndarray]
 
 
-class TaskHeads:
+class TaskHeads(Addition):
     """A head for each task that has any label, on one encoder or each on an encoder of its own.
 
     Where clips are joined two by two, texts are joined as well, and classes and numbers are read from the
@@ -91,10 +92,7 @@ class TaskHeads:
 def _targets(code: Code | OwnEncoderCode, task: Task, rows: np.ndarray) -> Targets:
     """A target or None a clip; None as well where a clip has too few rows for the symbols of its text."""
     encoded = [None if label is None else code.encode(label) for label in task.labels]
-    if not code.joins:
-        return encoded
-    pairs = zip(encoded, rows, strict=True)
-    return [None if ids is None or length < ctc_rows_needed(ids) else ids for ids, length in pairs]
+    return usable_targets(encoded, rows) if code.joins else encoded
 
 
 def trained_head(code: Code | OwnEncoderCode, network: Network, weights: Weights) -> nn.Module:

@@ -116,6 +116,6 @@ class MultiTask(BaseEstimator):
         heads: TaskHeads,
         start: Start = from_scratch,
     ) -> MultiTask:
-        self.recogniser_ = recogniser.fit(clips, texts, start, tasks=heads)
+        self.recogniser_ = recogniser.fit(clips, texts, start, addition=heads)
         self.codes_, self.heads_, self.labels_ = heads.codes, heads.weights, label_counts(heads.tasks)
         return self

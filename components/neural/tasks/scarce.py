@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from components.neural.model.heads import Targets
 from components.neural.training.data import TrainingData
 
 SCARCE = 0.1  # of the training clips: a task with labels for fewer is drawn into every batch
@@ -26,14 +25,6 @@ def with_scarce(data: TrainingData, heads: Sequence[str]) -> TrainingData:
 
 
 def _with_copies(data: TrainingData, head: str, clips: np.ndarray) -> TrainingData:
-    return replace(
-        data,
-        features=data.features.followed_by(data.features.take(clips)),
-        names=[*data.names, *(data.names[i] for i in clips)],
-        targets={name: [*own, *_of_copies(own, clips, name == head)] for name, own in data.targets.items()},
-        scarce=[*data.scarce, len(data.names) + np.arange(len(clips))],
-    )
-
-
-def _of_copies(targets: Targets, clips: np.ndarray, labelled: bool) -> Targets:
-    return [targets[i] if labelled else None for i in clips]
+    names, targets = [data.names[i] for i in clips], data.targets_of(clips)[head]
+    copied = data.followed_by(data.features.take(clips), names, {head: targets})
+    return replace(copied, scarce=[*data.scarce, len(data.names) + np.arange(len(clips))])

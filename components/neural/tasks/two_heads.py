@@ -68,7 +68,7 @@ class TwoHeads(BaseEstimator):
         if source is not None and len(source[0]) and len(clips):
             check_clips(self, source[0], rate=clips[0].rate)
             head = CorpusHead(*source, self.norms == APART, self.source_weight)
-        self.recogniser_ = clone(self.recogniser or CtcRecogniser()).fit(clips, texts, tasks=head)
+        self.recogniser_ = clone(self.recogniser or CtcRecogniser()).fit(clips, texts, addition=head)
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:

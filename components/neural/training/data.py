@@ -25,7 +25,8 @@ class TrainingData:
     separators : head -> tokens between the targets of two clips that are joined; a head that is left out has
         a target for each of the two.
     tokenizer : of the targets of CTC, None without them.
-    scarce : groups of clips, in neither train nor dev, of each of which every batch holds two.
+    scarce : groups of clips, in neither train nor dev, of each of which every batch holds two; one
+        that is there several times gives as many times two.
     """
 
     features: RaggedFeatures
@@ -38,6 +39,11 @@ class TrainingData:
     scarce: Sequence[np.ndarray] = ()
 
     @property
+    def trained_on(self) -> np.ndarray:
+        """Indices of all clips that are trained on, sooner or later, in order."""
+        return np.unique(np.concatenate([self.train, self.dev, *self.scarce]))
+
+    @property
     def rows(self) -> np.ndarray:
         """Feature rows of each clip of train and dev, (clips,)."""
         return self.features.lengths[np.union1d(self.train, self.dev)]
@@ -45,6 +51,24 @@ class TrainingData:
     def of_first(self, count: int) -> TrainingData:
         """The same with no clips in train and dev but the first ones, so many."""
         return replace(self, train=self.train[self.train < count], dev=self.dev[self.dev < count])
+
+    def followed_by(
+        self, features: RaggedFeatures, names: Sequence[str], targets: Mapping[str, Targets]
+    ) -> TrainingData:
+        """These clips, then further ones, in neither train nor dev.
+
+        targets: head -> a target or None for each further clip; every other clip and head has None.
+        """
+        before, after = [None] * len(self.names), [None] * len(names)
+        return replace(
+            self,
+            features=self.features.followed_by(features),
+            names=[*self.names, *names],
+            targets={
+                head: [*self.targets.get(head, before), *targets.get(head, after)]
+                for head in {**self.targets, **targets}
+            },
+        )
 
     def targets_of(self, clips: np.ndarray) -> dict[str, Targets]:
         """Clips (indices) -> head -> a target or None for each of them."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from components.contract import Clip
 from components.neural.model.network import CTC, Network
-from components.neural.tokenizer import Tokenizer, ctc_rows_needed
+from components.neural.tokenizer import Tokenizer, usable_targets
 from components.neural.training.data import TrainingData
 from components.neural.training.dev_split import dev_mask
 
@@ -29,14 +29,9 @@ def prepare_data(
     features = network.front_end.extract(clips)
     rows = network.output_rows(features.lengths)
     tokens = {name: [tokenizer.encode(text) for text in texts] for name, tokenizer in tokenizers.items()}
-    needed = {name: np.array([ctc_rows_needed(ids) for ids in own]) for name, own in tokens.items()}
-    usable = np.flatnonzero(rows >= needed[CTC])
+    fitting = {name: usable_targets(own, rows) for name, own in tokens.items()}
+    usable = np.flatnonzero([ids is not None for ids in fitting.pop(CTC)])
     is_dev = dev_mask([clips[i].speaker for i in usable], rng)
-    fitting = {
-        name: [ids if fits else None for ids, fits in zip(own, rows >= needed[name], strict=True)]
-        for name, own in tokens.items()
-        if name != CTC
-    }
     separators = {name: separator(tokenizer) for name, tokenizer in tokenizers.items()}
     return TrainingData(
         features,

@@ -109,7 +109,7 @@ class Training:
     def augmented_passes(self) -> float:
         """How often each clip was augmented and trained on."""
         is_augmented = self.schedule.augmentation.kinds & self.network.front_end.augments
-        passes = self.progress.clips_seen / (len(self.data.train) + len(self.data.dev))
+        passes = self.progress.clips_seen / len(self.data.trained_on)
         return passes if is_augmented else 0.0
 
     def _step_and_save(self) -> None:

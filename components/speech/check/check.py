@@ -11,7 +11,7 @@ from pathlib import Path
 from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts, set_aside_checks
 from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
-from components.speech.check.source import read_source, source_checks, source_facts, source_texts
+from components.speech.check.source import read_sources, source_checks, source_texts, sources_facts
 from components.speech.check.split import sides, split_checks, split_facts
 from components.speech.check.texts import script_checks, text_facts
 from components.speech.check.unseen import unseen_checks, unseen_facts
@@ -33,8 +33,8 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
     Kept in the corpus's folder: the same look again costs nothing.
     """
     made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, study.lexicon, source_stamp()]
-    if study.source:
-        made_from += [read_source(study, dataset.facts["rate"]).fingerprint, study.source_text]
+    sources = read_sources(study, dataset.facts["rate"])
+    made_from += [*(source.fingerprint for source in sources), study.source_text]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
     with suppress(OSError, ValueError, KeyError):
         return data_check(json.loads(path.read_text(encoding="utf-8")))
@@ -64,10 +64,10 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
     facts |= split_facts(dataset, folds, study.split) | unseen_facts(corpus, dataset, folds, study.sizes)
     results += [*split_checks(dataset, folds, study.split), *unseen_checks(dataset, folds[0])]
     results += sound_checks(corpus, sides(folds[0], len(dataset)), study.seed)
-    if study.source:
-        source = read_source(study, corpus.rate)
-        facts |= source_facts(source, corpus)
-        tested = sorted({int(row) for fold in folds for row in fold.test})
+    sources = read_sources(study, corpus.rate)
+    facts |= sources_facts(sources, corpus)
+    tested = sorted({int(row) for fold in folds for row in fold.test})
+    for source in sources:
         results += source_checks(source, corpus, tested)
         results += source_texts(source, dataset, folds) if study.source_text else []
     return DataCheck(facts, _worst_first(results))

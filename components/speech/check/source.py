@@ -16,20 +16,34 @@ from components.study.splits import Fold
 
 
 def read_source(study: SpeechStudy, rate: int) -> Corpus:
-    """Study with a source and the rate of its own corpus, Hz -> the source at that rate."""
+    """Study with sources and the rate of its own corpus, Hz -> all sources, as one corpus at that rate."""
+    return _read(study, study.pooled_source, rate)
+
+
+def read_sources(study: SpeechStudy, rate: int) -> list[Corpus]:
+    """Study and the rate of its own corpus, Hz -> each of its sources at that rate."""
+    return [_read(study, source, rate) for source in study.source]
+
+
+def _read(study: SpeechStudy, source: str, rate: int) -> Corpus:
     data = Path(study.source_data) if study.source_data else None
-    return read_corpus(study.source, data=data, rate=rate, max_seconds=study.max_seconds, workers=study.cores)
+    return read_corpus(source, data=data, rate=rate, max_seconds=study.max_seconds, workers=study.cores)
 
 
-def source_facts(source: Corpus, corpus: Corpus) -> dict[str, str]:
-    """Source and corpus -> what the source is, in words."""
+def sources_facts(sources: Sequence[Corpus], corpus: Corpus) -> dict[str, str]:
+    """Sources and corpus -> what each source is, in words."""
+    names = ["source"] if len(sources) == 1 else [f"source {i}" for i in range(1, 1 + len(sources))]
+    return {name: _facts(source, corpus) for name, source in zip(names, sources, strict=True)}
+
+
+def _facts(source: Corpus, corpus: Corpus) -> str:
     hours = sum(source.clips.seconds) / 3600
     words = {word for text in source.texts for word in text.split()}
     own = {word for text in corpus.texts for word in text.split()}
     speakers = len(set(source.clips.speakers) - {""})
     size = f"{len(source):,} utterances, {hours:.2f} h, {speakers:,} speakers, {len(words):,} words"
     shared = f"{len(words & own):,} of the {len(own):,} words here"
-    return {"source": f"{source.title}: {size}, {shared}; at {corpus.rate:,} Hz, as here"}
+    return f"{source.title}: {size}, {shared}; at {corpus.rate:,} Hz, as here"
 
 
 def source_checks(source: Corpus, corpus: Corpus, test: Sequence[int]) -> list[CheckResult]:
@@ -53,8 +67,9 @@ def source_texts(source: Corpus, dataset: Dataset, folds: Sequence[Fold]) -> lis
     if not known:
         return []
     message = (
-        f"{len(known):,} tested sentences are texts of the source and of no training recording: a language "
-        "model of these would know the test. Take them out of the source, or leave --source-text out."
+        f"{len(known):,} tested sentences are texts of the source {source.name} and of no training "
+        "recording: a language model of these would know the test. Take them out of the source, or leave "
+        "--source-text out."
     )
     return [CheckResult("source-texts", "stop", message, tuple(known[:SHOWN]))]
 
@@ -70,14 +85,15 @@ def _recordings(source: Corpus, corpus: Corpus, test: Sequence[int]) -> CheckRes
     if not len(near.pairs):
         return None
     names = [
-        f"{clips.name(second)} is {clips.name(first)} of the source" for first, second in near.pairs.tolist()
+        f"{clips.name(second)} is {clips.name(first)} of {source.name}"
+        for first, second in near.pairs.tolist()
     ]
     count = len(set(near.pairs[:, 1].tolist()))
     return CheckResult(
         "source-holds-test",
         "stop",
-        f"{count:,} of {len(test):,} test recordings are in the source as well: what was learned from them "
-        "is no measure of new speech. Take them out of the source.",
+        f"{count:,} of {len(test):,} test recordings are in the source {source.name} as well: what was "
+        "learned from them is no measure of new speech. Take them out of the source.",
         tuple(names[:SHOWN]),
     )
 
@@ -91,9 +107,9 @@ def _speakers(source: Corpus, corpus: Corpus, test: Sequence[int]) -> CheckResul
     return CheckResult(
         "source-speakers",
         "stop",
-        f"{len(same):,} of {len(tested):,} speakers of the test have the names of speakers of the source: if "
-        "they are the same people, their voices were learned before. Take them out of the source; if they "
-        "are others, name them apart.",
+        f"{len(same):,} of {len(tested):,} speakers of the test have the names of speakers of the source "
+        f"{source.name}: if they are the same people, their voices were learned before. Take them out of the "
+        "source; if they are others, name them apart.",
         tuple(same[:SHOWN]),
     )
 
@@ -106,8 +122,8 @@ def _size(source: Corpus, corpus: Corpus) -> CheckResult | None:
     return CheckResult(
         "source-small",
         "look",
-        f"The source has {other / 3600:.2f} h, less than the {own / 3600:.2f} h here: learning from it "
-        "before pays where it has more.",
+        f"The source {source.name} has {other / 3600:.2f} h, less than the {own / 3600:.2f} h here: learning "
+        "from it before pays where it has more.",
     )
 
 
@@ -118,8 +134,8 @@ def _language(source: Corpus, corpus: Corpus) -> CheckResult | None:
     return CheckResult(
         "source-language",
         "look",
-        f"The source is in {source.language}, the corpus in {corpus.language}: phones that only one of them "
-        "has are learned from the corpus alone.",
+        f"The source {source.name} is in {source.language}, the corpus in {corpus.language}: phones that "
+        "only one of them has are learned from the corpus alone.",
     )
 
 

@@ -18,13 +18,24 @@ from components.speech.corpus.check import SetAside
 from components.speech.corpus.corpus import Clips, Corpus, open_corpus
 from components.speech.corpus.language import find_language
 from components.speech.corpus.manifest import Manifest
+from components.speech.corpus.pooled import JOIN, pool
 from components.speech.corpus.prepared import Progress, prepare
 from components.speech.corpus.readers import FORMATS, read_manifest
 from components.speech.corpus.text import normalise
 from components.study.plugins import CORPORA as plugin_group
 from components.study.plugins import load_plugin, plugins
 
-__all__ = ["CORPORA", "Clips", "Corpus", "NamedCorpus", "SetAside", "normalise", "open_corpus", "read_corpus"]
+__all__ = [
+    "CORPORA",
+    "JOIN",
+    "Clips",
+    "Corpus",
+    "NamedCorpus",
+    "SetAside",
+    "normalise",
+    "open_corpus",
+    "read_corpus",
+]
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ def read_corpus(
     Parameters
     ----------
     spec
-        A key of CORPORA, perhaps with options behind a colon, or a path.
+        A key of CORPORA, perhaps with options behind a colon, or a path; several with " + " between them.
     data
         Folder of its recordings. None: CROSSOVER_DATA, else they are downloaded.
     rate
@@ -90,6 +101,8 @@ def read_corpus(
 
 def is_named(spec: str) -> bool:
     """Whether a corpus is called by a name, and not by a path; joined strings by that of their words."""
+    if JOIN in spec:
+        return all(map(is_named, spec.split(JOIN)))
     name, _, options = spec.partition(":")
     return is_named(options) if name == "strings" else _named(name) is not None
 
@@ -107,7 +120,9 @@ def _named(name: str) -> NamedCorpus | None:
 
 
 def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
-    """A named corpus's manifest, else that at the path."""
+    """A named corpus's manifest, else that at the path; of several corpora, all in one."""
+    if JOIN in spec and not Path(spec).exists():
+        return pool({one: _manifest(one, settings, reading) for one in spec.split(JOIN)})
     name = spec.partition(":")[0]
     language = settings["language"]
     if Path(spec).exists() and _named(name) is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from components.contract import Attested, Clip
+from components.clip import Attested, Clip
 from components.speech.corpus.check import SetAside
 from components.study.checks import CheckResult, data_check
 

@@ -21,7 +21,7 @@ from typing import BinaryIO
 import numpy as np
 from filelock import FileLock
 
-from components.contract import content_digest
+from components.clip import content_digest
 from components.speech.corpus.audio_file import resample
 from components.speech.corpus.check import (
     SetAside,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator
 
-from components.contract import Attested, Clip
+from components.clip import Attested, Clip
 from components.parts import stateless_stages
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.lda_mllt import LdaMlltGmmHmm

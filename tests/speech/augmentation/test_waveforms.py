@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from components.contract import Attested, Clip
+from components.clip import Attested, Clip
 from components.speech.augmentation.policy import MASKED_BANDS, MASKED_TIME, MASKS, draw_masks
 from components.speech.augmentation.stft import spec_mask, vtlp
 from components.speech.augmentation.waveforms import add_noise, gain, speed_perturb

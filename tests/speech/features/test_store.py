@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from components.contract import Attested, Clip
+from components.clip import Attested, Clip
 from components.parts import stateless_stages
 from components.speech.features import store
 from components.speech.features.deltas import Deltas

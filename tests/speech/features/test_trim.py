@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from components.contract import Attested, Clip
+from components.clip import Attested, Clip
 from components.speech.features.trim import Trim
 from components.speech.modular.recipes import mfcc_svm
 from tests.fsdd import paths_of, read
