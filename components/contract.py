@@ -73,7 +73,8 @@ class LearnsFromBackground(Protocol):
 class LearnsFromSource(Protocol):
     """A system that learns from the labelled examples of a source, another dataset, at the same time.
 
-    Law: where the class says `learns_from_source = True`, fit takes `source`, its examples and targets, too.
+    Law: where the class says `learns_from_source = True`, fit takes `source`, its examples and targets, too,
+    and learns something else without.
     """
 
     learns_from_source: bool

@@ -57,18 +57,29 @@ def learns_from_copies(kind, make=built):
 
 def learns_from_unlabelled(kind, make=built):
     """LearnsFromUnlabelled. make: as above."""
-    arguments = _arguments(kind)
-    if "unlabelled" not in inspect.signature(kind.fit).parameters:
-        broke(kind, "learns_from_unlabelled = True: fit takes unlabelled", "add it to fit, () for none")
-    items = next(arguments[name] for name in ("clips", "frames", "vectors") if name in arguments)
+    items = _items(_arguments(kind))
     further = Unlabelled([(items, place) for place in range(0, len(items), 3)], bare=deepcopy)
-    alone, told = make(kind).fit(**arguments), make(kind).fit(**arguments, unlabelled=further)
+    _learns_from(kind, "unlabelled", further, make)
+
+
+def learns_from_source(kind, make=built):
+    """LearnsFromSource. make: as above."""
+    arguments = _arguments(kind)
+    _learns_from(kind, "source", (_items(arguments)[::2], arguments["texts"][::2]), make)
+
+
+def _learns_from(kind, what, further, make):
+    """A part whose class says learns_from_<what>: fit takes it, and learns something else without."""
+    arguments, hook = _arguments(kind), f"learns_from_{what}"
+    if what not in inspect.signature(kind.fit).parameters:
+        broke(kind, f"{hook} = True: fit takes {what}", "add it to fit, with none by default")
+    alone, told = make(kind).fit(**arguments), make(kind).fit(**arguments, **{what: further})
     if state(alone) == state(told):
-        broke(
-            kind,
-            "what it learns depends on the unlabelled",
-            "learn from them, or drop learns_from_unlabelled",
-        )
+        broke(kind, f"what it learns depends on {what}", f"learn from that, or drop {hook}")
+
+
+def _items(arguments):
+    return next(arguments[name] for name in ("clips", "frames", "vectors") if name in arguments)
 
 
 def refused_or_accepted(kind, setting, value, make=built):

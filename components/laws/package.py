@@ -91,10 +91,8 @@ def _part_laws(kind: type) -> Iterator[Law]:
             [hook_laws.learns_nothing, hook_laws.can_be_shared] if getattr(kind, "stateless", False) else []
         )
         own += [hook_laws.makes_frames_so_often] if _is_framed(kind) else []
-    own += [hook_laws.learns_from_copies] if getattr(kind, "learns_from_copies", False) else []
-    own += (
-        [hook_laws.learns_from_unlabelled] if getattr(kind, "learns_from_unlabelled", False) is True else []
-    )
+    hooks = ("learns_from_copies", "learns_from_unlabelled", "learns_from_source")
+    own += [getattr(hook_laws, hook) for hook in hooks if getattr(kind, hook, False) is True]
     own += [refuses_wrong_settings]
     for law in own:
         yield Law(kind.__name__, _words(law), partial(law, kind))

@@ -19,7 +19,7 @@ from sklearn.pipeline import Pipeline
 import components
 from components.laws.examples import labelled
 from components.neural import FineTuned, SslCtc
-from components.recognisers import RECOGNISERS, build
+from components.recognisers import FROM_SOURCE, RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.speech.acoustic.learned_features import LearnedFeatureGmmHmm
 from components.speech.features.embedding import SpeechEmbedding
@@ -123,7 +123,7 @@ def source_of(kind):
 @cache
 def _of_the_catalogue():
     """Class -> the first part of it in a recogniser of the catalogue."""
-    built = [build(name, seed=1, device="cpu") for name in RECOGNISERS]
+    built = [build(name, seed=1, device="cpu") for name in (*RECOGNISERS, *FROM_SOURCE)]
     parts = [part for one in built for part in [one, *one.get_params(deep=True).values()]]
     return {type(part): part for part in reversed(parts)}
 

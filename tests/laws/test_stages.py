@@ -82,3 +82,11 @@ FROM_UNLABELLED = {
 @pytest.mark.parametrize("kind", FROM_UNLABELLED.values(), ids=FROM_UNLABELLED)
 def test_what_learns_from_unlabelled_items_learns_otherwise_without_them(kind):
     hook_laws.learns_from_unlabelled(kind, usable)
+
+
+FROM_SOURCE = {name: kind for name, kind in PARTS.items() if getattr(kind, "learns_from_source", False)}
+
+
+@pytest.mark.parametrize("kind", FROM_SOURCE.values(), ids=FROM_SOURCE)
+def test_what_learns_from_a_source_learns_otherwise_without_it(kind):
+    hook_laws.learns_from_source(kind, usable)
