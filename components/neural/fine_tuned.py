@@ -13,13 +13,14 @@ from components.neural.choose_start import ChooseStart
 from components.neural.model.network import is_within
 from components.neural.recogniser import CtcRecogniser
 from components.neural.start_from_source import LAST_LAYER, LAST_THEN_ALL, OLD_HEAD, SIZE, StartFromSource
+from components.neural.wrapper import CtcWrapper
 from components.ranges import above, at_least, check_ranges
 from components.study.saving import check_source, files_of, load
 
 AUTO = "auto"
 
 
-class FineTuned(BaseEstimator):
+class FineTuned(CtcWrapper, BaseEstimator):
     """Clips -> texts, by a network that was trained on another corpus and is trained on.
 
     Parameters
@@ -94,10 +95,6 @@ class FineTuned(BaseEstimator):
         self.trained_numbers_ = start.trained_numbers
         return self
 
-    def predict(self, clips: Sequence[Clip]) -> list[str]:
-        """Clips -> one text each, in order, as the recogniser does."""
-        return self.recogniser_.predict(clips)
-
     def source_before_and_after(self) -> list[CtcRecogniser]:
         """The source as it was, and with today's layers below its own last one; [] from scratch."""
         if not self.taken_:
@@ -109,16 +106,6 @@ class FineTuned(BaseEstimator):
             for name, weight in before.weights_.items()
         }
         return [before, after]
-
-    @property
-    def augmented_passes(self) -> float:
-        """How often it was trained on each clip, augmented, on average."""
-        return self.recogniser_.augmented_passes
-
-    @property
-    def history_(self) -> list[dict]:
-        """Notes of the training, as CtcRecogniser's."""
-        return self.recogniser_.history_
 
     def _start(self, source: CtcRecogniser) -> StartFromSource | ChooseStart:
         """How the network of this training starts."""

@@ -14,6 +14,7 @@ from components.neural.check_settings import check_training_data
 from components.neural.domains.beside import ClipsBeside
 from components.neural.domains.heads import CoralHead, ReversalHead
 from components.neural.recogniser import CtcRecogniser
+from components.neural.wrapper import CtcWrapper
 from components.ranges import Range, above, check_ranges
 from components.speech.alike import RANDOM, choose_alike
 
@@ -22,7 +23,7 @@ HEADS = {REVERSAL: ReversalHead, CORAL: CoralHead}
 SHARE = Range("a number above 0, up to 1", lambda share: 0 < share <= 1)
 
 
-class DomainAdapted(BaseEstimator):
+class DomainAdapted(CtcWrapper, BaseEstimator):
     """Clips -> texts, by one network that is trained on clips and on those of a source at once.
 
     Half of every batch is of either. Dev clips, the words that are searched for and the language model are
@@ -93,20 +94,6 @@ class DomainAdapted(BaseEstimator):
             addition = ClipsBeside(recogniser, *beside, head)
             self.recogniser_ = recogniser.fit(*learned, addition.start, addition)
         return self
-
-    def predict(self, clips: Sequence[Clip]) -> list[str]:
-        """Clips -> one text each, in order, as the recogniser does."""
-        return self.recogniser_.predict(clips)
-
-    @property
-    def augmented_passes(self) -> float:
-        """How often it was trained on each clip of either, augmented, on average."""
-        return self.recogniser_.augmented_passes
-
-    @property
-    def history_(self) -> list[dict]:
-        """Notes of the training, as CtcRecogniser's."""
-        return self.recogniser_.history_
 
     def _taken(
         self, clips: Sequence[Clip], source: Sequence[Clip], texts: Sequence[str]

@@ -13,10 +13,11 @@ from components.neural.check_settings import check_training_data
 from components.neural.recogniser import CtcRecogniser
 from components.neural.self_taught.pretraining import MaskedPrediction
 from components.neural.start_from_source import ALL_LAYERS, StartFromSource
+from components.neural.wrapper import CtcWrapper
 from components.ranges import above, check_ranges
 
 
-class SelfTaught(BaseEstimator):
+class SelfTaught(CtcWrapper, BaseEstimator):
     """Clips -> texts, by a network that first learned from clips without texts, then from the labelled ones.
 
     Of the labelled clips the sound is learned from as well, so that the pre-training is the same however many
@@ -66,17 +67,3 @@ class SelfTaught(BaseEstimator):
         self.taken_, self.left_out_ = start.taken, start.left_out
         self.trained_numbers_ = start.trained_numbers
         return self
-
-    def predict(self, clips: Sequence[Clip]) -> list[str]:
-        """Clips -> one text each, in order, as the recogniser does."""
-        return self.recogniser_.predict(clips)
-
-    @property
-    def augmented_passes(self) -> float:
-        """How often it was trained on each labelled clip, augmented, on average."""
-        return self.recogniser_.augmented_passes
-
-    @property
-    def history_(self) -> list[dict]:
-        """Notes of the training on texts, as CtcRecogniser's."""
-        return self.recogniser_.history_

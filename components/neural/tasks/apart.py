@@ -11,6 +11,7 @@ from components.contract import Clip
 from components.neural.recogniser import CtcRecogniser
 from components.neural.tasks.size import SAME_IN_ALL, sized
 from components.neural.tasks.task_network import TaskNetwork
+from components.neural.wrapper import CtcWrapper
 from components.ranges import between, check_ranges
 from components.speech.missing_labels import LABELS, check_missing_by, tasks_to_learn
 from components.study.task import Task, label_counts
@@ -18,7 +19,7 @@ from components.study.task import Task, label_counts
 SCRATCH, WORDS = "scratch", "words"
 
 
-class Apart(BaseEstimator):
+class Apart(CtcWrapper, BaseEstimator):
     """Clips -> texts, and the answers to further tasks, by a network for the words and one for each task.
 
     Parameters
@@ -74,20 +75,6 @@ class Apart(BaseEstimator):
         }
         return self
 
-    def predict(self, clips: Sequence[Clip]) -> list[str]:
-        """Clips -> one text each, in order, as the recogniser does."""
-        return self.recogniser_.predict(clips)
-
     def predict_tasks(self, clips: Sequence[Clip]) -> dict[str, list[Any]]:
         """Clips -> task -> one answer each, in order; of the tasks that had a label in training."""
         return {name: network.predict(clips) for name, network in self.networks_.items()}
-
-    @property
-    def augmented_passes(self) -> float:
-        """How often the network of the words was trained on each clip, augmented, on average."""
-        return self.recogniser_.augmented_passes
-
-    @property
-    def history_(self) -> list[dict]:
-        """Notes of the training of the words, as CtcRecogniser's."""
-        return self.recogniser_.history_

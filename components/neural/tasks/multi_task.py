@@ -15,12 +15,13 @@ from components.neural.recogniser import CtcRecogniser
 from components.neural.tasks.answer import answer_tasks
 from components.neural.tasks.heads import TaskHeads
 from components.neural.transfer import Start, from_scratch
+from components.neural.wrapper import CtcWrapper
 from components.ranges import above, between, check_ranges
 from components.speech.missing_labels import LABELS, check_missing_by, tasks_to_learn
 from components.study.task import Task, label_counts
 
 
-class MultiTask(BaseEstimator):
+class MultiTask(CtcWrapper, BaseEstimator):
     """Clips -> texts, and the answers to further tasks, by one network that learns all of them at once.
 
     All heads read the last rows of one encoder: words by CTC as the recogniser's, further texts by CTC over
@@ -88,25 +89,11 @@ class MultiTask(BaseEstimator):
         heads = TaskHeads(tasks, self.task_weight, self.text_layer, task_weights=self.task_weights)
         return self._fit(recogniser, clips, texts, heads)
 
-    def predict(self, clips: Sequence[Clip]) -> list[str]:
-        """Clips -> one text each, in order, as the recogniser does."""
-        return self.recogniser_.predict(clips)
-
     def predict_tasks(self, clips: Sequence[Clip]) -> dict[str, list[Any]]:
         """Clips -> task -> one answer each, in order; of the tasks that had a label in training."""
         check_is_fitted(self, "heads_")
         check_clips(self, clips, rate=self.recogniser_.rate_)
         return answer_tasks(self.recogniser_._trained_network(), self.codes_, self.heads_, clips)
-
-    @property
-    def augmented_passes(self) -> float:
-        """How often it was trained on each clip, augmented, on average."""
-        return self.recogniser_.augmented_passes
-
-    @property
-    def history_(self) -> list[dict]:
-        """Notes of the training, as CtcRecogniser's."""
-        return self.recogniser_.history_
 
     def _fit(
         self,

@@ -11,12 +11,13 @@ from components.clip_checks import check_clips
 from components.contract import Clip
 from components.neural.recogniser import CtcRecogniser
 from components.neural.tasks.corpus_head import CorpusHead
+from components.neural.wrapper import CtcWrapper
 from components.ranges import above, check_ranges
 
 SHARED, APART = "shared", "apart"
 
 
-class TwoHeads(BaseEstimator):
+class TwoHeads(CtcWrapper, BaseEstimator):
     """Clips -> texts, by a network that learns a source, another corpus, at the same time.
 
     The encoder is shared; each corpus has a head for its own labels, see CorpusHead. Batches mix both; the
@@ -70,17 +71,3 @@ class TwoHeads(BaseEstimator):
             head = CorpusHead(*source, self.norms == APART, self.source_weight)
         self.recogniser_ = clone(self.recogniser or CtcRecogniser()).fit(clips, texts, addition=head)
         return self
-
-    def predict(self, clips: Sequence[Clip]) -> list[str]:
-        """Clips -> one text each, in order, as the recogniser does."""
-        return self.recogniser_.predict(clips)
-
-    @property
-    def augmented_passes(self) -> float:
-        """How often it was trained on each clip of both corpora, augmented, on average."""
-        return self.recogniser_.augmented_passes
-
-    @property
-    def history_(self) -> list[dict]:
-        """Notes of the training, as CtcRecogniser's."""
-        return self.recogniser_.history_
