@@ -142,7 +142,7 @@ def test_no_recogniser_is_given_a_label_of_the_test(table, store):
     (fold,) = make_folds(dataset, SPEECH.nouns)
     spy, chosen = Spy(), fold.train[:20]
     train, texts = dataset.labelled(chosen)
-    spy.fit(train, texts, **_besides(SPEECH, asked(table, store), dataset, spy, chosen))
+    spy.fit(train, texts, **_besides(SPEECH, asked(table, store), dataset, spy, fold, chosen))
     assert all(len(task.labels) == 20 for task in spy.tasks.values())
     evaluate(SPEECH, dataset, fold, spy, train, spy.predict(dataset.labelled(fold.test)[0]), 1.0, 1.0)
     for clip in [*spy.trained, *spy.tested]:

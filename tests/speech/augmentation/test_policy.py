@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from components.contract import Clip
+from components.contract import WRAPPED, Clip
 from components.laws.examples import labelled
 from components.neural import CtcRecogniser
 from components.neural.augmentation import reverberate_frames, reverberate_samples
@@ -50,11 +50,10 @@ def test_a_way_nobody_knows_gets_the_nearest_one():
 @pytest.mark.parametrize("name", RECOGNISERS)
 @pytest.mark.parametrize("variant", ["plain", "augmented", "noise+speed"])
 def test_every_recogniser_is_switched_by_its_name(name, variant):
-    made = build(f"{name}:{variant}", seed=3, device="cpu")
-    made = made.recogniser if RECOGNISERS[name].tasks else made
-    alters = isinstance(made, Augmented | CtcRecogniser)
-    assert tuple(getattr(made, "augmentation", ())) == parse_variant(variant)
-    assert alters or variant == "plain"
+    knobs = build(f"{name}:{variant}", seed=3, device="cpu").get_params(deep=True)
+    kinds = [knobs[knob] for knob in ("augmentation", f"{WRAPPED}augmentation") if knob in knobs]
+    assert kinds or variant == "plain"
+    assert all(tuple(own) == parse_variant(variant) for own in kinds)
     assert has_seed(f"{name}:{variant}")
 
 
