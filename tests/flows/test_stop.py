@@ -35,6 +35,7 @@ def told(server, store_in, tmp_path_factory) -> dict[signal.Signals, Told]:
     folder = tmp_path_factory.mktemp("told")
     begun = {each: folder / each.name for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     stores = {each: store_in(folder / f"of-{each.name}") for each in begun}
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup the studies would ignore it
     running = {
         each: start(
             *("compare", *ASKED, "--draws", "2", "--workers", "1", "--name", each.name.lower()),
@@ -43,6 +44,7 @@ def told(server, store_in, tmp_path_factory) -> dict[signal.Signals, Told]:
         )
         for each, path in begun.items()
     }
+    signal.signal(signal.SIGHUP, before)
     return {each: told_to_stop(each, begun[each], stores[each], *running[each]) for each in begun}
 
 
