@@ -18,7 +18,7 @@ from components.speech.modular.phone_recogniser import PhoneRecogniser
 FOLDS, MOST_CROSS_VALIDATED = 2, 300  # of more clips than that one part is held out once
 MORE_FOLDS, FEW = 4, 150  # of so few clips half would be too few to train on
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
-FEWEST_SPEAKERS = 10  # of fewer, those held out are too few to represent new speakers
+FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on they are held out; of fewer than FEW each in turn
 
 LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
 DEFAULT = "usual"  # name of the candidate that others must do better than
@@ -128,20 +128,22 @@ def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
 
 def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
     """Groups (clips,) -> training and held-out rows of each fold, no group on both sides."""
-    rows = np.zeros(len(groups))
-    if len(groups) <= MOST_CROSS_VALIDATED:
-        folds = min(MORE_FOLDS if len(groups) <= FEW else FOLDS, len(np.unique(groups)))
-        return list(GroupKFold(folds, shuffle=True, random_state=seed).split(rows, groups=groups))
-    share = min(0.25, MOST_HELD_OUT / len(groups))
-    folds = GroupShuffleSplit(1, test_size=share, random_state=seed).split(rows, groups=groups)
-    rng = np.random.default_rng(seed)
+    rows, number, rng = np.zeros(len(groups)), len(np.unique(groups)), np.random.default_rng(seed)
+    if len(groups) <= MOST_CROSS_VALIDATED or number < FEW_SPEAKERS:
+        more = len(groups) <= FEW or number < FEW_SPEAKERS
+        splitter = GroupKFold(min(MORE_FOLDS if more else FOLDS, number), shuffle=True, random_state=seed)
+    else:
+        share = min(0.25, MOST_HELD_OUT / len(groups))
+        splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
     return [
-        (
-            np.sort(rng.permutation(train)[:MOST_TRAINING]),
-            np.sort(rng.permutation(held)[:MOST_HELD_OUT]),
-        )
-        for train, held in folds
+        (_some(train, MOST_TRAINING, rng), _some(held, MOST_HELD_OUT, rng))
+        for train, held in splitter.split(rows, groups=groups)
     ]
+
+
+def _some(rows: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
+    """Rows -> at most so many of them, drawn, in order."""
+    return np.sort(rng.permutation(rows)[:most])
 
 
 def mean_and_standard_error(gains: np.ndarray, groups: np.ndarray) -> tuple[float, float]:

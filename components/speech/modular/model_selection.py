@@ -30,10 +30,10 @@ from components.study.saving import check_saved, files_of
 
 LEAST_CLIPS = 20  # to compare models on
 ANY_VOCABULARY = 1_000_000  # words
-FRONT_END, COPIES, MODEL = "front end", "altered copies", "acoustic model"  # what is chosen
+FRONT_END, COPIES, MODEL = "front end", "training clips", "acoustic model"  # what is chosen
 ERRORS = {FRONT_END: 0.0, COPIES: 0.0, MODEL: 1.0}  # see best_candidate
 MANY_FRAMES = ("more mixtures", "phones in context")  # acoustic models that need them
-ALTERED = "altered copies"  # the candidate that is trained on them, too
+ALTERED = "and altered copies"  # training clips with copies
 
 
 def default_alternatives(transcripts: Sequence[Sequence[str]] = ()) -> dict[str, BaseEstimator]:

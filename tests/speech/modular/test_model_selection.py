@@ -147,11 +147,18 @@ def test_silent_and_too_short_clips_raise_no_error(digits):
     assert set(model.predict([*clips[:5], *silent, *short])) <= {"", *DIGITS}
 
 
-def test_many_speakers_are_held_out_whole_and_few_are_not():
-    many = held_out_groups([f"speaker {row % 12}" for row in range(120)])
-    for to_teach, held in held_out_splits(many, 0):
-        assert not set(many[to_teach]) & set(many[held])
+@pytest.mark.parametrize("speakers", [3, 5, 12])
+def test_speakers_are_held_out_whole_and_two_are_not(speakers):
+    groups = held_out_groups([f"speaker {row % speakers}" for row in range(120)])
+    for to_teach, held in held_out_splits(groups, 0):
+        assert not set(groups[to_teach]) & set(groups[held])
     assert len(set(held_out_groups(["ann", "bob"] * 30))) == 60
+
+
+def test_of_few_speakers_each_is_held_out_however_many_clips_there_are():
+    splits = held_out_splits(np.arange(4000) % 4, 1)
+    assert sorted(speaker for _, held in splits for speaker in set(held % 4)) == [0, 1, 2, 3]
+    assert all(len(to_teach) == MOST_TRAINING and len(held) == MOST_HELD_OUT for to_teach, held in splits)
 
 
 def test_of_many_clips_some_are_held_out_once():
