@@ -121,9 +121,14 @@ class HeldOut:
 
 
 def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
-    """Speaker of each clip -> groups to hold out together, int (clips,): speakers, or single clips."""
-    names, groups = np.unique(np.asarray(speakers), return_inverse=True)
-    return groups if len(names) >= FEWEST_SPEAKERS else np.arange(len(speakers))
+    """Speaker of each clip -> groups to hold out together, int (clips,): speakers, or single clips.
+
+    Single clips where there are fewer than FEWEST_SPEAKERS, where some are unknown (""), and where one has
+    more than half of the clips: without that one there would be too little to train on.
+    """
+    names, groups, counts = np.unique(np.asarray(speakers), return_inverse=True, return_counts=True)
+    alone = len(names) < FEWEST_SPEAKERS or "" in names or 2 * counts.max() > len(speakers)
+    return np.arange(len(speakers)) if alone else groups
 
 
 def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:

@@ -22,7 +22,7 @@ from components.speech.acoustic.tied_words import TiedWordGmmHmm
 from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.acoustic.units import frequent_words
 from components.speech.augmentation.augmented import Augmented
-from components.speech.augmentation.policy import augmented_passes, check_kinds
+from components.speech.augmentation.policy import check_kinds
 from components.speech.modular.held_out import DEFAULT, FEW, Candidate, Gains, HeldOut, best_candidate
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.study.choices import Choice
@@ -89,7 +89,7 @@ class AcousticModelSelector(BaseEstimator):
     ----------
     chosen_ : {what: name}, DEFAULT for the default one. choices_ : the same for the report.
     gains_ : {what: {name: (mean gain in log posterior over the default, its standard error)}}, empty where
-        nothing was compared.
+        nothing was compared. copies_ : altered copies of each clip that it was trained on.
     recogniser_ : the trained recogniser.
     """
 
@@ -142,16 +142,20 @@ class AcousticModelSelector(BaseEstimator):
         front_ends = {DEFAULT: recogniser[:-1], **(self.front_ends or {})}
         models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **self._alternatives(transcripts)}
         self.gains_: dict[str, Gains] = {FRONT_END: {}, COPIES: {}, MODEL: {}}
+        copies: list[list[Clip]] = []
         if len(originals) >= LEAST_CLIPS:
             held_out = HeldOut(recogniser[-1], [clip.speaker for clip in originals], transcripts, self.seed)
-            self.gains_ = _gains(held_out, front_ends, models, originals, augmented.copies_of(originals))
+            copies = augmented.copies_of(originals)
+            self.gains_ = _gains(held_out, front_ends, models, originals, copies)
         errors = ERRORS | ({MODEL: 0.0} if self.source else {})  # what is adapted learns no more than others
         self.chosen_ = {what: best_candidate(gains, errors[what]) for what, gains in self.gains_.items()}
         last, recognised = recogniser.steps[-1]
         recognised.set_params(acoustic=clone(models[self.chosen_[MODEL]]))
         pipeline = Pipeline([*clone(front_ends[self.chosen_[FRONT_END]]).steps, (last, recognised)])
-        chosen = augmented.set_params(recogniser=pipeline) if self.chosen_[COPIES] == ALTERED else pipeline
-        self.recogniser_ = chosen.fit(clips, texts, **copies_parameter(chosen, n_originals))
+        copies = copies if self.chosen_[COPIES] == ALTERED else []
+        self.copies_, training = len(copies), [*clips, *(clip for own in copies for clip in own)]
+        told = copies_parameter(pipeline, len(clips) if copies else n_originals)
+        self.recogniser_ = pipeline.fit(training, [*texts] * (1 + len(copies)), **told)
         return self
 
     def predict(self, clips: Sequence[Clip]) -> list[str]:
@@ -167,7 +171,7 @@ class AcousticModelSelector(BaseEstimator):
         """The state of this version, or of one that chose acoustic models alone."""
         if isinstance(state.get("chosen_"), str):
             state = {**state, "chosen_": {MODEL: state["chosen_"]}, "gains_": {MODEL: state["gains_"]}}
-        before = {"front_ends": None, "augmentation": (), "most_copies": 2}
+        before = {"front_ends": None, "augmentation": (), "most_copies": 2, "copies_": 0}
         super().__setstate__({**before, **{name: own for name, own in state.items() if name != "choices_"}})
 
     def _alternatives(self, transcripts: Sequence[Sequence[str]]) -> dict[str, BaseEstimator]:
@@ -197,7 +201,7 @@ class AcousticModelSelector(BaseEstimator):
     @property
     def augmented_passes(self) -> float:
         """Altered passes over the training clips: the copies of each."""
-        return augmented_passes(self.recogniser_)
+        return float(self.copies_)
 
     def _checked(self) -> Pipeline:
         if isinstance(self.recogniser, Pipeline) and isinstance(self.recogniser[-1], PhoneRecogniser):
