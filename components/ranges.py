@@ -57,6 +57,11 @@ def above(low: float) -> Range:
     return Range(f"a number above {low:g}", lambda number: number > low)
 
 
+def above_up_to(low: float, high: float) -> Range:
+    """The numbers above `low`, up to `high`."""
+    return Range(f"a number above {low:g}, up to {high:g}", lambda number: low < number <= high)
+
+
 def between(low: float, high: float) -> Range:
     """The numbers from `low` to `high`, both included."""
     return Range(f"a number from {low:g} to {high:g}", lambda number: low <= number <= high)

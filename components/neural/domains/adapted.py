@@ -15,12 +15,11 @@ from components.neural.domains.beside import ClipsBeside
 from components.neural.domains.heads import CoralHead, ReversalHead
 from components.neural.recogniser import CtcRecogniser
 from components.neural.wrapper import CtcWrapper
-from components.ranges import Range, above, check_ranges
+from components.ranges import above, above_up_to, check_ranges
 from components.speech.alike import RANDOM, choose_alike
 
 MIXED, REVERSAL, CORAL = "mixed", "reversal", "coral"
 HEADS = {REVERSAL: ReversalHead, CORAL: CoralHead}
-SHARE = Range("a number above 0, up to 1", lambda share: 0 < share <= 1)
 
 
 class DomainAdapted(CtcWrapper, BaseEstimator):
@@ -68,7 +67,7 @@ class DomainAdapted(CtcWrapper, BaseEstimator):
     def check_settings(self) -> None:
         """Raises ValueError for a strength or share out of range, and what the recogniser raises."""
         (self.recogniser or CtcRecogniser()).check_settings()
-        check_ranges(self, strength=above(0), source_share=SHARE)
+        check_ranges(self, strength=above(0), source_share=above_up_to(0, 1))
 
     def fit(
         self,

@@ -20,7 +20,7 @@ from components.neural.training.checkpoint import found_or_trained
 from components.neural.training.data import TrainingData
 from components.neural.training.schedule import Schedule, schedule_for
 from components.neural.training.trainer import Training
-from components.ranges import at_least, between, check_ranges
+from components.ranges import above_up_to, at_least, check_ranges
 from components.study.fingerprint import code_version, digest, library_versions, settings
 
 CLUSTERS = "clusters"
@@ -49,7 +49,7 @@ class MaskedPrediction(BaseEstimator):
 
     def check_settings(self) -> None:
         """Raises ValueError for numbers out of range."""
-        check_ranges(self, clusters=at_least(2), share=between(0, 1), steps=at_least(1))
+        check_ranges(self, clusters=at_least(2), share=above_up_to(0, 1), steps=at_least(1))
 
     def weights(self, recogniser: CtcRecogniser, clips: Sequence[Clip]) -> Mapping[str, np.ndarray]:
         """Settings of the recogniser to come, and clips of one rate, which it may know the texts of or not ->
