@@ -65,6 +65,12 @@ class Findings:
         return first if first and first.modular == BEST["modular"] else None
 
     @property
+    def distinct_crossovers(self) -> list[Crossover]:
+        """All, but the best of each family where they are the only ones: that is the two again."""
+        alone = self.headline is not None and len(self.crossovers) == 2
+        return self.crossovers[1:] if alone else self.crossovers
+
+    @property
     def is_pair(self) -> bool:
         """Whether two systems of one family are all that was compared."""
         return len(self.pairs) == 1 and len(self.record.families) == 1

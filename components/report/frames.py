@@ -40,9 +40,7 @@ def trial_metrics(record: StudyRecord) -> pd.DataFrame:
 def crossover_frame(findings: Findings) -> pd.DataFrame:
     """Findings -> one row a crossover, as study.curves.Crossover has it.
 
-    NaN for no estimate, and for the interval of one draw, whose luck it would leave out. The best of each
-    family have no row where they are the only ones: it would be that of the two again.
+    NaN for no estimate, and for the interval of one draw, whose luck it would leave out.
     """
-    rows = [asdict(one) | (UNKNOWN if one.draws < 2 else {}) for one in findings.crossovers]
-    rows = rows[1:] if findings.headline and len(rows) == 2 else rows
+    rows = [asdict(one) | (UNKNOWN if one.draws < 2 else {}) for one in findings.distinct_crossovers]
     return pd.DataFrame(rows, columns=CROSSOVER).astype({"estimate": float})

@@ -121,26 +121,34 @@ def _cell(row: pd.Series, best: float) -> str:
 
 
 def crossover_rows(findings: Findings) -> list[dict[str, str]]:
-    """Findings -> every crossover in words: who, from where on, interval, and the three chances.
+    """Findings -> the crossovers in words, as `_crossover_row` has them.
+
+    A pair has none where that of the best of each family names the two and says the same.
+    """
+    rows = [_crossover_row(findings, one) for one in findings.distinct_crossovers]
+    as_best = [row | {family: f"{best}: {row[family]}" for family, best in BEST.items()} for row in rows]
+    return [row for row, best in zip(rows, as_best, strict=True) if best not in rows]
+
+
+def _crossover_row(findings: Findings, crossover: Crossover) -> dict[str, str]:
+    """A crossover in words: who, from where on, interval, and the three chances.
 
     Then how often the lead changes hands, and the sizes at which a paired test finds end-to-end ahead or
     behind.
     """
-    rows = []
-    for crossover in findings.crossovers:
-        ahead, behind = significant_sizes(findings, crossover)
-        row = {
-            "modular": _named(findings, crossover, crossover.modular),
-            "end-to-end": _named(findings, crossover, crossover.end_to_end),
-            "from": ahead_from(crossover),
-            "interval": interval(crossover),
-            "below": _chance(findings, crossover.below),
-            "inside": _chance(findings, crossover.inside),
-            "never": _chance(findings, crossover.never),
-            "changes": str(len(crossover.crossings)),
-        }
-        rows.append(row | {"ahead": ahead, "behind": behind})
-    return rows
+    ahead, behind = significant_sizes(findings, crossover)
+    return {
+        "modular": _named(findings, crossover, crossover.modular),
+        "end-to-end": _named(findings, crossover, crossover.end_to_end),
+        "from": ahead_from(crossover),
+        "interval": interval(crossover),
+        "below": _chance(findings, crossover.below),
+        "inside": _chance(findings, crossover.inside),
+        "never": _chance(findings, crossover.never),
+        "changes": str(len(crossover.crossings)),
+        "ahead": ahead,
+        "behind": behind,
+    }
 
 
 def _named(findings: Findings, crossover: Crossover, name: str) -> str:
