@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.speech.decoding.arpa_text import arpa_text, build_ngrams
+from components.speech.decoding.backoff_model import BackoffModel
 from components.speech.decoding.build_lm import is_closed
 from components.speech.decoding.jsgf import read_rules
 from components.speech.decoding.jsgf_rules import words_in
@@ -22,6 +24,8 @@ class LanguageFiles:
     lexicon: str
     lm_text: str
     grammar: str
+    lm: str
+    lm_vocabulary: int
 
     @property
     def makers(self) -> Mapping[str, Callable[[Path], Path]]:
@@ -29,6 +33,7 @@ class LanguageFiles:
         return {
             "text": lambda folder: _write(folder / "text.txt", self.sentences),
             "lm_text": lambda folder: _write(folder / "lm_text.txt", self.lm_text.splitlines()),
+            "lm": lambda folder: _write(folder / "lm.arpa", arpa_text(self._ngrams()).splitlines()),
             "grammar": lambda folder: _write(folder / "grammar.jsgf", self._grammar()),
             "lexicon": lambda folder: _write(folder / "lexicon.txt", self._lexicon()),
             "dictionary": lambda folder: _write(folder / "words.dict", self._dictionary()),
@@ -39,14 +44,19 @@ class LanguageFiles:
         """The training texts, and sentences that the study has besides."""
         return [*self.texts, *self.lm_text.splitlines()]
 
+    def _ngrams(self) -> BackoffModel:
+        """The n-grams of the sentences, or of the study's own ARPA file."""
+        return build_ngrams(self.texts, self.lm_text, self.lm, self.lm_vocabulary)
+
     def _grammar(self) -> list[str]:
         """JSGF: the study's rules, else one of all sentences, each as likely as it is frequent."""
         rules = read_rules(self.grammar) if self.grammar else grammar_of(self.sentences)
         return jsgf_text(rules).splitlines()
 
     def _pronunciations(self) -> Iterator[tuple[str, int, str]]:
-        """Each pronunciation of each word of sentences and grammar: the word, 1 for its first, the phones."""
+        """Each pronunciation of each word that may be said: the word, 1 for its first, the phones."""
         words = {word for text in self.sentences for word in text.split()}
+        words |= set(self._ngrams().vocabulary_) if self.lm else set()
         words |= set(words_in(read_rules(self.grammar))) if self.grammar else set()
         for word, variants in look_up(sorted(words), self.language, self.lexicon).items():
             for place, phones in enumerate(variants, 1):

@@ -9,7 +9,7 @@ from string import Formatter
 from components.errors import unknown
 
 SHARED = ("python", "model", "seed", "device", "language", "rate")
-OF_THE_LANGUAGE = ("text", "lm_text", "grammar", "lexicon", "dictionary")  # files that say what may be said
+OF_THE_LANGUAGE = ("text", "lm_text", "lm", "grammar", "lexicon", "dictionary")  # files: what may be said
 TRAIN = ("train", "size", *OF_THE_LANGUAGE, *SHARED)
 TRANSCRIBE = ("test", "hypotheses", *SHARED)
 

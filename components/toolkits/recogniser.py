@@ -13,7 +13,9 @@ from sklearn.exceptions import NotFittedError
 
 from components.clip_checks import check_clips
 from components.contract import Clip
+from components.ranges import at_least, check_ranges
 from components.speech.corpus.transcripts import write_alike
+from components.speech.decoding.build_lm import MOST_WORDS, check_language
 from components.toolkits.hypotheses import read_hypotheses
 from components.toolkits.language_files import LanguageFiles, check_grammar
 from components.toolkits.manifests import ids_of, write_manifest
@@ -29,7 +31,10 @@ ASKED_BY = {
     "lexicon": {"lexicon", "dictionary"},
     "lm_text": {*OF_THE_LANGUAGE},
     "grammar": {"grammar"},
+    "lm": {"lm"},
+    "lm_vocabulary": {"lm"},
 }
+KNOWN = ("language", "lexicon", "lm_text", "grammar", "lm", "lm_vocabulary")  # of the language
 MOST_OUTPUT = 200_000  # characters that are kept, the last ones
 
 
@@ -43,6 +48,8 @@ class ToolkitRecogniser(BaseEstimator):
     lexicon : text of a lexicon in place of CMUdict and eSpeak NG, see speech.lexicon_file.
     lm_text : sentences, one a line, in {lm_text} and behind those of the training in {text}.
     grammar : text of a JSGF file whose public rule says all that may be said, in place of the sentences.
+    lm : text of an ARPA file, in place of n-grams of the sentences.
+    lm_vocabulary : words of lm_text or lm besides those of the training that {lm} has at most.
 
     Attributes
     ----------
@@ -60,6 +67,8 @@ class ToolkitRecogniser(BaseEstimator):
         lexicon: str = "",
         lm_text: str = "",
         grammar: str = "",
+        lm: str = "",
+        lm_vocabulary: int = MOST_WORDS,
     ) -> None:
         self.recipe = recipe
         self.seed = seed
@@ -68,6 +77,8 @@ class ToolkitRecogniser(BaseEstimator):
         self.lexicon = lexicon
         self.lm_text = lm_text
         self.grammar = grammar
+        self.lm = lm
+        self.lm_vocabulary = lm_vocabulary
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Its settings that can change what it does."""
@@ -77,8 +88,10 @@ class ToolkitRecogniser(BaseEstimator):
         return {name: value for name, value in super().get_params(deep).items() if name not in hidden}
 
     def check_settings(self) -> None:
-        """Raises ValueError for a recipe's file that could not run, and for a grammar that it cannot use."""
+        """Raises ValueError for a recipe's file that could not run, or what it cannot use of the language."""
         recipe = self._recipe()
+        check_ranges(self, lm_vocabulary=at_least(0))
+        check_language(lm=self.lm)
         if "grammar" in recipe.asks_for:
             check_grammar(recipe.name, self.grammar)
 
@@ -94,7 +107,7 @@ class ToolkitRecogniser(BaseEstimator):
             makers = {
                 "train": lambda folder: write_manifest(recipe.manifest, folder / "train", clips, texts),
                 "size": lambda folder: len(clips),
-                **LanguageFiles(texts, self.language, self.lexicon, self.lm_text, self.grammar).makers,
+                **LanguageFiles(texts, **{name: getattr(self, name) for name in KNOWN}).makers,
             }
             with TemporaryDirectory(prefix="crossover-") as folder:
                 self.output_ = self._run("train", Path(folder), clips, makers)[-MOST_OUTPUT:]

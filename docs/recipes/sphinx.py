@@ -1,6 +1,8 @@
 """PocketSphinx as a recipe's command.
 
-    sphinx.py MANIFEST HYPOTHESES [--dict FILE] [--jsgf FILE]    a CSV of WAV files -> a CSV of texts
+    sphinx.py MANIFEST HYPOTHESES [--dict FILE] [--jsgf FILE | --lm FILE]
+
+A CSV of WAV files -> a CSV of texts.
 
 Its English acoustic models are for 16,000 samples a second: other recordings are resampled.
 """
@@ -47,6 +49,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("manifest")
     parser.add_argument("hypotheses")
-    parser.add_argument("--dict", default=argparse.SUPPRESS)
-    parser.add_argument("--jsgf", default=argparse.SUPPRESS)
+    for name in ("--dict", "--jsgf", "--lm"):
+        parser.add_argument(name, default=argparse.SUPPRESS)
     transcribe(**vars(parser.parse_args()))

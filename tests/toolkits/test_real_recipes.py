@@ -18,9 +18,10 @@ def right(recogniser, recordings, speakers=("jackson", "nicolas")) -> int:
     return sum(one == text for one, text in zip(heard, texts, strict=True))
 
 
-def test_pocketsphinx_with_the_texts_knows_most_digits(recordings):
+@pytest.mark.parametrize("name", ["pocketsphinx-grammar", "pocketsphinx-lm"])
+def test_pocketsphinx_with_the_texts_knows_most_digits(name, recordings):
     pytest.importorskip("pocketsphinx")
-    recogniser = ToolkitRecogniser(str(RECIPES / "pocketsphinx-grammar.toml"), language="en-us")
+    recogniser = ToolkitRecogniser(str(RECIPES / f"{name}.toml"), language="en-us")
     assert right(recogniser, recordings) >= 10  # 2 are chance
 
 

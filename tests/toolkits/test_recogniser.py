@@ -1,5 +1,6 @@
 """A recogniser of another toolkit: trained and asked by real programs."""
 
+import math
 import re
 import shutil
 from dataclasses import replace
@@ -15,6 +16,7 @@ from components.contract import KeepsOutput
 from components.laws import recogniser_laws
 from components.laws.examples import labelled
 from components.speech.corpus.readers import read_manifest
+from components.speech.decoding.arpa_model import ArpaModel
 from components.speech.decoding.jsgf import read_rules
 from components.speech.decoding.rule_grammar import RuleGrammar
 from components.study.fingerprint import code_version, settings
@@ -217,3 +219,26 @@ def test_loud_and_odd_clips_are_written_as_they_are(tmp_path):
     speakers = dict(line.split() for line in (folder / "utt2spk").read_text().splitlines())
     assert sorted(speakers) == sorted(ids_of(clips)) and speakers[ids_of(clips)[0]] == "Ann_Lee_2"
     assert speakers[ids_of(clips)[1]] == ids_of(clips)[1]
+
+
+ARPA = "\\data\\\nngram 1=4\n\\1-grams:\n-99 <s>\n-0.5 </s>\n-0.5 GO\n-1 STAY\n\\end\\\n"
+
+
+def test_a_language_model_is_of_the_texts_or_the_studys_own(changed):
+    one = changed(shell="true", train="'cat {lm}'")
+    likely = lambda: ArpaModel(one.output_).fit(["one"]).log_prob  # noqa: E731
+    one.fit(CLIPS[:3], ["go on", "go on", "one"])
+    assert likely()("go on") > likely()("one") > likely()("on go")
+    one.set_params(lm_text="stay put").fit(CLIPS[:3], ["go on", "go on", "one"])
+    assert likely()("go on") > likely()("stay put") > -math.inf
+    one.set_params(lm_text="", lm=ARPA, lm_vocabulary=1).fit(CLIPS[:1], ["one"])
+    assert likely()("go") > -3 and likely()("stay") == -math.inf
+    assert not {"lm", "lm_vocabulary"} & changed(train="''").get_params().keys()
+
+
+def test_its_words_are_in_the_lexicon_and_what_is_none_is_refused(changed):
+    one = changed(shell="true", train="'cat {lexicon} # {lm}'").set_params(language="en-us", lm=ARPA)
+    said = one.fit(CLIPS[:1], ["one"]).output_.splitlines()
+    assert {line.split()[0] for line in said} == {"go", "one", "stay"}
+    with pytest.raises(ValueError, match=r"line 2 expected \\data\\, the beginning of an ARPA file"):
+        one.set_params(lm="one\n").check_settings()

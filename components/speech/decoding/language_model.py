@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from components.ranges import at_least, check_ranges
+from components.speech.decoding.backoff_model import BackoffModel
 from components.speech.decoding.fst import EPSILON, Arcs
 from components.speech.decoding.ngram_counts import (
     END,
@@ -129,16 +130,35 @@ class NgramModel(BaseEstimator):
         for history in states:
             self._add_words(arcs, history, states, word_ids)
             if history:
-                weight = math.log1p(self.totals_[history] / len(self.counts_[history]))
+                weight = self._backoff_cost(history)
                 arcs.add(states[history], backoff, EPSILON, weight, states[_shorter(history)])
         return arcs.fst()
+
+    def with_backoffs(self) -> BackoffModel:
+        """The same probabilities: of the words seen after a history, and its back-off for all others."""
+        check_is_fitted(self, "counts_")
+        model = BackoffModel()
+        model.vocabulary_ = self.vocabulary_
+        model.log_probs_ = {
+            past: {word: self.word_log_prob(word, past.split()) for word in self._words_after(past)}
+            for past in {"": {}, **self.counts_}
+        }
+        model.backoffs_ = {past: -self._backoff_cost(past) for past in self.counts_ if past}
+        return model
+
+    def _backoff_cost(self, history: str) -> float:
+        return math.log1p(self.totals_[history] / len(self.counts_[history]))
+
+    def _words_after(self, history: str) -> Iterable[str]:
+        """The words seen after a history; after the empty one, every word and the end."""
+        return self.counts_[history] if history else [*self.vocabulary_, END]
 
     def _add_words(
         self, arcs: Arcs, history: str, states: Mapping[str, int], word_ids: Mapping[str, int]
     ) -> None:
         """Add the arcs of the words seen after a history; after the empty one, of every word."""
         past = history.split()
-        for word in self.counts_[history] if history else [*self.vocabulary_, END]:
+        for word in self._words_after(history):
             cost = -self.word_log_prob(word, past)
             if word == END:
                 arcs.final(states[history], cost)
