@@ -48,6 +48,11 @@ class Asked:
     name: str = ""
     notice: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is labelled is right or wrong as a whole, so that no total has more errors."""
+        return bool(self.unit) and (self.error or self.unit).startswith(self.unit)
+
     def recorded(self) -> dict[str, Any]:
         """What was asked for, by the names that users type."""
         return {name.replace("_", "-"): value for name, value in vars(self).items() if value}

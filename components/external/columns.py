@@ -127,7 +127,7 @@ def _several(field: str, columns: Collection[str]) -> ValueError:
     first = next(iter(columns))
     return ValueError(
         f"results expected one column for the {field}, got {', '.join(columns)}; choose one, such as "
-        f"--column {field}={first!r}."
+        f"--column {field}={first!r}, or give it one name in all files."
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.external import values
+from components.external.asked import Asked
 from components.external.columns import PARTS
 from components.external.rows import Row
-from components.external.values import Rates
 from components.speech.corpus.readers.columns import plain_name
 from components.study.checks import CheckResult
 from components.study.counts import SCORE_COLUMNS
@@ -37,14 +37,16 @@ class Scores:
 
 
 def count_errors(
-    rows: Sequence[Row], columns: Mapping[str, str], trials: Sequence[Hashable], asked: Rates = ""
+    rows: Sequence[Row], columns: Mapping[str, str], trials: Sequence[Hashable], asked: Asked
 ) -> Scores:
     """Rows, their columns and the trial of each -> scores.
 
-    Raises ValueError with the place of a count or rate that is none or disagrees with the others, of two
-    rows that say the same thing, and for rates of parts without totals, which cannot be pooled.
+    Raises ValueError with the place of a count or rate that is none, cannot be, or disagrees with the others,
+    of two rows that say the same thing, and for rates of parts without totals, which cannot be pooled.
     """
-    errors, totals, how = _counts(rows, columns, asked)
+    errors, totals, how = _counts(rows, columns, asked.rates)
+    if asked.is_whole:
+        _check_within(rows, errors, totals, asked.unit)
     groups = [row.text(columns.get("group", "")) for row in rows]
     single = "id" in columns and len(set(trials)) < len(rows)  # an id of a whole trial names no example
     names = [row.text(columns["id"]) if single else "" for row in rows]
@@ -70,7 +72,7 @@ def _unit(columns: Mapping[str, str]) -> str:
 
 
 def _counts(
-    rows: Sequence[Row], columns: Mapping[str, str], asked: Rates
+    rows: Sequence[Row], columns: Mapping[str, str], asked: values.Rates
 ) -> tuple[list[float], list[float], dict[str, str]]:
     """Errors and total of each row, and what they were read from."""
     how: dict[str, str] = {}
@@ -98,6 +100,15 @@ def _total(row: Row, column: str) -> float:
     if total := values.count(row, column, "total"):
         return total
     raise ValueError(f"{row.where}: expected a total above 0, got 0; mend it, or take the row out.")
+
+
+def _check_within(rows: Sequence[Row], errors: Sequence[float], totals: Sequence[float], units: str) -> None:
+    for row, wrong, total in zip(rows, errors, totals, strict=True):
+        if wrong > total:
+            raise ValueError(
+                f"{row.where}: expected no more errors than there are {units}, got {100 * wrong / total:.0f} "
+                "%; mend it, or say with --error what is counted."
+            )
 
 
 def _check_agree(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.external import values
 from components.external.asked import Asked
-from components.external.columns import SIZES, find_columns, only, unread
+from components.external.columns import COUNTS, SIZES, find_columns, only, unread
 from components.external.counted import Scores, count_errors
 from components.external.families import read_families
 from components.external.nouns import nouns_of
@@ -45,6 +45,7 @@ def read_results(rows: Sequence[Row], asked: Asked) -> ResultSet:
         raise ValueError("results expected rows, got none; see that the table is not empty.")
     rows = only(rows, asked.only)
     columns = find_columns(rows, asked.columns)
+    rows = values.with_points(rows, [columns[field] for field in (*SIZES, *COUNTS) if field in columns])
     families = read_families(rows, columns, asked)
     field = next(field for field in SIZES if field in columns)
     sizes = values.sizes(rows, field, columns[field])
@@ -72,7 +73,7 @@ def read_results(rows: Sequence[Row], asked: Asked) -> ResultSet:
 def _scores(rows: Sequence[Row], columns: Mapping[str, str], trials: Sequence[Trial], asked: Asked) -> Scores:
     if "hypothesis" in columns:
         return score_transcripts(rows, columns, trials, asked)
-    return count_errors(rows, columns, trials, asked.rates)
+    return count_errors(rows, columns, trials, asked)
 
 
 def _group(columns: Mapping[str, str], tables: Mapping[Trial, pd.DataFrame]) -> str:

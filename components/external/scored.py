@@ -64,7 +64,12 @@ def _by_trial(
         name = row.text(columns["id"])
         if columns["hypothesis"] not in row.values:
             continue
-        if not name or name in heard[trial]:
+        if not name:
+            raise ValueError(
+                f"{row.where}: expected an id in column {columns['id']!r}, got none; add it, or name another "
+                "column with --column id=NAME."
+            )
+        if name in heard[trial]:
             raise ValueError(
                 f"{row.where}: expected an utterance that this system, size and run does not have yet, got "
                 f"{name!r}; take one out, or add a column seed or draw that tells them apart."

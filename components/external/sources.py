@@ -26,7 +26,7 @@ def read_source(source: str) -> list[Row]:
     Raises ValueError for what is not there or cannot be read, and for transcripts whose path has no columns.
     """
     if has_columns(source):
-        return [row.more(values) for path, values in matching(source) for row in _read(path)]
+        return [row.more(values) for path, values in matching(source) for row in _some(_read(path), path)]
     path = Path(source)
     if not path.exists():
         raise ValueError(
@@ -38,7 +38,14 @@ def read_source(source: str) -> list[Row]:
             f"{source} says of no system and no size: expected a table ({', '.join(TABLES)}), or the path of "
             "transcripts with both in it, such as 'exp/{system}/{hours}h/text'."
         )
-    return read_table(path)
+    return _some(read_table(path), path)
+
+
+def _some(rows: list[Row], path: Path) -> list[Row]:
+    """The rows; ValueError for none, which nobody would miss among those of other files."""
+    if not rows:
+        raise ValueError(f"{path} expected rows of results, got none; mend the file, or leave it out.")
+    return rows
 
 
 def _read(path: Path) -> list[Row]:

@@ -67,7 +67,10 @@ def texts_by_id(file: Path, column: str) -> list[Row]:
     rows = []
     for where, name, text in _lines(file):
         if (first := places.setdefault(name, where)) != where:
-            raise ValueError(f"{where}: expected every id once, got {name!r} as in {first}; take one out.")
+            raise ValueError(
+                f"{where}: expected every id once, got {name!r} as in {first}; take one "
+                "out, or write ids where there are none."
+            )
         rows.append(Row({"id": name, column: text}, where))
     if not rows:
         raise ValueError(f"{file} expected a line of id and text for each utterance, got an empty file.")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from components.external.rows import Row
 
-THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+DECIMAL_COMMA = re.compile(r"\s*[-+]?(?:0,\d|\d+,(?!\d{3}\b)\d)")
+GROUPED_BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")  # a thousand here, one there
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 SIZE = re.compile(rf"({THOUSANDS.pattern}|{NUMBER.pattern})\s*([a-zA-Z]*)\.?")
 SECONDS = {"h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600, "min": 60, "mins": 60}
@@ -17,7 +19,23 @@ SECONDS |= {"minute": 60, "minutes": 60, "s": 1, "sec": 1, "second": 1, "seconds
 TIMES = (("hours", "hour", 3600), ("minutes", "minute", 60), ("seconds", "second", 1))
 UNSURE = 3.0  # a rate above 1 and up to here may be per cent, or a share with many insertions
 MOST = 1000.0  # per cent: more is no rate
+LARGEST = 1e15  # size, in examples or seconds
 Rates = Literal["", "percent", "share"]
+
+
+def with_points(rows: Sequence[Row], columns: Iterable[str]) -> Sequence[Row]:
+    """Rows -> the same with points before the decimals of those columns that have commas there.
+
+    Such a column has no point, and a comma that separates no thousands.
+    """
+    for column in columns:
+        texts = [row.text(column) for row in rows]
+        if any(map(DECIMAL_COMMA.match, texts)) and not any("." in text for text in texts):
+            pointed = [
+                {**row.values, column: text.replace(",", ".")} for row, text in zip(rows, texts, strict=True)
+            ]
+            rows = [Row(values, row.where) for row, values in zip(rows, pointed, strict=True)]
+    return rows
 
 
 def number(row: Row, column: str, what: str) -> float:
@@ -35,6 +53,21 @@ def number(row: Row, column: str, what: str) -> float:
 
 def count(row: Row, column: str, what: str) -> float:
     """A row's number of errors or units, not below zero."""
+    check_points(row, column, what)
+    return _not_negative(row, column, what)
+
+
+def check_points(row: Row, column: str, what: str) -> None:
+    """Raises ValueError for a count such as 1.000, which is written so for 1 and for 1000."""
+    if isinstance(text := row.values.get(column), str) and GROUPED_BY_POINTS.fullmatch(text.strip()):
+        raise ValueError(
+            f"{row.where}: expected a {what} in column {column!r}, got {text!r}, which may be "
+            f"{float(text.strip()[:-4].replace('.', '')):g} or {text.strip().replace('.', '')}; write counts "
+            "without points."
+        )
+
+
+def _not_negative(row: Row, column: str, what: str) -> float:
     if (value := number(row, column, what)) < 0:
         raise ValueError(f"{row.where}: expected a {what} of 0 or more, got {value:g}; mend it.")
     return value
@@ -47,7 +80,7 @@ def rates(rows: Sequence[Row], column: str, asked: Rates = "") -> tuple[list[flo
     """
     signs = [row.text(column).endswith("%") for row in rows]
     bare = [Row({column: row.text(column).rstrip("% ")}, row.where) for row in rows]
-    values = [count(row, column, "rate") for row in bare]
+    values = [_not_negative(row, column, "rate") for row in bare]
     largest = max(values, default=0.0)
     if any(signs) != all(signs) and "%" not in column:
         place = rows[signs.index(False)].where
@@ -105,10 +138,12 @@ def _size(row: Row, field: str, column: str) -> tuple[float, bool]:
     unit = found[2].lower() if found else ""
     if not found or (unit and unit not in (*SECONDS, "k")) or (unit == "k" and field != "size"):
         raise _no_size(row, column)
+    if field == "size" and not unit:
+        check_points(row, column, "size")
     value = float(found[1].replace(",", ""))
     seconds = SECONDS.get(unit) or {"hours": 3600, "minutes": 60}.get(field, 0)
     value *= seconds or (1000 if unit == "k" else 1)
-    if value <= 0 or (not seconds and not _is_whole(value)):
+    if not 0 < value < LARGEST or (not seconds and not _is_whole(value)):
         raise _no_size(row, column)
     return value, bool(seconds)
 

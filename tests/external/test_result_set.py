@@ -164,7 +164,7 @@ def test_another_subject_speaks_in_its_own_words(tmp_path):
             "expected totals beside the rates of several",
         ),
         ("system,hours,errors,words\nkaldi,1,5,0\n", "line 2: expected a total above 0, got 0"),
-        ("system,hours,wer\n", "results expected rows, got none"),
+        ("system,hours,wer\n", "t.csv expected rows of results, got none"),
         ("system,hours,wer,WER\nkaldi,1,2,3\n", "expected every column once, got 'wer' twice"),
     ],
 )
