@@ -50,7 +50,9 @@ def _pooled(choices: list[Choice]) -> tuple[str, int, str, str]:
     names = Counter(choice.chosen for choice in choices).most_common()
     taken = ", ".join(name if len(names) == 1 else f"{name} ({count})" for name, count in names)
     values = pd.DataFrame([choice.compared for choice in choices]).mean()
-    compared = ", ".join(f"{name} {value:.2f}".rstrip("0").rstrip(".") for name, value in values.items())
+    compared = ", ".join(
+        f"{name} {round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".") for name, value in values.items()
+    )
     return taken, len(choices), compared, choices[0].by
 
 

@@ -91,12 +91,12 @@ def crossover(curves: LearningCurves, modular: str, end_to_end: str) -> Crossove
 def described(modular: str, end_to_end: str, lead: Lead, draws: int) -> Crossover:
     """A lead, and between whom -> the crossover in it."""
     estimate, (low, high) = last_crossing(lead.sizes, lead.at), interval(lead)
-    below, never = np.mean((lead.replicates > 0).all(axis=1)), np.mean(lead.replicates[:, -1] <= 0)
+    always, last = (lead.replicates > 0).all(axis=1), lead.replicates[:, -1] > 0
     return Crossover(
         *(modular, end_to_end, tuple(lead.sizes.tolist())),
         "below" if estimate == 0 else "never" if np.isinf(estimate) else "inside",
         estimate if 0 < estimate < np.inf else None,
-        *(low, high, float(below), float(1 - below - never), float(never)),
+        *(low, high, *(float(np.mean(cases)) for cases in (always, last & ~always, ~last))),
         all_crossings(lead.sizes, lead.at),
         tuple(bool(at > 0) for at in lead.at),
         draws,
