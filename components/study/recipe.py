@@ -6,14 +6,13 @@ import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from components.errors import unknown
+from components.study.results import Family
 
 if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
-
-    from components.study.results import Family
 
 SEEDS = ("seed", "random_state")  # knobs that decide from which weights a system starts
 
@@ -37,6 +36,11 @@ class Recipe:
     usual: bool = True
     source: str = ""
     tasks: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a family that there is none of."""
+        if self.family not in get_args(Family):
+            raise unknown("family of a recipe", self.family, get_args(Family))
 
     @property
     def summary(self) -> str:
