@@ -99,7 +99,13 @@ def _rows(source: str, condition: str, tracking: str) -> list[Row]:
     from components.study.tracking import open_store, read_runs
 
     experiment, _, address = source.removeprefix(MLFLOW).partition("@")
-    runs = read_runs(open_store(address or tracking), experiment, condition)
+    store, shown = open_store(address or tracking), without_passwords(source)
+    if store.database and not store.database.is_file():  # reading would make an empty one
+        raise ValueError(f"{shown} expected an MLflow store at {store.shown}, got none; correct the address.")
+    runs = read_runs(store, experiment, condition)
+    if not runs:
+        fitting = f" that fit {condition!r}" if condition else ""
+        raise ValueError(f"{shown} expected finished runs{fitting}, got none; change --filter, or the name.")
     return [Row(values, f"run {values['run_id']}") for values in runs]
 
 

@@ -73,6 +73,6 @@ def _imported(path: Path) -> ModuleType:
         if isinstance(error, ValueError) and str(error).startswith(f"{OPTION} "):
             raise
         raise ValueError(
-            f"{OPTION} {path} expected a file that can be imported, got {type(error).__name__}: {error}; "
-            "mend it."
+            f"{OPTION} {path} expected a file that can be imported, got {type(error).__name__}: "
+            f"{str(error).rstrip('.')}; mend it."
         ) from error

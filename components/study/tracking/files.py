@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from components.study.results import TrialResult
-from components.study.tracking.relocate import ARTIFACTS, DATABASE
+from components.study.tracking.relocate import ARTIFACTS
 from components.study.tracking.store import Store
 from components.study.tracking.trials import SCORES
 
@@ -20,11 +20,10 @@ def files_behind(store: Store, trials: Iterable[TrialResult]) -> list[Path]:
 
     Empty for a server's store, whose changes no file tells.
     """
-    if store.folder is None:
+    if (database := store.database) is None:
         return []
-    database = store.folder / DATABASE
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    runs = [store.folder / ARTIFACTS / trial.run_id / "artifacts" for trial in trials]
+    runs = [database.parent / ARTIFACTS / trial.run_id / "artifacts" for trial in trials]
     scores = [path for run in runs for path in (run, run / SCORES)]
     return [database, database.with_name(database.name + LOG), *scores]

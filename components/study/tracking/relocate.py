@@ -22,7 +22,7 @@ def relocate(folder: Path) -> int:
         raise ValueError(
             f"{folder} expected an MLflow store ({DATABASE}), got none; name its folder's address."
         )
-    old, new = made_in(folder), (folder / ARTIFACTS).as_uri()
+    old, new = made_in(folder / DATABASE), (folder / ARTIFACTS).as_uri()
     if old in ("", new):
         return 0
     if not (folder / ARTIFACTS).is_dir():
@@ -33,9 +33,9 @@ def relocate(folder: Path) -> int:
         return sum(_renamed(database, table, column, old, new) for table, column in COLUMNS.items())
 
 
-def check_place(folder: Path) -> None:
-    """Raises ValueError if the folder's store was made elsewhere, and moved or copied here since."""
-    old = made_in(folder)
+def check_place(database: Path) -> None:
+    """Raises ValueError if a local store was made elsewhere, and moved or copied here since."""
+    old, folder = made_in(database), database.parent
     if not old or _same(_path(old), folder / ARTIFACTS):
         return
     there, how = ("another store's", "copied") if _path(old).exists() else ("nothing", "moved")
@@ -45,12 +45,12 @@ def check_place(folder: Path) -> None:
     )
 
 
-def made_in(folder: Path) -> str:
-    """Folder of a local store -> where it keeps artifacts, as it recorded; "" if nothing was recorded yet."""
-    with closing(sqlite3.connect(folder / DATABASE)) as database:
-        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'experiments'").fetchone():
+def made_in(database: Path) -> str:
+    """Database of a local store -> where it keeps artifacts, as it recorded; "" if nothing was yet."""
+    with closing(sqlite3.connect(database)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'experiments'").fetchone():
             return ""
-        rows = database.execute("SELECT artifact_location FROM experiments WHERE name LIKE 'crossover%'")
+        rows = connection.execute("SELECT artifact_location FROM experiments WHERE name LIKE 'crossover%'")
         return next((place for (place,) in rows), "")
 
 

@@ -47,7 +47,7 @@ StoreFailed = MlflowException  # what a store raises that does not take or give 
 
 @dataclass(frozen=True)
 class Store:
-    """An MLflow store by its address or its folder; "" means MLFLOW_TRACKING_URI, else ./mlruns."""
+    """An MLflow store by its address, folder or SQLite file; "": MLFLOW_TRACKING_URI, else ./mlruns."""
 
     uri: str = field(default="", repr=False)
 
@@ -65,7 +65,8 @@ class Store:
                 "the MLflow store expected a folder without '?', where a database's address would end, "
                 f"got {path}; name another with --tracking or MLFLOW_TRACKING_URI."
             )
-        return f"sqlite:///{path if path.name == DATABASE else path / DATABASE}"
+        is_database = path.name == DATABASE or path.is_file()
+        return f"sqlite:///{path if is_database else path / DATABASE}"
 
     @property
     def shown(self) -> str:
@@ -73,13 +74,15 @@ class Store:
         return without_passwords(self.address)
 
     @cached_property
+    def database(self) -> Path | None:
+        """The file of a local store; None for a server."""
+        local = self.address.startswith("sqlite:///")
+        return Path(self.address.removeprefix("sqlite:///")) if local else None
+
+    @cached_property
     def folder(self) -> Path | None:
         """The folder of a local store; None for a server."""
-        return (
-            Path(self.address.removeprefix("sqlite:///")).parent
-            if self.address.startswith("sqlite:///")
-            else None
-        )
+        return self.database.parent if self.database else None
 
     @cached_property
     def client(self) -> MlflowClient:
@@ -89,16 +92,14 @@ class Store:
         """
         _hush()
         mlflow.set_tracking_uri(self.address)
-        if self.folder is None:
+        if (database := self.database) is None:
             return MlflowClient(self.address)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.folder / "mlflow.lock"):
-            with closing(sqlite3.connect(self.folder / DATABASE)) as database:
-                # before its hundreds of tables are made: else each waits for the disk three times
-                database.execute("PRAGMA journal_mode=WAL")
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(database.parent / "mlflow.lock"):
+            _log_ahead(database)
             client = MlflowClient(self.address)
             client.search_experiments(max_results=1)
-        check_place(self.folder)
+        check_place(database)
         return client
 
     def experiment(self, name: str = EXPERIMENT) -> str:
@@ -215,6 +216,23 @@ class Store:
             token = page.token
             if not token:
                 return runs
+
+
+def _log_ahead(database: Path) -> None:
+    """Before its hundreds of tables are made: else each waits for the disk three times.
+
+    Raises ValueError for a file that is no database.
+    """
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # one that is locked, or may not be written
+            raise
+        raise ValueError(
+            f"the MLflow store expected a folder or a database of MLflow, got {database}, which is neither; "
+            "correct the address."
+        ) from None
 
 
 def _hush() -> None:
