@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from components.study.address import URI, without_passwords
+from components.study.nouns import counted
 from components.study.recipe import RenamedSetting
 from components.study.study import Study
 from components.subjects import find_subject, subject_of
@@ -259,8 +260,8 @@ def show_answer(record: StudyRecord, page: Path, screen: Console, tracking: str 
     if record.unfinished:
         screen.print(shortfall_sentence(record), soft_wrap=True)
     if len(record.set_aside):
-        aside = f"{len(record.set_aside)} {record.nouns.items} could not be used; the report names them."
-        screen.print(aside)
+        aside = counted(len(record.set_aside), record.nouns.item, record.nouns.items)
+        screen.print(f"{aside} could not be used; see the report.")
     screen.print(f"Report:  {page}", soft_wrap=True)
     screen.print(f"MLflow:  {typed(tracking, 'ui')}", soft_wrap=True)
     for line in _to_try(record, tracking):

@@ -1,8 +1,11 @@
-"""A page with recipes of others had a program's log among the choices, "-0" and "-0 %"."""
+"""Studies of recipes had a program's log among the choices, "-0" and "-0 %" on the page, and "1 clips"."""
 
 from dataclasses import replace
+from io import StringIO
+from pathlib import Path
 
 import numpy as np
+from rich.console import Console
 
 from components.report.choices import choices_view
 from components.report.findings import findings
@@ -10,6 +13,7 @@ from components.study.choices import Choice, choice_params
 from components.study.curves.crossing import described
 from components.study.curves.lead import Lead
 from components.study.learned_settings import learned_settings
+from flows.terminal import show_answer
 from tests.report.fake_study import fake_study
 from tests.study.test_learned_settings import part
 
@@ -33,3 +37,10 @@ def test_no_chance_is_below_nothing():
         ahead = np.where(np.arange(100) < never, -1.0, 1.0)[:, None] * flat
         found = described("a", "b", Lead(sizes, flat, np.log(sizes), flat, flat, 9 * flat, ahead), 1)
         assert (found.inside, found.never) == (0.0, never / 100)
+
+
+def test_one_clip_is_not_clips():
+    record = fake_study(sizes=(30,), draws=1, utterances=40)
+    screen = Console(file=StringIO(), width=200)
+    show_answer(replace(record, set_aside=record.set_aside[:1]), Path("page"), screen)
+    assert "1 clip could not be used; see the report." in screen.file.getvalue()
