@@ -143,6 +143,11 @@ def _size(row: Row, field: str, column: str) -> tuple[float, bool]:
     value = float(found[1].replace(",", ""))
     seconds = SECONDS.get(unit) or {"hours": 3600, "minutes": 60}.get(field, 0)
     value *= seconds or (1000 if unit == "k" else 1)
+    if not value:
+        raise ValueError(
+            f"{row.where}: expected a size above 0 in column {column!r}, got {row.text(column)!r}; give a "
+            "system that is used as it comes the same errors at every size of the others, or take the row out."
+        )
     if not 0 < value < LARGEST or (not seconds and not _is_whole(value)):
         raise _no_size(row, column)
     return value, bool(seconds)

@@ -76,7 +76,10 @@ def test_sizes_are_whole_numbers_of_examples_or_of_the_longest_unit_that_fits(wr
             ("10.5",),
             "t.csv, line 2: expected a size in column 'x', a whole number of labelled examples or a time",
         ),
-        (("0",), "got '0'"),
+        (
+            ("0",),
+            "a size above 0 in column 'x', got '0'; give a system that is used as it comes the same",
+        ),
         (("all",), "got 'all'"),
         (("5 pages",), "got '5 pages'"),
     ],
