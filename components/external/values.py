@@ -146,7 +146,7 @@ def _size(row: Row, field: str, column: str) -> tuple[float, bool]:
     if not value:
         raise ValueError(
             f"{row.where}: expected a size above 0 in column {column!r}, got {row.text(column)!r}; give a "
-            "system that is used as it comes the same errors at every size of the others, or take the row out."
+            "system that is used as it comes the same errors at every size of others, or take the row out."
         )
     if not 0 < value < LARGEST or (not seconds and not _is_whole(value)):
         raise _no_size(row, column)
