@@ -25,6 +25,13 @@ def test_pocketsphinx_with_the_texts_knows_most_digits(name, recordings):
     assert right(recogniser, recordings) >= 10  # 2 are chance
 
 
+def test_pocketsphinx_takes_probabilities_of_single_words(recordings):
+    pytest.importorskip("pocketsphinx")
+    own = "\\data\\\nngram 1=3\n\\1-grams:\n-0.3 </s>\n-0.3 NINE\n-1 STOP\n\\end\\\n"
+    recogniser = ToolkitRecogniser(str(RECIPES / "pocketsphinx-lm.toml"), language="en-us", lm=own)
+    assert right(recogniser, recordings, ["jackson"]) >= 3  # of 10
+
+
 @pytest.mark.slow
 def test_plain_torch_learns_and_its_kept_network_answers(recordings, tmp_path):
     shutil.copytree(RECIPES, tmp_path / "recipes")

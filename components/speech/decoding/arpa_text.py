@@ -44,8 +44,8 @@ def arpa_text(model: BackoffModel) -> str:
 
 
 def _ngrams(model: BackoffModel) -> set[Ngram]:
-    """All that have a probability, and all that are histories."""
-    histories = {tuple(past.split()) for past in model.log_probs_ if past}
+    """All that have a probability, all that are histories, and the start, which decoders look for."""
+    histories = {(START,), *(tuple(past.split()) for past in model.log_probs_ if past)}
     return histories | {(*past.split(), word) for past, row in model.log_probs_.items() for word in row}
 
 

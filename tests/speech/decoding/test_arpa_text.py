@@ -34,6 +34,10 @@ def test_n_grams_with_back_offs_are_those_of_the_texts():
     assert list(map(written.log_prob, SENTENCES)) == pytest.approx(list(map(model.log_prob, SENTENCES)))
 
 
+def test_the_start_is_there_also_where_nothing_follows_it():
+    assert "\n-99.000000\t<s>\n" in arpa_text(NgramModel(order=1).fit(TEXTS).with_backoffs())
+
+
 def test_single_words_are_told_that_a_sentence_has_one():
     model = build_ngrams(["one", "two", "three", "one"] * 5)
     assert model.log_prob("one") > model.log_prob("one two") + 2
