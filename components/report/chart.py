@@ -150,11 +150,14 @@ class Chart:
         return of_one_size(self.lines)
 
     def drawn_at(self, line: Line) -> list[float]:
-        """Where a line's points stand on the x axis: at their sizes; if all are of one, beside each other."""
-        if not self.one_size:
-            return [self.at(x) for x in line.x]
-        place = self.lines.index(line) - (len(self.lines) - 1) / 2
-        return [self.at(x) * ROOM ** (2 * place / len(self.lines)) for x in line.x]
+        """Where a line's points stand on the x axis: at their sizes; those of 0, or of the only size, beside
+        each other."""
+        apart = [one for one in self.lines if self.one_size or 0 in one.x]
+        if line not in apart:
+            return list(line.x)
+        place = apart.index(line) - (len(apart) - 1) / 2
+        beside = ROOM ** (2 * place / len(apart))
+        return [self.at(x) * (beside if self.one_size or not x else 1.0) for x in line.x]
 
 
 def of_one_size(lines: Sequence[Line]) -> bool:
@@ -184,6 +187,7 @@ def learning_chart(findings: Findings) -> Chart:
     lines = [_learning_line(findings, name, styles[name]) for name in names]
     what, around = ONE_SIZE if of_one_size(lines) else MANY_SIZES
     luck = f"; {around} is its 95 % interval, over {findings.luck}." if findings.luck else f". {NO_LUCK}"
+    luck += " At 0, before the break of the axis, nothing was labelled." if alone else ""
     return Chart(
         key="learning-curves",
         title=f"{capitalised(nouns.unit)} errors by number of {nouns.labelled}",

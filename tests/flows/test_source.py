@@ -157,7 +157,7 @@ def test_without_labels_the_source_answers_alone_and_what_needs_labels_is_left_o
     record = read_study(store, prepared.run_id)
     measured = findings(record, 50).without_labels
     assert all(0 < one.rate < 0.8 for one in measured.values()) and len(measured) == 2
-    assert "With no labelled utterance, from the source alone" in findings(record, 50).sentence
+    assert "From the source alone, with no labelled utterance" in findings(record, 50).sentence
     assert not prepare(alone).missing
 
 

@@ -36,7 +36,7 @@ def test_tables_have_it_as_any_size(record):
 
 def test_the_page_says_who_needs_labels_and_puts_nothing_beyond_the_axis(record):
     page = html_of(record)
-    assert "needs labels" in text(page) and "With no labelled utterance, from the source alone" in text(page)
+    assert "needs labels" in text(page) and "From the source alone, with no labelled utterance" in text(page)
     assert "0 to 450" in text(page) and "not tried" not in text(page)
     places = [float(x) for x in re.findall(r' x[12]="([-\d.]+)"', page)]
     assert min(places) >= 0 and "nan" not in page.split("<body>")[1].split("<table")[0]
@@ -47,6 +47,7 @@ def test_its_point_stands_left_of_all_others_and_no_line_leads_to_it(record):
     network = next(line for line in chart.lines if line.name == "mel-ctc")
     assert list(network.x) == [0, 30, 450] and network.joined == slice(1, None)
     assert chart.x_range[0] < chart.at(0) < chart.gap < 30 == chart.at(30)
+    assert chart.drawn_at(network)[1:] == [30, 450]
     assert all(0 not in line.x for one in cost_charts(findings_of(record)) for line in one.lines)
 
 
@@ -61,4 +62,4 @@ def test_every_drawing_can_show_it_also_alone(record, tmp_path):
         (tmp_path / str(place)).mkdir()
         assert all(map(Path.exists, save_chart(learning_chart(findings_of(one)), tmp_path / str(place))))
         assert "A mel-ctc" in terminal_plot(findings_of(one))
-    assert "With no labelled utterance" in text(html_of(alone))
+    assert "From the source alone" in text(html_of(alone))

@@ -53,13 +53,13 @@ def without_labels_sentence(record: StudyRecord, measured: dict[str, Unlabelled]
     named: dict[Unlabelled, list[str]] = {}
     for name, one in measured.items():
         named.setdefault(one, []).append(name)
-    rates = [
-        f"{listed(names)} {_percent(one.rate)} (95 % interval {_percent(one.low)} to {_percent(one.high)})"
-        for one, names in named.items()
-    ]
-    nouns = record.nouns
-    return f"With no {nouns.labelled_one}, from the source alone, {nouns.wrong}: {'; '.join(rates)}."
+    nouns, words = record.nouns, (f" {record.nouns.wrong}", "95 % interval ")  # said once
+    rates = []
+    for one, names in named.items():
+        what, how_sure = ("", "") if rates else words
+        rates.append(f"{100 * one.rate:.1f} %{what} by {listed(names)} ({how_sure}{_ends(one)})")
+    return f"From the source alone, with no {nouns.labelled_one}: {', '.join(rates)}."
 
 
-def _percent(rate: float) -> str:
-    return f"{100 * rate:.1f} %"
+def _ends(one: Unlabelled) -> str:
+    return f"{100 * one.low:.1f} to {100 * one.high:.1f}"
