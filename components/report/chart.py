@@ -187,11 +187,8 @@ def learning_chart(findings: Findings) -> Chart:
     lines = [_learning_line(findings, name, styles[name]) for name in names]
     what, around = ONE_SIZE if of_one_size(lines) else MANY_SIZES
     luck = f"; {around} is its 95 % interval, over {findings.luck}." if findings.luck else f". {NO_LUCK}"
-    luck += (
-        " At 0, before the break of the axis, nothing was labelled."
-        if alone and findings.record.sizes
-        else ""
-    )
+    if alone and findings.record.sizes:
+        luck += " At 0, before the break of the axis, nothing was labelled."
     return Chart(
         key="learning-curves",
         title=f"{capitalised(nouns.unit)} errors by number of {nouns.labelled}",

@@ -48,9 +48,9 @@ def save_chart(chart: Chart, folder: Path) -> list[Path]:
 def _axes(axes: Axes, chart: Chart) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.set_xticks([chart.at(tick) for tick in chart.ticks], [f"{tick:,}" for tick in chart.ticks])
     axes.set_xlim(*chart.x_range)
     axes.set_ylim(*chart.y_range)
-    axes.set_xticks([chart.at(tick) for tick in chart.ticks], [f"{tick:,}" for tick in chart.ticks])
     axes.yaxis.set_major_locator(FixedLocator(y_ticks(*chart.y_range)))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())

@@ -164,7 +164,7 @@ def test_without_labels_the_source_answers_alone_and_what_needs_labels_is_left_o
 def test_an_adaptive_study_has_no_size_0(ran):
     _, study = ran
     adaptive = check_study({**study.asked(), "sizes": [0, 10], "draws": 2, "adaptive": True})
-    with pytest.raises(ValueError, match="expected 1 to 80 training utterances, got 0; leave those out"):
+    with pytest.raises(ValueError, match="expected 1 to 40 training utterances, got 0; leave those out"):
         make_plan(SPEECH, adaptive, read(adaptive))
 
 
