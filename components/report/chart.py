@@ -188,7 +188,10 @@ def learning_chart(findings: Findings) -> Chart:
     what, around = ONE_SIZE if of_one_size(lines) else MANY_SIZES
     luck = f"; {around} is its 95 % interval, over {findings.luck}." if findings.luck else f". {NO_LUCK}"
     if alone and findings.record.sizes:
-        luck += " At 0, before the break of the axis, nothing was labelled."
+        luck += (
+            " At 0, before the break of the axis, nothing was labelled: what can be answered there is what "
+        )
+        luck += "the source has, or the settings tell."
     return Chart(
         key="learning-curves",
         title=f"{capitalised(nouns.unit)} errors by number of {nouns.labelled}",
