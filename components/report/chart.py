@@ -22,8 +22,8 @@ MANY_SIZES = "Each line is a {system} trained on more and more {labelled}", "the
 ONE_SIZE = "Each mark is a {system}, all trained on as many {labelled}", "the line through it"
 NO_LUCK = "How far another draw or test would move it is not known."
 ZERO = (
-    " At 0, before the break of the axis, nothing was labelled: what can be answered there is what the source "
-    "has, or the settings tell."
+    " At 0, before the break of the axis, nothing was labelled: what can be answered there is what the "
+    "source has, or the settings tell."
 )
 ABOVE_ZERO = 20  # where a value is zero, the largest drawn is at least so many times the lowest
 ROOM = 1.12  # between the outermost sizes and the edge, as a factor
