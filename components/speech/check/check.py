@@ -10,10 +10,10 @@ from pathlib import Path
 
 from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts, set_aside_checks
-from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
+from components.speech.check.pronunciations import pace_checks, pronunciation_checks, pronunciation_facts
 from components.speech.check.source import read_sources, source_checks, source_texts, sources_facts
 from components.speech.check.split import sides, split_checks, split_facts
-from components.speech.check.texts import script_checks, text_facts
+from components.speech.check.texts import commonest_text_check, script_checks, text_facts
 from components.speech.check.unseen import unseen_checks, unseen_facts
 from components.speech.corpus import Corpus, open_corpus
 from components.speech.nouns import SPEECH_NOUNS
@@ -53,8 +53,10 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
         *corpus.checks,
         *copy_checks(corpus),
         *set_aside_checks(corpus),
+        *commonest_text_check(corpus),
         *script_checks(corpus),
         *pronunciation_checks(corpus, study.lexicon),
+        *pace_checks(corpus),
     ]
     try:
         folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)

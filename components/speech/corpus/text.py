@@ -19,7 +19,12 @@ OF_LANGUAGE = {  # code points of Arabic that stand for letters of these languag
 }
 LONE_APOSTROPHE = re.compile(r"(?<!\S)'+|'+(?!\S)|'{2,}")
 TURKISH = ("tr", "az")
-NOTHING = frozenset("\u0640\u00ad\u05f4")  # Arabic kashida, soft hyphen, the mark in Hebrew acronyms
+NOTHING = (
+    frozenset(  # Arabic kashida, soft hyphen, the mark in Hebrew acronyms, what Armenian writes on vowels
+        "\u0640\u00ad\u05f4\u055b\u055c\u055e"
+    )
+)
+GEMINATE = re.compile("(?<=l)[\u00b7\u2027](?=l)")  # Catalan writes a dot between two letters of a word
 VARIATIONS = range(0xFE00, 0xFE10)  # marks that choose between pictures of a character, as of an emoji
 SPACES = frozenset("\u200b")  # the space of no width ends a word where words have no spaces between
 
@@ -36,7 +41,7 @@ def normalise(text: str, language: str = "") -> str:
     plain = unicodedata.normalize("NFKC", _apostrophes(text)).replace(*SARA_AE)
     plain = GERSHAYIM.sub("", plain).translate(OF_LANGUAGE.get(language.split("-")[0], {}))
     lower = _apostrophes(unicodedata.normalize("NFC", _lower(plain, language)))
-    cleaned = "".join(map(_replacement, lower))
+    cleaned = "\u00b7".join("".join(map(_replacement, piece)) for piece in GEMINATE.split(lower))
     words = LONE_APOSTROPHE.sub(" ", " ".join(cleaned.split())).split()
     return " ".join(filter(None, map(_without_first_marks, words)))
 
