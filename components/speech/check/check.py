@@ -33,6 +33,7 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
     Kept in the corpus's folder: the same look again costs nothing.
     """
     made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, study.lexicon, source_stamp()]
+    made_from += [study.grammar, study.lm]
     sources = read_sources(study, dataset.facts["rate"])
     made_from += [*(source.fingerprint for source in sources), study.source_text]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
@@ -44,7 +45,8 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
 
 def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataCheck:
-    # here, as it imports torch, which a kept look does not need
+    # here, as they import torch and kaldifst, which a kept look does not need
+    from components.speech.check.language_files import language_file_checks
     from components.speech.check.sound_checks import sound_checks
 
     check_split_name(SPEECH_NOUNS, study.split)
@@ -57,6 +59,7 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
         *script_checks(corpus),
         *pronunciation_checks(corpus, study.lexicon),
         *pace_checks(corpus),
+        *language_file_checks(corpus, study.grammar, study.lm),
     ]
     try:
         folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)

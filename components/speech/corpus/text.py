@@ -39,8 +39,8 @@ def normalise(text: str, language: str = "") -> str:
     go. language: an eSpeak NG code; in Turkish and Azerbaijani I is the capital of a dotless i.
     """
     plain = unicodedata.normalize("NFKC", _apostrophes(text)).replace(*SARA_AE)
-    plain = GERSHAYIM.sub("", plain).translate(OF_LANGUAGE.get(language.split("-")[0], {}))
-    lower = _apostrophes(unicodedata.normalize("NFC", _lower(plain, language)))
+    plain = in_letters_of(GERSHAYIM.sub("", plain), language)
+    lower = _apostrophes(unicodedata.normalize("NFC", plain.lower().replace("i\u0307", "i")))
     cleaned = "\u00b7".join("".join(map(_replacement, piece)) for piece in GEMINATE.split(lower))
     words = LONE_APOSTROPHE.sub(" ", " ".join(cleaned.split())).split()
     return " ".join(filter(None, map(_without_first_marks, words)))
@@ -59,10 +59,12 @@ def _without_first_marks(word: str) -> str:
     return word
 
 
-def _lower(text: str, language: str) -> str:
+def in_letters_of(text: str, language: str) -> str:
+    """A text -> the same in the letters of a language: all of `normalise` that depends on the language."""
+    text = text.translate(OF_LANGUAGE.get(language.split("-")[0], {}))
     if language.split("-")[0] in TURKISH:
         text = text.replace("I\u0307", "İ").replace("I", "ı").replace("İ", "i")
-    return text.lower().replace("i\u0307", "i")
+    return text
 
 
 def _replacement(character: str) -> str:
