@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator
 
 from components.contract import WRAPPED, LearnsTasks
 from components.neural import (
+    SourceNetwork,
     embedding_ctc,
     end_to_end,
     end_to_end_from_source,
@@ -60,6 +61,7 @@ from components.speech.modular.recipes import (
     plp_gmm_hmm,
 )
 from components.speech.several_tasks import APART, APART_LARGE, MODULAR_TASKS, SOFT, SOFT_LARGE, TOGETHER
+from components.speech.source_alone import SourcePhones
 from components.speech.transfer import (
     ALL_LAYERS,
     BOTTLENECK,
@@ -118,15 +120,32 @@ RECOGNISERS = {
 
 # compared where a study has a source; usual: where it names no recognisers besides
 FROM_SOURCE = {
-    MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source),
+    MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source, without_labels=SourcePhones),
     BOTTLENECK: Recipe(mfcc_bottleneck_gmm_hmm, "modular", usual=False, source=STARTS[BOTTLENECK].source),
     TANDEM: Recipe(mfcc_tandem_gmm_hmm, "modular", usual=False, source=STARTS[TANDEM].source),
-    MODULAR: Recipe(modular_from_source, "modular", usual=False, source=STARTS[MODULAR].source),
-    END_TO_END: Recipe(end_to_end_from_source, "end-to-end", source=STARTS[END_TO_END].source),
+    MODULAR: Recipe(
+        modular_from_source,
+        "modular",
+        usual=False,
+        source=STARTS[MODULAR].source,
+        without_labels=SourcePhones,
+    ),
+    END_TO_END: Recipe(
+        end_to_end_from_source,
+        "end-to-end",
+        source=STARTS[END_TO_END].source,
+        without_labels=SourceNetwork,
+    ),
     LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end", source=STARTS[LAST_LAYER].source),
     LAST_THEN_ALL: Recipe(mel_ctc_last_then_all, "end-to-end", source=STARTS[LAST_THEN_ALL].source),
     ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
-    OLD_HEAD: Recipe(mel_ctc_old_head, "end-to-end", usual=False, source=STARTS[OLD_HEAD].source),
+    OLD_HEAD: Recipe(
+        mel_ctc_old_head,
+        "end-to-end",
+        usual=False,
+        source=STARTS[OLD_HEAD].source,
+        without_labels=SourceNetwork,
+    ),
     FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
     MIXED: Recipe(mel_ctc_mixed, "end-to-end", usual=False),
     REVERSAL: Recipe(mel_ctc_reversal, "end-to-end", usual=False),

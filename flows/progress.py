@@ -177,17 +177,22 @@ def seconds_left(done: Sequence[Outcome], left: Sequence[Trial], workers: int) -
 
 
 def _expected(same: Sequence[Outcome], trial: Trial, growth: float) -> float:
-    nearest = min(same, key=lambda outcome: abs(math.log(outcome.trial.size / trial.size)))
-    return nearest.seconds * (trial.size / nearest.trial.size) ** growth
+    nearest = min(same, key=lambda outcome: abs(math.log(_size(outcome.trial) / _size(trial))))
+    return nearest.seconds * (_size(trial) / _size(nearest.trial)) ** growth
 
 
 def _growth(same: Sequence[Outcome]) -> float:
     """Ended trials of one recogniser -> the power of the size that their seconds grow with."""
     small, large = (pick(same, key=lambda outcome: outcome.trial.size) for pick in (min, max))
-    if small.trial.size == large.trial.size or not (small.seconds > 0 and large.seconds > 0):
+    if _size(small.trial) == _size(large.trial) or not (small.seconds > 0 and large.seconds > 0):
         return USUAL_GROWTH
-    grown = math.log(large.seconds / small.seconds) / math.log(large.trial.size / small.trial.size)
+    grown = math.log(large.seconds / small.seconds) / math.log(_size(large.trial) / _size(small.trial))
     return min(max(grown, 0.0), MOST_GROWTH)
+
+
+def _size(trial: Trial) -> int:
+    """How much there is to learn from, 1 at least: what learns nothing has to be loaded."""
+    return max(trial.size, 1)
 
 
 def training_state(training: Mapping[str, Any]) -> str:

@@ -215,6 +215,9 @@ def show_plan(prepared: Prepared, screen: Console) -> None:
         )
         return
     screen.print(f"{names} at {at}: {len(trials)} trial{'s' * (len(trials) != 1)}, {known}.", soft_wrap=True)
+    if needing := prepared.plan.needing_labels:
+        left_out = f"Left out at 0 {prepared.nouns.examples}, as they need labels: {', '.join(needing)}."
+        screen.print(left_out, soft_wrap=True)
 
 
 def _show_untrusted(prepared: Prepared, screen: Console) -> None:

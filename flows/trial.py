@@ -7,7 +7,7 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
     started, subject = time.time(), subject_of(study)
     fetch(study, store)
     dataset = subject.read(study, None)
-    system = subject.system(study, dataset, trial.recogniser, trial.init)
+    system = _untrained(subject, study, dataset, trial)
     _check_same(subject, trial, dataset, system)
     if kept := _kept(store, trial, subject, dataset):
         return kept
@@ -79,7 +79,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
         send_to_parent(Claimed(claim.run_id))
         with subject.surround(dataset, trial.fingerprint, send_to_parent) as training:
             fold = fold_named(make_folds(dataset, subject.nouns, study.split, study.seed), trial.fold)
-            chosen = training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
+            chosen = _labelled(subject, dataset, fold, trial)
             train, targets = dataset.labelled(chosen)
             besides = _besides(subject, study, dataset, system, fold, chosen)
             _, fit_seconds, fit_work = _timed(system.fit, train, targets, **besides)
@@ -101,6 +101,20 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
                     raise
                 return Outcome(trial, "", time.time() - started, kept=first_line(error))
     return Outcome(trial, run_id, time.time() - started)
+
+
+def _untrained(subject: Subject, study: Study, dataset: Dataset, trial: Trial) -> Any:
+    """The system of a trial; where nothing is labelled, the one that answers in its place."""
+    if trial.size:
+        return subject.system(study, dataset, trial.recogniser, trial.init)
+    return subject.without_labels(study, dataset, trial.recogniser)
+
+
+def _labelled(subject: Subject, dataset: Dataset, fold: Fold, trial: Trial) -> Sequence[int]:
+    """Positions of the examples that a trial may learn from; none at size 0."""
+    if trial.size:
+        return training_subset(dataset, subject.nouns, fold, trial.size, trial.draw)
+    return fold.train[:0]
 
 
 def _besides(

@@ -44,6 +44,7 @@ ROOMS = (
     "components.speech.check",
     "components.speech.acoustic",
     "components.speech.modular",
+    "components.speech.source_alone",
     "components.speech.inspection",
     "components.neural",
     "components.recognisers",

@@ -9,6 +9,7 @@ from components.neural.pretrained.recogniser import SslCtc
 from components.neural.recogniser import CtcRecogniser
 from components.neural.self_taught.pretraining import MaskedPrediction
 from components.neural.self_taught.recogniser import SelfTaught
+from components.neural.source_network import SourceNetwork
 from components.neural.start_from_source import (
     ALL_LAYERS,
     FIRST_LAYERS,
@@ -32,6 +33,7 @@ __all__ = [
     "MultiTask",
     "SelfTaught",
     "SoftSharing",
+    "SourceNetwork",
     "SslCtc",
     "TwoHeads",
     "embedding_ctc",

@@ -12,6 +12,7 @@ from components.neural.decoding.config import (
     DecodingConfig,
     choose_decoding,
     dev_errors,
+    fit_calibrator,
     may_be_greedy,
 )
 from components.neural.decoding.decoder import Decoder
@@ -46,30 +47,36 @@ def choose_head(
     tokenizers = {head: own for head, own in tokenizers.items() if head == CTC or own.can_write_all_words}
     if not len(data.dev):
         return [*tokenizers][-1], DecodingConfig(GRAPH), {}
-    choices = {
-        head: _choose_decoding(settings, network, data, texts, head, own) for head, own in tokenizers.items()
-    }
+    dev = data.dev[:CHOICE_CLIPS]
+    outputs = {head: forward(network, data.features, dev, head) for head in tokenizers}
+    expected, choices = [texts[i] for i in dev], {}
+    for head, own in tokenizers.items():
+        decoder = _fit_decoder(settings, network, data, texts, head, own)
+        choices[head] = choose_decoding(decoder, outputs[head], expected, may_be_greedy(settings, own.units))
     best = min(choices, key=lambda head: dev_errors(choices[head][1]))
+    decoder, counts = choices[best]
     units = {"units": tokenizers[best].units} if len(choices) > 1 else {}
     others = {f"{tokenizers[head].units}_errors": dev_errors(choices[head][1]) for head in choices if units}
-    return best, choices[best][0], {**choices[best][1], **units, **others}
+    config = DecodingConfig(
+        GREEDY if decoder.search is None else GRAPH,
+        counts["search"],
+        fit_calibrator(decoder, outputs[best], expected),
+    )
+    return best, config, {**counts, **units, **others}
 
 
-def _choose_decoding(
+def _fit_decoder(
     settings: Any,
     network: Network,
     data: TrainingData,
     texts: Sequence[str],
     head: str,
     tokenizer: Tokenizer,
-) -> tuple[DecodingConfig, dict]:
-    """How to decode a CTC head, chosen on the dev clips, and the counts of it."""
-    dev = data.dev[:CHOICE_CLIPS]
+) -> Decoder:
+    """A decoder of a CTC head, fitted to training clips without the dev clips."""
     log_probs = [row.log_probs for row in forward(network, data.features, data.train[:PRIOR_CLIPS], head)]
     search = fit_graph_decoder(settings, [texts[i] for i in data.train], tokenizer, log_probs, {})
-    outputs, expected = forward(network, data.features, dev, head), [texts[i] for i in dev]
-    decoder = Decoder(network, tokenizer, search)
-    return choose_decoding(decoder, outputs, expected, may_be_greedy(settings, tokenizer.units))
+    return Decoder(network, tokenizer, search)
 
 
 def decoding_choices(decoding: str, units: str, counts: Mapping[str, Any]) -> list[Choice]:

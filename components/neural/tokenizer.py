@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 
 from components.speech.lexicon import Lexicon
 from components.speech.lexicon_file import look_up, variant_costs
@@ -45,6 +45,12 @@ class Tokenizer(BaseEstimator):
         self.lexicon_ = self._lexicon(sorted({*counts, *further_words}), counts)
         self.tokens_ = sorted({token for text in texts for token in self._tokens(text)})
         return self
+
+    def with_words(self, words: Iterable[str]) -> Tokenizer:
+        """Words -> a tokenizer with the same tokens, and these words in its lexicon."""
+        other = clone(self)
+        other.tokens_, other.lexicon_ = self.tokens_, self._lexicon(sorted({*words}), Counter(words))
+        return other
 
     def encode(self, text: str) -> np.ndarray:
         """Text of words in the lexicon -> token ids, int64 (tokens,); of several encodings the first.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from components.report.costs import Cost, costs_of
-from components.report.findings import Findings, cost_table, sizes_tried
+from components.report.findings import Findings, cost_table
 from components.study.curves.answer import about
 from components.study.nouns import Nouns, capitalised
 from components.study.results import StudyRecord
@@ -21,8 +21,13 @@ END_TO_END_DARK = ("#ff8a3d", "#e39bc4", "#f0b429", "#ff9a9a")
 MANY_SIZES = "Each line is a {system} trained on more and more {labelled}", "the shade"
 ONE_SIZE = "Each mark is a {system}, all trained on as many {labelled}", "the line through it"
 NO_LUCK = "How far another draw or test would move it is not known."
+ZERO = (
+    " At 0, before the break of the axis, nothing was labelled: what can be answered there is what the "
+    "source has, or the settings tell."
+)
 ABOVE_ZERO = 20  # where a value is zero, the largest drawn is at least so many times the lowest
 ROOM = 1.12  # between the outermost sizes and the edge, as a factor
+TO_ZERO = 2.5  # from the smallest size to 0, which a log axis does not have, as a factor
 MARKERS = {"modular": ("square", "diamond", "square", "diamond"), "end-to-end": ("circle", "triangle") * 2}
 
 
@@ -48,6 +53,8 @@ class Line:
         Points with their range.
     labels
         Each point in words.
+
+    A point at 0 comes first and stands alone: no line leads to it.
     """
 
     name: str
@@ -57,6 +64,11 @@ class Line:
     low: Sequence[float]
     high: Sequence[float]
     labels: Sequence[str]
+
+    @property
+    def joined(self) -> slice:
+        """The points that a line leads through."""
+        return slice(int(len(self.x) > 0 and not self.x[0]), None)
 
 
 @dataclass(frozen=True)
@@ -123,8 +135,18 @@ class Chart:
     @property
     def x_range(self) -> tuple[float, float]:
         """Smallest and largest size drawn, with room at both ends."""
-        sizes = [x for line in self.lines for x in line.x] or [1, 10]
+        sizes = [self.at(x) for line in self.lines for x in line.x] or [1, 10]
         return min(sizes) / ROOM, max(sizes) * ROOM
+
+    def at(self, x: float) -> float:
+        """Where a number stands on the x axis: at itself; 0 a step before the smallest."""
+        return x or min((x for line in self.lines for x in line.x if x), default=1) / TO_ZERO
+
+    @property
+    def gap(self) -> float | None:
+        """Where the x axis is broken, between 0 and the smallest size; None where there is no 0."""
+        sizes = {x for line in self.lines for x in line.x}
+        return self.at(0) * math.sqrt(TO_ZERO) if 0 in sizes and len(sizes) > 1 else None
 
     @property
     def one_size(self) -> bool:
@@ -132,11 +154,14 @@ class Chart:
         return of_one_size(self.lines)
 
     def drawn_at(self, line: Line) -> list[float]:
-        """Where a line's points stand on the x axis: at their sizes; if all are of one, beside each other."""
-        if not self.one_size:
+        """Where a line's points stand on the x axis: at their sizes; those of 0, or of the only size, beside
+        each other."""
+        apart = [one for one in self.lines if self.one_size or 0 in one.x]
+        if line not in apart:
             return list(line.x)
-        place = self.lines.index(line) - (len(self.lines) - 1) / 2
-        return [x * ROOM ** (2 * place / len(self.lines)) for x in line.x]
+        place = apart.index(line) - (len(apart) - 1) / 2
+        beside = ROOM ** (2 * place / len(apart))
+        return [self.at(x) * (beside if self.one_size or not x else 1.0) for x in line.x]
 
 
 def of_one_size(lines: Sequence[Line]) -> bool:
@@ -161,10 +186,12 @@ def line_styles(record: StudyRecord) -> dict[str, LineStyle]:
 def learning_chart(findings: Findings) -> Chart:
     """Findings -> error rate by training size, with the crossover of the best of each family."""
     styles, nouns = line_styles(findings.record), findings.nouns
-    names = [name for name in findings.record.recognisers if len(findings.sizes(name))]
+    alone = findings.without_labels
+    names = [name for name in findings.record.recognisers if len(findings.sizes(name)) or name in alone]
     lines = [_learning_line(findings, name, styles[name]) for name in names]
     what, around = ONE_SIZE if of_one_size(lines) else MANY_SIZES
     luck = f"; {around} is its 95 % interval, over {findings.luck}." if findings.luck else f". {NO_LUCK}"
+    luck += ZERO if alone and findings.record.sizes else ""
     return Chart(
         key="learning-curves",
         title=f"{capitalised(nouns.unit)} errors by number of {nouns.labelled}",
@@ -173,7 +200,7 @@ def learning_chart(findings: Findings) -> Chart:
         y_title=f"{nouns.wrong} ({nouns.rate_short}, log scale)",
         y_kind="percent",
         lines=lines,
-        ticks=findings.record.sizes,
+        ticks=findings.record.all_sizes,
         nouns=nouns,
         mark=_mark(findings),
         summary=findings.sentence,
@@ -182,14 +209,23 @@ def learning_chart(findings: Findings) -> Chart:
 
 
 def _learning_line(findings: Findings, name: str, style: LineStyle) -> Line:
-    curve = findings.curves.curves[name]
-    values = zip(curve.rate, curve.low, curve.high, strict=True)
-    labels = [" ".join(filter(None, (percent(rate), interval(low, high)))) for rate, low, high in values]
+    points = _points(findings, name)
+    labels = [" ".join(filter(None, (percent(rate), interval(low, high)))) for _, rate, low, high in points]
+    sizes, rates, *ends = zip(*points, strict=True)
     ends = [
-        [rate if math.isnan(end) else end for rate, end in zip(curve.rate, side, strict=True)]
-        for side in (curve.low, curve.high)
+        [rate if math.isnan(end) else end for rate, end in zip(rates, side, strict=True)] for side in ends
     ]
-    return Line(name, style, curve.sizes, curve.rate, *ends, labels)
+    return Line(name, style, sizes, rates, *ends, labels)
+
+
+def _points(findings: Findings, name: str) -> list[tuple[float, ...]]:
+    """Size, rate and both ends of its interval, of each point of a recogniser; that without labels first."""
+    alone = findings.without_labels.get(name)
+    first = [(0, alone.rate, alone.low, alone.high)] if alone else []
+    if not len(findings.sizes(name)):
+        return first
+    curve = findings.curves.curves[name]
+    return [*first, *zip(curve.sizes.tolist(), curve.rate, curve.low, curve.high, strict=True)]
 
 
 def interval(low: float, high: float) -> str:
@@ -231,7 +267,7 @@ def _cost_chart(findings: Findings, cost: Cost) -> Chart:
 def _cost_lines(record: StudyRecord, cost: Cost) -> list[Line]:
     table, styles, lines = cost_table(record, cost.of), line_styles(record), []
     for name in record.recognisers:
-        rows = table[(table["recogniser"] == name) & table["size"].isin(sizes_tried(record, name))]
+        rows = table[(table["recogniser"] == name) & table["size"].isin(record.sizes)]
         if len(rows) and (rows["mean"] > 0).any():
             labels = [f"{number(value)} {cost.unit}" for value in rows["mean"]]
             columns = [rows[column].tolist() for column in ("size", "mean", "min", "max")]

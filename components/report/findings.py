@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from components.study.curves import (
     sentence,
 )
 from components.study.curves.crossing import leader
+from components.study.curves.without_labels import Unlabelled, without_labels, without_labels_sentence
 from components.study.nouns import Nouns
 from components.study.results import StudyRecord, TrialResult
 
@@ -57,6 +58,11 @@ class Findings:
     def nouns(self) -> Nouns:
         """The words of the study's subject."""
         return self.record.nouns
+
+    @cached_property
+    def without_labels(self) -> dict[str, Unlabelled]:
+        """Systems that were given no label, and their error rates."""
+        return without_labels(self.record)
 
     @property
     def headline(self) -> Crossover | None:
@@ -102,7 +108,7 @@ class Findings:
         missing = []
         for name in self.record.recognisers:
             measured = set(self.sizes(name).tolist())
-            lost = [f"{size:,}" for size in sizes_tried(self.record, name) if size not in measured]
+            lost = [f"{n:,}" for n in sizes_tried(self.record, name) if n and n not in measured]
             missing += [f"{name} at {', '.join(lost)}"] if lost else []
         return missing
 
@@ -124,13 +130,16 @@ def findings(record: StudyRecord, replications: int = REPLICATIONS) -> Findings:
 
 @lru_cache(maxsize=4)
 def _findings(record: StudyRecord, replications: int) -> Findings:
-    curves = learning_curves(record.finished, replications=replications) if record.finished else None
+    learned = replace(record, trials=[trial for trial in record.trials if trial.size])
+    curves = learning_curves(learned.finished, replications=replications) if learned.finished else None
+    alone = without_labels_sentence(record, without_labels(record))
+    answer = sentence(learned, curves) if learned.trials or not alone else ""
     return Findings(
         record,
         curves,
         crossovers(curves) if curves else [],
         pairs(record, curves),
-        sentence(record, curves),
+        " ".join(filter(None, (answer, alone))),
         replications,
     )
 

@@ -135,7 +135,7 @@ def _headline(findings: Findings) -> Markup:
 
 def _facts(findings: Findings) -> list[tuple[str, str]]:
     """What was done, as (number, of what) pairs for the top of the page."""
-    record, nouns, sizes = findings.record, findings.nouns, findings.record.sizes
+    record, nouns, sizes = findings.record, findings.nouns, findings.record.all_sizes
     facts = [_fact(len(record.recognisers), nouns.system, nouns.systems)]
     if len(sizes) > 1:
         facts.append((f"{sizes[0]:,} to {sizes[-1]:,}", f"{nouns.labelled}, {len(sizes)} sizes"))

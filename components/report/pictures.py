@@ -48,12 +48,14 @@ def save_chart(chart: Chart, folder: Path) -> list[Path]:
 def _axes(axes: Axes, chart: Chart) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.set_xticks([chart.at(tick) for tick in chart.ticks], [f"{tick:,}" for tick in chart.ticks])
     axes.set_xlim(*chart.x_range)
     axes.set_ylim(*chart.y_range)
-    for axis, ticks in ((axes.xaxis, chart.ticks), (axes.yaxis, y_ticks(*chart.y_range))):
-        axis.set_major_locator(FixedLocator(list(ticks)))
+    axes.yaxis.set_major_locator(FixedLocator(y_ticks(*chart.y_range)))
+    for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    if chart.gap is not None:
+        axes.text(chart.gap, 0, "//", transform=axes.get_xaxis_transform(), ha="center", va="center")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: y_label(value, chart.y_kind)))
     axes.grid(axis="y", color="#dfe3e8", linewidth=0.8)
     axes.tick_params(axis="y", length=0)
@@ -67,11 +69,14 @@ def _line(axes: Axes, chart: Chart, line) -> None:
         np.maximum(np.asarray(side, dtype=float), bottom) for side in (line.y, line.low, line.high)
     )
     x = chart.drawn_at(line)
-    axes.fill_between(x, low, high, color=line.style.light, alpha=0.13, linewidth=0)
-    if len(y) == 1:
-        axes.vlines(x, low, high, color=line.style.light, linewidth=1.5)
-    marker, dashes = MARKS[line.style.marker], (0, (5, 3)) if line.style.dashed else "-"
-    axes.plot(x, y, color=line.style.light, marker=marker, linestyle=dashes, linewidth=2, label=line.name)
+    joined, colour = line.joined, line.style.light
+    axes.fill_between(x[joined], low[joined], high[joined], color=colour, alpha=0.13, linewidth=0)
+    alone = slice(len(y) if len(y) == 1 else joined.start)
+    axes.vlines(x[alone], low[alone], high[alone], color=colour, linewidth=1.5)
+    look = {"color": colour, "marker": MARKS[line.style.marker], "linewidth": 2}
+    dashes = (0, (5, 3)) if line.style.dashed else "-"
+    axes.plot(x[: joined.start], y[: joined.start], **look)
+    axes.plot(x[joined], y[joined], linestyle=dashes, label=line.name, **look)
 
 
 def _mark(axes: Axes, chart: Chart) -> None:

@@ -22,9 +22,10 @@ def flat(settings: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
 
 
 def recogniser_settings(record: StudyRecord) -> dict[str, list[tuple[str, str]]]:
-    """Recogniser -> its settings; where trials differ, every value in order of size."""
+    """Recogniser -> its settings in training; where trials differ, every value in order of size."""
     params: dict[str, dict[str, dict[str, None]]] = {name: {} for name in record.recognisers}
-    for trial in sorted(record.trials, key=lambda trial: trial.size):
+    learned = [trial for trial in record.trials if trial.size]
+    for trial in sorted(learned, key=lambda trial: trial.size):
         for name, value in trial.params.items():
             if name.startswith(CHOICE):  # the page has a table of these
                 continue

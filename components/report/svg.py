@@ -55,7 +55,7 @@ class Scales:
     def x(self, value: float) -> float:
         """Size -> distance from the left."""
         low, high = self.chart.x_range
-        share = math.log(value / low) / math.log(high / low)
+        share = math.log(self.chart.at(value) / low) / math.log(high / low)
         return self.frame.left + share * (self.frame.width - self.frame.left - self.frame.right)
 
     def y(self, value: float) -> float:
@@ -136,16 +136,24 @@ def _grid(scales: Scales) -> Markup:
         x = scales.x(tick)
         parts += [_rule("tickmark", x, base, x, base + 5), _text("tick", x, base + 19, f"{tick:,}", "middle")]
     parts.append(_rule("axis", frame.left, base, end, base))
+    if chart.gap is not None:
+        parts += [_rule("axis", x - 3, base + 6, x + 3, base - 6) for x in _break(scales)]
     parts.append(_text("axis-title", frame.left - 44 if frame.left < 56 else 6, 16, chart.y_title, "start"))
     parts.append(_text("axis-title", (frame.left + end) / 2, frame.height - 8, chart.x_title, "middle"))
     return Markup("").join(parts)
+
+
+def _break(scales: Scales) -> tuple[float, float]:
+    """Where two strokes show that the axis is broken."""
+    middle = scales.x(scales.chart.gap)
+    return middle - 2.5, middle + 2.5
 
 
 def _roomy(scales: Scales, ticks: Sequence[float]) -> list[float]:
     """Ticks that leave room for their labels, the largest first."""
     roomy: list[float] = []
     low, high = scales.chart.x_range
-    for tick in sorted((t for t in ticks if low <= t <= high), reverse=True):
+    for tick in sorted((t for t in ticks if low <= scales.chart.at(t) <= high), reverse=True):
         if not roomy or scales.x(roomy[-1]) - scales.x(tick) >= 12 + 7 * len(f"{tick:,}"):
             roomy.append(tick)
     return roomy
@@ -179,8 +187,10 @@ def _line(scales: Scales, place: int, index: dict[str, int]) -> Markup:
         [(x, scales.y(y)) for x, y in zip(places, side, strict=True)]
         for side in (line.y, line.high, line.low)
     )
-    parts = [_path("band", [*upper, *reversed(lower)], closed=True), _path("curve", points)]
-    parts += [_whisker(high, low) for high, low in zip(upper, lower, strict=True)] if len(points) == 1 else []
+    joined = [side[line.joined] for side in (points, upper, lower)]
+    parts = [_path("band", [*joined[1], *reversed(joined[2])], closed=True), _path("curve", joined[0])]
+    alone = len(points) if len(points) == 1 else line.joined.start
+    parts += [_whisker(high, low) for high, low in zip(upper[:alone], lower[:alone], strict=True)]
     parts += [_marker(line.style.marker, x, y) for x, y in points]
     if frame.named:
         parts.append(_text("name", places[-1] + 10, _free_height(scales, place) + 4, line.name, "start"))
@@ -201,6 +211,8 @@ def _free_height(scales: Scales, place: int) -> float:
 
 
 def _path(kind: str, points: Sequence[tuple[float, float]], closed: bool = False) -> Markup:
+    if not points:
+        return Markup()
     steps = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return Markup('<path class="{}" d="M{}{}"/>').format(kind, steps, "Z" if closed else "")
 

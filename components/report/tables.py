@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from components.report.extrapolation import ONE_DRAW, significant_sizes
 from components.report.findings import Findings, sizes_tried
 from components.report.regression import regression_sentence
 from components.report.sections import Section, costs_in
-from components.study.curves import BEST, Crossover, Curve
+from components.study.curves import BEST, Crossover
 from components.study.curves.answer import about
 from components.study.curves.answer import percent as share
 from components.study.curves.crossing import leader
@@ -27,13 +28,13 @@ RATES = ("rate", "low", "high")
 def answer_frame(findings: Findings) -> pd.DataFrame:
     """Findings -> one row a recogniser and size: rate, low, high, trials, failed, means of other metrics."""
     record, rows = findings.record, []
-    curves, metrics = findings.curves.curves if findings.curves else {}, mean_metrics(record)
+    metrics = mean_metrics(record)
     for name in record.recognisers:
         trials = [trial for trial in record.trials if trial.recogniser == name]
         for size in sizes_tried(record, name):
             here = [trial for trial in trials if trial.size == size]
             row = {"recogniser": name, "family": trials[0].family, "size": size}
-            row |= _measured(curves.get(name), size)
+            row |= _measured(findings, name, size)
             finished = [trial for trial in here if trial.status == "finished"]
             row |= {"trials": len(finished), "failed": len(here) - len(finished)}
             rows.append(row | {name: _mean(finished, name) for name in metrics})
@@ -65,10 +66,13 @@ def trial_frame(record: StudyRecord) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _measured(curve: Curve | None, size: int) -> dict[str, float]:
-    columns = np.flatnonzero(curve.sizes == size) if curve is not None else []
+def _measured(findings: Findings, recogniser: str, size: int) -> dict[str, float]:
+    if not size and recogniser in findings.without_labels:
+        return asdict(findings.without_labels[recogniser])
+    columns = np.flatnonzero(findings.sizes(recogniser) == size)
     if not len(columns):
         return dict.fromkeys(RATES, float("nan"))
+    curve = findings.curves.curves[recogniser]
     return {name: getattr(curve, name)[columns[0]] for name in RATES}
 
 
@@ -101,7 +105,7 @@ def answer_table(findings: Findings) -> Table:
     table = Table(title=f"{capitalised(nouns.wrong)} on {where}, by {nouns.labelled}")
     table.add_column(nouns.system, no_wrap=True)
     table.add_column("family")
-    for size in record.sizes:
+    for size in record.all_sizes:
         table.add_column(f"{size:,}", justify="right")
     if not record.trials:
         return table
@@ -109,7 +113,7 @@ def answer_table(findings: Findings) -> Table:
     best = frame.groupby("size")["rate"].min()
     for name in record.recognisers:
         rows = frame[frame["recogniser"] == name].set_index("size")
-        cells = [_cell(rows.loc[size], best[size]) if size in rows.index else "" for size in record.sizes]
+        cells = [_cell(rows.loc[size], best[size]) if size in rows.index else "" for size in record.all_sizes]
         table.add_row(name, rows["family"].iloc[0], *cells)
     return table
 

@@ -44,11 +44,11 @@ def terminal_plot(findings: Findings, width: int = 78, height: int = 20, colour:
 
 def _axes(figure: plotext.figure, chart: Chart) -> None:
     """Give the figure the log axes of the chart, their ticks at round values and at the sizes."""
-    x_ticks = [tick for tick in chart.ticks if chart.x_range[0] < tick < chart.x_range[1]]
+    x_ticks = [tick for tick in chart.ticks if chart.x_range[0] < chart.at(tick) < chart.x_range[1]]
     heights = y_ticks(*chart.y_range)
     across, up = figure.ruler("x"), figure.ruler("y")
     across.lim(*(math.log10(end) for end in chart.x_range))
-    across.ticks([math.log10(tick) for tick in x_ticks], [f"{tick:,}" for tick in x_ticks])
+    across.ticks([math.log10(chart.at(tick)) for tick in x_ticks], [f"{tick:,}" for tick in x_ticks])
     up.lim(*(math.log10(end) for end in chart.y_range))
     up.ticks([math.log10(tick) for tick in heights], [y_label(tick, chart.y_kind) for tick in heights])
 
@@ -73,7 +73,9 @@ def _letters(lines: Sequence[Line]) -> list[str]:
 def _draw(figure: plotext.figure, chart: Chart, line: Line, sign: str, path: bool, colour: bool) -> None:
     """Draw the path of one line, or its points."""
     bottom = chart.y_range[0]
-    points = [math.log10(x) for x in line.x], [math.log10(max(y, bottom)) for y in line.y]
+    points = [math.log10(chart.at(x)) for x in line.x], [math.log10(max(y, bottom)) for y in line.y]
+    if path:
+        points = tuple(side[line.joined] for side in points)
     paint = tuple(round(255 * part) for part in to_rgb(line.style.light)) if colour else None
     signal = figure.signal(*points, marker=plotext.marker(sign, paint))
     figure.draw(signal.lines() if path else signal)

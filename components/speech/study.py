@@ -125,7 +125,8 @@ class SpeechStudy(Study):
     split: str = setting("auto", "who is tested: auto, declared, speakers, leave-one-speaker-out, clips")
     sizes: list[Size] = setting(
         [],
-        "labelled utterances to train on, all: the whole training side; empty: eight from 20 to all",
+        "labelled utterances to train on, all: the whole training side, 0: none, which asks what starts from "
+        "a source to answer from it alone; empty: eight from 20 to all",
         metavar="20,100,...",
     )
     label_price: float = setting(

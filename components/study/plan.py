@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -52,6 +52,12 @@ class Plan:
     untrusted: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def needing_labels(self) -> list[str]:
+        """Systems that are left out at size 0, where others answer."""
+        able = {trial.recogniser for trial in self.trials if not trial.size}
+        return [name for name in self.systems if able and name not in able]
+
+    @property
     def fingerprint(self) -> str:
         """Hash of all trials' fingerprints."""
         return digest(sorted(trial.fingerprint for trial in self.trials))
@@ -69,20 +75,22 @@ def make_plan(subject: Subject, study: Study, dataset: Dataset) -> Plan:
     sizes = _sizes(study, subject, folds)
     recipes = subject.recipes(study, dataset)
     _check_names(study, subject, recipes)
-    built = _built(subject, study, dataset, recipes)
+    built = _built(recipes, lambda name: subject.system(study, dataset, name))
+    alone = _without_labels(subject, study, dataset, recipes) if 0 in sizes else {}
     _check_number(len(built) * len(folds) * len(sizes) * study.draws * study.inits)
     common = {"corpus": dataset.fingerprint, "libraries": library_versions(), "device": device(study)}
     trials: list[Trial] = []
-    for name, system in built.items():
-        code = code_of(subject, system)
-        made = {**common, "recogniser": base_name(name), "settings": settings(system), "code": code}
-        made |= _source_of(subject, study, dataset, system)
-        seeded = _is_seeded(subject, study, dataset, name)
-        for fold, size in itertools.product(folds, sizes):
-            for draw, init in _seeds(study, seeded, whole=size == len(fold.train)):
-                which = {"fold": _split_digest(fold), "size": size, "draw": draw, "init": init}
-                known = (digest(made | which), dataset.fingerprint, code)
-                trials.append(Trial(name, recipes[name].family, fold.name, size, draw, init, *known))
+    for systems, own_sizes in ((built, [size for size in sizes if size]), (alone, [0])):
+        for name, system in systems.items():
+            code = code_of(subject, system)
+            made = {**common, "recogniser": base_name(name), "settings": settings(system), "code": code}
+            made |= _source_of(subject, study, dataset, system)
+            seeded = systems is built and _is_seeded(subject, study, dataset, name)
+            for fold, size in itertools.product(folds, own_sizes):
+                for draw, init in _seeds(study, seeded, size, len(fold.train)):
+                    which = {"fold": _split_digest(fold), "size": size, "draw": draw, "init": init}
+                    known = (digest(made | which), dataset.fingerprint, code)
+                    trials.append(Trial(name, recipes[name].family, fold.name, size, draw, init, *known))
     trials.sort(key=lambda trial: -trial.size)
     return Plan(
         tuple(trials),
@@ -100,12 +108,12 @@ def code_of(subject: Subject, system: Any) -> str:
     return code_version(system, (*SCORING, subject.score.__module__))
 
 
-def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[str, Recipe]) -> dict[str, Any]:
+def _built(names: Iterable[str], build: Callable[[str], Any]) -> dict[str, Any]:
     """Every system, untrained; ValueError that names all settings that cannot be used, of all systems."""
     built, wrong = {}, []
-    for name in recipes:
+    for name in names:
         try:
-            built[name] = subject.system(study, dataset, name)
+            built[name] = build(name)
         except ValueError as error:
             wrong += [line for line in str(error).splitlines() if line not in wrong]
             continue
@@ -116,6 +124,19 @@ def _built(subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[st
     if wrong:
         raise ValueError("\n".join(wrong))
     return built
+
+
+def _without_labels(
+    subject: Subject, study: Study, dataset: Dataset, recipes: Mapping[str, Recipe]
+) -> dict[str, Any]:
+    """What answers without labels, by the name of the system in whose place; ValueError if nothing does."""
+    able = [name for name, recipe in recipes.items() if recipe.without_labels]
+    if not able:
+        raise ValueError(
+            f"size 0 of {study.title} expected a {subject.nouns.system} that answers from a source alone, "
+            f"got {', '.join(recipes)}; add one to --{subject.nouns.systems}, or leave 0 out of --sizes."
+        )
+    return _built(able, lambda name: subject.without_labels(study, dataset, name))
 
 
 def _source_of(subject: Subject, study: Study, dataset: Dataset, system: Any) -> dict[str, str]:
@@ -146,24 +167,26 @@ def _is_seeded(subject: Subject, study: Study, dataset: Dataset, name: str) -> b
     return first != second
 
 
-def _seeds(study: Study, seeded: bool, whole: bool) -> list[tuple[int, int]]:
-    """Draw and init seeds of the trials of one size.
+def _seeds(study: Study, seeded: bool, size: int, largest: int) -> list[tuple[int, int]]:
+    """Draw and init seeds of the trials of one size, of a fold that has so many examples at the largest.
 
     Every draw starts networks from weights of its own, so few trials show both kinds of luck. Without
-    weights to start from, there is one trial a draw, and one in all where a draw takes the whole fold.
+    weights to start from, there is one trial a draw, and one in all where a draw takes the whole fold, or
+    nothing of it.
     """
     if seeded:
         return [(draw, draw * study.inits + i) for draw in range(study.draws) for i in range(study.inits)]
-    return [(draw, 0) for draw in range(1 if whole else study.draws)]
+    return [(draw, 0) for draw in range(1 if size in (0, largest) else study.draws)]
 
 
 def _sizes(study: Study, subject: Subject, folds: Sequence[Fold]) -> list[int]:
     largest = min(len(fold.train) for fold in folds)
     sizes = numbers_of(study.sizes, largest)
-    wrong = [size for size in sizes if not 1 <= size <= largest]
+    smallest = 1 if study.adaptive else 0  # which is on no curve
+    wrong = [size for size in sizes if not smallest <= size <= largest]
     if wrong:
         raise ValueError(
-            f"sizes of {study.title} expected 1 to {largest} training {subject.nouns.examples}, "
+            f"sizes of {study.title} expected {smallest} to {largest} training {subject.nouns.examples}, "
             f"got {', '.join(map(str, wrong))}; leave those out of --sizes."
         )
     return sizes or (fine_ladder if study.adaptive else ladder)(largest)

@@ -28,7 +28,8 @@ class Recipe:
 
     closed_only: it needs a closed dataset, one of few classes. usual: it is compared where a study
     names no systems. source: name of the system that it starts from, trained on a source before. tasks: it
-    learns the further tasks of a study, and is compared where a study has some.
+    learns the further tasks of a study, and is compared where a study has some. without_labels: builds what
+    answers in its place where nothing is labelled, from the source alone; None: it needs labels.
     """
 
     build: Callable[[], BaseEstimator]
@@ -37,6 +38,7 @@ class Recipe:
     usual: bool = True
     source: str = ""
     tasks: bool = False
+    without_labels: Callable[[], BaseEstimator] | None = None
 
     @property
     def summary(self) -> str:

@@ -120,7 +120,12 @@ class StudyRecord:
 
     @property
     def sizes(self) -> list[int]:
-        """Training sizes that were asked for, smallest first."""
+        """Training sizes that were asked for, smallest first; without 0, which is on no curve."""
+        return [size for size in self.all_sizes if size]
+
+    @property
+    def all_sizes(self) -> list[int]:
+        """The same with 0, where systems were asked that were given no label."""
         return sorted({trial.size for trial in self.trials})
 
     @property

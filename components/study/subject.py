@@ -96,6 +96,8 @@ class Subject:
     pretraining : study and dataset -> the study that trains what its systems start from; None without any
     source : study and dataset -> the dataset of its source; None without any
     source_metrics : study and trained system -> what it measures of the system on the data it started from
+    without_labels : study, dataset and name -> the untrained system that answers in its place where nothing
+        is labelled; None where there is none
     sections : makes the parts of a report that only this subject has, as components.report takes them
     serving : how a trained system is logged; None: as its files alone
     try_it : words of the command that tries a trained system, behind the run's id
@@ -119,6 +121,7 @@ class Subject:
     pretraining: Callable[[Study, Dataset], Study | None] = lambda study, dataset: None
     source: Callable[[Study, Dataset], Dataset | None] = lambda study, dataset: None
     source_metrics: Callable[[Study, Any], dict[str, float]] = lambda study, system: {}
+    without_labels: Callable[[Study, Dataset, str], Any | None] = lambda study, dataset, name: None
     sections: Callable[[], Sequence[Any]] = tuple
     serving: Serving | None = None
     try_it: tuple[str, str] | None = None

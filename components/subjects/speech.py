@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +15,17 @@ from components.speech.score import score
 from components.speech.study import SpeechStudy
 from components.study.checks import DataCheck
 from components.study.dataset import Dataset
-from components.study.device import device
 from components.study.kept_file import file_name, file_text
-from components.study.subject import Evaluation, Progress, Serving, Subject, Training, asked_settings
+from components.study.subject import Evaluation, Progress, Serving, Subject, Training
 from components.subjects.source import (
     check_source,
     pretraining,
     source_dataset,
     source_metrics,
-    trained_before,
     usual_recognisers,
 )
-from components.subjects.source_language import check_source_language, source_language
+from components.subjects.source_language import check_source_language
+from components.subjects.speech_recognisers import build, build_without_labels, uses_pronunciations
 from components.subjects.tasks import check_learners
 from components.toolkits import take_in_recipes
 
@@ -97,7 +95,7 @@ def _check_files(study: SpeechStudy, chosen: Mapping[str, Recipe]) -> None:
     knobs = [recipe.build().get_params(deep=True) for recipe in chosen.values()]
     for name in (name for name in FILES if getattr(study, name)):
         searches = [one for one in knobs if any(knob.split("__")[-1] == name for knob in one)]
-        if name == "lexicon" and not any(map(_uses_pronunciations, searches)):
+        if name == "lexicon" and not any(map(uses_pronunciations, searches)):
             raise ValueError(
                 f"lexicon expected a recogniser with pronunciations, got {', '.join(chosen)}; add one such "
                 "as mfcc-gmm-hmm or mel-ctc-phonemes to --recognisers."
@@ -121,64 +119,6 @@ def _check_pronunciations(study: SpeechStudy, dataset: Dataset) -> None:
         look_up(words, dataset.facts["language"], file_text(study.lexicon))
     except ValueError as error:
         raise ValueError(f"{file_name(study.lexicon)} cannot be used: {error}") from None
-
-
-def build(study: SpeechStudy, dataset: Dataset, name: str, init: int = 0) -> Any:
-    """A recogniser's name -> the untrained recogniser with the study's settings."""
-    from components.recognisers import build as build_recogniser
-    from components.recognisers import recipe
-
-    everywhere = {"seed": init, "language": dataset.facts["language"], "device": device(study)}
-    everywhere |= _language_settings(study, dataset.facts["language"])
-    if recipe(name).source:
-        trained = trained_before(study, recipe(name).source)
-        everywhere["source"] = str(trained)
-        for knob, text in source_language(study, dataset, trained).items():
-            everywhere[knob] = "\n".join(filter(None, (everywhere[knob], text)))
-    if not _uses_pronunciations(recipe(name).build().get_params(deep=True)):
-        del everywhere["lexicon"]
-    return build_recogniser(_in_the_catalogue(study, name), asked_settings(study, name), **everywhere)
-
-
-def _in_the_catalogue(study: SpeechStudy, name: str) -> str:
-    """A recogniser's name in a study -> the one to build: without a variant that the study has settings for,
-    and without settings.
-
-    mel-ctc:wide:plain -> mel-ctc:plain where there are settings of mel-ctc:wide; mel-ctc:bands=30 -> mel-ctc.
-    """
-    from components.speech.augmentation.policy import is_augmentation
-
-    base, *variants = name.split(":")
-    if variants and f"{base}:{variants[0]}" in study.settings and not is_augmentation(variants[0]):
-        variants = variants[1:]
-    return ":".join([base, *(variant for variant in variants if "=" not in variant)])
-
-
-def _uses_pronunciations(knobs: Mapping[str, Any]) -> bool:
-    """Settings of a recogniser -> whether it has pronunciations: all with phones, networks of phonemes."""
-    has_lexicon = any(knob.split("__")[-1] == "lexicon" for knob in knobs)
-    return has_lexicon and knobs.get("units", "phonemes") == "phonemes"
-
-
-def _language_settings(study: SpeechStudy, language: str) -> dict[str, Any]:
-    """What a study gives its recognisers to know of the language."""
-    from components.speech.corpus.text import in_letters_of
-
-    return {
-        "grammar": in_letters_of(study.grammar, language),
-        "lexicon": file_text(study.lexicon),
-        "lm_text": _sentences(file_text(study.lm_text), language),
-        "lm": in_letters_of(file_text(study.lm), language),
-        "lm_vocabulary": study.lm_vocabulary,
-    }
-
-
-@lru_cache(maxsize=1)
-def _sentences(text: str, language: str) -> str:
-    """Sentences as written, one a line -> as transcripts of the language are written."""
-    from components.speech.corpus.transcripts import write_alike
-
-    return "\n".join(filter(None, write_alike(text.splitlines(), language).texts)) if text else ""
 
 
 def metrics(evaluation: Evaluation) -> dict[str, float]:
@@ -284,6 +224,7 @@ SPEECH = Subject(
     pretraining=pretraining,
     source=source_dataset,
     source_metrics=source_metrics,
+    without_labels=build_without_labels,
     sections=sections,
     serving=SERVING,
     try_it=("transcribe", "your.wav"),

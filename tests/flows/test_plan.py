@@ -76,9 +76,16 @@ def test_an_unknown_split_gets_the_nearest_name(refused):
 
 
 def test_a_size_beyond_the_corpus_is_refused_with_the_largest(refused):
-    assert refused("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,41,0") == (
-        "crossover: sizes of fsdd expected 1 to 40 training utterances, got 0, 41; "
+    assert refused("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10,41,-1") == (
+        "crossover: sizes of fsdd expected 0 to 40 training utterances, got -1, 41; "
         "leave those out of --sizes."
+    )
+
+
+def test_size_0_is_refused_without_a_recogniser_that_answers_without_labels(refused):
+    assert refused("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "0,10") == (
+        "crossover: size 0 of fsdd expected a recogniser that answers from a source alone, got mfcc-svm; add "
+        "one to --recognisers, or leave 0 out of --sizes."
     )
 
 

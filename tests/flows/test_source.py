@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.report.findings import findings
 from components.speech.transfer import STARTS
 from components.study.plan import make_plan
 from components.study.tracking import read_study
@@ -141,6 +142,30 @@ def test_the_command_says_what_it_trains_on_before_and_shows_what_that_is_worth(
     )
     assert ended.status == 0, ended.complained
     assert "pre-training on" in ended.said and "12 trials, 12 of them finished before" in ended.said
+
+
+def test_without_labels_the_source_answers_alone_and_what_needs_labels_is_left_out(ran):
+    store, study = ran
+    alone = study.model_copy(update={"sizes": [0, 10], "name": "from none on"})
+    prepared = prepare(alone)
+    asked = [trial for trial in prepared.plan.trials if not trial.size]
+    assert {trial.recogniser for trial in asked} == {"mfcc-map-gmm-hmm", "modular-from-source"}
+    assert set(prepared.plan.needing_labels) == set(NAMES) - {trial.recogniser for trial in asked}
+    assert list(prepared.missing) == asked  # those of size 10 were run by the study before
+    for trial in asked:
+        run_trial(alone, trial, prepared.run_id, store)
+    record = read_study(store, prepared.run_id)
+    measured = findings(record, 50).without_labels
+    assert all(0 < one.rate < 0.8 for one in measured.values()) and len(measured) == 2
+    assert "From the source alone, with no labelled utterance" in findings(record, 50).sentence
+    assert not prepare(alone).missing
+
+
+def test_an_adaptive_study_has_no_size_0(ran):
+    _, study = ran
+    adaptive = check_study({**study.asked(), "sizes": [0, 10], "draws": 2, "adaptive": True})
+    with pytest.raises(ValueError, match="expected 1 to 40 training utterances, got 0; leave those out"):
+        make_plan(SPEECH, adaptive, read(adaptive))
 
 
 def test_a_scheduled_run_trains_on_the_source_before_as_well(ran, tables, server, monkeypatch):

@@ -18,11 +18,12 @@ from sklearn.pipeline import Pipeline
 
 import components
 from components.laws.examples import labelled
-from components.neural import FineTuned, SslCtc
+from components.neural import FineTuned, SourceNetwork, SslCtc
 from components.recognisers import FROM_SOURCE, RECOGNISERS, build
 from components.speech.acoustic.adapted import AdaptedGmmHmm
 from components.speech.acoustic.learned_features import LearnedFeatureGmmHmm
 from components.speech.features.embedding import SpeechEmbedding
+from components.speech.source_alone import SourcePhones
 from components.study.saving import FILE, save
 from components.toolkits.recogniser import ToolkitRecogniser
 from tests.neural.pretrained.tiny import save_hugging_face
@@ -37,6 +38,8 @@ SOURCES = {
     FineTuned: "mel-ctc",
     AdaptedGmmHmm: "mfcc-phone-gmm-hmm",
     LearnedFeatureGmmHmm: "mfcc-phone-mlp-hmm",
+    SourcePhones: "mfcc-phone-gmm-hmm",
+    SourceNetwork: "mel-ctc",
 }
 
 

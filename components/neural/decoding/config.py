@@ -32,8 +32,9 @@ class DecodingConfig:
 
 def choose_decoding(
     decoder: Decoder, outputs: Sequence[NetworkOutput], expected: Sequence[str], may_be_greedy: bool
-) -> tuple[DecodingConfig, dict]:
-    """Outputs for dev clips, and their texts -> the best way to decode them, and the counts that say so.
+) -> tuple[Decoder, dict]:
+    """Outputs for dev clips, and their texts -> the decoder with the best way to decode them, and the counts
+    that say so.
 
     decoder: with a search that was fitted without the dev clips. may_be_greedy: whether greedy decoding is
     allowed, which is taken where it makes fewer errors. Of many words or long clips only the first few are
@@ -51,11 +52,21 @@ def choose_decoding(
         greedy = replace(decoder, search=None)
         counts["greedy_errors"] = word_errors(expected, map(greedy.text, outputs))
         best = greedy if counts["greedy_errors"] < errors else best
-    if best.search is not None:
-        taken = affordable(map(graph.tokens.most_links, lengths), MOST_LINKS)
+    return best, counts
+
+
+def fit_calibrator(
+    decoder: Decoder, outputs: Sequence[NetworkOutput], expected: Sequence[str]
+) -> ConfidenceCalibrator:
+    """A chosen decoder, outputs for dev clips, and their texts -> the calibration of its confidences.
+
+    Lattices of many words or long clips are large: of these only the first few are taken.
+    """
+    if decoder.search is not None:
+        tokens = decoder.search.graph.tokens
+        taken = affordable((tokens.most_links(len(output.log_probs)) for output in outputs), MOST_LINKS)
         outputs, expected = outputs[:taken], expected[:taken]
-    calibrator = default_calibrator(best.search).fit([best.votes(row) for row in outputs], expected)
-    return DecodingConfig(GREEDY if best.search is None else GRAPH, settings, calibrator), counts
+    return default_calibrator(decoder.search).fit([decoder.votes(row) for row in outputs], expected)
 
 
 def may_be_greedy(settings: Any, units: str) -> bool:

@@ -99,8 +99,12 @@ class GraphDecoder(BaseEstimator):
 
     def without_lm(self) -> GraphDecoder:
         """A decoder with the same lexicon and settings, every word equally likely anywhere."""
+        return self.with_lm(WordLoop.from_lm(self.lm_), self.tokenizer_)
+
+    def with_lm(self, lm: LanguageModel | WordLoop, tokenizer: Tokenizer) -> GraphDecoder:
+        """A language model, whose words the tokenizer knows -> a decoder with it and the same settings."""
         other = self.with_settings()
-        other.lm_ = WordLoop.from_lm(self.lm_)
+        other.lm_, other.tokenizer_ = lm, tokenizer
         vars(other).pop("_graph", None)
         return other
 

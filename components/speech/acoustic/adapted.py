@@ -21,6 +21,7 @@ from components.speech.acoustic.mixtures import StateMixtures
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import SILENCE, Lexicon, parent_states
 from components.speech.decoding.alignment_graph import alignable
+from components.speech.ragged import in_chunks
 from components.study.saving import check_source, files_of, load
 
 
@@ -97,8 +98,7 @@ def adapt_to(
     model.skipped_ = len(frames) - len(rows)
     clips, current = [frames[row] for row in rows], prior
     for _ in range(rounds if clips else 0):
-        states = np.concatenate(model.align(clips, graphs))
-        current = adapt(prior, current, np.concatenate(clips), states, prior_frames)
+        current = adapt(prior, current, clips, model.align(clips, graphs), prior_frames)
         model.mixtures_ = current
 
 
@@ -164,14 +164,18 @@ def _all_speech(mixtures: StateMixtures, silence: Sequence[int]) -> tuple[np.nda
 
 
 def adapt(
-    prior: StateMixtures, current: StateMixtures, frames: np.ndarray, states: np.ndarray, prior_frames: float
+    prior: StateMixtures,
+    current: StateMixtures,
+    clips: Sequence[np.ndarray],
+    states: Sequence[np.ndarray],
+    prior_frames: float,
 ) -> StateMixtures:
-    """Frames (frames, dims) and their states int (frames,) -> the prior's mixtures moved towards them.
+    """Frames (frames, dims) of clips, their states int (frames,) -> the prior's mixtures moved towards them.
 
     current: mixtures of the same shape as prior, by which frames are shared out among a state's Gaussians.
     prior_frames: weight of the prior, in frames.
     """
-    counts, sums, squares = _shared_out(current, frames, states)
+    counts, sums, squares, frames = _shared_out(current, clips, states)
     total = (prior_frames + counts)[:, None]
     made = copy(prior)
     made.__dict__.pop("_packed", None)
@@ -181,22 +185,28 @@ def adapt(
     made.variances_ = np.maximum(spread / total - made.means_**2, floor)
     weights = prior_frames * prior.weights_ + counts
     made.weights_ = np.maximum(weights / np.bincount(prior.owners_, weights)[prior.owners_], 1e-6)
-    made.frames_ = prior.frames_ + np.bincount(states, minlength=len(prior.frames_))
+    made.frames_ = prior.frames_ + frames
     return made
 
 
 def _shared_out(
-    mixtures: StateMixtures, frames: np.ndarray, states: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Frames of states -> of each Gaussian: its frames, their sum and that of their squares."""
-    counts = np.zeros(len(mixtures.owners_))
+    mixtures: StateMixtures, clips: Sequence[np.ndarray], states: Sequence[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Frames of clips and their states -> of each Gaussian: its frames, their sum and that of their squares;
+    of each state: its frames."""
+    counts, frames = np.zeros(len(mixtures.owners_)), np.zeros(len(mixtures.frames_), dtype=int)
     sums, squares = np.zeros((2, *mixtures.means_.shape))
-    for state in np.unique(states):
-        own = np.flatnonzero(mixtures.owners_ == state)
-        rows = frames[states == state].astype(np.float64)
-        shares = softmax(_log_densities(mixtures, own, rows), axis=1)
-        counts[own], sums[own], squares[own] = shares.sum(axis=0), shares.T @ rows, shares.T @ rows**2
-    return counts, sums, squares
+    for chunk, paths in zip(in_chunks(clips), in_chunks(states), strict=True):
+        joined, path = np.concatenate(chunk), np.concatenate(paths)
+        frames += np.bincount(path, minlength=len(frames))
+        for state in np.unique(path):
+            own = np.flatnonzero(mixtures.owners_ == state)
+            rows = joined[path == state].astype(np.float64)
+            shares = softmax(_log_densities(mixtures, own, rows), axis=1)
+            counts[own] += shares.sum(axis=0)
+            sums[own] += shares.T @ rows
+            squares[own] += shares.T @ rows**2
+    return counts, sums, squares, frames
 
 
 def _log_densities(mixtures: StateMixtures, own: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Corpora: the name of one, or the path of a manifest, -> clips and texts, every recording checked.
 
-corpus.py is what comes out. fsdd, speech_commands, speechocean762, spoken_commands, strings and the readers
-each make the manifest of one kind of corpus; prepared.py reads its recordings once and keeps them on disk;
-check.py says which are set aside and why.
+corpus.py is what comes out. fsdd, speech_commands, speechocean762, spoken, spoken_commands, strings and
+readers each make the manifest of one kind of corpus; prepared.py reads its recordings once and keeps them on
+disk; check.py says which are set aside and why.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from components.cache import cache_folder
 from components.errors import did_you_mean
-from components.speech.corpus import fsdd, speech_commands, speechocean762, spoken_commands, strings
+from components.speech.corpus import fsdd, speech_commands, speechocean762, spoken, spoken_commands, strings
 from components.speech.corpus.check import SetAside
 from components.speech.corpus.corpus import Clips, Corpus, open_corpus
 from components.speech.corpus.language import find_language
@@ -48,6 +48,7 @@ class NamedCorpus:
 
 CORPORA: dict[str, NamedCorpus] = {
     "spoken-commands": NamedCorpus(spoken_commands.SUMMARY, spoken_commands.build_manifest),
+    "spoken": NamedCorpus(spoken.SUMMARY, spoken.build_manifest),
     "fsdd": NamedCorpus(fsdd.SUMMARY, fsdd.build_manifest),
     "speech-commands": NamedCorpus(speech_commands.SUMMARY, speech_commands.build_manifest),
     "speechocean762": NamedCorpus(speechocean762.SUMMARY, speechocean762.build_manifest),
@@ -104,6 +105,8 @@ def is_named(spec: str) -> bool:
     if JOIN in spec:
         return all(map(is_named, spec.split(JOIN)))
     name, _, options = spec.partition(":")
+    if name == "spoken":  # with a file of sentences
+        return not options
     return is_named(options) if name == "strings" else _named(name) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache as cached
 from importlib.metadata import version
@@ -23,6 +24,7 @@ NOTICE = (
     "SYNTHETIC SPEECH: every utterance was made by eSpeak NG, no person is heard; a crossover found on it "
     "shows that the method runs and says nothing about real speech."
 )
+DrawText = Callable[[np.random.Generator], str]
 TRAIN, TEST = 2000, 300
 RATE = 8000  # telephone band: a quarter of the work of studio rates
 TEST_SPEAKERS = 0.25
@@ -155,15 +157,21 @@ def build_manifest(
     """
     if options:
         raise ValueError(
-            f"spoken-commands takes nothing after the colon, got {options!r}; ask for 'spoken-commands'."
+            f"spoken-commands takes nothing after the colon, got {options!r}; ask for 'spoken-commands', or "
+            "for 'spoken:FILE' with sentences of your own."
         )
+    return Manifest("Spoken commands", NOTICE, "en-us", RATE, spoken(utterance, vocabulary(), seed), True)
+
+
+def spoken(text: DrawText, words: Sequence[str], seed: int) -> list[Entry]:
+    """Texts, their words and a seed -> TRAIN and TEST utterances, the latter by a quarter of the speakers."""
     rng = np.random.default_rng(seed)
     speakers = draw_speakers(rng)
     held_out = round(TEST_SPEAKERS * len(speakers))
-    phones = dict(zip(vocabulary(), espeak.phonemes(vocabulary(), "en-us"), strict=True))
-    test = _entries("test", TEST, speakers[:held_out], phones, seed, rng)
-    train = _entries("train", TRAIN, speakers[held_out:], phones, seed, rng)
-    return Manifest("Spoken commands", NOTICE, "en-us", RATE, [*train, *test], synthetic=True)
+    phones = dict(zip(words, espeak.phonemes(words, "en-us"), strict=True))
+    test = _entries("test", TEST, speakers[:held_out], text, phones, seed, rng)
+    train = _entries("train", TRAIN, speakers[held_out:], text, phones, seed, rng)
+    return [*train, *test]
 
 
 def draw_speakers(rng: np.random.Generator) -> list[Speaker]:
@@ -187,31 +195,36 @@ def _entries(
     part: str,
     count: int,
     speakers: list[Speaker],
+    text: DrawText,
     phones: dict[str, list[str]],
     seed: int,
     rng: np.random.Generator,
 ) -> list[Entry]:
     """Entries of `count` utterances, the speakers taking turns."""
-    return [_entry(part, index, speakers[index % len(speakers)], phones, seed, rng) for index in range(count)]
+    sources = (
+        draw_utterance(speakers[index % len(speakers)], (seed, 2 * index + (part == "test")), rng, text)
+        for index in range(count)
+    )
+    return [_entry(f"{part}-{index:04d}", part, source, phones) for index, source in enumerate(sources)]
 
 
-def _entry(
-    part: str, index: int, speaker: Speaker, phones: dict[str, list[str]], seed: int, rng: np.random.Generator
-) -> Entry:
-    source = draw_utterance(speaker, (seed, 2 * index + (part == "test")), rng)
+def _entry(name: str, part: str, source: SyntheticUtterance, phones: dict[str, list[str]]) -> Entry:
+    speaker = source.speaker
     tags = {
         "accent": speaker.accent,
         "room": f"{source.rt60_seconds:.2f} s" if source.wet else "none",
         "noise": f"{('white', 'pink', 'brown')[round(source.slope)]} {source.snr_db:.0f} dB",
     }
     pronunciation = " ".join(phone for word in source.text.split() for phone in phones[word])
-    return Entry(f"{part}-{index:04d}", speaker.name, source.text, part, source, tags, pronunciation)
+    return Entry(name, speaker.name, source.text, part, source, tags, pronunciation)
 
 
-def draw_utterance(speaker: Speaker, seed: tuple[int, int], rng: np.random.Generator) -> SyntheticUtterance:
+def draw_utterance(
+    speaker: Speaker, seed: tuple[int, int], rng: np.random.Generator, text: DrawText = utterance
+) -> SyntheticUtterance:
     """A text and conditions at random: one in four in no room, noise at 5 to 30 dB."""
     return SyntheticUtterance(
-        text=utterance(rng),
+        text=text(rng),
         speaker=speaker,
         tempo=round(float(rng.uniform(0.9, 1.12)), 3),
         rt60_seconds=round(float(rng.uniform(0.15, 0.6)), 3),

@@ -11,7 +11,7 @@ import numpy as np
 
 TUNING_ACTIVE = 2000  # max_active of searches that only compare settings
 MOST_TOKENS = 40_000_000  # of the searches with one setting: about a minute on one core
-MOST_LINKS = 15_000_000  # of the lattices that a calibrator is fitted to: some 15 s on one core
+MOST_LINKS = 5_000_000  # of the lattices that a calibrator is fitted to: some 5 s on one core
 
 
 def affordable(work: Iterable[int], most: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from components.speech.acoustic.competitors import log_posteriors
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
-FOLDS, MOST_CROSS_VALIDATED = 2, 300  # of more clips than that one part is held out once
-MORE_FOLDS, FEW = 4, 150  # of so few clips half would be too few to train on
+PARTS = 4  # each is held out in turn: of few words all of them, of more the first FOLDS, of many clips one
+FEW, FOLDS, MOST_CROSS_VALIDATED = 150, 2, 300  # words; parts; clips
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on they are held out; of fewer than FEW each in turn
 
@@ -56,7 +57,7 @@ class HeldOut:
         words = sorted({word for words in transcripts for word in words})
         self.lexicon = look_up(words, last.language, last.lexicon) if words else {}
         self.groups, self.transcripts, self.seed = held_out_groups(speakers), transcripts, seed
-        self.splits = held_out_splits(self.groups, seed)
+        self.splits = held_out_splits(self.groups, sum(map(len, transcripts)), seed)
         self._models: dict[tuple[Candidate, int], Any] = {}  # those trained, by their fold
 
     def gains(self, candidates: Mapping[str, Candidate]) -> Gains:
@@ -131,18 +132,21 @@ def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
     return np.arange(len(speakers)) if alone else groups
 
 
-def held_out_splits(groups: np.ndarray, seed: int) -> list[Split]:
-    """Groups (clips,) -> training and held-out rows of each fold, no group on both sides."""
+def held_out_splits(groups: np.ndarray, words: int, seed: int) -> list[Split]:
+    """Groups (clips,) and how many words are said -> training and held-out rows of each fold.
+
+    No group is on both sides.
+    """
     rows, number, rng = np.zeros(len(groups)), len(np.unique(groups)), np.random.default_rng(seed)
+    folds = PARTS if words <= FEW or number < FEW_SPEAKERS else FOLDS
     if len(groups) <= MOST_CROSS_VALIDATED or number < FEW_SPEAKERS:
-        more = len(groups) <= FEW or number < FEW_SPEAKERS
-        splitter = GroupKFold(min(MORE_FOLDS if more else FOLDS, number), shuffle=True, random_state=seed)
+        splitter = GroupKFold(min(PARTS, number), shuffle=True, random_state=seed)
     else:
-        share = min(0.25, MOST_HELD_OUT / len(groups))
+        share = min(1 / PARTS, MOST_HELD_OUT / len(groups))
         splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
     return [
         (_some(train, MOST_TRAINING, rng), _some(held, MOST_HELD_OUT, rng))
-        for train, held in splitter.split(rows, groups=groups)
+        for train, held in islice(splitter.split(rows, groups=groups), folds)
     ]
 
 

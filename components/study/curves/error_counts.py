@@ -50,8 +50,11 @@ class ErrorCounts:
 
 
 def count_errors(trials: Sequence[TrialResult]) -> ErrorCounts:
-    """Trials -> their errors; failed ones are skipped. Raises ValueError if none has finished."""
-    finished = [trial for trial in trials if trial.scores is not None]
+    """Trials -> their errors; failed ones are skipped, and those without labels, which are on no curve.
+
+    Raises ValueError if none has finished.
+    """
+    finished = [trial for trial in trials if trial.scores is not None and trial.size]
     if not finished:
         raise ValueError(
             f"count_errors expected at least one finished trial, got {len(trials)} trials and none finished; "

@@ -48,7 +48,8 @@ def test_a_gaussian_moves_by_the_share_of_its_frames():
     model.fit([rows[:200], rows[200:]], [["two"], ["two"]], LEXICON)
     old = model.mixtures_
     frames = np.full((30, 3), 10.0, np.float32)
-    new = adapt(old, old, frames, np.full(30, 2), prior_frames=60.0)
+    halves, states = [frames[:10], frames[10:]], [np.full(10, 2), np.full(20, 2)]
+    new = adapt(old, old, halves, states, prior_frames=60.0)
     np.testing.assert_allclose(new.means_[2], (2 * old.means_[2] + 10) / 3, rtol=1e-6)
     np.testing.assert_allclose(np.delete(new.means_, 2, axis=0), np.delete(old.means_, 2, axis=0))
     assert (new.variances_ > 0).all()

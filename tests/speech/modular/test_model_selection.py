@@ -150,7 +150,7 @@ def test_silent_and_too_short_clips_raise_no_error(digits):
 @pytest.mark.parametrize("speakers", [3, 5, 12])
 def test_speakers_are_held_out_whole_and_two_are_not(speakers):
     groups = held_out_groups([f"speaker {row % speakers}" for row in range(120)])
-    for to_teach, held in held_out_splits(groups, 0):
+    for to_teach, held in held_out_splits(groups, 120, 0):
         assert not set(groups[to_teach]) & set(groups[held])
     assert len(set(held_out_groups(["ann", "bob"] * 30))) == 60
 
@@ -163,15 +163,21 @@ def test_clips_are_held_out_one_by_one_where_somebody_is_unknown_or_says_most_of
 
 
 def test_of_few_speakers_each_is_held_out_however_many_clips_there_are():
-    splits = held_out_splits(np.arange(4000) % 4, 1)
+    splits = held_out_splits(np.arange(4000) % 4, 4000, 1)
     assert sorted(speaker for _, held in splits for speaker in set(held % 4)) == [0, 1, 2, 3]
     assert all(len(to_teach) == MOST_TRAINING and len(held) == MOST_HELD_OUT for to_teach, held in splits)
 
 
+def test_of_few_words_all_are_held_out_in_turn_and_of_sentences_a_half():
+    groups = np.arange(100)
+    assert [len(held_out_splits(groups, words, 1)) for words in (100, 500)] == [4, 2]
+    assert all(len(held) == 25 for words in (100, 500) for _, held in held_out_splits(groups, words, 1))
+
+
 def test_of_many_clips_some_are_held_out_once():
-    ((to_teach, held),) = held_out_splits(np.arange(5000) // 20, 1)
+    ((to_teach, held),) = held_out_splits(np.arange(5000) // 20, 5000, 1)
     assert len(to_teach) == MOST_TRAINING and len(held) <= MOST_HELD_OUT
-    ((again, _),) = held_out_splits(np.arange(5000) // 20, 1)
+    ((again, _),) = held_out_splits(np.arange(5000) // 20, 5000, 1)
     assert (to_teach == again).all()
 
 
