@@ -93,13 +93,17 @@ def _is_misread(lexicon: Lexicon, language: str, source: str) -> bool:
 def _is_spelled_out(lexicon: Lexicon, language: str) -> bool:
     """Whether a voice names the letters of most words one by one, as it does in a script it cannot read.
 
-    Each word is compared with itself with spaces between its letters; of one letter alone, it is whether many
-    such words sound the same, as "Chinese letter" does.
+    Each word is compared with itself with spaces between its letters, whose names have more sounds than there
+    are letters, unlike a word that is written as it sounds; of one letter alone, it is whether many such
+    words sound the same, as "Chinese letter" does.
     """
     longer = [word for word in lexicon if len(word) > 2 and not word.isascii() and not SYLLABLES.search(word)]
     longer = longer[:SAMPLE]
     spelled = phonemes([" ".join(word) for word in longer], language)
-    named = sum(lexicon[word][0] == tuple(phones) for word, phones in zip(longer, spelled, strict=True))
+    named = sum(
+        lexicon[word][0] == tuple(phones) and len(phones) > len(word)
+        for word, phones in zip(longer, spelled, strict=True)
+    )
     short = Counter(lexicon[word][0] for word in lexicon if len(word) <= 2 and not word.isascii())
     names = [count for phones, count in short.items() if len(phones) > A_LETTER]
     alike = max(names, default=0) > ONE_NAME * short.total()

@@ -78,11 +78,13 @@ def uses_pronunciations(knobs: Mapping[str, Any]) -> bool:
 
 def _language_settings(study: SpeechStudy, language: str) -> dict[str, Any]:
     """What a study gives its recognisers to know of the language."""
+    from components.speech.corpus.text import in_letters_of
+
     return {
-        "grammar": study.grammar,
+        "grammar": in_letters_of(study.grammar, language),
         "lexicon": file_text(study.lexicon),
         "lm_text": _sentences(file_text(study.lm_text), language),
-        "lm": file_text(study.lm),
+        "lm": in_letters_of(file_text(study.lm), language),
         "lm_vocabulary": study.lm_vocabulary,
     }
 

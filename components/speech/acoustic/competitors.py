@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,22 +33,28 @@ def log_posteriors(
     """Log-likelihoods (frames, states) of clips and their transcripts -> log posteriors float64 (clips,).
 
     The posterior of a transcript among itself and its competing_transcripts, under equal priors, at the one
-    of ACOUSTIC_SCALES that makes all transcripts likeliest. Competitors longer than a clip are left out.
+    of ACOUSTIC_SCALES that makes all transcripts likeliest. Competitors longer than a clip are left out; a
+    transcript that is itself longer is as likely as each of them.
     model: has `alignment_graph` and `stay_`. seed: draws the competitors.
     Source: a discriminative criterion as in maximum mutual information training (Bahl et al., 1986).
     """
     rng = np.random.default_rng(seed)
     vocabulary = sorted({word for words in transcripts for word in words})
-    rows, graphs = [], []
+    chance, rows, graphs = np.zeros(len(transcripts)), [], []
     for row, words in enumerate(transcripts):
-        for hypothesis in [list(words), *competing_transcripts(words, vocabulary, rng)]:
-            graph = model.alignment_graph(hypothesis)
-            if hypothesis == list(words) or graph.shortest <= len(scores[row]):
-                rows.append(row)
-                graphs.append(graph)
+        hypotheses = [words, *competing_transcripts(words, vocabulary, rng)]
+        chance[row] = -np.log(len(hypotheses))
+        own, *others = map(model.alignment_graph, hypotheses)
+        if own.shortest <= len(scores[row]):
+            fitting = [own, *(graph for graph in others if graph.shortest <= len(scores[row]))]
+            rows += [row] * len(fitting)
+            graphs += fitting
+    if not rows:
+        return chance
     alignments = viterbi_alignments([scores[row] for row in rows], graphs, model.stay_)
     log_likelihoods = np.array([alignment.log_likelihood for alignment in alignments])
-    ends = np.searchsorted(rows, np.arange(len(transcripts) + 1))
-    by_clip = [log_likelihoods[first:last] for first, last in pairwise(ends)]
+    judged, firsts = np.unique(rows, return_index=True)
+    by_clip = np.split(log_likelihoods, firsts[1:])
     by_scale = [[scale * own[0] - logsumexp(scale * own) for own in by_clip] for scale in ACOUSTIC_SCALES]
-    return np.array(max(by_scale, key=sum))
+    chance[judged] = max(by_scale, key=sum)
+    return chance

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from components.speech.check.copies import copy_checks
 from components.speech.check.facts import corpus_facts, set_aside_checks
-from components.speech.check.pronunciations import pronunciation_checks, pronunciation_facts
+from components.speech.check.pronunciations import pace_checks, pronunciation_checks, pronunciation_facts
 from components.speech.check.source import read_sources, source_checks, source_texts, sources_facts
 from components.speech.check.split import sides, split_checks, split_facts
-from components.speech.check.texts import script_checks, text_facts
+from components.speech.check.texts import commonest_text_check, script_checks, text_facts
 from components.speech.check.unseen import unseen_checks, unseen_facts
 from components.speech.corpus import Corpus, open_corpus
 from components.speech.nouns import SPEECH_NOUNS
@@ -33,6 +33,7 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
     Kept in the corpus's folder: the same look again costs nothing.
     """
     made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, study.lexicon, source_stamp()]
+    made_from += [study.grammar, study.lm]
     sources = read_sources(study, dataset.facts["rate"])
     made_from += [*(source.fingerprint for source in sources), study.source_text]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"
@@ -44,7 +45,8 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
 
 def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataCheck:
-    # here, as it imports torch, which a kept look does not need
+    # here, as they import torch and kaldifst, which a kept look does not need
+    from components.speech.check.language_files import language_file_checks
     from components.speech.check.sound_checks import sound_checks
 
     check_split_name(SPEECH_NOUNS, study.split)
@@ -53,8 +55,11 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
         *corpus.checks,
         *copy_checks(corpus),
         *set_aside_checks(corpus),
+        *commonest_text_check(corpus),
         *script_checks(corpus),
         *pronunciation_checks(corpus, study.lexicon),
+        *pace_checks(corpus),
+        *language_file_checks(corpus, study.grammar, study.lm),
     ]
     try:
         folds = make_folds(dataset, SPEECH_NOUNS, study.split, study.seed)

@@ -18,6 +18,8 @@ SOURCES = {
     "graphemes": "the letters of the words",
 }
 SHARED_WARNS = 0.02  # share of the words said that sound like another word
+FASTEST = 30.0  # phones a second: people say up to 20, and HMMs of three states and 10 ms no more than 33
+TOO_FAST_WARNS = 0.02  # share of the recordings
 RULES_WARN = (
     0.05  # share of the words said that are pronounced by rules, which get one English name in two wrong
 )
@@ -58,6 +60,8 @@ def _lacking_check(corpus: Corpus, lexicon: str) -> list[CheckResult]:
         "CMUdict or by eSpeak NG's rules" if completed else "nothing, and can only be tested, not trained on"
     )
     message = f"{file_name(lexicon)} lacks {len(words):,} words; they are pronounced by {others}."
+    if corpus.unit == "character":
+        message += " Texts in this script are taken by the character: it has to pronounce each of these."
     return [CheckResult("not-in-lexicon", "look", message, tuple(words[:5]))]
 
 
@@ -133,3 +137,23 @@ def _shared_check(corpus: Corpus) -> list[CheckResult]:
     return [
         CheckResult("same-pronunciation", "look", message, tuple(" = ".join(words) for words in shared[:5]))
     ]
+
+
+def pace_checks(corpus: Corpus) -> list[CheckResult]:
+    """A result if recordings are too short for their texts, which then are not what is said in them."""
+    lexicon = _lexicon(_words(corpus), corpus.language)
+    phones = {word: min(map(len, variants)) for word, variants in lexicon.items()}
+    fast = [
+        f"{text!r} in {seconds:.2f} s"
+        for text, seconds in zip(corpus.texts, corpus.clips.seconds, strict=True)
+        if sum(phones[word] for word in text.split()) > FASTEST * seconds
+    ]
+    if len(fast) <= TOO_FAST_WARNS * len(corpus.texts):
+        return []
+    message = (
+        f"{len(fast):,} of {len(corpus.texts):,} recordings are too short for their texts: more than "
+        f"{FASTEST:g} phones a second, faster than anybody speaks. Models of phones, and networks over "
+        "letters, learn nothing from them. If texts are names of classes, write what is said; if recordings "
+        "are cut off, leave them out."
+    )
+    return [CheckResult("text-too-long", "look", message, tuple(dict.fromkeys(fast))[:5])]

@@ -96,8 +96,8 @@ def _clipped(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
         "clipping",
         "look",
         f"{clipped.sum()} of {len(clipped)} recordings ({percent(clipped.mean())}) are cut off at their "
-        f"loudest, in more than {percent(CLIPPED)} of the samples: recorded too loud, which cannot be mended "
-        "afterwards. Lower the input level for the next ones.",
+        f"loudest, in more than {100 * CLIPPED:g} % of the samples: recorded too loud, which cannot be "
+        "mended afterwards. Lower the input level for the next ones.",
         _some(clipped, names),
     )
 

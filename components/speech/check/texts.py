@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from components.speech.corpus import Corpus
 from components.speech.corpus.transcripts import scripts_of
-from components.study.checks import CheckResult
+from components.study.checks import CheckResult, percent
 
+COMMONEST_WARNS = 0.5  # share of the recordings with one text
 CYRILLIC, ARABIC, DEVANAGARI = ("Cyrillic",), ("Arabic",), ("Devanagari",)
 WRITTEN_IN = {  # a language of eSpeak NG -> scripts of its letters; not listed: Latin, or several
     **dict.fromkeys(("ru", "uk", "bg", "mk", "ba", "cv", "kk", "ky", "nog"), CYRILLIC),
@@ -34,6 +35,21 @@ def text_facts(corpus: Corpus) -> dict[str, str]:
     return {
         "texts": f"{units.total():,} {names} said, {len(units):,} different; {different:,} different texts"
     }
+
+
+def commonest_text_check(corpus: Corpus) -> list[CheckResult]:
+    """A result if one text is that of most recordings: whoever always answers so is often right."""
+    ((text, count),) = Counter(corpus.texts).most_common(1)
+    share = count / len(corpus.texts)
+    if share <= COMMONEST_WARNS:
+        return []
+    message = (
+        f"{count:,} of {len(corpus.texts):,} recordings have the text {text!r}, so that whoever always "
+        f"answers it is right in {percent(share)}"
+    )
+    if share < 1:
+        return [CheckResult("commonest-text", "look", f"{message}: errors of other texts weigh little.")]
+    return [CheckResult("commonest-text", "stop", f"{message}. Give recordings of other texts, too.")]
 
 
 def vocabulary(texts: Iterable[str]) -> set[str]:

@@ -18,8 +18,12 @@ NONE = NO_LANGUAGE  # no language whose rules of pronunciation are known: words 
 ENGLISH = "en-us"
 FARTHEST = 9  # langcodes: 1 to 9 are dialects, or written and spoken forms of one language
 CANTONESE = ("HK", "MO")  # regions; written Chinese is read as Mandarin elsewhere
-UNNAMED = frozenset(("und", "unknown", "n/a", "na", "nan", "null", "-", "?", "<na>", "zxx", "0"))
+UNNAMED = frozenset(
+    ("und", "mul", "mis", "unknown", "n/a", "na", "nan", "null", "-", "?", "<na>", "zxx", "0", "c", "posix")
+)
 ENGLISH_SHARE = 0.5  # of the words said, in CMUdict: less is another language
+SURELY_ENGLISH = 0.9  # less may be one whose words CMUdict has as names: half of those of French and Spanish
+LEAST_WORDS = 5  # different ones, by which another language is doubted
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ def find_language(declared: Sequence[str], texts: Sequence[str], asked: str = ""
         codes[espeak_code(name)] += count
     code, _ = codes.most_common(1)[0]
     original = next(name for name, _ in named.most_common() if espeak_code(name) == code)
-    return Language(code, f"{_called(code)}, as the manifest says ({original})", _named_checks(codes, named))
+    checks = (*_named_checks(codes, named), *_english_check(code, original, texts))
+    return Language(code, f"{_called(code)}, as the manifest says ({original})", checks)
 
 
 @lru_cache(maxsize=1024)
@@ -135,12 +140,28 @@ def _named_checks(codes: Counter[str], named: Counter[str]) -> tuple[CheckResult
     return tuple(checks)
 
 
+def _english_check(code: str, original: str, texts: Sequence[str]) -> tuple[CheckResult, ...]:
+    """A result if the texts are English, and another language is named."""
+    words = _words(texts)
+    if code.split("-")[0] == "en" or len(words) < LEAST_WORDS or _english_share(words) < SURELY_ENGLISH:
+        return ()
+    message = (
+        f"The language is named as {original}, and {percent(_english_share(words))} of the words are "
+        f"English. If they are said in English, take --language {ENGLISH}, or they are pronounced by other "
+        "rules."
+    )
+    return (CheckResult("language-looks-english", "look", message),)
+
+
 def _guessed(texts: Sequence[str]) -> Language:
-    """Texts without a language -> English if they look like it, else none."""
-    share = _english_share(texts)
+    """Texts without a language -> English if they look like it, or nothing tells; else none."""
+    words = _words(texts)
+    if not words:
+        return Language(ENGLISH, f"{_called(ENGLISH)}, as no language is named and no word tells it")
+    share = _english_share(words)
     if share >= ENGLISH_SHARE:
         how = f"{_called(ENGLISH)}, as no language is named and {percent(share)} of the words are English"
-        return Language(ENGLISH, how)
+        return Language(ENGLISH, how, () if share >= SURELY_ENGLISH else (_doubt(share),))
     check = CheckResult(
         "language-not-named",
         "look",
@@ -150,13 +171,25 @@ def _guessed(texts: Sequence[str]) -> Language:
     return Language(NONE, f"{_called(NONE)}, as none is named and the words are not English", (check,))
 
 
-def _english_share(texts: Iterable[str]) -> float:
-    """Texts -> the share of their words that CMUdict has; those with digits count for nothing."""
+def _doubt(share: float) -> CheckResult:
+    message = (
+        f"No language is named, and English is taken, as {percent(share)} of the words are in an English "
+        "dictionary, which has words of other languages, too. If it is another one, name it with --language, "
+        "or in a column language."
+    )
+    return CheckResult("language-guessed", "look", message)
+
+
+def _words(texts: Iterable[str]) -> Counter[str]:
+    """Texts -> how often each word is said; those with digits count for nothing."""
     plain = (normalise(without_tags(text)[0]) for text in texts)
-    words = Counter(word for text in plain for word in text.split() if _is_word(word))
+    return Counter(word for text in plain for word in text.split() if _is_word(word))
+
+
+def _english_share(words: Counter[str]) -> float:
+    """Words and how often each is said -> the share that CMUdict has."""
     known = in_cmudict(words)
-    total = sum(words.values())
-    return sum(count for word, count in words.items() if word in known) / total if total else 1.0
+    return sum(count for word, count in words.items() if word in known) / words.total()
 
 
 def _is_word(word: str) -> bool:

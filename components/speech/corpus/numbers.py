@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
 
 GROUPS = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?(?![,\d])"  # India's 1,00,000 too
@@ -27,7 +28,7 @@ WITHIN_A_NAME = re.compile(r"\d(?=[^\W\d_])|(?<=[^\W\d_])\d")
 POINT = ("en", "ja", "ko", "th", "he", "bn", "kn", "te")  # decimals behind a point, groups by comma
 VOICES = {"nb": "no", "kk": "kz"}  # eSpeak NG's code -> num2words' one
 LETTER = re.compile(r"[^\W\d_]")
-SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#½⅓⅔¼¾²³№℃℉‰]")
+SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#½⅓⅔¼¾²³№℃℉‰×÷±]|(?<!\S)[-\u2212](?=\d)|(?<=\d)/(?=\d)")
 ENDLESS = {"am"}  # num2words 0.5.14 never comes back from some numbers of these languages
 LONGEST = 9  # digits that are read as one number; longer ones one by one
 
@@ -42,7 +43,7 @@ def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[Chec
     if not with_digits:
         return list(texts), _names_check(texts)
     if all(not LETTER.search(text) for text in texts):
-        return list(texts), [_all_numbers(texts)]
+        return list(texts), [_all_numbers([text for text in texts if normalise(text)])]
     spell = _speller(language)
     if spell is None:
         return list(texts), [_left(with_digits, texts, language)]

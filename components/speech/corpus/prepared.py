@@ -32,7 +32,7 @@ from components.speech.corpus.check import (
     why_unusable,
 )
 from components.speech.corpus.corpus import LABELS, PRINTS, SAMPLES, SOUND, TABLE, Corpus, open_corpus
-from components.speech.corpus.manifest import Entry, Manifest
+from components.speech.corpus.manifest import Entry, Manifest, UnreadableSource
 from components.speech.corpus.workers import imap
 
 Progress = Callable[[int, int, str], None]
@@ -164,7 +164,7 @@ def _read_chunk(entries: Sequence[Entry], rate: int, max_seconds: float) -> list
 
 
 def _read_entry(entry: Entry, max_seconds: float) -> tuple[np.ndarray, int] | str:
-    if not entry.text:
+    if not entry.text and not isinstance(entry.source, UnreadableSource):
         return "no text"
     try:
         samples, source_rate = entry.source.read(max_seconds)

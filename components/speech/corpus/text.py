@@ -19,7 +19,9 @@ OF_LANGUAGE = {  # code points of Arabic that stand for letters of these languag
 }
 LONE_APOSTROPHE = re.compile(r"(?<!\S)'+|'+(?!\S)|'{2,}")
 TURKISH = ("tr", "az")
-NOTHING = frozenset("\u0640\u00ad\u05f4")  # Arabic kashida, soft hyphen, the mark in Hebrew acronyms
+STRESSED = "\u055b\u055c\u055e"  # Armenian writes stress, exclamation and question within a word
+NOTHING = frozenset(f"\u0640\u00ad\u05f4{STRESSED}")  # kashida, soft hyphen, the mark in Hebrew acronyms
+GEMINATE = re.compile("(?<=l)[\u00b7\u2027](?=l)")  # Catalan writes a dot between two letters of a word
 VARIATIONS = range(0xFE00, 0xFE10)  # marks that choose between pictures of a character, as of an emoji
 SPACES = frozenset("\u200b")  # the space of no width ends a word where words have no spaces between
 
@@ -29,14 +31,15 @@ def normalise(text: str, language: str = "") -> str:
 
     Ligatures, wide and presentation forms become plain letters, digits of any script 0 to 9. Apostrophes,
     and characters that look like one, stay as ' inside a word ("don't"), letters such as the okina at its
-    beginning, too; every other punctuation mark and symbol, hyphens too, becomes a space, so "thirty-
-    five" is two words and nothing runs together. Invisible format characters and frames around letters
-    go. language: an eSpeak NG code; in Turkish and Azerbaijani I is the capital of a dotless i.
+    beginning, too, and so does the dot of Catalan "col·legi"; every other punctuation mark and symbol,
+    hyphens too, becomes a space, so "thirty-five" is two words and nothing runs together. Invisible format
+    characters and frames around letters go. language: an eSpeak NG code; in Turkish and Azerbaijani I is
+    the capital of a dotless i.
     """
     plain = unicodedata.normalize("NFKC", _apostrophes(text)).replace(*SARA_AE)
-    plain = GERSHAYIM.sub("", plain).translate(OF_LANGUAGE.get(language.split("-")[0], {}))
-    lower = _apostrophes(unicodedata.normalize("NFC", _lower(plain, language)))
-    cleaned = "".join(map(_replacement, lower))
+    plain = in_letters_of(GERSHAYIM.sub("", plain), language)
+    lower = _apostrophes(unicodedata.normalize("NFC", plain.lower().replace("i\u0307", "i")))
+    cleaned = "\u00b7".join("".join(map(_replacement, piece)) for piece in GEMINATE.split(lower))
     words = LONE_APOSTROPHE.sub(" ", " ".join(cleaned.split())).split()
     return " ".join(filter(None, map(_without_first_marks, words)))
 
@@ -54,10 +57,12 @@ def _without_first_marks(word: str) -> str:
     return word
 
 
-def _lower(text: str, language: str) -> str:
+def in_letters_of(text: str, language: str) -> str:
+    """A text -> the same in the letters of a language: all of `normalise` that depends on the language."""
+    text = text.translate(OF_LANGUAGE.get(language.split("-")[0], {}))
     if language.split("-")[0] in TURKISH:
         text = text.replace("I\u0307", "İ").replace("I", "ı").replace("İ", "i")
-    return text.lower().replace("i\u0307", "i")
+    return text
 
 
 def _replacement(character: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,9 +15,11 @@ from components.speech.corpus.spellings import spell_alike, with_okinas
 from components.speech.corpus.tags import tag_check, without_tags
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
+from components.study.nouns import counted
 
 Unit = Literal["word", "character"]
 WRITTEN_TOGETHER = frozenset(("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic"))
+ALIKE_WARNS = 0.1  # share of the transcripts whose text is more often written otherwise
 MOJIBAKE = ("Ã", "Â", "â€", "Ð", "Ñ", "à¸", "ã\x81")  # UTF-8 read as another encoding begins so
 
 
@@ -38,6 +41,7 @@ def write_alike(written: Sequence[str], language: str) -> Transcripts:
     texts = with_okinas(spelled, [normalise(text, language) for text in spelled], language)
     unit: Unit = "character" if counts_characters(texts) else "word"
     checks = [*_mojibake_check(written), *code_checks, *tag_check(tags), *number_checks, *symbol_check(plain)]
+    checks += _alike_check(spelled, texts)
     if unit == "character":
         return Transcripts([split_characters(text) for text in texts], unit, checks)
     texts, spelling_checks = spell_alike(texts, language)
@@ -70,6 +74,27 @@ def _read_twice(text: str) -> bool:
     return False
 
 
+def _alike_check(written: Sequence[str], texts: Sequence[str]) -> list[CheckResult]:
+    """Transcripts with numbers as words, and normalised -> a result if many texts are written in two ways.
+
+    Of labels such as A and a, or kA and ka, these may be different classes.
+    """
+    ways: dict[str, Counter[str]] = defaultdict(Counter)
+    for way, text in zip(written, texts, strict=True):
+        ways[text][" ".join(unicodedata.normalize("NFKC", way).split())] += 1
+    ways.pop("", None)
+    rarer = sum(counts.total() - max(counts.values()) for counts in ways.values())
+    if rarer <= ALIKE_WARNS * len(texts):
+        return []
+    shown = [" = ".join(counts) for counts in ways.values() if len(counts) > 1]
+    message = (
+        f"{counted(len(shown), 'text is', 'texts are')} written in several ways, which differ in capitals, "
+        "punctuation or symbols, and were taken for one text each. If these are different classes, give them "
+        "different words."
+    )
+    return [CheckResult("written-alike", "look", message, tuple(shown[:5]))]
+
+
 def unit_reading(unit: Unit) -> dict[str, str]:
     """A unit -> what it is counted in, in words, where that is not words."""
     return {"errors counted in": "characters (CER), as the script has no spaces"} if unit != "word" else {}
@@ -77,8 +102,6 @@ def unit_reading(unit: Unit) -> dict[str, str]:
 
 def scripts_of(texts: Sequence[str]) -> Counter[str]:
     """Texts -> how often letters of each script stand in them, by the first word of their Unicode names."""
-    import unicodedata
-
     letters = Counter(character for text in texts for character in text if character.isalpha())
     scripts: Counter[str] = Counter()
     for letter, count in letters.items():

@@ -89,7 +89,7 @@ class HeldOut:
         known = {word for row in train for word in self.transcripts[row]}
         rows = [row for row in held if known.issuperset(self.transcripts[row])] or held
         pairs = [(trained[name], one.frames) for name, one in candidates.items()]
-        rows = [row for row in rows if self._is_usable(pairs, row)]
+        rows = [row for row in rows if self._is_judged(pairs, row)]
         said = [self.transcripts[row] for row in rows]
         return rows, {
             name: log_posteriors(
@@ -113,10 +113,10 @@ class HeldOut:
         parameters = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
         return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **parameters)
 
-    def _is_usable(self, pairs: Sequence[tuple[Any, Sequence[np.ndarray]]], row: int) -> bool:
-        """Whether a transcript has words, and the frames suffice for them in every model."""
+    def _is_judged(self, pairs: Sequence[tuple[Any, Sequence[np.ndarray]]], row: int) -> bool:
+        """Whether a transcript has words, and the frames suffice for them in any model."""
         words = self.transcripts[row]
-        return bool(words) and all(
+        return bool(words) and any(
             len(frames[row]) >= model.alignment_graph(words).shortest for model, frames in pairs
         )
 
@@ -159,12 +159,13 @@ def mean_and_standard_error(gains: np.ndarray, groups: np.ndarray) -> tuple[floa
     """Gains (clips,) and their groups -> their mean and its standard error.
 
     Cluster-robust, by sums over groups (Liang and Zeger, 1986), as the gains of a speaker's clips correlate.
+    Of one group, or none, the error is not known: infinite.
     """
-    if not len(gains):
-        return 0.0, 0.0
-    mean = float(gains.mean())
-    sums = np.bincount(np.unique(groups, return_inverse=True)[1], gains - mean)
-    return mean, float(np.sqrt((sums**2).sum()) / len(gains))
+    mean = float(gains.mean()) if len(gains) else 0.0
+    names, own = np.unique(groups, return_inverse=True)
+    if len(names) < 2:
+        return mean, np.inf
+    return mean, float(np.sqrt((np.bincount(own, gains - mean) ** 2).sum()) / len(gains))
 
 
 def _may_win(gain: tuple[float, float] | None) -> bool:
@@ -178,6 +179,6 @@ def _may_win(gain: tuple[float, float] | None) -> bool:
 def best_candidate(gains: Gains, errors: float) -> str:
     """{name: (gain, standard error)} -> name of the largest gain less so many errors, DEFAULT if none is
     above 0. errors: 1, the simpler candidate wins ties; 0, for candidates that are equally simple."""
-    lower = {name: mean - errors * error for name, (mean, error) in gains.items()}
+    lower = {name: mean - errors * error if errors else mean for name, (mean, error) in gains.items()}
     lower = {name: gain for name, gain in lower.items() if gain > 0}
     return max(lower, key=lower.__getitem__, default=DEFAULT)

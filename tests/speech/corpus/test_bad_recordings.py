@@ -53,7 +53,7 @@ def test_each_bad_recording_is_set_aside_with_its_reason(folder, tmp_path):
         ("short.wav", "0.050 s long, at least 0.1 s expected"),
         ("silent.wav", "silent: nothing above -80 dB of full scale"),
         ("twice.wav", "another recording has this name"),
-        ("wordless.wav", "no text"),
+        ("wordless.wav", "no word in its text: '...'"),
     }
 
 

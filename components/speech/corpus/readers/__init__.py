@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from components.speech.corpus.check import ALTERED_COPY
+from components.speech.corpus.codes import NO_TEXT
 from components.speech.corpus.language import find_language
 from components.speech.corpus.manifest import Entry, Manifest, UnreadableSource
 from components.speech.corpus.naming import name_recordings
@@ -91,6 +92,8 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
 def _entry(recording: Listed, name: str, speaker: str, text: str, known: Mapping[str, str]) -> Entry:
     """What was listed -> an entry; one that is not to be used gets a source that says why."""
     source = recording.source
+    if not text and recording.text.strip() not in ("", *NO_TEXT):
+        source = UnreadableSource(f"no word in its text: {recording.text!r}")
     if (original := original_of(name)) != name and known.get(original) == text:
         source = UnreadableSource(f"{ALTERED_COPY} of {original} (at another speed or in noise)")
     if len(recording.speakers) > 1:
