@@ -27,6 +27,18 @@ def competing_transcripts(
     ]
 
 
+def hypotheses_of(transcripts: Sequence[Sequence[str]], seed: int) -> list[list[Sequence[str]]]:
+    """Transcripts -> each, and its competing_transcripts of the words of all. seed: draws them."""
+    rng = np.random.default_rng(seed)
+    vocabulary = sorted({word for words in transcripts for word in words})
+    return [[words, *competing_transcripts(words, vocabulary, rng)] for words in transcripts]
+
+
+def chance_posteriors(hypotheses: Sequence[Sequence[Sequence[str]]]) -> np.ndarray:
+    """Hypotheses of each clip -> the log posterior (clips,) of the first where all are equally likely."""
+    return -np.log([len(own) for own in hypotheses])
+
+
 def log_posteriors(
     model: Any, scores: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], seed: int
 ) -> np.ndarray:
@@ -38,23 +50,19 @@ def log_posteriors(
     model: has `alignment_graph` and `stay_`. seed: draws the competitors.
     Source: a discriminative criterion as in maximum mutual information training (Bahl et al., 1986).
     """
-    rng = np.random.default_rng(seed)
-    vocabulary = sorted({word for words in transcripts for word in words})
-    chance, rows, graphs = np.zeros(len(transcripts)), [], []
-    for row, words in enumerate(transcripts):
-        hypotheses = [words, *competing_transcripts(words, vocabulary, rng)]
-        chance[row] = -np.log(len(hypotheses))
-        own, *others = map(model.alignment_graph, hypotheses)
+    hypotheses = hypotheses_of(transcripts, seed)
+    posteriors, rows, graphs = chance_posteriors(hypotheses), [], []
+    for row, (own, *others) in enumerate(map(model.alignment_graph, some) for some in hypotheses):
         if own.shortest <= len(scores[row]):
             fitting = [own, *(graph for graph in others if graph.shortest <= len(scores[row]))]
             rows += [row] * len(fitting)
             graphs += fitting
     if not rows:
-        return chance
+        return posteriors
     alignments = viterbi_alignments([scores[row] for row in rows], graphs, model.stay_)
     log_likelihoods = np.array([alignment.log_likelihood for alignment in alignments])
     judged, firsts = np.unique(rows, return_index=True)
     by_clip = np.split(log_likelihoods, firsts[1:])
     by_scale = [[scale * own[0] - logsumexp(scale * own) for own in by_clip] for scale in ACOUSTIC_SCALES]
-    chance[judged] = max(by_scale, key=sum)
-    return chance
+    posteriors[judged] = max(by_scale, key=sum)
+    return posteriors

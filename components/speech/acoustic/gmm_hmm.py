@@ -31,6 +31,10 @@ MOST_SCORES = 1 << 24  # (frames, own states) scores held at once while clips ar
 LARGE_GROUP = 20  # clips with the same transcript: from so many on it pays to score them together
 
 
+class ClipsTooShort(ValueError):
+    """No clip to learn from is as long as the states of its words."""
+
+
 class GmmHmm(AcousticModel, BaseEstimator):
     """Frames (frames, dims) -> log-likelihoods float32 (frames, states), state 0 being silence.
 
@@ -117,7 +121,7 @@ class GmmHmm(AcousticModel, BaseEstimator):
         aligner_frames : the input of aligner, (frames, its dims) of each clip.
         units : spellings of words in units and states of units, which may be shared (None: by the settings).
 
-        Raises ValueError if every clip is shorter than its states.
+        Raises ClipsTooShort, a ValueError, if every clip is shorter than its states.
         """
         self.spellings_, self.states_ = units or self._units(transcripts[:n_originals], lexicon)
         self.parents_ = parent_states(self.states_)
@@ -210,7 +214,7 @@ def _batch_order(frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph])
 
 def _check_any(rows: Sequence[int], clips: int) -> None:
     if not rows:
-        raise ValueError(
+        raise ClipsTooShort(
             f"GmmHmm cannot learn from these clips: expected at least one as long as its states, got "
             f"{clips}, all with fewer frames than states; give it longer clips or lower states_per_unit."
         )

@@ -12,7 +12,8 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import GroupKFold, GroupShuffleSplit
 
 from components.parts import copies_parameter
-from components.speech.acoustic.competitors import log_posteriors
+from components.speech.acoustic.competitors import chance_posteriors, hypotheses_of, log_posteriors
+from components.speech.acoustic.gmm_hmm import ClipsTooShort
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
@@ -90,19 +91,21 @@ class HeldOut:
         rows = [row for row in held if known.issuperset(self.transcripts[row])] or held
         pairs = [(trained[name], one.frames) for name, one in candidates.items()]
         rows = [row for row in rows if self._is_judged(pairs, row)]
+        return rows, {name: self._judged(trained[name], one, rows) for name, one in candidates.items()}
+
+    def _judged(self, model: Any, candidate: Candidate, rows: Sequence[int]) -> np.ndarray:
+        """The candidate's trained model, None for none, and rows -> log posteriors of their transcripts."""
         said = [self.transcripts[row] for row in rows]
-        return rows, {
-            name: log_posteriors(
-                trained[name],
-                [trained[name].log_likelihoods(one.frames[row]) for row in rows],
-                said,
-                self.seed,
-            )
-            for name, one in candidates.items()
-        }
+        if model is None:
+            return chance_posteriors(hypotheses_of(said, self.seed))
+        scores = [model.log_likelihoods(candidate.frames[row]) for row in rows]
+        return log_posteriors(model, scores, said, self.seed)
 
     def _trained(self, candidate: Candidate, fold: int) -> Any:
-        """The candidate's model, trained on the clips of a fold that are not held out."""
+        """The candidate's model, trained on the clips of a fold that are not held out.
+
+        None where they are all shorter than its states: it knows nothing of them.
+        """
         if (candidate, fold) not in self._models:
             self._models[candidate, fold] = self._train(candidate, self.splits[fold][0])
         return self._models[candidate, fold]
@@ -111,13 +114,18 @@ class HeldOut:
         heard = (candidate.frames, *candidate.copies)
         frames, said = [own[row] for own in heard for row in rows], [self.transcripts[row] for row in rows]
         parameters = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
-        return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **parameters)
+        try:
+            return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **parameters)
+        except ClipsTooShort:
+            return None
 
     def _is_judged(self, pairs: Sequence[tuple[Any, Sequence[np.ndarray]]], row: int) -> bool:
         """Whether a transcript has words, and the frames suffice for them in any model."""
         words = self.transcripts[row]
         return bool(words) and any(
-            len(frames[row]) >= model.alignment_graph(words).shortest for model, frames in pairs
+            len(frames[row]) >= model.alignment_graph(words).shortest
+            for model, frames in pairs
+            if model is not None
         )
 
 
