@@ -17,10 +17,13 @@ from components.speech.acoustic.gmm_hmm import ClipsTooShort
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
-PARTS = 4  # each is held out in turn: of few words all of them, of more the first FOLDS, of many clips one
-FEW, FOLDS, MOST_CROSS_VALIDATED = 150, 2, 300  # words; parts; clips
+PARTS = 4  # of the clips: each is held out in turn
+FEW, MANY = 150, 600  # words: of more two parts are held out, of more still one, which tells enough
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
-FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on they are held out; of fewer than FEW each in turn
+FEWEST_SPEAKERS, FEW_SPEAKERS = (
+    3,
+    10,
+)  # from so many on they are held out; of fewer than FEW_SPEAKERS each in turn
 
 LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
 DEFAULT = "usual"  # name of the candidate that others must do better than
@@ -146,8 +149,8 @@ def held_out_splits(groups: np.ndarray, words: int, seed: int) -> list[Split]:
     No group is on both sides.
     """
     rows, number, rng = np.zeros(len(groups)), len(np.unique(groups)), np.random.default_rng(seed)
-    folds = PARTS if words <= FEW or number < FEW_SPEAKERS else FOLDS
-    if len(groups) <= MOST_CROSS_VALIDATED or number < FEW_SPEAKERS:
+    folds = PARTS if words <= FEW or number < FEW_SPEAKERS else 2
+    if words <= MANY or number < FEW_SPEAKERS:
         splitter = GroupKFold(min(PARTS, number), shuffle=True, random_state=seed)
     else:
         share = min(1 / PARTS, MOST_HELD_OUT / len(groups))
