@@ -20,7 +20,7 @@ from components.speech.modular.phone_recogniser import PhoneRecogniser
 PARTS = 4  # of the clips: each is held out in turn
 FEW, MANY = 150, 600  # words: of more two parts are held out, of more still one, which tells enough
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
-FEWEST_SPEAKERS, FEW_SPEAKERS = (
+FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on whole ones are held out; of fewer than so many each
     3,
     10,
 )  # from so many on they are held out; of fewer than FEW_SPEAKERS each in turn
