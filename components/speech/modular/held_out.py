@@ -20,10 +20,7 @@ from components.speech.modular.phone_recogniser import PhoneRecogniser
 PARTS = 4  # of the clips: each is held out in turn
 FEW, MANY = 150, 600  # words: of more two parts are held out, of more still one, which tells enough
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
-FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on whole ones are held out; of fewer than so many each
-    3,
-    10,
-)  # from so many on they are held out; of fewer than FEW_SPEAKERS each in turn
+FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on whole ones are held out; up to so many, each
 
 LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
 DEFAULT = "usual"  # name of the candidate that others must do better than
