@@ -52,10 +52,11 @@ def read_repetitions(
 
 
 def _times(cells: Sequence[tuple[str, int]], labels: Sequence[tuple[str, ...]]) -> dict[tuple[str, int], int]:
-    """System and size -> how often it was drawn, or trained where no draw is named."""
+    """System and size -> how often it was drawn, or trained where no draw is named; at 0 it is not."""
     seen: dict[tuple[str, int], set] = {}
     for cell, label in zip(cells, labels, strict=True):
-        seen.setdefault(cell, set()).add(label[:1])
+        if cell[1]:
+            seen.setdefault(cell, set()).add(label[:1])
     return {cell: len(found) for cell, found in seen.items()}
 
 

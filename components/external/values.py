@@ -129,11 +129,11 @@ def sizes(rows: Sequence[Row], field: str, column: str) -> Sizes:
     plural, singular, seconds = next(
         unit for unit in TIMES if unit[2] == 1 or all(_is_whole(value / unit[2]) for value in values)
     )
-    return Sizes([max(1, round(value / seconds)) for value in values], plural, singular)
+    return Sizes([max(int(value > 0), round(value / seconds)) for value in values], plural, singular)
 
 
 def _size(row: Row, field: str, column: str) -> tuple[float, bool]:
-    """A row's size: seconds and True, or a number of examples and False."""
+    """A row's size: seconds and True, or a number of examples and False; 0 where nothing was labelled."""
     found = SIZE.fullmatch(row.text(column).strip())
     unit = found[2].lower() if found else ""
     if not found or (unit and unit not in (*SECONDS, "k")) or (unit == "k" and field != "size"):
@@ -143,12 +143,7 @@ def _size(row: Row, field: str, column: str) -> tuple[float, bool]:
     value = float(found[1].replace(",", ""))
     seconds = SECONDS.get(unit) or {"hours": 3600, "minutes": 60}.get(field, 0)
     value *= seconds or (1000 if unit == "k" else 1)
-    if not value:
-        raise ValueError(
-            f"{row.where}: expected a size above 0 in column {column!r}, got {row.text(column)!r}; give a "
-            "system that is used as it comes the same errors at every size of others, or take the row out."
-        )
-    if not 0 < value < LARGEST or (not seconds and not _is_whole(value)):
+    if not 0 <= value < LARGEST or (not seconds and not _is_whole(value)):
         raise _no_size(row, column)
     return value, bool(seconds)
 

@@ -21,10 +21,8 @@ END_TO_END_DARK = ("#ff8a3d", "#e39bc4", "#f0b429", "#ff9a9a")
 MANY_SIZES = "Each line is a {system} trained on more and more {labelled}", "the shade"
 ONE_SIZE = "Each mark is a {system}, all trained on as many {labelled}", "the line through it"
 NO_LUCK = "How far another draw or test would move it is not known."
-ZERO = (
-    " At 0, before the break of the axis, nothing was labelled: what can be answered there is what the "
-    "source has, or the settings tell."
-)
+ZERO = " At 0, before the break of the axis, nothing was labelled"
+FROM_SOURCE = ": what can be answered there is what the source has, or the settings tell"
 ABOVE_ZERO = 20  # where a value is zero, the largest drawn is at least so many times the lowest
 ROOM = 1.12  # between the outermost sizes and the edge, as a factor
 TO_ZERO = 2.5  # from the smallest size to 0, which a log axis does not have, as a factor
@@ -191,7 +189,8 @@ def learning_chart(findings: Findings) -> Chart:
     lines = [_learning_line(findings, name, styles[name]) for name in names]
     what, around = ONE_SIZE if of_one_size(lines) else MANY_SIZES
     luck = f"; {around} is its 95 % interval, over {findings.luck}." if findings.luck else f". {NO_LUCK}"
-    luck += ZERO if alone and findings.record.sizes else ""
+    if alone and findings.record.sizes:
+        luck += ZERO + (FROM_SOURCE if findings.record.settings.get("source") else "") + "."
     return Chart(
         key="learning-curves",
         title=f"{capitalised(nouns.unit)} errors by number of {nouns.labelled}",

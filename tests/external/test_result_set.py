@@ -233,3 +233,13 @@ def test_families_are_read_from_their_column(tmp_path):
 def test_substitutions_insertions_and_deletions_are_added(tmp_path):
     text = one_number("kaldi,10,5,3,2,100", "whisper,10,1,1,1,100", header="system,hours,sub,ins,del,words")
     assert [trial.metrics["wer"] for trial in understood(tmp_path / "t.csv", text).trials] == [0.1, 0.03]
+
+
+def test_a_system_used_as_it_comes_has_size_0_and_takes_no_interval_away(tmp_path):
+    rows = [line for line in by_speaker().splitlines() if line.startswith("whisper,10,0,")]
+    rows = [row.replace("whisper,10,", "whisper,0,") for row in rows]
+    results = understood(tmp_path / "t.csv", "\n".join([by_speaker().rstrip(), *rows]))
+    assert looks(results) == [] and 0 in {trial.size for trial in results.trials}
+    said, without = sentence(results), sentence(understood(tmp_path / "u.csv", by_speaker()))
+    alone = re.fullmatch(r"(.*) With no hour of labelled speech: \d+\.\d % words wrong by whisper .*", said)
+    assert alone and alone[1] == without

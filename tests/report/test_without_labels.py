@@ -36,7 +36,7 @@ def test_tables_have_it_as_any_size(record):
 
 def test_the_page_says_who_needs_labels_and_puts_nothing_beyond_the_axis(record):
     page = html_of(record)
-    assert "needs labels" in text(page) and "From the source alone, with no labelled utterance" in text(page)
+    assert "needs labels" in text(page) and "With no labelled utterance: " in text(page)
     assert "0 to 450" in text(page) and "not tried" not in text(page)
     places = [float(x) for x in re.findall(r' x[12]="([-\d.]+)"', page)]
     assert min(places) >= 0 and "nan" not in page.split("<body>")[1].split("<table")[0]
@@ -62,4 +62,4 @@ def test_every_drawing_can_show_it_also_alone(record, tmp_path):
         (tmp_path / str(place)).mkdir()
         assert all(map(Path.exists, save_chart(learning_chart(findings_of(one)), tmp_path / str(place))))
         assert "A mel-ctc" in terminal_plot(findings_of(one))
-    assert "From the source alone" in text(html_of(alone))
+    assert "With no labelled utterance: " in text(html_of(alone))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 class Unlabelled:
     """Error rate of a system that was given no label, and both ends of its 95 % interval.
 
-    The interval is over test groups alone: no training example was drawn.
+    The interval is over test groups alone: no training example was drawn. NaN for a test that is one number.
     """
 
     rate: float
@@ -25,25 +27,23 @@ class Unlabelled:
     high: float
 
 
-def _pooled(scores: pd.DataFrame, metric: str) -> Unlabelled:
-    """Scores of all trials of a system, and the name of its rate -> the rate over all of them."""
-    measured = rate_metrics(scores, metric)
+def _pooled(scores: Sequence[pd.DataFrame], metric: str) -> Unlabelled:
+    """Scores of each trial of a system, and the name of its rate -> the rate over all of them."""
+    import pandas as pd
+
+    measured = rate_metrics(pd.concat(scores), metric)
+    if all(len(table) == 1 for table in scores):
+        return Unlabelled(measured[metric], math.nan, math.nan)
     return Unlabelled(*(measured[metric + end] for end in ("", "_low", "_high")))
 
 
 def without_labels(record: StudyRecord) -> dict[str, Unlabelled]:
     """A study -> its systems that answered at size 0, by name; {} where none was asked to."""
-    import pandas as pd
-
     scores: dict[str, list[pd.DataFrame]] = {}
     for trial in record.finished:
         if not trial.size:
             scores.setdefault(trial.recogniser, []).append(trial.scores)
-    return {
-        name: _pooled(pd.concat(scores[name]), record.nouns.metric)
-        for name in record.recognisers
-        if name in scores
-    }
+    return {name: _pooled(scores[name], record.nouns.metric) for name in record.recognisers if name in scores}
 
 
 def without_labels_sentence(record: StudyRecord, measured: dict[str, Unlabelled]) -> str:
@@ -57,9 +57,7 @@ def without_labels_sentence(record: StudyRecord, measured: dict[str, Unlabelled]
     rates = []
     for one, names in named.items():
         what, how_sure = ("", "") if rates else words
-        rates.append(f"{100 * one.rate:.1f} %{what} by {listed(names)} ({how_sure}{_ends(one)})")
-    return f"From the source alone, with no {nouns.labelled_one}: {', '.join(rates)}."
-
-
-def _ends(one: Unlabelled) -> str:
-    return f"{100 * one.low:.1f} to {100 * one.high:.1f}"
+        ends = "" if math.isnan(one.low) else f" ({how_sure}{100 * one.low:.1f} to {100 * one.high:.1f})"
+        rates.append(f"{100 * one.rate:.1f} %{what} by {listed(names)}{ends}")
+    alone = "From the source alone, with" if record.settings.get("source") else "With"
+    return f"{alone} no {nouns.labelled_one}: {', '.join(rates)}."

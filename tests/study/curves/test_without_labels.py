@@ -20,7 +20,8 @@ def record():
     alone = fake_study(
         {"mfcc-gmm-hmm": lambda n: 0.4, "mel-ctc": lambda n: 0.2}, (0,), draws=1, utterances=60
     )
-    return replace(learned, trials=[*learned.trials, *alone.trials])
+    settings = learned.settings | {"source": ["speech-commands"]}
+    return replace(learned, trials=[*learned.trials, *alone.trials], settings=settings)
 
 
 def test_no_curve_is_changed(record):
@@ -67,3 +68,11 @@ def test_systems_that_err_alike_are_named_together(record):
     ]
     said = without_labels_sentence(record, without_labels(replace(record, trials=twins)))
     assert " by mfcc-gmm-hmm and mel-ctc (" in said and said.count(" by ") == 1
+
+
+def test_without_a_source_none_is_spoken_of_and_a_test_of_one_number_has_no_interval(record):
+    alone = [trial for trial in record.trials if not trial.size]
+    alone = [replace(trial, scores=trial.scores.head(1)) for trial in alone]
+    record = replace(record, trials=alone, settings={})
+    said = without_labels_sentence(record, without_labels(record))
+    assert said.startswith("With no labelled utterance: ") and "95 % interval" not in said
