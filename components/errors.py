@@ -1,9 +1,12 @@
-"""Errors about names: what to say of one that is unknown, with the nearest one that is known."""
+"""What to say of an error: of an unknown name the nearest one that is known, of a traceback its end."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+MODULE = re.compile(r"^(?:\w+\.)+(?=[A-Z]\w*(?::|$))")  # of an error's class
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -22,3 +25,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> ValueError:
     known = list(known)
     hint = " ".join(filter(None, (did_you_mean(name, known), f"known: {', '.join(known)}.")))
     return ValueError(f"unknown {what} {name!r}; {hint}")
+
+
+def last_line(traceback: str) -> str:
+    """A traceback -> its last line, the class of the error without its module."""
+    return MODULE.sub("", traceback.strip().splitlines()[-1])

@@ -19,6 +19,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import BeforeValidator, WithJsonSchema
 
+from components.errors import last_line
 from components.study.address import without_passwords
 from components.study.plan import Plan, Trial, trial_tags
 from components.study.results import StudyRecord
@@ -91,7 +92,7 @@ def trial_task(study: Study, trial: Trial, study_run: str, store: Store) -> Any:
         return Completed(name="Held", message=outcome.held_by, data=outcome) if outcome.held_by else outcome
     except TrialFailed as failure:
         run_id = _failed(store, study, trial, study_run, str(failure), started, claimed.run_id)
-        error = without_passwords(str(failure).strip().splitlines()[-1])
+        error = without_passwords(last_line(str(failure)))
         outcome = Outcome(trial, run_id, time.time() - started, error=error)
         return Failed(message=error, data=outcome)
     except TrialStopped as stopped:

@@ -135,13 +135,13 @@ def test_a_failed_trial_is_named_and_counted_and_tried_again_alone(store, digits
     assert "1 of 2 trials failed." in [
         one["state"]["message"] for one in asked(server, "flow_runs", **trials)
     ]
-    assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: ValueError: " in shown
+    assert "failed mfcc-gmm-hmm with 10 utterances, draw 0: ClipsTooShort: " in shown
     assert "1 done, 1 failed, 0 left" in shown
     told = "1 of 2 trials failed; the report names them, and the same command tries them again."
     assert told in shown
     assert not re.search(r"Traceback|Warning|warn\(", shown), shown
     (failed,), (good,) = trial_runs(store, "FAILED"), trial_runs(store)
-    assert failed.data.tags["error"].startswith("ValueError: GmmHmm cannot learn from these clips")
+    assert failed.data.tags["error"].startswith("ClipsTooShort: GmmHmm cannot learn from these clips")
     kept = Path(store.client.download_artifacts(failed.info.run_id, "error.txt")).read_text()
     assert kept.startswith("Traceback") and failed.data.tags["error"] in kept
     page = (store.folder / "reports" / "fsdd" / "index.html").read_text()

@@ -14,6 +14,7 @@ from components.study.tracking import Store
 from components.subjects.speech import SPEECH
 from flows import cli
 from tests.commands import trial_runs
+from tests.fsdd import DIGITS
 
 FSDD = ("--corpus", "fsdd", "--recognisers", "mfcc-svm", "--sizes", "10")
 KNOWN = ", ".join(built_in())
@@ -120,7 +121,7 @@ def test_a_misspelt_option_value_ends_before_the_corpus_is_read(refused):
 
 def test_a_grammar_that_nobody_would_search_with_is_refused(refused, tmp_path):
     file = tmp_path / "digits.jsgf"
-    file.write_text("#JSGF V1.0;\npublic <digit> = one | two;\n")
+    file.write_text(f"#JSGF V1.0;\npublic <digit> = {' | '.join(DIGITS)};\n")
     assert refused(*FSDD, "--grammar", str(file)) == (
         "crossover: grammar expected a recogniser that searches for sentences, got mfcc-svm; add one such as "
         "mfcc-gmm-hmm or mel-ctc to --recognisers."

@@ -11,6 +11,7 @@ import pandas as pd
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.utils.mlflow_tags import MLFLOW_LOGGED_ARTIFACTS, MLFLOW_PARENT_RUN_ID
 
+from components.errors import last_line
 from components.study.address import without_passwords
 from components.study.results import TrialResult
 from components.study.tracking.migrate import SCORES_BEFORE, metrics_as_now, scores_as_now
@@ -111,7 +112,7 @@ def log_failure(
     """
     error = without_passwords(error)
     run_id = run_id or open_trial(store, study_run, tags, started)
-    tag(store, run_id, {"error": error.strip().splitlines()[-1][:500]})
+    tag(store, run_id, {"error": last_line(error)[:500]})
     _log(store, run_id, params)
     store.client.log_text(run_id, error, "error.txt")
     end_trial(store, run_id, "FAILED")

@@ -130,7 +130,8 @@ KINDS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi 
         ("fsdd:zero", "fsdd takes nothing after the colon, got 'zero'; ask for 'fsdd'."),
         (
             "spoken-commands:x",
-            "spoken-commands takes nothing after the colon, got 'x'; ask for 'spoken-commands'.",
+            "spoken-commands takes nothing after the colon, got 'x'; ask for 'spoken-commands', or for "
+            "'spoken:FILE' with sentences of your own.",
         ),
         ("speech-commands:fiv", "speech-commands has no word 'fiv' here; did you mean 'five'?"),
     ],
