@@ -119,39 +119,37 @@ RECOGNISERS = {
 }
 
 # compared where a study has a source; usual: where it names no recognisers besides
-FROM_SOURCE = {
-    MAP: Recipe(mfcc_map_gmm_hmm, "modular", source=STARTS[MAP].source, without_labels=SourcePhones),
-    BOTTLENECK: Recipe(mfcc_bottleneck_gmm_hmm, "modular", usual=False, source=STARTS[BOTTLENECK].source),
-    TANDEM: Recipe(mfcc_tandem_gmm_hmm, "modular", usual=False, source=STARTS[TANDEM].source),
+STARTING = {
+    MAP: Recipe(mfcc_map_gmm_hmm, "modular", without_labels=SourcePhones),
+    BOTTLENECK: Recipe(mfcc_bottleneck_gmm_hmm, "modular", usual=False),
+    TANDEM: Recipe(mfcc_tandem_gmm_hmm, "modular", usual=False),
     MODULAR: Recipe(
         modular_from_source,
         "modular",
         usual=False,
-        source=STARTS[MODULAR].source,
         without_labels=SourcePhones,
     ),
     END_TO_END: Recipe(
         end_to_end_from_source,
         "end-to-end",
-        source=STARTS[END_TO_END].source,
         without_labels=SourceNetwork,
     ),
-    LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end", source=STARTS[LAST_LAYER].source),
-    LAST_THEN_ALL: Recipe(mel_ctc_last_then_all, "end-to-end", source=STARTS[LAST_THEN_ALL].source),
-    ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False, source=STARTS[ALL_LAYERS].source),
+    LAST_LAYER: Recipe(mel_ctc_last_layer, "end-to-end"),
+    LAST_THEN_ALL: Recipe(mel_ctc_last_then_all, "end-to-end"),
+    ALL_LAYERS: Recipe(mel_ctc_all_layers, "end-to-end", usual=False),
     OLD_HEAD: Recipe(
         mel_ctc_old_head,
         "end-to-end",
         usual=False,
-        source=STARTS[OLD_HEAD].source,
         without_labels=SourceNetwork,
     ),
-    FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False, source=STARTS[FIRST_LAYERS].source),
+    FIRST_LAYERS: Recipe(mel_ctc_first_layers, "end-to-end", usual=False),
     MIXED: Recipe(mel_ctc_mixed, "end-to-end", usual=False),
     REVERSAL: Recipe(mel_ctc_reversal, "end-to-end", usual=False),
     CORAL: Recipe(mel_ctc_coral, "end-to-end", usual=False),
     TWO_HEADS: Recipe(mel_ctc_two_heads, "end-to-end", usual=False),
 }
+FROM_SOURCE = {name: replace(recipe, source=STARTS[name].source) for name, recipe in STARTING.items()}
 # compared where a study names them and the weights that they start from
 PRETRAINED = {
     "embedding-svm": Recipe(embedding_svm, "modular", closed_only=True, usual=False),

@@ -10,8 +10,9 @@ import pandas as pd
 from rich.table import Table
 
 from components.report.ceiling_svg import Bars
-from components.report.chart import LineStyle, percent
+from components.report.chart import percent
 from components.report.findings import Findings
+from components.report.line_style import LineStyle
 from components.speech.inspection.ceiling import AS_TRAINED, ORACLES, Ceiling, pooled, sentence
 from components.study.results import StudyRecord
 

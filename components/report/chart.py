@@ -8,16 +8,11 @@ from dataclasses import dataclass, field
 
 from components.report.costs import Cost, costs_of
 from components.report.findings import Findings, cost_table
+from components.report.line_style import LineStyle, line_styles
 from components.study.curves.answer import about
 from components.study.nouns import Nouns, capitalised
 from components.study.results import StudyRecord
 
-# Okabe and Ito (2008), darkened for white paper where contrast asks for it; blues and greens are
-# modular, warm colours end-to-end; dashes and markers say the same without colour
-MODULAR = ("#0072b2", "#00805f", "#3b3b98", "#4a90a4")
-END_TO_END = ("#d55e00", "#b3568a", "#a87400", "#a23b3b")
-MODULAR_DARK = ("#56b4e9", "#2cc79c", "#a5a5f5", "#8ed1e0")
-END_TO_END_DARK = ("#ff8a3d", "#e39bc4", "#f0b429", "#ff9a9a")
 MANY_SIZES = "Each line is a {system} trained on more and more {labelled}", "the shade"
 ONE_SIZE = "Each mark is a {system}, all trained on as many {labelled}", "the line through it"
 NO_LUCK = "How far another draw or test would move it is not known."
@@ -26,17 +21,6 @@ FROM_SOURCE = ": what can be answered there is what the source has, or the setti
 ABOVE_ZERO = 20  # where a value is zero, the largest drawn is at least so many times the lowest
 ROOM = 1.12  # between the outermost sizes and the edge, as a factor
 TO_ZERO = 2.5  # from the smallest size to 0, which a log axis does not have, as a factor
-MARKERS = {"modular": ("square", "diamond", "square", "diamond"), "end-to-end": ("circle", "triangle") * 2}
-
-
-@dataclass(frozen=True)
-class LineStyle:
-    """Colours on light and on dark ground, marker, and whether the line is dashed."""
-
-    light: str
-    dark: str
-    marker: str
-    dashed: bool
 
 
 @dataclass(frozen=True)
@@ -165,20 +149,6 @@ class Chart:
 def of_one_size(lines: Sequence[Line]) -> bool:
     """Whether all points of the lines are of one size."""
     return len({x for line in lines for x in line.x}) == 1
-
-
-def line_styles(record: StudyRecord) -> dict[str, LineStyle]:
-    """Recognisers -> a line style each, the same in every picture of the report."""
-    families = {trial.recogniser: trial.family for trial in record.trials}
-    colours = {"modular": (MODULAR, MODULAR_DARK), "end-to-end": (END_TO_END, END_TO_END_DARK)}
-    styles: dict[str, LineStyle] = {}
-    for family, (light, dark) in colours.items():
-        members = [name for name in record.recognisers if families[name] == family]
-        for place, name in enumerate(members):
-            turn = place % len(light)
-            marker = MARKERS[family][turn]
-            styles[name] = LineStyle(light[turn], dark[turn], marker, family == "modular")
-    return styles
 
 
 def learning_chart(findings: Findings) -> Chart:

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from components.report import svg
 from components.report.adaptive_rounds import rounds_sentence
 from components.report.breakdown import Breakdown, breakdown
-from components.report.chart import Chart, LineStyle, cost_charts, learning_chart, line_styles
+from components.report.chart import Chart, cost_charts, learning_chart
 from components.report.choices import CHOICES
 from components.report.equal_cost import equal_cost_rows
 from components.report.extrapolation import extrapolation
 from components.report.findings import Findings
+from components.report.line_style import LineStyle, line_styles
 from components.report.pairs import PAIRS
 from components.report.regression import regression_sentence
 from components.report.sections import Place, Section, costs_in

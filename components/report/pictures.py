@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from components.report.ceiling_svg import Bars, share_label
-from components.report.chart import Chart, LineStyle, percent, y_label, y_ticks
+from components.report.chart import Chart, percent, y_label, y_ticks
+from components.report.line_style import LineStyle
 
 MARKS = {"square": "s", "diamond": "D", "circle": "o", "triangle": "^"}
 STYLE = {

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import pandas as pd
 from markupsafe import Markup
 
-from components.report.chart import LineStyle
 from components.report.costs import Cost
 from components.report.findings import Findings
+from components.report.line_style import LineStyle
 from components.report.templating import environment
 
 Place = Literal["extrapolation", "groups", "errors", "settings"]

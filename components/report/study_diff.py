@@ -11,8 +11,9 @@ import pandas as pd
 from rich.table import Table
 
 from components.report import svg
-from components.report.chart import Chart, LineStyle, Mark, learning_chart, line_styles, percent, points
+from components.report.chart import Chart, Mark, learning_chart, percent, points
 from components.report.findings import REPLICATIONS, Findings, findings
+from components.report.line_style import LineStyle, line_styles
 from components.report.settings import flat, recogniser_settings
 from components.report.tables import crossover_rows, in_nouns
 from components.report.templating import environment

@@ -10,8 +10,9 @@ import pandas as pd
 
 from components.keywords.det import RATES, SHOWN_RATES, can_show, hours_to_show, poisson_interval
 from components.keywords.scoring import ALARMS, HOURS, LATENCY, MISSES
-from components.report.chart import Chart, Line, LineStyle, line_styles, number, percent
+from components.report.chart import Chart, Line, number, percent
 from components.report.findings import Findings, largest_trials
+from components.report.line_style import LineStyle, line_styles
 from components.report.sections import Section, from_template
 from components.study.results import TrialResult
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from components.report.chart import LineStyle, line_styles
 from components.report.findings import Findings
+from components.report.line_style import LineStyle, line_styles
 from components.report.sections import Section, from_template
 from components.report.words import WordErrors, word_errors
 

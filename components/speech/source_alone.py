@@ -59,6 +59,10 @@ class SourceAlone(BaseEstimator):
 
     def check_settings(self) -> None:
         """Raises ValueError without a source, for broken files, or words that the source cannot write."""
+        self._check_files()
+        self._told()
+
+    def _check_files(self) -> None:
         check_ranges(self, lm_vocabulary=at_least(0))
         check_source(self, self.source)
         check_language(self.language)
@@ -69,7 +73,6 @@ class SourceAlone(BaseEstimator):
                 f"{type(self).__name__} expected a grammar that says all that may be said, got classes of "
                 "words alone; give it a public rule, or label some utterances."
             )
-        self._told()
 
     def depends_on(self) -> Sequence[Path]:
         """The files of the source."""
@@ -77,7 +80,7 @@ class SourceAlone(BaseEstimator):
 
     def fit(self, clips: Sequence[Clip] = (), texts: Sequence[str] = ()) -> SourceAlone:
         """Clips and texts play no part -> the source's recogniser, told what may be said."""
-        self.check_settings()
+        self._check_files()
         self.recogniser_ = self._told()
         return self
 

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from components.report import answer_table, markdown_summary, terminal_plot, write_report
 from components.report.breakdown import breakdown, disagreements
-from components.report.chart import line_styles, number, percent, y_ticks
+from components.report.chart import number, percent, y_ticks
 from components.report.findings import findings
+from components.report.line_style import line_styles
 from components.report.settings import flat
 from components.report.speech_sections import SPEECH_SECTIONS
 from components.report.words import word_errors

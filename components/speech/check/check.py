@@ -32,8 +32,8 @@ def check_corpus(study: SpeechStudy, dataset: Dataset) -> DataCheck:
 
     Kept in the corpus's folder: the same look again costs nothing.
     """
-    made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, study.lexicon, source_stamp()]
-    made_from += [study.grammar, study.lm]
+    made_from = [dataset.fingerprint, study.split, study.seed, study.sizes, source_stamp()]
+    made_from += [study.lexicon, study.grammar, study.lm]
     sources = read_sources(study, dataset.facts["rate"])
     made_from += [*(source.fingerprint for source in sources), study.source_text]
     path = Path(dataset.folder) / FOLDER / f"{digest(made_from)}.json"

@@ -59,8 +59,10 @@ def _without_first_marks(word: str) -> str:
 
 def in_letters_of(text: str, language: str) -> str:
     """A text -> the same in the letters of a language: all of `normalise` that depends on the language."""
-    text = text.translate(OF_LANGUAGE.get(language.split("-")[0], {}))
-    if language.split("-")[0] in TURKISH:
+    language = language.split("-")[0]
+    if language in OF_LANGUAGE:  # a language model is a long text
+        text = text.translate(OF_LANGUAGE[language])
+    if language in TURKISH:
         text = text.replace("I\u0307", "İ").replace("I", "ı").replace("İ", "i")
     return text
 

@@ -89,8 +89,7 @@ class HeldOut:
         trained = {name: self._trained(one, fold) for name, one in candidates.items()}
         known = {word for row in train for word in self.transcripts[row]}
         rows = [row for row in held if known.issuperset(self.transcripts[row])] or held
-        pairs = [(trained[name], one.frames) for name, one in candidates.items()]
-        rows = [row for row in rows if self._is_judged(pairs, row)]
+        rows = [row for row in rows if self.transcripts[row]]
         return rows, {name: self._judged(trained[name], one, rows) for name, one in candidates.items()}
 
     def _judged(self, model: Any, candidate: Candidate, rows: Sequence[int]) -> np.ndarray:
@@ -119,15 +118,6 @@ class HeldOut:
         except ClipsTooShort:
             return None
 
-    def _is_judged(self, pairs: Sequence[tuple[Any, Sequence[np.ndarray]]], row: int) -> bool:
-        """Whether a transcript has words, and the frames suffice for them in any model."""
-        words = self.transcripts[row]
-        return bool(words) and any(
-            len(frames[row]) >= model.alignment_graph(words).shortest
-            for model, frames in pairs
-            if model is not None
-        )
-
 
 def held_out_groups(speakers: Sequence[str]) -> np.ndarray:
     """Speaker of each clip -> groups to hold out together, int (clips,): speakers, or single clips.
@@ -146,15 +136,15 @@ def held_out_splits(groups: np.ndarray, words: int, seed: int) -> list[Split]:
     No group is on both sides.
     """
     rows, number, rng = np.zeros(len(groups)), len(np.unique(groups)), np.random.default_rng(seed)
-    folds = PARTS if words <= FEW or number < FEW_SPEAKERS else 2
-    if words <= MANY or number < FEW_SPEAKERS:
+    each = words <= FEW or number < FEW_SPEAKERS
+    if each or words <= MANY:
         splitter = GroupKFold(min(PARTS, number), shuffle=True, random_state=seed)
     else:
         share = min(1 / PARTS, MOST_HELD_OUT / len(groups))
         splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
     return [
         (_some(train, MOST_TRAINING, rng), _some(held, MOST_HELD_OUT, rng))
-        for train, held in islice(splitter.split(rows, groups=groups), folds)
+        for train, held in islice(splitter.split(rows, groups=groups), PARTS if each else 2)
     ]
 
 

@@ -23,12 +23,13 @@ from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.acoustic.units import frequent_words
 from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import check_kinds
-from components.speech.modular.held_out import DEFAULT, FEW, Candidate, Gains, HeldOut, best_candidate
+from components.speech.modular.held_out import DEFAULT, Candidate, Gains, HeldOut, best_candidate
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.study.choices import Choice
 from components.study.saving import check_saved, files_of
 
 LEAST_CLIPS = 20  # to compare models on
+FEW_CLIPS = 150  # up to so many, models that need many frames give way to the source's
 ANY_VOCABULARY = 1_000_000  # words
 FRONT_END, COPIES, MODEL = "front end", "training clips", "acoustic model"  # what is chosen
 ERRORS = {FRONT_END: 0.0, COPIES: 0.0, MODEL: 1.0}  # see best_candidate
@@ -182,7 +183,7 @@ class AcousticModelSelector(BaseEstimator):
         own = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
         if not self.source:
             return dict(own)
-        few = self.alternatives is None and len(transcripts) <= FEW
+        few = self.alternatives is None and len(transcripts) <= FEW_CLIPS
         own = {name: model for name, model in own.items() if not (few and name in MANY_FRAMES)}
         return own | source_alternatives(self.source)
 
