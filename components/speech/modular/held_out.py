@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
-from sklearn.model_selection import GroupKFold, GroupShuffleSplit
+from sklearn.model_selection import GroupKFold
 
 from components.parts import copies_parameter
 from components.speech.acoustic.competitors import chance_posteriors, hypotheses_of, log_posteriors
@@ -17,8 +18,8 @@ from components.speech.acoustic.gmm_hmm import ClipsTooShort
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
-PARTS = 4  # of the clips: each is held out in turn
-FEW, MANY = 150, 600  # words: of more two parts are held out, of more still one, which tells enough
+PARTS = 4  # of the clips: each is held out in turn,
+ENOUGH_WORDS = 250  # until so many were held out
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on whole ones are held out; up to so many, each
 
@@ -135,16 +136,12 @@ def held_out_splits(groups: np.ndarray, words: int, seed: int) -> list[Split]:
 
     No group is on both sides.
     """
-    rows, number, rng = np.zeros(len(groups)), len(np.unique(groups)), np.random.default_rng(seed)
-    each = words <= FEW or number < FEW_SPEAKERS
-    if each or words <= MANY:
-        splitter = GroupKFold(min(PARTS, number), shuffle=True, random_state=seed)
-    else:
-        share = min(1 / PARTS, MOST_HELD_OUT / len(groups))
-        splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
+    number, rng = len(np.unique(groups)), np.random.default_rng(seed)
+    folds = PARTS if number < FEW_SPEAKERS else math.ceil(PARTS * ENOUGH_WORDS / max(1, words))
+    parts = GroupKFold(min(PARTS, number), shuffle=True, random_state=seed)
     return [
         (_some(train, MOST_TRAINING, rng), _some(held, MOST_HELD_OUT, rng))
-        for train, held in islice(splitter.split(rows, groups=groups), PARTS if each else 2)
+        for train, held in islice(parts.split(groups, groups=groups), folds)
     ]
 
 
