@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,7 @@ import numpy as np
 
 from components.contract import Clip
 from components.errors import unknown
-from components.keywords.mixing import Room
-from components.keywords.stream import Stream, halves, joined
+from components.keywords.stream import Stream, halves, in_rooms, joined
 from components.keywords.study import WakeWordStudy
 from components.speech.corpus import Corpus, read_corpus
 from components.study.dataset import Dataset
@@ -141,7 +139,7 @@ def _dataset(
     learned = [clip for stream in halves(negatives["train"])[0] for clip in stream.pieces]
     train = _keyword_streams(keywords.train, learned, rng)
     test = [*_keyword_streams(keywords.test, background.test, rng), *negatives["test"]]
-    test = [stream.within(Room(study.snr_db, zlib.crc32(stream.name.encode()))) for stream in test]
+    test = in_rooms(test, 1, study.snr_db)
     examples = [*train, *test]
     parts = ["train"] * len(train) + ["test"] * len(test)
     made_of = [[s.name, [p.name for p in s.pieces], str(s.room)] for s in (*examples, *negatives["train"])]
@@ -159,6 +157,7 @@ def _dataset(
             *((item.name, item.reason) for corpus in corpora for item in corpus.set_aside),
         ],
         background=negatives["train"],
+        folder=corpora[0].folder,
     )
 
 

@@ -11,6 +11,7 @@ from components.keywords.detector import Span
 from components.ranges import at_least, check_ranges
 
 FARTHEST = -100.0  # score before anything was heard
+COSTED_STREAMS, PIECE = 30, 1000  # of background that usual costs are taken of; frames of it in a row
 
 
 class QueryDtw(BaseEstimator):
@@ -18,29 +19,30 @@ class QueryDtw(BaseEstimator):
 
     A path through a template may begin at any frame, and goes at least half and at most twice as fast as the
     stream; weights of its steps sum to the frames of both (Sakoe and Chiba, 1978; slope constraint 1/2). The
-    score is how much less than usual the nearest templates cost on average. Implemented here, as libraries
-    align two whole recordings, and this one goes on where the stream stopped.
-    Source: Zhang and Glass (2009), Unsupervised spoken keyword spotting via segmental DTW.
+    score is how many deviations less than in the background the templates cost on average: a noisy template
+    is as far from all sounds, so its plain cost says little. Implemented here, as libraries align two whole
+    recordings, and this one goes on where the stream stopped.
+    Source: Zhang and Glass (2009), Unsupervised spoken keyword spotting via segmental DTW; normalised by query
+    as Szöke et al. (2014), Calibration and fusion of query-by-example systems.
 
     Parameters
     ----------
     templates : recordings that are kept; if there are more, they are drawn.
-    nearest : templates whose distances are averaged.
 
     Attributes
     ----------
     templates_ : float32 (templates, length, dims), all stretched to the median length.
+    usual_, spread_ : (templates,), mean and deviation of each one's cost in the background.
     """
 
     step, lookahead = 2, 0
 
-    def __init__(self, templates: int = 16, nearest: int = 3) -> None:
+    def __init__(self, templates: int = 16) -> None:
         self.templates = templates
-        self.nearest = nearest
 
     def check_settings(self) -> None:
-        """Raises ValueError for counts out of range."""
-        check_ranges(self, templates=at_least(1), nearest=at_least(1))
+        """Raises ValueError for a count out of range."""
+        check_ranges(self, templates=at_least(1))
 
     def train(
         self,
@@ -49,15 +51,26 @@ class QueryDtw(BaseEstimator):
         background: Sequence[np.ndarray],
         seed: int = 0,
     ) -> QueryDtw:
-        """As of every Detector; the background plays no part."""
+        """As of every Detector."""
         length = max(3, round(np.median([last - first for first, last in spans]) / self.step))
         rows = np.random.default_rng(seed).permutation(len(keywords))[: self.templates]
         self.templates_ = np.stack([stretched(keywords[row][slice(*spans[row])], length) for row in rows])
+        pieces = _pieces(np.concatenate(background[:COSTED_STREAMS]))
+        costs = DtwSession(self).costs(pieces)[length:]
+        self.usual_ = costs.mean(axis=(0, 1), dtype=np.float64)
+        self.spread_ = np.maximum(costs.std(axis=(0, 1), dtype=np.float64), 1e-3)
         return self
 
     def listen(self) -> DtwSession:
         """As of every Detector."""
         return DtwSession(self)
+
+
+def _pieces(frames: np.ndarray) -> np.ndarray:
+    """Frames (frames, dims) -> pieces of them, which go through side by side (PIECE or less, pieces, dims)."""
+    length = min(PIECE, len(frames))
+    count = len(frames) // length
+    return frames[: count * length].reshape(count, length, -1).swapaxes(0, 1)
 
 
 def stretched(frames: np.ndarray, length: int) -> np.ndarray:
@@ -75,19 +88,28 @@ class DtwSession:
     """
 
     def __init__(self, detector: QueryDtw) -> None:
+        self.detector = detector
         self.templates, self.step = detector.templates_, detector.step
-        self.nearest = min(detector.nearest, len(self.templates))
         self.pending = self.last = self.earlier = self.last_costs = None
 
     def push(self, frames: np.ndarray) -> np.ndarray:
         """(frames, streams, dims) -> (frames / 2, streams)."""
+        less = (self.detector.usual_ - self.costs(frames)) / self.detector.spread_
+        return np.maximum(less.mean(axis=2), FARTHEST).astype(np.float32)
+
+    def costs(self, frames: np.ndarray) -> np.ndarray:
+        """(frames, streams, dims) -> the mean cost of the best path to each template's end.
+
+        float32 (frames / 2, streams, templates).
+        """
         if self.pending is None:
             self._begin(frames)
         frames = np.concatenate([self.pending, frames])
         whole = len(frames) // self.step * self.step
         self.pending = frames[whole:]
         used = frames[self.step - 1 : whole : self.step]
-        return np.array([self._advance(self._costs(frame)) for frame in used]).reshape(-1, frames.shape[1])
+        shape = (len(used), frames.shape[1], len(self.templates))
+        return np.array([self._advance(self._costs(frame)) for frame in used], np.float32).reshape(shape)
 
     def _begin(self, frames: np.ndarray) -> None:
         shape = (frames.shape[1], *self.templates.shape[:2])
@@ -107,20 +129,21 @@ class DtwSession:
         return distances.reshape(len(frame), *self.templates.shape[:2])
 
     def _advance(self, costs: np.ndarray) -> np.ndarray:
-        """Costs of a frame -> scores (streams,); of the three ways to each place the best goes on."""
-        ways = np.stack(
-            [
-                _extended(self.last, 1, 2 * costs, 2),
-                _extended(self.last, 2, 3 * costs, 3),
-                _extended(self.earlier, 1, 2 * self.last_costs + costs, 3),
-            ]
+        """Costs of a frame -> mean costs (streams, templates); of three ways to each place the best goes on."""
+        ways = (
+            _extended(self.last, 1, 2 * costs, 2),
+            _extended(self.last, 2, 3 * costs, 3),
+            _extended(self.earlier, 1, 2 * self.last_costs + costs, 3),
         )
-        ways[0, 0, ..., 0], ways[0, 1, ..., 0] = 2 * costs[..., 0], 2  # a path begins
-        best = np.argmin(ways[:, 0] / ways[:, 1], axis=0)
+        ways[0][0, ..., 0], ways[0][1, ..., 0] = 2 * costs[..., 0], 2  # a path begins
         self.earlier, self.last_costs = self.last, costs
-        self.last = np.take_along_axis(ways, best[None, None], 0)[0]
-        means = np.sort(self.last[0, ..., -1] / self.last[1, ..., -1], axis=1)
-        return np.maximum(-means[:, : self.nearest].mean(axis=1), FARTHEST)
+        self.last = _best(_best(ways[0], ways[1]), ways[2])
+        return self.last[0, ..., -1] / self.last[1, ..., -1]
+
+
+def _best(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Two ways to each place (2, ...) -> the one that costs less by its weight, the first of two equals."""
+    return np.where(one[0] * other[1] <= other[0] * one[1], one, other)
 
 
 def _extended(paths: np.ndarray, places: int, costs: np.ndarray, weight: float) -> np.ndarray:

@@ -12,11 +12,33 @@ from components.keywords.stream import Stream
 from components.ranges import above, at_least, between, check_ranges
 from components.speech.features.mfcc import cepstral_matrix
 from components.speech.features.spectra import frame_samples, log_mel
+from components.speech.features.store import kept
 
 FRAME_MS, HOP_MS = 25, 10
 LOW_HZ, LIFTER = 60.0, 22.0
-SLOPE_FRAMES = 4  # between the two frames that a slope is the difference of
+SLOPE_FRAMES = 6  # between the two frames that a slope is the difference of
 LEARNED_STREAMS = 60  # that mean and deviation are taken of
+
+
+class StreamEnergies(BaseEstimator):
+    """Streams -> log-mel energies every 10 ms, computed once for all trials of a study.
+
+    Parameters
+    ----------
+    bands : of the mel scale, from 60 Hz up.
+    """
+
+    def __init__(self, bands: int = 40) -> None:
+        self.bands = bands
+
+    def of(self, streams: Sequence[Stream]) -> list[np.ndarray]:
+        """Streams -> float32 (frames, bands) of each."""
+        return kept(self, streams, lambda some: [self.of_samples(one.samples, one.rate) for one in some])
+
+    def of_samples(self, samples: np.ndarray, rate: int) -> np.ndarray:
+        """Samples (samples,) and their rate in Hz -> float32 (frames, bands) of frames wholly in them."""
+        frame, hop = frame_samples(rate, FRAME_MS), frame_samples(rate, HOP_MS)
+        return log_mel([samples], rate, frame, hop, self.bands, LOW_HZ, rate / 2)[0]
 
 
 class StreamFrames(BaseEstimator):
@@ -37,7 +59,7 @@ class StreamFrames(BaseEstimator):
     mean_, scale_ : float64 (dims,), a stream begins with this mean; one over the deviation.
     """
 
-    def __init__(self, bands: int = 40, coefficients: int = 0, memory_seconds: float = 3.0) -> None:
+    def __init__(self, bands: int = 40, coefficients: int = 0, memory_seconds: float = 8.0) -> None:
         self.bands = bands
         self.coefficients = coefficients
         self.memory_seconds = memory_seconds
@@ -49,24 +71,27 @@ class StreamFrames(BaseEstimator):
     def learn(self, streams: Sequence[Stream]) -> StreamFrames:
         """Learns rate, mean and deviation of some streams."""
         self.rate_ = streams[0].rate
-        raw = np.concatenate([self.raw(stream.samples) for stream in streams[:LEARNED_STREAMS]])
+        raw = np.concatenate(self._raw(self._energies.of(streams[:LEARNED_STREAMS])))
         self.mean_ = raw.mean(axis=0, dtype=np.float64)
         self.scale_ = 1 / np.maximum(raw.std(axis=0, dtype=np.float64), 1e-3)
         return self
 
     def raw(self, samples: np.ndarray) -> np.ndarray:
         """Samples (samples,) -> energies or cepstra of the frames that lie wholly in them."""
-        frame, hop = frame_samples(self.rate_, FRAME_MS), frame_samples(self.rate_, HOP_MS)
-        energies = log_mel([samples], self.rate_, frame, hop, self.bands, LOW_HZ, self.rate_ / 2)[0]
-        return (
-            energies @ cepstral_matrix(self.bands, self.coefficients, LIFTER)
-            if self.coefficients
-            else energies
-        )
+        return self._raw([self._energies.of_samples(samples, self.rate_)])[0]
 
-    def of(self, stream: Stream) -> np.ndarray:
-        """A whole stream -> its frames."""
-        return FrameStream(self).push(stream.samples)
+    def of(self, streams: Sequence[Stream]) -> list[np.ndarray]:
+        """Whole streams -> the frames of each."""
+        return [FrameStream(self).follow(raw) for raw in self._raw(self._energies.of(streams))]
+
+    @property
+    def _energies(self) -> StreamEnergies:
+        return StreamEnergies(self.bands)
+
+    def _raw(self, energies: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+        if not self.coefficients:
+            return energies
+        return [own @ cepstral_matrix(self.bands, self.coefficients, LIFTER) for own in energies]
 
 
 class FrameStream:
@@ -89,6 +114,10 @@ class FrameStream:
             return np.zeros((0, 2 * dims if self.frames.coefficients else dims), np.float32)
         raw = self.frames.raw(self.pending[: (count - 1) * self.hop + self.frame])
         self.pending = self.pending[count * self.hop :]
+        return self.follow(raw)
+
+    def follow(self, raw: np.ndarray) -> np.ndarray:
+        """The next energies or cepstra (frames, bands) -> frames, float32 (frames, dims)."""
         return self._with_slopes(self._normalised(raw.astype(np.float64)))
 
     def _normalised(self, raw: np.ndarray) -> np.ndarray:

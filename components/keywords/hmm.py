@@ -11,11 +11,12 @@ from components.keywords.detector import Span
 from components.ranges import at_least, between, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.mixtures import StateMixtures
+from components.speech.ragged import map_blocks
 
 WORD = "keyword"
 SILENCE_STATES = 1
 MARGIN = 15  # frames on either side of the keyword that its model is aligned with
-BOUND = 6.0  # of a frame's log-likelihood ratio
+BOUND = 12.0  # of a frame's log-likelihood ratio
 LOWEST = -100.0  # score before anything was heard
 
 
@@ -29,7 +30,7 @@ class KeywordHmm(BaseEstimator):
 
     Parameters
     ----------
-    frames_per_state : of the keyword's median length.
+    frames_per_state : of the keyword's median length; no path takes less than one in each state.
     components, frames_per_component : most Gaussians per state, and frames for each.
     filler_components : Gaussians of the filler.
 
@@ -44,8 +45,8 @@ class KeywordHmm(BaseEstimator):
 
     def __init__(
         self,
-        frames_per_state: float = 4.0,
-        components: int = 4,
+        frames_per_state: float = 2.0,
+        components: int = 8,
         frames_per_component: int = 60,
         filler_components: int = 64,
     ) -> None:
@@ -115,7 +116,8 @@ class HmmSession:
         if self.best is None:
             self.best = np.full((streams, len(self.stay)), -np.inf)
             self.length = np.ones((streams, len(self.stay)))
-        ratios = self.detector.ratios(frames.reshape(-1, dims)).reshape(count, streams, -1)
+        (ratios,) = map_blocks([frames.reshape(-1, dims)], self.detector.ratios)
+        ratios = ratios.reshape(count, streams, -1)
         scores = np.empty((count, streams), np.float32)
         for row, ratio in enumerate(ratios):
             scores[row] = self._advance(ratio)

@@ -9,7 +9,7 @@ from components.keywords.neural import NeuralDetector
 from components.keywords.spotter import KeywordSpotter
 from components.study.recipe import Recipe
 
-CEPSTRA = {"bands": 23, "coefficients": 13}
+CEPSTRA = {"coefficients": 13}
 
 
 def keyword_hmm() -> KeywordSpotter:

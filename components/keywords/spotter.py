@@ -10,8 +10,7 @@ from sklearn.base import BaseEstimator, clone
 from components.keywords.detector import Span, count_scores
 from components.keywords.frames import FRAME_MS, HOP_MS, FrameStream, StreamFrames
 from components.keywords.hmm import KeywordHmm
-from components.keywords.mixing import Room
-from components.keywords.stream import Said, Stream, halves
+from components.keywords.stream import Said, Stream, halves, in_rooms
 from components.keywords.track import REFRACTORY, Track, threshold_for
 from components.ranges import above, at_least, check_ranges
 
@@ -25,21 +24,24 @@ class KeywordSpotter(BaseEstimator):
 
     Half of the background is learned from; on the other half, in rooms as the test's, the threshold is set so
     that there are no more than so many false alarms an hour. So no recording of the keyword is spent on it.
+    Each recording is heard in several rooms, or the room of the one oddest sound would set it: these are more
+    hours of rooms and noise, and no more of speech.
 
     Parameters
     ----------
     frames, detector : its parts; the latter keeps the promise of a Detector.
     copies : how often each recording of the keyword is learned from, each time in another room and noise.
     false_alarms : an hour, at most, in the held-out background.
+    rooms : in which each recording of the held-out background is heard.
     snr_db : of speech above noise in the held-out background.
-    seed : draws rooms, and whatever the detector draws.
+    seed : draws what the detector draws; rooms are drawn by what is in them.
 
     Attributes
     ----------
     rate_ : Hz.
     frames_, detector_ : trained.
     threshold_ : already taken off the scores that predict gives.
-    calibration_hours_ : of background that the threshold was set on.
+    calibration_hours_ : of background that the threshold was set on, however many rooms it was heard in.
     """
 
     learns_from_background = True
@@ -50,6 +52,7 @@ class KeywordSpotter(BaseEstimator):
         detector: BaseEstimator | None = None,
         copies: int = 4,
         false_alarms: float = 0.5,
+        rooms: int = 4,
         snr_db: float = 10.0,
         seed: int = 0,
     ) -> None:
@@ -57,12 +60,13 @@ class KeywordSpotter(BaseEstimator):
         self.detector = detector
         self.copies = copies
         self.false_alarms = false_alarms
+        self.rooms = rooms
         self.snr_db = snr_db
         self.seed = seed
 
     def check_settings(self) -> None:
         """Raises ValueError for counts or rates out of range."""
-        counts = dict(copies=at_least(1), seed=at_least(0))
+        counts = dict(copies=at_least(1), rooms=at_least(1), seed=at_least(0))
         check_ranges(self, **counts, false_alarms=above(0), snr_db=above(-100))
 
     def fit(
@@ -71,20 +75,17 @@ class KeywordSpotter(BaseEstimator):
         """Streams with the keyword, when it is said, streams without it -> a trained spotter."""
         learned, held_out = halves(background)
         self.rate_ = streams[0].rate
-        rng = np.random.default_rng(self.seed)
-        self.frames_ = clone(self.frames or StreamFrames()).learn(self._in_rooms(learned, rng))
-        copies = self._in_rooms([stream for stream in streams for _ in range(self.copies)], rng)
+        learned = in_rooms(learned, 1, *SNR_DB)
+        self.frames_ = clone(self.frames or StreamFrames()).learn(learned)
+        copies = in_rooms(streams, self.copies, *SNR_DB)
         spans = [_span(when) for when in said for _ in range(self.copies)]
         self.detector_ = clone(self.detector or KeywordHmm()).train(
-            [self.frames_.of(stream) for stream in copies],
-            spans,
-            [self.frames_.of(stream) for stream in self._in_rooms(learned, rng)],
-            self.seed,
+            self.frames_.of(copies), spans, self.frames_.of(learned), self.seed
         )
-        rooms = [stream.within(Room(self.snr_db, int(rng.integers(2**31)))) for stream in held_out]
-        hours = sum(stream.seconds for stream in rooms) / 3600
-        self.threshold_ = threshold_for(self.tracks(rooms), int(self.false_alarms * hours + 1e-9))
-        self.calibration_hours_ = hours
+        heard = in_rooms(held_out, self.rooms, self.snr_db)
+        hours = sum(stream.seconds for stream in heard) / 3600
+        self.threshold_ = threshold_for(self.tracks(heard), int(self.false_alarms * hours + 1e-9))
+        self.calibration_hours_ = hours / self.rooms
         return self
 
     def predict(self, streams: Sequence[Stream]) -> list[Track]:
@@ -96,7 +97,7 @@ class KeywordSpotter(BaseEstimator):
         order = np.argsort([-stream.seconds for stream in streams], kind="stable")
         scores: dict[int, np.ndarray] = {}
         for rows in _batches(order, [stream.seconds / HOP for stream in streams]):
-            frames = [self.frames_.of(streams[row]) for row in rows]
+            frames = self.frames_.of([streams[row] for row in rows])
             scores.update(zip(rows, self._scores(frames), strict=True))
         first, step = self._times()
         return [Track(scores[row], first, step) for row in range(len(streams))]
@@ -119,10 +120,6 @@ class KeywordSpotter(BaseEstimator):
         """When the first score can be known, and from one to the next, seconds."""
         before = self.detector_.step + self.detector_.lookahead - 1
         return before * HOP + FRAME_MS / 1000, self.detector_.step * HOP
-
-    def _in_rooms(self, streams: Sequence[Stream], rng: np.random.Generator) -> list[Stream]:
-        rooms = [Room(float(rng.uniform(*SNR_DB)), int(rng.integers(2**31))) for _ in streams]
-        return [stream.within(room) for stream, room in zip(streams, rooms, strict=True)]
 
 
 class Listener:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import numpy as np
 
 from components.contract import Clip
 from components.keywords.mixing import HOP_MS, Room, at_level, in_room, quiet, speech_hops
+from components.study.fingerprint import digest
 
 FEWEST_SPEAKERS = 6  # of a background that is halved by them
 GAP, TAIL = 0.3, 1.0  # seconds of quiet before the keyword and after it
@@ -49,15 +51,16 @@ class Stream:
     keyword: int = -1
     room: Room | None = None
 
-    def within(self, room: Room) -> Stream:
-        """The same in a room."""
-        return replace(self, room=room)
-
     @property
     def samples(self) -> np.ndarray:
         """float32 (samples,)."""
         dry = np.concatenate([self._piece(place) for place in range(len(self.pieces))])
         return in_room(dry, self.rate, self.room) if self.room else dry
+
+    @property
+    def digest(self) -> str:
+        """The content key, by which its energies are found again."""
+        return digest([[piece.digest for piece in self.pieces], self.keyword, str(self.room)])
 
     @property
     def seconds(self) -> float:
@@ -95,6 +98,26 @@ def joined(clips: Sequence[Clip], seconds: float) -> list[list[Clip]]:
         groups[-1].append(clip)
         length += clip.seconds
     return groups
+
+
+def in_rooms(
+    streams: Sequence[Stream], rooms: int, snr_db: float, most_snr_db: float | None = None
+) -> list[Stream]:
+    """Streams -> each in so many rooms, at this SNR or from it up to another; a stream's stand side by side.
+
+    A name has its rooms, so all trials of a study are in the same, and what is heard in them is computed once.
+    """
+    most = snr_db if most_snr_db is None else most_snr_db
+    return [
+        replace(stream, room=_room(stream.name + f" {room}" * (room > 0), snr_db, most))
+        for stream in streams
+        for room in range(rooms)
+    ]
+
+
+def _room(name: str, snr_db: float, most_snr_db: float) -> Room:
+    seed = zlib.crc32(name.encode())
+    return Room(float(np.random.default_rng([seed, 1]).uniform(snr_db, most_snr_db)), seed)
 
 
 def halves(streams: Sequence[Stream]) -> tuple[list[Stream], list[Stream]]:

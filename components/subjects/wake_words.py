@@ -5,7 +5,8 @@ Heavy parts are imported where they are needed: a study that has nothing to trai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from components.keywords.nouns import WAKE_WORD_NOUNS
@@ -15,7 +16,7 @@ from components.study.checks import DataCheck
 from components.study.dataset import Dataset
 from components.study.device import device
 from components.study.recipe import chosen_recipes, configure
-from components.study.subject import Progress, Subject, asked_settings
+from components.study.subject import Progress, Subject, Training, asked_settings
 
 if TYPE_CHECKING:
     from components.report.sections import Section
@@ -53,6 +54,15 @@ def build(study: WakeWordStudy, dataset: Dataset, name: str, init: int = 0) -> A
     return configure(name, recipe.build(), asked_settings(study, name), everywhere)
 
 
+@contextmanager
+def surround(dataset: Dataset, trial: str, report_progress: Callable[[Any], None]) -> Iterator[Training]:
+    """Inside, trials share what is heard in rooms and noise."""
+    from components.speech.features.store import shared_features
+
+    with shared_features(dataset.folder / "features"):
+        yield Training()
+
+
 def sections() -> Sequence[Section]:
     """The parts of a report that only wake words have."""
     from components.report.wake_words import WAKE_WORD_SECTIONS
@@ -69,6 +79,7 @@ WAKE_WORDS = Subject(
     score=score,
     settings=WakeWordStudy,
     metrics=metrics,
+    surround=surround,
     drawn=("false_alarms_per_hour", LATENCY),
     check=check,
     sections=sections,

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from components.keywords import stream as streams_of
 from components.keywords.recipes import RECIPES
 from components.keywords.scoring import metrics, score
-from components.keywords.stream import halves
+from components.keywords.stream import halves, in_rooms
+from components.keywords.track import threshold_for
+from components.speech.features.store import shared_features
 from components.study.saving import load, save
 from components.study.subject import Evaluation
 
@@ -93,3 +96,34 @@ def test_the_background_that_sets_the_threshold_is_not_learned_from(wake_words):
     assert learned and held_out and not {s.name for s in learned} & {s.name for s in held_out}
     before = {s.pieces[0].name for s in wake_words.examples if s.room is None}
     assert not before & {piece.name for stream in held_out for piece in stream.pieces}
+
+
+def test_what_is_heard_in_rooms_is_computed_once_for_all_trials(wake_words, tmp_path, monkeypatch):
+    _, streams, said = side(wake_words, "train")
+    rooms, rendered = [], streams_of.in_room
+    monkeypatch.setattr(streams_of, "in_room", lambda *some: rooms.append(some) or rendered(*some))
+
+    def trial(name, size):
+        spotter = built(name).fit(streams[:size], said[:size], wake_words.background[:4])
+        return spotter.predict(wake_words.examples[-3:])
+
+    alone = trial("query-dtw", 4)
+    with shared_features(tmp_path):
+        first = trial("query-dtw", 4)
+        rooms.clear()
+        again = trial("query-dtw", 4)
+        assert not rooms, "streams were put into their rooms again"
+        trial("keyword-hmm", 5)
+        assert len(rooms) == 2, "one more recording of the keyword, in two rooms"
+    for one, other, third in zip(alone, first, again, strict=True):
+        np.testing.assert_array_equal(one.scores, other.scores)
+        np.testing.assert_array_equal(one.scores, third.scores)
+
+
+def test_the_threshold_is_set_in_several_rooms(trained, wake_words):
+    held_out = halves(wake_words.background[:4])[1]
+    rooms = in_rooms(held_out, 4, 10.0)
+    assert len({(one.name, one.room) for one in rooms}) == 4 * len(held_out)
+    hours = sum(one.seconds for one in held_out) / 3600
+    assert trained.calibration_hours_ == pytest.approx(hours)
+    assert trained.threshold_ == threshold_for(trained.tracks(rooms), int(0.5 * 4 * hours))

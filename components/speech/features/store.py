@@ -27,6 +27,7 @@ from components.mapped import let_go
 from components.study import fingerprint
 
 PART_CLIPS = 500
+KEPT_AT_ONCE = 50  # long ones
 _folder: ContextVar[Path | None] = ContextVar("shared_features_folder", default=None)
 Place = tuple[Path, int, int]  # a part's .npy, first row, row past the last
 
@@ -81,6 +82,21 @@ def looked_up(
     if rest:
         features.update(zip(rest, compute([clips[row] for row in rest]), strict=True))
     return [features[row] for row in range(len(clips))]
+
+
+def kept(
+    stage: Any, clips: Sequence[Any], compute: Callable[[Sequence[Any]], list[np.ndarray]]
+) -> list[np.ndarray]:
+    """As of `looked_up`, and what had to be computed is left in the shared folder, for trials to come.
+
+    For what no one knows before its trial; clips may be anything with a digest and a rate.
+    """
+    if folder := _folder.get():
+        missing = _missing(stage, {_row_key(clip): clip for clip in clips}, folder)
+        for first in range(0, len(missing), KEPT_AT_ONCE):
+            some = missing[first : first + KEPT_AT_ONCE]
+            _write_part(_stage_folder(stage, folder), some, compute(some))
+    return looked_up(stage, clips, compute)
 
 
 def stage_key(stage: Any) -> str:
