@@ -22,8 +22,8 @@ class QueryDtw(BaseEstimator):
     score is how many deviations less than in the background the templates cost on average: a noisy template
     is as far from all sounds, so its plain cost says little. Implemented here, as libraries align two whole
     recordings, and this one goes on where the stream stopped.
-    Source: Zhang and Glass (2009), Unsupervised spoken keyword spotting via segmental DTW; normalised by query
-    as Szöke et al. (2014), Calibration and fusion of query-by-example systems.
+    Source: Zhang and Glass (2009), Unsupervised spoken keyword spotting via segmental DTW; normalised by
+    query as Szöke et al. (2014), Calibration and fusion of query-by-example systems.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class QueryDtw(BaseEstimator):
 
 
 def _pieces(frames: np.ndarray) -> np.ndarray:
-    """Frames (frames, dims) -> pieces of them, which go through side by side (PIECE or less, pieces, dims)."""
+    """Frames (frames, dims) -> pieces of them, to go side by side (PIECE or less, pieces, dims)."""
     length = min(PIECE, len(frames))
     count = len(frames) // length
     return frames[: count * length].reshape(count, length, -1).swapaxes(0, 1)
@@ -129,7 +129,7 @@ class DtwSession:
         return distances.reshape(len(frame), *self.templates.shape[:2])
 
     def _advance(self, costs: np.ndarray) -> np.ndarray:
-        """Costs of a frame -> mean costs (streams, templates); of three ways to each place the best goes on."""
+        """Costs of a frame -> mean costs (streams, templates); of the ways to a place the best goes on."""
         ways = (
             _extended(self.last, 1, 2 * costs, 2),
             _extended(self.last, 2, 3 * costs, 3),

@@ -105,7 +105,7 @@ def in_rooms(
 ) -> list[Stream]:
     """Streams -> each in so many rooms, at this SNR or from it up to another; a stream's stand side by side.
 
-    A name has its rooms, so all trials of a study are in the same, and what is heard in them is computed once.
+    A name has its rooms: all trials of a study are in the same, and what is heard in them is computed once.
     """
     most = snr_db if most_snr_db is None else most_snr_db
     return [
