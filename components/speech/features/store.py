@@ -27,7 +27,7 @@ from components.mapped import let_go
 from components.study import fingerprint
 
 PART_CLIPS = 500
-KEPT_AT_ONCE = 50  # long ones
+KEPT_AT_ONCE = 50  # streams of a minute or less
 _folder: ContextVar[Path | None] = ContextVar("shared_features_folder", default=None)
 Place = tuple[Path, int, int]  # a part's .npy, first row, row past the last
 
