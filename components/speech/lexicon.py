@@ -22,6 +22,7 @@ A_LETTER, ONE_NAME = (
     0.2,
 )  # phones, and share of the shortest words: so many long homophones no language has
 SYLLABLES = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")  # kana, Hangul: a word sounds like its letters
+HANGUL = re.compile("[\uac00-\ud7a3]")
 SAMPLE = 200  # words by which a voice is judged
 
 Lexicon = dict[str, list[tuple[str, ...]]]
@@ -123,8 +124,13 @@ def _look_up(words: list[str], language: str, source: str) -> Lexicon:
             word: [tuple(phones)] if phones else []
             for word, phones in zip(words, pronunciations, strict=True)
         }
-    letters = {word: tuple(filter(_is_written_sound, word.lower())) for word in words}
+    letters = {word: tuple(filter(_is_written_sound, _letters(word.lower()))) for word in words}
     return {word: [spelling] if spelling else [] for word, spelling in letters.items()}
+
+
+def _letters(word: str) -> str:
+    """Word -> its letters one by one: a syllable of Hangul is a character of two or three of them."""
+    return HANGUL.sub(lambda syllable: unicodedata.normalize("NFD", syllable[0]), word)
 
 
 def _is_written_sound(character: str) -> bool:

@@ -40,6 +40,12 @@ def test_other_languages_come_from_espeak():
     assert pronounce(["zwei"], language="de") == {"zwei": [("ts", "v", "aɪ")]}
 
 
+def test_graphemes_of_a_syllable_of_hangul_are_its_letters():
+    spelled = pronounce(["한국", "가"], "none")
+    assert [len(spelled[word][0]) for word in ("한국", "가")] == [6, 2]
+    assert spelled["가"][0][1] == spelled["한국"][0][1], "the vowel of both"
+
+
 def test_graphemes_are_letters_and_digits_in_lower_case():
     assert pronounce(["Don't", "b2"], source="graphemes") == {
         "Don't": [("d", "o", "n", "t")],
