@@ -11,6 +11,7 @@ from components.neural.decoding.config import (
     LEXICON_FREE,
     DecodingConfig,
     choose_decoding,
+    clips_to_compare_on,
     dev_errors,
     fit_calibrator,
     may_be_greedy,
@@ -38,6 +39,7 @@ def choose_head(
 
     settings: a CtcRecogniser's. network: trained without the dev clips. texts: of the first clips of the
     data; others, of another corpus, say nothing of how to decode.
+    All heads are compared on the same dev clips, few where searches are long: the counts say so as "limit".
     Without dev clips it is the last one, which needs no more than to tell the words of training apart.
     Heads besides the first are left out where a word that may be said cannot be written in their units.
     """
@@ -49,10 +51,20 @@ def choose_head(
         return [*tokenizers][-1], DecodingConfig(GRAPH), {}
     dev = data.dev[:CHOICE_CLIPS]
     outputs = {head: forward(network, data.features, dev, head) for head in tokenizers}
-    expected, choices = [texts[i] for i in dev], {}
-    for head, own in tokenizers.items():
-        decoder = _fit_decoder(settings, network, data, texts, head, own)
-        choices[head] = choose_decoding(decoder, outputs[head], expected, may_be_greedy(settings, own.units))
+    decoders = {
+        head: _fit_decoder(settings, network, data, texts, head, own) for head, own in tokenizers.items()
+    }
+    expected = [texts[i] for i in dev]
+    taken = min(clips_to_compare_on(decoders[head], outputs[head]) for head in decoders)
+    choices = {
+        head: choose_decoding(
+            decoders[head],
+            outputs[head][:taken],
+            expected[:taken],
+            may_be_greedy(settings, tokenizers[head].units),
+        )
+        for head in tokenizers
+    }
     best = min(choices, key=lambda head: dev_errors(choices[head][1]))
     decoder, counts = choices[best]
     units = {"units": tokenizers[best].units} if len(choices) > 1 else {}
@@ -62,7 +74,12 @@ def choose_head(
         counts["search"],
         fit_calibrator(decoder, outputs[best], expected),
     )
-    return best, config, {**counts, **units, **others}
+    return best, config, {**counts, **units, **others, **_limit(taken, len(data.dev))}
+
+
+def _limit(taken: int, clips: int) -> dict[str, str]:
+    """On how many dev clips of how many heads were compared -> what bounded that; {} for nothing."""
+    return {"limit": f"{taken:,} of {clips:,} dev clips decoded"} if taken < clips else {}
 
 
 def _fit_decoder(
@@ -85,5 +102,6 @@ def decoding_choices(decoding: str, units: str, counts: Mapping[str, Any]) -> li
     errors = {name.removesuffix("_errors"): counts[name] for name in names}
     keys = {GRAPH: "search", GREEDY: "greedy"}
     ways = {way: errors.pop(key) for way, key in keys.items() if key in errors}
-    chosen = [Choice("units", units, DEV_ERRORS, errors)] if errors else []
-    return [*chosen, Choice("decoding", decoding, DEV_ERRORS, ways)]
+    limit = counts.get("limit", "")
+    chosen = [Choice("units", units, DEV_ERRORS, errors, limit)] if errors else []
+    return [*chosen, Choice("decoding", decoding, DEV_ERRORS, ways, limit)]

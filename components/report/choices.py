@@ -14,7 +14,7 @@ from components.study.choices import Choice, read_choices
 
 @dataclass(frozen=True, eq=False)
 class ChoicesView:
-    """table: one row a system, choice and size; columns also chosen, trials, compared and by."""
+    """table: one row a system, choice and size; columns also chosen, trials, compared, limit and by."""
 
     table: pd.DataFrame
 
@@ -39,21 +39,25 @@ def choices_view(findings: Findings) -> ChoicesView | None:
         for choice in read_choices(trial.params):
             choices[trial.recogniser, choice.what, trial.size].append(choice)
     rows = [[*key, *_pooled(own)] for key, own in sorted(choices.items(), key=lambda item: item[0])]
-    table = pd.DataFrame(rows, columns=["system", "choice", "size", "chosen", "trials", "compared", "by"])
-    compared = table.groupby(["system", "choice"])["compared"].transform(lambda own: (own != "").any())
-    table = table[compared.astype(bool)]
+    table = pd.DataFrame(
+        rows, columns=["system", "choice", "size", "chosen", "trials", "compared", "limit", "by"]
+    )
+    told = (table["compared"] + table["limit"]).groupby([table["system"], table["choice"]])
+    table = table[told.transform(lambda own: (own != "").any()).astype(bool)]
     return ChoicesView(table) if len(table) else None
 
 
-def _pooled(choices: list[Choice]) -> tuple[str, int, str, str]:
-    """Choices of trials of one size -> names taken, number of trials, mean values of all, their measure."""
+def _pooled(choices: list[Choice]) -> tuple[str, int, str, str, str]:
+    """Choices of trials of one size -> names taken, number of trials, mean values of all, what bounded one
+    of them, their measure."""
     names = Counter(choice.chosen for choice in choices).most_common()
     taken = ", ".join(name if len(names) == 1 else f"{name} ({count})" for name, count in names)
     values = pd.DataFrame([choice.compared for choice in choices]).mean()
     compared = ", ".join(
         f"{name} {round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".") for name, value in values.items()
     )
-    return taken, len(choices), compared, choices[0].by
+    limit = next((choice.limit for choice in choices if choice.limit), "")
+    return taken, len(choices), compared, limit, choices[0].by
 
 
 CHOICES = Section(

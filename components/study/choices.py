@@ -24,12 +24,14 @@ class Choice:
     chosen : name of the alternative taken.
     by : the measure on held-out training examples, with its unit.
     compared : alternative -> its value; empty where there was too little to compare on.
+    limit : how time or memory bounded the comparison; "" if they did not.
     """
 
     what: str
     chosen: str
     by: str
     compared: Mapping[str, float] = field(default_factory=dict)
+    limit: str = ""
 
 
 def choices(system: Any) -> list[Choice]:

@@ -42,6 +42,7 @@ def test_choices_of_all_trials_of_a_size_stand_in_one_cell(record):
     (small, large) = choices_view(findings(record, 50)).table.to_dict("records")
     assert small["chosen"] == "whole words (1), usual (1)" and small["compared"] == "usual 0, whole words 0.1"
     assert large["chosen"] == "whole words" and large["compared"] == "usual 0, whole words 0.25"
+    assert not small["limit"] and not large["limit"]
     assert small["by"] == "gain in log posterior" and (small["size"], large["size"]) == SIZES
 
 
@@ -60,3 +61,12 @@ def test_without_a_comparison_there_is_no_such_part():
     alone = choice_params(part(choices_=[Choice("units", "words", "errors")]))
     trials = [replace(trial, params=alone) for trial in record.trials]
     assert choices_view(findings(replace(record, trials=trials), 50)) is None
+
+
+def test_what_bounded_a_choice_is_said(record):
+    errors, limit = {"graph": 3, "greedy": 5}, "12 of 60 dev clips decoded"
+    bounded = Choice("decoding", "graph", "word errors", errors, limit)
+    first, *others = record.trials
+    trial = replace(first, params={**first.params, **choice_params(part(choices_=[bounded]))})
+    shown = text(render(Page(findings(replace(record, trials=[trial, *others]), 50))))
+    assert f"bounded: {limit}" in shown

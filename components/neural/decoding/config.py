@@ -30,6 +30,14 @@ class DecodingConfig:
     calibrator: ConfidenceCalibrator | None = None
 
 
+def clips_to_compare_on(decoder: Decoder, outputs: Sequence[NetworkOutput]) -> int:
+    """A decoder with a search, and outputs for dev clips -> on how many of the first ways to decode may be
+    compared: where words are many or clips long, not on all, see effort.affordable."""
+    graph = decoder.search.graph
+    work = (graph.most_tokens(len(output.log_probs), TUNING_ACTIVE) for output in outputs)
+    return affordable(work, MOST_TOKENS)
+
+
 def choose_decoding(
     decoder: Decoder, outputs: Sequence[NetworkOutput], expected: Sequence[str], may_be_greedy: bool
 ) -> tuple[Decoder, dict]:
@@ -37,12 +45,8 @@ def choose_decoding(
     that say so.
 
     decoder: with a search that was fitted without the dev clips. may_be_greedy: whether greedy decoding is
-    allowed, which is taken where it makes fewer errors. Of many words or long clips only the first few are
-    taken, see effort.affordable.
+    allowed, which is taken where it makes fewer errors.
     """
-    graph, lengths = decoder.search.graph, [len(output.log_probs) for output in outputs]
-    taken = affordable((graph.most_tokens(rows, TUNING_ACTIVE) for rows in lengths), MOST_TOKENS)
-    outputs, expected = outputs[:taken], expected[:taken]
     settings = best_settings(decoder.search, [output.log_probs for output in outputs], expected)
     best = replace(decoder, search=decoder.search.with_settings(**settings))
     errors = word_errors(expected, map(best.text, outputs))

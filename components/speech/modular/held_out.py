@@ -46,7 +46,7 @@ class HeldOut:
     """Training clips, of which some are held out in turn to compare candidates on.
 
     last: has the language and lexicon of the pronunciations. speakers, transcripts: of each clip.
-    seed: draws the clips.
+    seed: draws the clips. limit: how the comparison is bounded, see held_out_limit.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class HeldOut:
         self.lexicon = look_up(words, last.language, last.lexicon) if words else {}
         self.groups, self.transcripts, self.seed = held_out_groups(speakers), transcripts, seed
         self.splits = held_out_splits(self.groups, sum(map(len, transcripts)), seed)
+        self.limit = held_out_limit(self.splits, len(transcripts))
         self._models: dict[tuple[Candidate, int], Any] = {}  # those trained, by their fold
 
     def gains(self, candidates: Mapping[str, Candidate]) -> Gains:
@@ -143,6 +144,14 @@ def held_out_splits(groups: np.ndarray, words: int, seed: int) -> list[Split]:
         (_some(train, MOST_TRAINING, rng), _some(held, MOST_HELD_OUT, rng))
         for train, held in islice(parts.split(groups, groups=groups), folds)
     ]
+
+
+def held_out_limit(splits: Sequence[Split], clips: int) -> str:
+    """Splits and how many clips there are -> how the splits are bounded, "" where each has all clips."""
+    if all(len(train) + len(held) == clips for train, held in splits):
+        return ""
+    train, held = (max(map(len, side)) for side in zip(*splits, strict=True))
+    return f"{train:,} utterances learned from and {held:,} held out, of {clips:,}"
 
 
 def _some(rows: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:

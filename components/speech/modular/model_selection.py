@@ -90,7 +90,8 @@ class AcousticModelSelector(BaseEstimator):
     ----------
     chosen_ : {what: name}, DEFAULT for the default one. choices_ : the same for the report.
     gains_ : {what: {name: (mean gain in log posterior over the default, its standard error)}}, empty where
-        nothing was compared. copies_ : altered copies of each clip that it was trained on.
+        nothing was compared. limit_ : how time bounded the comparison, "" if it did not.
+    copies_ : altered copies of each clip that it was trained on.
     recogniser_ : the trained recogniser.
     """
 
@@ -144,8 +145,10 @@ class AcousticModelSelector(BaseEstimator):
         models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **self._alternatives(transcripts)}
         self.gains_: dict[str, Gains] = {FRONT_END: {}, COPIES: {}, MODEL: {}}
         copies: list[list[Clip]] = []
+        self.limit_ = ""
         if len(originals) >= LEAST_CLIPS:
             held_out = HeldOut(recogniser[-1], [clip.speaker for clip in originals], transcripts, self.seed)
+            self.limit_ = held_out.limit
             copies = augmented.copies_of(originals)
             self.gains_ = _gains(held_out, front_ends, models, originals, copies)
         errors = ERRORS | ({MODEL: 0.0} if self.source else {})  # what is adapted learns no more than others
@@ -172,7 +175,7 @@ class AcousticModelSelector(BaseEstimator):
         """The state of this version, or of one that chose acoustic models alone."""
         if isinstance(state.get("chosen_"), str):
             state = {**state, "chosen_": {MODEL: state["chosen_"]}, "gains_": {MODEL: state["gains_"]}}
-        before = {"front_ends": None, "augmentation": (), "most_copies": 2, "copies_": 0}
+        before = {"front_ends": None, "augmentation": (), "most_copies": 2, "copies_": 0, "limit_": ""}
         super().__setstate__({**before, **{name: own for name, own in state.items() if name != "choices_"}})
 
     def _alternatives(self, transcripts: Sequence[Sequence[str]]) -> dict[str, BaseEstimator]:
@@ -194,7 +197,7 @@ class AcousticModelSelector(BaseEstimator):
             what: {name: mean for name, (mean, _) in gains.items()} for what, gains in self.gains_.items()
         }
         return [
-            Choice(what, self.chosen_[what], LOG_POSTERIOR_GAIN, compared)
+            Choice(what, self.chosen_[what], LOG_POSTERIOR_GAIN, compared, self.limit_ if compared else "")
             for what, compared in means.items()
             if compared or what == MODEL
         ]

@@ -18,6 +18,7 @@ from components.speech.modular.held_out import (
     HeldOut,
     best_candidate,
     held_out_groups,
+    held_out_limit,
     held_out_splits,
     mean_and_standard_error,
 )
@@ -166,6 +167,8 @@ def test_of_few_speakers_each_is_held_out_however_many_clips_there_are():
     splits = held_out_splits(np.arange(4000) % 4, 4000, 1)
     assert sorted(speaker for _, held in splits for speaker in set(held % 4)) == [0, 1, 2, 3]
     assert all(len(to_teach) == MOST_TRAINING and len(held) == MOST_HELD_OUT for to_teach, held in splits)
+    assert held_out_limit(splits, 4000) == "1,000 utterances learned from and 300 held out, of 4,000"
+    assert held_out_limit(held_out_splits(np.arange(400) % 4, 400, 1), 400) == ""
 
 
 def test_of_few_words_all_are_held_out_in_turn_and_of_sentences_a_half():
