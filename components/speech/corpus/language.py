@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from components.speech import espeak
+from components.speech.corpus.scripts import language_of_script
 from components.speech.corpus.tags import without_tags
 from components.speech.corpus.text import normalise
 from components.speech.lexicon import NO_LANGUAGE, in_cmudict
@@ -154,10 +155,15 @@ def _english_check(code: str, original: str, texts: Sequence[str]) -> tuple[Chec
 
 
 def _guessed(texts: Sequence[str]) -> Language:
-    """Texts without a language -> English if they look like it, or nothing tells; else none."""
+    """Texts without a language -> that of their script; English if they look like it, or nothing tells; else
+    none."""
     words = _words(texts)
     if not words:
         return Language(ENGLISH, f"{_called(ENGLISH)}, as no language is named and no word tells it")
+    code, share = language_of_script(words)
+    if code:
+        how = f"{_called(code)}, as no language is named and {percent(share)} of the letters are its own"
+        return Language(code, how)
     share = _english_share(words)
     if share >= ENGLISH_SHARE:
         how = f"{_called(ENGLISH)}, as no language is named and {percent(share)} of the words are English"

@@ -1,9 +1,11 @@
-"""Scripts without spaces between words: a text in one of them is taken character by character."""
+"""Scripts: which write no spaces between words, so that a text is taken character by character; which write
+one language alone."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 UNSPACED = {  # first and last code point
     "Chinese and Japanese": (
@@ -16,6 +18,14 @@ UNSPACED = {  # first and last code point
     "Burmese": ((0x1000, 0x109F), (0xAA60, 0xAA7F)),
     "Khmer": ((0x1780, 0x17FF),),
 }
+OF_ONE_LANGUAGE = {  # as Unicode names their letters -> eSpeak NG's code
+    **{"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GREEK": "el", "GEORGIAN": "ka"},
+    **{"ARMENIAN": "hy", "HEBREW": "he", "TAMIL": "ta", "TELUGU": "te", "KANNADA": "kn", "MALAYALAM": "ml"},
+    **{"GUJARATI": "gu", "GURMUKHI": "pa", "ORIYA": "or", "SINHALA": "si"},
+}
+KANJI, LEAST_KANA = "CJK", 0.1  # Japanese writes both: of its letters so many at least are kana
+MOST = 0.5  # of the letters: names and loan words may be in another script
+
 RANGES = tuple(span for spans in UNSPACED.values() for span in spans)
 
 
@@ -23,6 +33,23 @@ def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that writes no spaces between words."""
     code = ord(character)
     return code >= RANGES_START and any(first <= code <= last for first, last in RANGES)
+
+
+def language_of_script(words: Iterable[str]) -> tuple[str, float]:
+    """Words -> the language that is nearly alone in being written in their script, and the share of letters.
+
+    ("", 0.0) where there is none, as for Latin, Cyrillic, Arabic and Devanagari, which many languages share.
+    """
+    letters = (character for word in words for character in word if character.isalpha())
+    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in letters)
+    languages = Counter[str]()
+    for script, count in scripts.items():
+        languages[OF_ONE_LANGUAGE.get(script, "")] += count
+    if languages["ja"] >= LEAST_KANA * (languages["ja"] + scripts[KANJI]):
+        languages["ja"] += scripts[KANJI]
+    code, count = max(languages.items(), key=lambda item: (bool(item[0]), item[1]), default=("", 0))
+    share = count / max(1, scripts.total())
+    return (code, share) if share > MOST else ("", 0.0)
 
 
 RANGES_START = min(first for first, _ in RANGES)

@@ -30,6 +30,24 @@ def test_without_a_name_english_is_known_by_its_words(texts, code):
     assert find_language([""] * len(texts), texts).code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("열어 닫아 음악 TV", "ko"),
+        ("今日は良い天気です", "ja"),
+        ("打开 关闭 音乐", "none"),
+        ("γεια σου", "el"),
+        ("வணக்கம்", "ta"),
+        ("नमस्ते", "none"),
+        ("안 hello there", "en-us"),
+    ],
+)
+def test_a_script_that_one_language_has_names_it(text, code):
+    language = find_language([""], [text])
+    assert language.code == code
+    assert ("letters are its own" in language.how) == (code not in ("none", "en-us"))
+
+
 def test_several_languages_stop_and_an_unknown_one_is_told():
     several = find_language(["de", "fr", "de"], ["a", "b", "c"])
     assert several.code == "de" and [check.verdict for check in several.checks] == ["stop"]
