@@ -27,32 +27,13 @@ KANJI, LEAST_KANA = "CJK", 0.1  # Japanese writes both: of its letters so many a
 MOST = 0.5  # of the letters: names and loan words may be in another script
 
 RANGES = tuple(span for spans in UNSPACED.values() for span in spans)
+RANGES_START = min(first for first, _ in RANGES)
 
 
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that writes no spaces between words."""
     code = ord(character)
     return code >= RANGES_START and any(first <= code <= last for first, last in RANGES)
-
-
-def language_of_script(words: Iterable[str]) -> tuple[str, float]:
-    """Words -> the language that is nearly alone in being written in their script, and the share of letters.
-
-    ("", 0.0) where there is none, as for Latin, Cyrillic, Arabic and Devanagari, which many languages share.
-    """
-    letters = (character for word in words for character in word if character.isalpha())
-    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in letters)
-    languages = Counter[str]()
-    for script, count in scripts.items():
-        languages[OF_ONE_LANGUAGE.get(script, "")] += count
-    if languages["ja"] >= LEAST_KANA * (languages["ja"] + scripts[KANJI]):
-        languages["ja"] += scripts[KANJI]
-    code, count = max(languages.items(), key=lambda item: (bool(item[0]), item[1]), default=("", 0))
-    share = count / max(1, scripts.total())
-    return (code, share) if share > MOST else ("", 0.0)
-
-
-RANGES_START = min(first for first, _ in RANGES)
 
 
 def counts_characters(texts: Sequence[str]) -> bool:
@@ -82,3 +63,20 @@ def split_characters(text: str) -> str:
             pieces.append(character)
             joined = True
     return " ".join(pieces)
+
+
+def language_of_script(words: Iterable[str]) -> tuple[str, float]:
+    """Words -> the language that is nearly alone in being written in their script, and the share of letters.
+
+    ("", 0.0) where there is none, as for Latin, Cyrillic, Arabic and Devanagari, which many languages share.
+    """
+    letters = (character for word in words for character in word if character.isalpha())
+    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in letters)
+    languages = Counter[str]()
+    for script, count in scripts.items():
+        languages[OF_ONE_LANGUAGE.get(script, "")] += count
+    if languages["ja"] >= LEAST_KANA * (languages["ja"] + scripts[KANJI]):
+        languages["ja"] += scripts[KANJI]
+    code, count = max(languages.items(), key=lambda item: (bool(item[0]), item[1]), default=("", 0))
+    share = count / max(1, scripts.total())
+    return (code, share) if share > MOST else ("", 0.0)
