@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import multiprocessing
 import os
-import shutil
 import signal
 import tempfile
 import threading
@@ -15,10 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
+from multiprocessing import util
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from flows.removal import remove
 from flows.stop import SIGNALS
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -87,7 +88,7 @@ def run_in_child(
     if _ending.is_set():
         raise TrialStopped
     ours, theirs = forkserver().Pipe()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=util.get_temp_dir()) as folder:  # gone with us, if we are killed
         log = Path(folder) / "output.txt"
         _may_have_children()
         process = forkserver().Process(target=_child, args=(theirs, log, function, args))
@@ -173,7 +174,7 @@ def _end_with_parent(ours: Connection, folder: Path) -> None:
     try:
         ours.recv()
     except (EOFError, OSError):
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         os.killpg(0, signal.SIGKILL)
 
 
@@ -201,7 +202,7 @@ def forkserver() -> Any:
     """The context whose server has the heavy imports done, and libraries set to one thread, once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.preload"])
-    from multiprocessing import resource_tracker, util
+    from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 
     resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again

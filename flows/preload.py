@@ -9,11 +9,13 @@ import atexit
 import gc
 import importlib
 import os
-import shutil
 import signal
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
+
+from flows.removal import remove
 
 MODULES = (
     "flows.trial",
@@ -44,7 +46,7 @@ def _clean() -> None:
     while os.getppid() == PARENT and time.monotonic() < until:
         time.sleep(0.01)
     if os.getppid() != PARENT:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        remove(Path(FOLDER))
 
 
 def _end_if_orphaned(*_: Any) -> None:

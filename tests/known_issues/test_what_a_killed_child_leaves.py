@@ -1,8 +1,10 @@
 """A trial killed at its time-out, or with its parent, left half-written copies of its model behind.
 
-The parent, killed, left the folder of its fork server's socket (pymp-...), too.
+The parent, killed, left the folder of its fork server's socket (pymp-...), too. A trial that was just writing
+when its parent was killed filled the folder that was being removed, which was left then.
 """
 
+import itertools
 import os
 import signal
 import subprocess
@@ -10,6 +12,7 @@ import sys
 import tempfile
 import textwrap
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,14 +54,23 @@ def test_a_folder_too_long_for_a_socket_is_named_with_the_way_out(tmp_path):
     assert ended.stderr.splitlines()[-1] == said
 
 
-def test_after_the_parent_was_killed_nothing_is_left(tmp_path, temporary):
+def write_for_ever(mark):
+    folder = Path(tempfile.mkdtemp())
+    Path(mark).write_text(str(folder))
+    for number in itertools.count():
+        with suppress(FileNotFoundError):  # once it is being removed
+            Path(tempfile.mkdtemp(), "half").write_text(f"{number}")
+
+
+@pytest.mark.parametrize("work", [write_and_wait, write_for_ever])
+def test_after_the_parent_was_killed_nothing_is_left(work, tmp_path, temporary):
     mark, script = tmp_path / "mark", tmp_path / "parent.py"
     script.write_text(
         textwrap.dedent(f"""
         from flows.child import run_in_child
-        from tests.known_issues.test_what_a_killed_child_leaves import write_and_wait
+        from tests.known_issues.test_what_a_killed_child_leaves import {work.__name__}
         if __name__ == "__main__":
-            run_in_child(write_and_wait, {str(mark)!r}, timeout_s=60)
+            run_in_child({work.__name__}, {str(mark)!r}, timeout_s=60)
         """)
     )
     root = str(Path(__file__).parents[2])
