@@ -174,8 +174,10 @@ def _end_with_parent(ours: Connection, folder: Path) -> None:
     try:
         ours.recv()
     except (EOFError, OSError):
-        remove(folder)
-        os.killpg(0, signal.SIGKILL)
+        try:
+            remove(folder)
+        finally:
+            os.killpg(0, signal.SIGKILL)
 
 
 def end_with_parent() -> None:
