@@ -51,12 +51,17 @@ class QueryDtw(BaseEstimator):
         background: Sequence[np.ndarray],
         seed: int = 0,
     ) -> QueryDtw:
-        """As of every Detector."""
+        """As of every Detector. Raises ValueError for a background that is no longer than the keyword."""
         length = max(3, round(np.median([last - first for first, last in spans]) / self.step))
         rows = np.random.default_rng(seed).permutation(len(keywords))[: self.templates]
         self.templates_ = np.stack([stretched(keywords[row][slice(*spans[row])], length) for row in rows])
         pieces = _pieces(np.concatenate(background[:COSTED_STREAMS]))
         costs = DtwSession(self).costs(pieces)[length:]
+        if not len(costs):
+            raise ValueError(
+                f"QueryDtw expected more background than {length * self.step} frames, as long as the "
+                f"keyword, got {len(pieces)}; give it more, or mark the keyword's beginning and end."
+            )
         self.usual_ = costs.mean(axis=(0, 1), dtype=np.float64)
         self.spread_ = np.maximum(costs.std(axis=(0, 1), dtype=np.float64), 1e-3)
         return self

@@ -5,6 +5,7 @@ each of its false alarms was nearest to queries of 6 to 8 dB.
 """
 
 import numpy as np
+import pytest
 from scipy.ndimage import gaussian_filter1d
 
 from components.keywords.dtw import QueryDtw
@@ -16,6 +17,12 @@ def sounds(count, length, rng):
     """Frames that change as slowly as those of speech do, of deviation 1."""
     smooth = gaussian_filter1d(rng.standard_normal((count, length, DIMS)), 4, axis=1)
     return (smooth / smooth.std()).astype(np.float32)
+
+
+def test_a_background_shorter_than_the_keyword_is_refused():
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="QueryDtw expected more background than 60 frames"):
+        QueryDtw().train([*sounds(4, LENGTH, rng)], [(0, LENGTH)] * 4, sounds(1, LENGTH // 2, rng))
 
 
 def test_queries_in_noise_do_not_hide_the_keyword_from_clear_ones():
