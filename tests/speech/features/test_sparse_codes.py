@@ -94,3 +94,17 @@ def test_the_recogniser_learns_its_dictionary_from_clips_without_texts_and_leave
     assert told.predict(rest) == texts[6:]
     augmented = build("mel-sparse-svm:noise").fit(few, texts[:6], unlabelled=rest)
     assert augmented.predict(rest) == texts[6:]
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"), [("mfcc-svm", "kernel"), ("mfcc-ubm-gmm-hmm", "takes_unlabelled")]
+)
+def test_what_was_saved_before_there_was_a_setting_answers_as_it_did(name, setting):
+    clips, texts = labelled()
+    trained = build(name).fit(clips, texts)
+    part = trained["svm"] if setting == "kernel" else trained
+    state = {key: value for key, value in part.__getstate__().items() if key != setting}
+    part.__dict__.clear()
+    part.__setstate__(state)
+    assert getattr(part, setting) == getattr(type(part)(), setting)
+    assert trained.predict(clips) == texts
