@@ -43,6 +43,7 @@ from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import parse_variant
 from components.speech.modular.recipes import (
     embedding_svm,
+    mel_sparse_svm,
     mfcc_bottleneck_gmm_hmm,
     mfcc_dtw,
     mfcc_gmm_hmm,
@@ -93,6 +94,7 @@ RECOGNISERS = {
     "modular": Recipe(modular, "modular"),
     "end-to-end": Recipe(end_to_end, "end-to-end"),
     "mfcc-svm": Recipe(mfcc_svm, "modular", closed_only=True, usual=False),
+    "mel-sparse-svm": Recipe(mel_sparse_svm, "modular", closed_only=True, usual=False),
     "mfcc-dtw": Recipe(mfcc_dtw, "modular", closed_only=True, usual=False),
     "mfcc-gmm-hmm": Recipe(mfcc_gmm_hmm, "modular", usual=False),
     "mfcc-phone-gmm-hmm": Recipe(mfcc_phone_gmm_hmm, "modular", usual=False),

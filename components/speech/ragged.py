@@ -58,6 +58,25 @@ def in_chunks(items: Sequence[Item], limit: int = CHUNK_FRAMES) -> Iterator[Sequ
         let_go(items[chunk])
 
 
+def rows_of(
+    items: Sequence[np.ndarray],
+    function: Callable[[Sequence[np.ndarray]], list[np.ndarray]],
+    rows: np.ndarray,
+    limit: int = CHUNK_FRAMES,
+) -> np.ndarray:
+    """Arrays (frames, dims), a function of some of them, positions of frames of all, rising -> these rows.
+
+    The function gives one array (frames, ...) an item, of `limit` frames or less in all at a time.
+    """
+    found, first = [], 0
+    for chunk in in_chunks(items, limit):
+        end = first + sum(map(len, chunk))
+        own = rows[slice(*np.searchsorted(rows, [first, end]))] - first
+        found.append(np.concatenate(function(chunk))[own])
+        first = end
+    return np.concatenate(found)
+
+
 def map_blocks(
     items: Sequence[np.ndarray], function: Callable[[np.ndarray], np.ndarray], block: int = BLOCK_FRAMES
 ) -> list[np.ndarray]:

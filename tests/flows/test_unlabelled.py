@@ -16,7 +16,7 @@ from flows.trial import run_trial
 from tests.flows.test_source import manifest
 from tests.fsdd import SPEAKERS
 
-NAMES = ["mel-ctc-self-taught", "mfcc-ubm-gmm-hmm"]
+NAMES = ["mel-ctc-self-taught", "mfcc-ubm-gmm-hmm", "mel-sparse-svm"]
 STEPS = {"mel-ctc-self-taught": {"recogniser__steps": 20, "pretraining__steps": 10}}
 
 
@@ -97,8 +97,8 @@ def test_a_study_learns_from_them_once_and_knows_another_source_for_another_tria
     assert pretrained(study, SPEECH.read(study), lambda before: pytest.fail("nothing to train")) == study
     prepared = prepare(study)
     outcomes = [run_trial(study, trial, prepared.run_id, prepared.store) for trial in prepared.missing]
-    assert [outcome.error for outcome in outcomes] == [""] * 4 and len(trained) == 1
+    assert [outcome.error for outcome in outcomes] == [""] * 6 and len(trained) == 1
     record = read_study(store, find_study(store, study.title).info.run_id)
     assert {trial.recogniser for trial in record.finished} == set(NAMES)
     alone = prepare(study.model_copy(update={"source": []}))
-    assert len(alone.missing) == 4
+    assert len(alone.missing) == 6

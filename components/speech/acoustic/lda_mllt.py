@@ -15,7 +15,7 @@ from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment_graph import alignable
 from components.speech.features.splice import Splice
-from components.speech.ragged import in_chunks, map_blocks, map_chunks
+from components.speech.ragged import map_blocks, map_chunks, rows_of
 
 MOST_FRAMES = 100_000  # to estimate from: a covariance of 200 dimensions hardly changes with more
 
@@ -85,21 +85,11 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
         if not 1 < np.count_nonzero(np.bincount(states)) < len(states):  # too few states or frames
             return np.eye(self._splice(clips[:1])[0].shape[1], dtype=np.float32)
         drawn = np.sort(np.random.default_rng(self.seed).permutation(len(states))[:MOST_FRAMES])
-        states, spliced = states[drawn], self._spliced_rows(clips, drawn).astype(np.float64)
+        states, spliced = states[drawn], rows_of(clips, self._splice, drawn).astype(np.float64)
         weights = lda_weights(spliced, states, self.dims)
         if self.mllt:
             weights = weights @ mllt_weights(spliced @ weights, states)
         return weights.astype(np.float32)
-
-    def _spliced_rows(self, clips: Sequence[np.ndarray], drawn: np.ndarray) -> np.ndarray:
-        """Clips (frames, dims) and rows of all of their frames, rising -> these rows, spliced."""
-        spliced, first = [], 0
-        for chunk in in_chunks(clips):
-            end = first + sum(map(len, chunk))
-            own = drawn[slice(*np.searchsorted(drawn, [first, end]))] - first
-            spliced.append(np.concatenate(self._splice(chunk))[own])
-            first = end
-        return np.concatenate(spliced)
 
     def _project(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         return map_chunks(frames, self._projected)

@@ -16,8 +16,11 @@ from components.speech.augmentation.augmented import Augmented
 from components.speech.features.cmvn import Cmvn
 from components.speech.features.deltas import Deltas
 from components.speech.features.embedding import SpeechEmbedding
+from components.speech.features.log_mel import LogMel
 from components.speech.features.mfcc import Mfcc
 from components.speech.features.plp import Plp
+from components.speech.features.power_norm import PowerNorm
+from components.speech.features.sparse_codes import SparseCodes
 from components.speech.features.statistics import Statistics
 from components.speech.features.trim import Trim
 from components.speech.modular.dtw_classifier import DtwClassifier
@@ -60,6 +63,26 @@ def embedding_svm(seed: int = 0) -> Pipeline:
             ("statistics", Statistics(segments=3)),
             ("svm", WholeWordSvm(seed=seed)),
         ]
+    )
+
+
+def mel_sparse_svm(seed: int = 0) -> WithUnlabelled:
+    """As mfcc-svm, on sparse codes of log mel patches, by a dictionary of all clips, also unlabelled.
+
+    See SparseCodes. Their roots, pooled as mfcc-svm's features, in a linear support vector machine. seed: as
+    mfcc-svm's, and of the dictionary.
+    """
+    return WithUnlabelled(
+        Pipeline(
+            [
+                ("trim", Trim(drop_db=15.0, margin_ms=30.0)),
+                ("mel", LogMel()),
+                ("codes", SparseCodes(seed=seed)),
+                ("statistics", Statistics(segments=6)),
+                ("norm", PowerNorm()),
+                ("svm", WholeWordSvm(seed=seed, kernel="linear")),
+            ]
+        )
     )
 
 

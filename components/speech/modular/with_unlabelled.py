@@ -1,4 +1,4 @@
-"""A recogniser of stages and a last step that learns from frames of clips without texts as well."""
+"""A recogniser of stages and a last step, of which one learns from clips without texts as well."""
 
 from __future__ import annotations
 
@@ -10,21 +10,32 @@ from sklearn.pipeline import Pipeline
 
 from components.clip_checks import check_clips
 from components.contract import Clip, Stage
-from components.parts import copies_parameter, stateless_stages
+from components.parts import copies_parameter, learns_from_unlabelled, stateless_stages
 
 
 class WithUnlabelled(BaseEstimator):
-    """Clips -> transcripts, by a Pipeline whose last step is given what its stages make of unlabelled clips.
+    """Clips -> transcripts, by a Pipeline with a step that is given unlabelled clips as well.
 
-    recogniser: the Pipeline; its stages learn from the labelled clips alone, its last step is one of
-    LearnsFromUnlabelled, or gives them to one. Learned: `recogniser_`, the trained Pipeline.
+    What it is given is what the steps before make of them. It is the first stage of frames that is one of
+    LearnsFromUnlabelled, else the last step, which is one, or gives them to one; the steps before it learn
+    from the labelled clips alone.
+
+    Parameters
+    ----------
+    recogniser : the Pipeline.
+    takes_unlabelled : False learns from the labelled clips alone, to compare with.
+
+    Attributes
+    ----------
+    recogniser_ : the trained Pipeline.
     """
 
     learns_from_copies = True
     learns_from_unlabelled = True
 
-    def __init__(self, recogniser: Pipeline | None = None) -> None:
+    def __init__(self, recogniser: Pipeline | None = None, takes_unlabelled: bool = True) -> None:
         self.recogniser = recogniser
+        self.takes_unlabelled = takes_unlabelled
 
     def check_settings(self) -> None:
         """Raises ValueError without a Pipeline."""
@@ -47,10 +58,12 @@ class WithUnlabelled(BaseEstimator):
         Raises ValueError for a clip that is empty or not finite, and what the recogniser raises.
         """
         self.check_settings()
+        unlabelled = unlabelled if self.takes_unlabelled else ()
         check_clips(self, [*clips, *unlabelled])
         recogniser = clone(self.recogniser)
-        frames = clone(recogniser[:-1]).fit(clips, texts).transform(unlabelled) if len(unlabelled) else []
-        given = {f"{recogniser.steps[-1][0]}__unlabelled": frames}
+        place = _learner(recogniser)
+        frames = clone(recogniser[:place]).fit(clips, texts).transform(unlabelled) if len(unlabelled) else []
+        given = {f"{recogniser.steps[place][0]}__unlabelled": frames}
         self.recogniser_ = recogniser.fit(clips, texts, **given, **copies_parameter(recogniser, n_originals))
         return self
 
@@ -61,3 +74,12 @@ class WithUnlabelled(BaseEstimator):
     def stateless_stages(self) -> list[Stage | Any]:
         """The recogniser's stages whose output can be shared."""
         return stateless_stages(self.recogniser)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__({"takes_unlabelled": True, **state})  # not there before
+
+
+def _learner(recogniser: Pipeline) -> int:
+    """A Pipeline -> the place of the step that is given unlabelled clips."""
+    last = len(recogniser.steps) - 1
+    return next((row for row in range(1, last) if learns_from_unlabelled(recogniser[row])), last)
