@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from components.mapped import sweep
 from components.ranges import above, at_least, check_ranges
+from components.speech.acoustic.expectation_maximisation import NO_WEIGHT, improve_mixtures
 from components.speech.acoustic.state_frames import sorted_by_state, state_sums
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
 MOST_FRAMES = 30_000  # of a state that its mixture is grown on: silence has hours of them
-LEAST_COUNT = 1e-10  # of a component that no frame belongs to: keeps its mean finite
-NO_WEIGHT = -1e30  # log weight of a component that is not there
 
 
 class StateMixtures(BaseEstimator):
@@ -151,12 +149,18 @@ class StateMixtures(BaseEstimator):
 
     def _fit_mixed(self, by_state: Sequence[np.ndarray], initial: StateMixtures) -> None:
         """Frames (frames, dims) of each state, initial mixtures -> larger mixtures of those with enough."""
-        mixtures = [
-            self._mixture(_some(own), *initial.of_state(state))
-            if self._size(len(own)) > 1
-            else self.of_state(state)
-            for state, own in enumerate(sweep(by_state))
+        grown = [state for state, own in enumerate(by_state) if self._size(len(own)) > 1]
+        frames = [_some(by_state[state]) for state in grown]
+        starts = [
+            split_mixture(*initial.of_state(state), self._size(len(own)))
+            for state, own in zip(grown, frames, strict=True)
         ]
+        floor = 0.01 * float(self.pooled_.mean())
+        mixtures = [self.of_state(state) for state in range(len(by_state))]
+        improved = improve_mixtures(frames, starts, self.centre_, self.em_steps, floor)
+        for state, own, (weights, means, variances) in zip(grown, frames, improved, strict=True):
+            counts = (weights * len(own))[:, None]
+            mixtures[state] = np.maximum(weights, 1e-6), means, self._smoothed(variances * counts, counts)
         self.owners_ = np.repeat(np.arange(len(mixtures)), [len(weights) for weights, _, _ in mixtures])
         self.weights_, self.means_, self.variances_ = (
             np.concatenate(parts) for parts in zip(*mixtures, strict=True)
@@ -169,36 +173,6 @@ class StateMixtures(BaseEstimator):
 
     def _size(self, count: int) -> int:
         return int(min(self.components, count // self.frames_per_component))
-
-    def _mixture(self, frames: np.ndarray, *start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """One state's frames and initial mixture -> weights, means, variances of the larger mixture."""
-        weights, means, variances = split_mixture(*start, self._size(len(frames)))
-        floor, centred = 0.01 * float(self.pooled_.mean()), frames - self.centre_
-        moments = np.concatenate([centred**2, centred], axis=1)
-        means = means - self.centre_
-        for _ in range(self.em_steps):
-            counts, squares, sums = _expectations(moments, weights, means, variances)
-            weights, means = counts / counts.sum(), sums / counts[:, None]
-            variances = np.maximum(squares / counts[:, None] - means**2, 0) + floor
-        counts = (weights * len(frames))[:, None]
-        return np.maximum(weights, 1e-6), means + self.centre_, self._smoothed(variances * counts, counts)
-
-
-def _expectations(
-    moments: np.ndarray, weights: np.ndarray, means: np.ndarray, variances: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Squares and values float32 (frames, 2 * dims) and a mixture -> its expected counts (components,) and
-    sums of squares and of values (components, dims), float64."""
-    precisions = 1 / variances
-    factors = np.concatenate([-0.5 * precisions, means * precisions], axis=1).astype(np.float32)
-    constants = np.log(weights) - 0.5 * (np.log(variances) + means**2 * precisions).sum(axis=1)
-    posteriors = moments @ factors.T + constants.astype(np.float32)
-    posteriors -= posteriors.max(axis=1, keepdims=True)
-    np.exp(posteriors, out=posteriors)
-    posteriors /= posteriors.sum(axis=1, keepdims=True)
-    counts = posteriors.sum(axis=0, dtype=np.float64) + LEAST_COUNT
-    squares, sums = np.split((posteriors.T @ moments).astype(np.float64), 2, axis=1)
-    return counts, squares, sums
 
 
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:

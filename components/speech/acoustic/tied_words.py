@@ -16,6 +16,7 @@ from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.flat_start import speech_span
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import StateMixtures
+from components.speech.acoustic.start import AlignedBy, Start
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import SILENCE, Lexicon, frequent_words, number_states, parent_states
 from components.speech.decoding.alignment_graph import alignable
@@ -46,6 +47,8 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
     Ostendorf (1999), Joint lexicon, acoustic unit inventory and model design.
     """
 
+    starts_from_alignments = True
+
     def __init__(
         self,
         acoustic: GmmHmm | None = None,
@@ -72,15 +75,19 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None,
+        start: Start | None = None,
+        brief: bool = False,
     ) -> GmmHmm:
         durations = word_durations(_speech_frames(frames, settings.level), transcripts)
         frequent = frequent_words(transcripts[:n_originals], self.least_times)
         units = self._units({word: durations[word] for word in frequent}, lexicon, settings.states_per_unit)
-        first = clone(settings).set_params(components=1)
-        first.fit(frames, transcripts, lexicon, n_originals, units=units)
+        rounds = max(1, settings.rounds // 2) if brief else settings.rounds
+        first = clone(settings).set_params(components=1, rounds=rounds)
+        first.fit(frames, transcripts, lexicon, n_originals, start, units)
         tied, aligner = self._tie(first, frames, transcripts)
         second = clone(settings).set_params(rounds=1)
-        return second.fit(frames, transcripts, lexicon, n_originals, aligner, frames, tied)
+        aligned = AlignedBy(aligner, frames)
+        return second.fit(frames, transcripts, lexicon, n_originals, aligned, tied, brief)
 
     def _units(self, durations: Mapping[str, float], lexicon: Lexicon, states_per_unit: int) -> Units:
         """Mean frames of some words -> spellings of these in one unit a state, of others in phones."""

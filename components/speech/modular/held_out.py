@@ -14,7 +14,8 @@ from sklearn.model_selection import GroupKFold
 
 from components.parts import copies_parameter
 from components.speech.acoustic.competitors import chance_posteriors, hypotheses_of, log_posteriors
-from components.speech.acoustic.gmm_hmm import ClipsTooShort
+from components.speech.acoustic.gmm_hmm import ClipsTooShort, GmmHmm
+from components.speech.acoustic.start import OnPaths
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
@@ -62,6 +63,7 @@ class HeldOut:
         self.splits = held_out_splits(self.groups, sum(map(len, transcripts)), seed)
         self.limit = held_out_limit(self.splits, len(transcripts))
         self._models: dict[tuple[Candidate, int], Any] = {}  # those trained, by their fold
+        self._paths: dict[int, OnPaths] = {}  # of the first model of a fold
 
     def gains(self, candidates: Mapping[str, Candidate]) -> Gains:
         """Candidates -> {name: (mean gain in log posterior over the first one, its standard error)}.
@@ -108,17 +110,23 @@ class HeldOut:
         None where they are all shorter than its states: it knows nothing of them.
         """
         if (candidate, fold) not in self._models:
-            self._models[candidate, fold] = self._train(candidate, self.splits[fold][0])
+            self._models[candidate, fold] = self._train(candidate, fold)
         return self._models[candidate, fold]
 
-    def _train(self, candidate: Candidate, rows: np.ndarray) -> Any:
+    def _train(self, candidate: Candidate, fold: int) -> Any:
+        rows = self.splits[fold][0]
         heard = (candidate.frames, *candidate.copies)
         frames, said = [own[row] for own in heard for row in rows], [self.transcripts[row] for row in rows]
-        parameters = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
+        known: dict[str, Any] = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
+        if fold in self._paths and getattr(candidate.model, "starts_from_alignments", False):
+            known |= {"start": self._paths[fold].repeated(len(heard)).stretched(frames), "brief": True}
         try:
-            return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **parameters)
+            model = clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **known)
         except ClipsTooShort:
             return None
+        if fold not in self._paths and isinstance(model, GmmHmm):
+            self._paths[fold] = OnPaths(model.paths(frames[: len(rows)], said))
+        return model
 
 
 def held_out_groups(speakers: Sequence[str]) -> np.ndarray:

@@ -114,6 +114,28 @@ def test_a_copy_of_a_held_out_clip_is_not_trained_on():
         assert held_out._trained(candidate, fold) is trained  # not trained again
 
 
+def test_candidates_start_from_the_alignments_of_the_first_in_the_fold(digits):
+    clips, texts = digits
+    frames = mfcc_gmm_hmm()[:-1].fit_transform(clips)
+    said = [text.split() for text in texts]
+    held_out = HeldOut(mfcc_gmm_hmm()[-1], [clip.speaker for clip in clips], said, seed=0)
+    first, other = Candidate(Starts(), frames), Candidate(Starts(components=2), frames, [frames])
+    assert held_out._trained(first, 0).given_ == (None, False)
+    start, brief = held_out._trained(other, 0).given_
+    train = held_out.splits[0][0]
+    assert brief and [len(path.positions) for path in start.paths] == [len(frames[row]) for row in train] * 2
+    assert held_out._trained(other, 1).given_ == (None, False)  # nothing of this fold was trained before
+    assert not hasattr(held_out._trained(Candidate(Remembers(), frames), 0), "given_")
+
+
+class Starts(GmmHmm):
+    """A GmmHmm that notes what it starts from."""
+
+    def fit(self, *data, start=None, brief=False, **known):
+        self.given_ = start, brief
+        return super().fit(*data, start=start, brief=brief, **known)
+
+
 class Remembers(BaseEstimator):
     """An acoustic model that only notes what it is trained on."""
 
