@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from components.speech.acoustic.expectation_maximisation import NO_WEIGHT, impro
 from components.speech.acoustic.state_frames import sorted_by_state, state_sums
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
+HALVES = 4  # of the most components, by which states are scored apart
 MOST_FRAMES = 30_000  # of a state that its mixture is grown on: silence has hours of them
 
 
@@ -92,24 +93,22 @@ class StateMixtures(BaseEstimator):
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
         """frames (frames, dims) -> log densities, float32 (frames, states), of all states or some."""
-        weights, constants = self._packed
-        if states is not None:
-            weights, constants = weights[states], constants[states]
+        weights, constants, sizes = self._packed
+        states = np.arange(len(sizes)) if states is None else states
         dims = len(self.centre_)
         squared = np.empty((len(frames), 2 * dims), np.float32)
         np.subtract(frames, self.centre_, out=squared[:, dims:])
         np.square(squared[:, dims:], out=squared[:, :dims])
-        each = weights.reshape(-1, weights.shape[2]) @ squared.T  # (states * most components, frames)
-        each = each.reshape(*weights.shape[:2], -1) + constants
-        if weights.shape[1] == 1:
-            return each[:, 0].T
-        best = each.max(axis=1)  # (states, frames)
-        each -= best[:, None]
-        return (best + np.log(np.exp(each, out=each).sum(axis=1))).T
+        scores = np.empty((len(states), len(frames)), np.float32)
+        for rows, size in _alike(sizes[states]):  # most states have far fewer components than silence
+            own = states[rows]
+            scores[rows] = _log_densities(weights[own, :size], constants[own, :size], squared.T)
+        return scores.T
 
     @cached_property
-    def _packed(self) -> tuple[np.ndarray, np.ndarray]:
-        """Weights of squares and values (states, most components, 2 * dims) and constants (..., 1), float32.
+    def _packed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Weights of squares and values (states, most components, 2 * dims) and constants (..., 1), float32;
+        the number of components of each state (states,).
 
         States are padded to the same number of components by ones of NO_WEIGHT, so that no loop is needed.
         """
@@ -122,7 +121,7 @@ class StateMixtures(BaseEstimator):
         constants = np.full((len(sizes), sizes.max(), 1), NO_WEIGHT, np.float32)
         weights[self.owners_, place] = quadratic
         constants[self.owners_, place, 0] = np.log(self.weights_) - 0.5 * shape.sum(axis=1)
-        return weights, constants
+        return weights, constants, sizes
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_packed"}
@@ -173,6 +172,30 @@ class StateMixtures(BaseEstimator):
 
     def _size(self, count: int) -> int:
         return int(min(self.components, count // self.frames_per_component))
+
+
+def _alike(sizes: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
+    """Numbers of components (states,) -> states of alike many, by halves of the most, and their most."""
+    low, high = 0, int(sizes.max(initial=1))
+    bounds = sorted({max(1, high >> halves) for halves in range(HALVES)})
+    for bound in bounds:
+        rows = np.flatnonzero((sizes > low) & (sizes <= bound))
+        if len(rows):
+            yield rows, bound
+        low = bound
+
+
+def _log_densities(weights: np.ndarray, constants: np.ndarray, squared: np.ndarray) -> np.ndarray:
+    """Weights (states, components, 2 * dims), constants (states, components, 1), squares and values of frames
+    (2 * dims, frames) -> log densities (states, frames)."""
+    each = weights.reshape(-1, weights.shape[2]) @ squared  # (states * components, frames)
+    each = each.reshape(*weights.shape[:2], -1)
+    each += constants
+    if weights.shape[1] == 1:
+        return each[:, 0]
+    best = each.max(axis=1)  # (states, frames)
+    each -= best[:, None]
+    return best + np.log(np.exp(each, out=each).sum(axis=1))
 
 
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:

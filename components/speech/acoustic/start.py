@@ -84,10 +84,6 @@ class OnPaths:
 
     paths: Sequence[GraphPath]
 
-    def repeated(self, times: int) -> OnPaths:
-        """The same paths, once and again."""
-        return OnPaths([*self.paths] * times)
-
     def stretched(self, frames: Sequence[np.ndarray]) -> OnPaths:
         """Other recordings of the same transcripts (frames, dims) -> the same paths in them."""
         pairs = zip(self.paths, frames, strict=True)

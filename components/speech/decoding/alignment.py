@@ -116,14 +116,18 @@ class _Block:
 
     def _entries(self) -> tuple[np.ndarray, np.ndarray]:
         """Start scores (utterances, positions), 0 or -inf; predecessors (graphs, positions, back-pointer)."""
-        width = SKIP + max(len(before) for graph in self.graphs for before in graph.predecessors)
+        branching = [len(before) for graph in self.graphs for _, before in graph.branches]
+        width = SKIP + max(branching, default=0)
         begin = np.zeros(self.states.shape, dtype=bool)
         table = np.full((*self.states.shape, width), -1)
+        table[:, :, 0] = np.arange(self.width)
         for i, graph in enumerate(self.graphs):
-            for position, before in enumerate(graph.predecessors):
+            positions = len(graph.states)
+            table[i, :positions, 1] = table[i, :positions, 0] - 1
+            table[i, positions:] = -1
+            for position, before in graph.branches:
                 skips = [previous for previous in before if previous not in (START, position - 1)]
                 begin[i, position] = START in before
-                table[i, position, 0] = position
                 table[i, position, 1] = position - 1 if position and position - 1 in before else -1
                 table[i, position, SKIP : SKIP + len(skips)] = skips
         return _allowed(begin)[self.graph_of], table

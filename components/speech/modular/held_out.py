@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from sklearn.model_selection import GroupKFold
 from components.parts import copies_parameter
 from components.speech.acoustic.competitors import chance_posteriors, hypotheses_of, log_posteriors
 from components.speech.acoustic.gmm_hmm import ClipsTooShort, GmmHmm
-from components.speech.acoustic.start import OnPaths
+from components.speech.acoustic.start import GraphPath, OnPaths
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
@@ -63,7 +63,28 @@ class HeldOut:
         self.splits = held_out_splits(self.groups, sum(map(len, transcripts)), seed)
         self.limit = held_out_limit(self.splits, len(transcripts))
         self._models: dict[tuple[Candidate, int], Any] = {}  # those trained, by their fold
-        self._paths: dict[int, OnPaths] = {}  # of the first model of a fold
+        self.paths: dict[int, GraphPath] = {}  # of clips, by row, from which models start
+
+    def start_from(self, candidate: Candidate) -> None:
+        """From now on models start from the alignments that this candidate's finds once it is trained, on
+        all clips that any fold learns from.
+
+        Whole trainings take several times as long, and come to nearly the same alignments. With one fold the
+        clips held out have no part in it; with several those of one fold have it only as clips to learn from
+        in the others. Another model than a GmmHmm gives no start: then each training is whole.
+        """
+        rows = np.unique(np.concatenate([train for train, _ in self.splits]))
+        taken = _some(rows, MOST_TRAINING, np.random.default_rng(self.seed))
+        model = (
+            self._fit(replace(candidate, copies=()), taken) if isinstance(candidate.model, GmmHmm) else None
+        )
+        if model is None:
+            return
+        if len(self.splits) == 1:
+            self._models[candidate, 0] = model
+        said = [self.transcripts[row] for row in rows]
+        paths = model.paths([candidate.frames[row] for row in rows], said)
+        self.paths = dict(zip(rows.tolist(), paths, strict=True))
 
     def gains(self, candidates: Mapping[str, Candidate]) -> Gains:
         """Candidates -> {name: (mean gain in log posterior over the first one, its standard error)}.
@@ -110,23 +131,20 @@ class HeldOut:
         None where they are all shorter than its states: it knows nothing of them.
         """
         if (candidate, fold) not in self._models:
-            self._models[candidate, fold] = self._train(candidate, fold)
+            self._models[candidate, fold] = self._fit(candidate, self.splits[fold][0])
         return self._models[candidate, fold]
 
-    def _train(self, candidate: Candidate, fold: int) -> Any:
-        rows = self.splits[fold][0]
+    def _fit(self, candidate: Candidate, rows: np.ndarray) -> Any:
         heard = (candidate.frames, *candidate.copies)
         frames, said = [own[row] for own in heard for row in rows], [self.transcripts[row] for row in rows]
         known: dict[str, Any] = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
-        if fold in self._paths and getattr(candidate.model, "starts_from_alignments", False):
-            known |= {"start": self._paths[fold].repeated(len(heard)).stretched(frames), "brief": True}
+        if self.paths and getattr(candidate.model, "starts_from_alignments", False):
+            start = OnPaths([self.paths[row] for row in rows] * len(heard)).stretched(frames)
+            known |= {"start": start, "brief": True}
         try:
-            model = clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **known)
+            return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **known)
         except ClipsTooShort:
             return None
-        if fold not in self._paths and isinstance(model, GmmHmm):
-            self._paths[fold] = OnPaths(model.paths(frames[: len(rows)], said))
-        return model
 
 
 def held_out_groups(speakers: Sequence[str]) -> np.ndarray:

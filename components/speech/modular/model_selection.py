@@ -227,6 +227,7 @@ def _gains(
     fitted = {name: clone(front_end) for name, front_end in front_ends.items()}
     heard = {name: front_end.fit_transform(clips) for name, front_end in fitted.items()}
     fronts = {name: Candidate(models[DEFAULT], frames) for name, frames in heard.items()}
+    held_out.start_from(fronts[DEFAULT])
     front_gains = held_out.gains(fronts)
     best = best_candidate(front_gains, ERRORS[FRONT_END])
     plain, altered = fronts[best], [fitted[best].transform(own) for own in copies]

@@ -114,18 +114,37 @@ def test_a_copy_of_a_held_out_clip_is_not_trained_on():
         assert held_out._trained(candidate, fold) is trained  # not trained again
 
 
-def test_candidates_start_from_the_alignments_of_the_first_in_the_fold(digits):
+def test_models_start_from_the_alignments_of_one_that_was_trained_before(digits):
     clips, texts = digits
     frames = mfcc_gmm_hmm()[:-1].fit_transform(clips)
     said = [text.split() for text in texts]
     held_out = HeldOut(mfcc_gmm_hmm()[-1], [clip.speaker for clip in clips], said, seed=0)
     first, other = Candidate(Starts(), frames), Candidate(Starts(components=2), frames, [frames])
     assert held_out._trained(first, 0).given_ == (None, False)
-    start, brief = held_out._trained(other, 0).given_
-    train = held_out.splits[0][0]
+    held_out.start_from(first)
+    start, brief = held_out._trained(other, 1).given_
+    train = held_out.splits[1][0]
     assert brief and [len(path.positions) for path in start.paths] == [len(frames[row]) for row in train] * 2
-    assert held_out._trained(other, 1).given_ == (None, False)  # nothing of this fold was trained before
     assert not hasattr(held_out._trained(Candidate(Remembers(), frames), 0), "given_")
+
+
+def test_of_one_fold_the_model_that_others_start_from_has_not_heard_what_is_held_out_and_is_one_of_them():
+    frames = [np.full((9, 1), row) for row in range(900)]
+    held_out = HeldOut(mfcc_gmm_hmm()[-1], [""] * 900, [["one", "two"]] * 900, seed=0)
+    heard = []
+
+    class Hears(GmmHmm):
+        def fit(self, frames, *data, **known):
+            heard.append({int(rows[0, 0]) for rows in frames})
+            return self
+
+        def paths(self, frames, transcripts):
+            return frames
+
+    candidate = Candidate(Hears(), frames)
+    held_out.start_from(candidate)
+    held_out._trained(candidate, 0)
+    assert heard == [set(held_out.splits[0][0])] and len(held_out.splits) == 1
 
 
 class Starts(GmmHmm):
