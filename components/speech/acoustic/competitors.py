@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from components.speech.decoding.alignment import viterbi_alignments
+from components.speech.decoding.alignment import path_log_likelihoods
 
 MOST_COMPETITORS = 9
 LOG_POSTERIOR_GAIN = "gain in log posterior of held-out transcripts"  # the measure that models are chosen by
@@ -59,8 +59,7 @@ def log_posteriors(
             graphs += fitting
     if not rows:
         return posteriors
-    alignments = viterbi_alignments([scores[row] for row in rows], graphs, model.stay_)
-    log_likelihoods = np.array([alignment.log_likelihood for alignment in alignments])
+    log_likelihoods = path_log_likelihoods([scores[row] for row in rows], graphs, model.stay_).astype(float)
     judged, firsts = np.unique(rows, return_index=True)
     by_clip = np.split(log_likelihoods, firsts[1:])
     by_scale = [[scale * own[0] - logsumexp(scale * own) for own in by_clip] for scale in ACOUSTIC_SCALES]

@@ -123,8 +123,7 @@ class GmmHmm(AcousticModel, BaseEstimator):
             count towards least_times.
         start : first alignments of the clips (None: a flat start).
         units : spellings of words in units and states of units, which may be shared (None: by the settings).
-        brief : whether the mixtures grow on these first alignments, and the clips are realigned once, with
-            all Gaussians, as is enough where the alignments are good.
+        brief : whether the clips are never realigned, as is enough where the first alignments are good.
 
         Raises ClipsTooShort, a ValueError, if every clip is shorter than its states.
         """
@@ -223,14 +222,17 @@ class GmmHmm(AcousticModel, BaseEstimator):
         brief: bool,
     ) -> None:
         doublings = range(1, int(np.log2(max(1, self.components))) + 1)
-        sizes = [1] * (1 if brief else self.rounds) + [2**power for power in doublings]
+        sizes = [2**power for power in doublings]
         if brief:
             self.stay_ = _stay(states, len(self.parents_))
-        for place, components in enumerate(sizes, 1):
+            for components in [1, *sizes]:
+                self._fit_mixtures(clips, states, components)
+            return
+        sizes = [1] * self.rounds + sizes
+        for components in sizes:
             self._fit_mixtures(clips, states, components)
-            if not brief or place == len(sizes):
-                states = self.align(clips, graphs)
-                self.stay_ = _stay(states, len(self.parents_))
+            states = self.align(clips, graphs)
+            self.stay_ = _stay(states, len(self.parents_))
         self._fit_mixtures(clips, states, sizes[-1])
 
     def _fit_mixtures(self, clips: list[np.ndarray], states: list[np.ndarray], components: int) -> None:

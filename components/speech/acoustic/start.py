@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from components.mapped import keep
 from components.speech.decoding.alignment_graph import AlignmentGraph
 
 
@@ -80,18 +81,14 @@ class GraphPath:
 
 @dataclass(frozen=True, eq=False)
 class OnPaths:
-    """The path of each clip, which a model of other units may have found."""
+    """paths: row of a clip -> its path, which a model of other units may have found."""
 
-    paths: Sequence[GraphPath]
-
-    def stretched(self, frames: Sequence[np.ndarray]) -> OnPaths:
-        """Other recordings of the same transcripts (frames, dims) -> the same paths in them."""
-        pairs = zip(self.paths, frames, strict=True)
-        return OnPaths([path.stretched(len(rows)) for path, rows in pairs])
+    paths: Mapping[int, GraphPath]
 
     def states(self, rows: Sequence[int], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
         """As of every Start."""
-        return [self.paths[row].states_in(graph) for row, graph in zip(rows, graphs, strict=True)]
+        pairs = zip(rows, graphs, strict=True)
+        return keep([self.paths[row].states_in(graph)] for row, graph in pairs)
 
 
 def even_path(graph: AlignmentGraph, frames: int) -> GraphPath:

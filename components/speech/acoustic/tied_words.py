@@ -16,7 +16,7 @@ from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.flat_start import speech_span
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import StateMixtures
-from components.speech.acoustic.start import AlignedBy, Start
+from components.speech.acoustic.start import AlignedBy, KnownStates, Start
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import SILENCE, Lexicon, frequent_words, number_states, parent_states
 from components.speech.decoding.alignment_graph import alignable
@@ -84,9 +84,8 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         rounds = max(1, settings.rounds // 2) if brief else settings.rounds
         first = clone(settings).set_params(components=1, rounds=rounds)
         first.fit(frames, transcripts, lexicon, n_originals, start, units)
-        tied, aligner = self._tie(first, frames, transcripts)
+        tied, aligned = self._tie(first, frames, transcripts, brief)
         second = clone(settings).set_params(rounds=1)
-        aligned = AlignedBy(aligner, frames)
         return second.fit(frames, transcripts, lexicon, n_originals, aligned, tied, brief)
 
     def _units(self, durations: Mapping[str, float], lexicon: Lexicon, states_per_unit: int) -> Units:
@@ -100,21 +99,28 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         return {**phones, **chains}, {**states, **{unit: [first + i] for i, unit in enumerate(own)}}
 
     def _tie(
-        self, first: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]
-    ) -> tuple[Units, GmmHmm]:
-        """The first model and its training data -> units of tied states, and a model of these to align by."""
+        self,
+        first: GmmHmm,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        brief: bool,
+    ) -> tuple[Units, Start]:
+        """The first model and its training data -> units of tied states, and the alignments to start from: in
+        brief the first model's own, else those of one of tied states."""
         rows, graphs = alignable(first.alignment_graph, frames, transcripts)
         clips = [frames[row] for row in rows]
         aligned = first.align(clips, graphs)
         counts = sum(np.bincount(path, minlength=len(first.stay_)) for path in aligned)
         tied = self._tied_states(first.mixtures_, counts)
         states = {unit: tied[own].tolist() for unit, own in first.states_.items()}
+        tied_paths = keep([tied[path]] for path in aligned)
+        if brief:
+            return (first.spellings_, states), KnownStates(dict(zip(rows, tied_paths, strict=True)))
         aligner = copy(first)
         aligner.states_, aligner.parents_ = states, parent_states(states)
         aligner.stay_ = np.bincount(tied, first.stay_) / np.bincount(tied)
-        tied_paths = keep([tied[path]] for path in aligned)
         aligner.mixtures_ = clone(first.mixtures_).fit(clips, tied_paths, aligner.parents_)
-        return (first.spellings_, states), aligner
+        return (first.spellings_, states), AlignedBy(aligner, frames)
 
     def _tied_states(self, mixtures: StateMixtures, counts: np.ndarray) -> np.ndarray:
         """Single Gaussians and frames of each state -> its tied state, int (states,); silence keeps 0."""

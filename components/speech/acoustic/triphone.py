@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, clone
 from components.mapped import keep, sweep
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
-from components.speech.acoustic.start import KnownStates, Start
+from components.speech.acoustic.start import KnownStates, OnPaths, Start
 from components.speech.acoustic.state_frames import state_sums
 from components.speech.acoustic.state_tying import (
     StateStatistics,
@@ -72,7 +72,7 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
         rounds = max(1, settings.rounds - 2)
         monophones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
         monophones.fit(frames, transcripts, lexicon, n_originals, start, brief=brief)
-        units, aligned = self._tie(monophones, frames, transcripts, lexicon)
+        units, aligned = self._tie(monophones, frames, transcripts, lexicon, start if brief else None)
         second = clone(settings).set_params(rounds=1)
         return second.fit(frames, transcripts, lexicon, n_originals, aligned, units, brief)
 
@@ -82,13 +82,14 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
+        start: Start | None,
     ) -> tuple[Units, KnownStates]:
         """Monophone model and its training data -> spellings in units, the tied states of the units, and
-        those of the clips."""
+        those of the clips. start: alignments to take as they are (None: the model's)."""
         spellings, contexts = spell_in_contexts(lexicon)
         states = number_states(spellings, monophones.states_per_unit)
         parents = parent_states(states)
-        untied = _untied_states(monophones, frames, transcripts, spellings, states)
+        untied = _untied_states(start or monophones, frames, transcripts, spellings, states)
         clips = [frames[row] for row in untied]
         counts, *sums = state_sums(clips, [*untied.values()], len(parents))
         statistics = StateStatistics(counts.astype(float), *sums)
@@ -109,19 +110,20 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
 
 
 def _untied_states(
-    monophones: GmmHmm,
+    aligned: GmmHmm | Start,
     frames: Sequence[np.ndarray],
     transcripts: Sequence[Sequence[str]],
     spellings: Lexicon,
     states: Mapping[str, Sequence[int]],
 ) -> dict[int, np.ndarray]:
-    """Monophone model, its training data, units in context and their states -> row of a clip: those of its
-    frames, without clips that are too short."""
+    """Monophone model or alignments of its training data, these data, units in context and their states ->
+    row of a clip: those of its frames, without clips that are too short."""
     in_context = partial(transcript_graph, pronunciations=spellings, states=states, silence=SILENCE)
     rows, graphs = alignable(in_context, frames, transcripts)
-    paths = monophones.paths([frames[row] for row in rows], [transcripts[row] for row in rows])
-    pairs = zip(paths, graphs, strict=True)
-    return dict(zip(rows, keep([path.states_in(graph)] for path, graph in pairs), strict=True))
+    if isinstance(aligned, GmmHmm):
+        paths = aligned.paths([frames[row] for row in rows], [transcripts[row] for row in rows])
+        aligned = OnPaths(dict(zip(rows, paths, strict=True)))
+    return dict(zip(rows, aligned.states(rows, graphs), strict=True))
 
 
 def _phone_means(monophones: GmmHmm) -> tuple[list[str], np.ndarray]:

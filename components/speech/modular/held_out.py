@@ -24,7 +24,9 @@ ENOUGH_WORDS = 250  # until so many were held out
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on whole ones are held out; up to so many, each
 
-LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
+# Standard errors by which a model that leaves the race is worse than the default one (after one of three
+# folds it had one chance in ten to end above it), and by which one that ends the race is better than each other.
+LOST, LEADS = 1.0, 2.0
 DEFAULT = "usual"  # name of the candidate that others must do better than
 
 Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
@@ -92,18 +94,18 @@ class HeldOut:
         Of one candidate there is nothing to compare: {}. One that comes again is not trained again.
         """
         gains: Gains = {}
-        own_gains: dict[str, list[np.ndarray]] = {name: [] for name in candidates}
+        own_gains = {name: np.zeros(0) for name in candidates}
         held_out: list[int] = []
         for fold in range(len(self.splits)):
             running = {name: candidates[name] for name in candidates if _may_win(gains.get(name))}
-            if len(running) < 2:
+            still = [own_gains[name] for name in running]
+            if len(running) < 2 or _is_decided(still, self.groups[held_out]):
                 break
             rows, posteriors = self._posteriors(running, fold)
             held_out += rows
             for name, own in posteriors.items():
-                own_gains[name].append(own - next(iter(posteriors.values())))
-                joined = np.concatenate(own_gains[name])
-                gains[name] = mean_and_standard_error(joined, self.groups[held_out])
+                own_gains[name] = np.append(own_gains[name], own - next(iter(posteriors.values())))
+                gains[name] = mean_and_standard_error(own_gains[name], self.groups[held_out])
         return gains
 
     def _posteriors(
@@ -139,7 +141,9 @@ class HeldOut:
         frames, said = [own[row] for own in heard for row in rows], [self.transcripts[row] for row in rows]
         known: dict[str, Any] = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
         if self.paths and getattr(candidate.model, "starts_from_alignments", False):
-            start = OnPaths([self.paths[row] for row in rows] * len(heard)).stretched(frames)
+            paths = [self.paths[row] for row in rows] * len(heard)
+            pairs = enumerate(zip(paths, frames, strict=True))
+            start = OnPaths({row: path.stretched(len(own)) for row, (path, own) in pairs})
             known |= {"start": start, "brief": True}
         try:
             return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **known)
@@ -204,6 +208,14 @@ def _may_win(gain: tuple[float, float] | None) -> bool:
     Racing (Maron and Moore, 1994): a model worse by more than LOST standard errors is not trained again.
     """
     return gain is None or gain[0] + LOST * gain[1] >= 0
+
+
+def _is_decided(gains: Sequence[np.ndarray], groups: np.ndarray) -> bool:
+    """Gains (clips,) of each model that may win, and groups of the clips -> whether no more folds are needed,
+    as one is better than each of the others by more than LEADS standard errors."""
+    best = max(gains, key=np.sum)
+    ahead = [mean_and_standard_error(best - own, groups) for own in gains if own is not best]
+    return all(mean > LEADS * error for mean, error in ahead)
 
 
 def best_candidate(gains: Gains, errors: float) -> str:
