@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from operator import itemgetter
 
 import numpy as np
@@ -120,11 +120,18 @@ def _sentences(lattice: Lattice, words: Sequence[str], n: int) -> list[Sentence]
 
 
 def _in_order(lattice: Lattice) -> list[int]:
-    """The states of a lattice, each before those that its arcs enter."""
-    if all(state < to for state, arcs in lattice.arcs.items() for to, *_ in arcs):
-        return sorted(lattice.arcs)
-    before = {state: {to for to, *_ in arcs} for state, arcs in lattice.arcs.items()}
-    return list(TopologicalSorter(before).static_order())[::-1]
+    """The states of a lattice, each before those that its arcs enter.
+
+    Source: Kahn (1962), Topological sorting of large networks.
+    """
+    waiting = Counter(to for arcs in lattice.arcs.values() for to, *_ in arcs)
+    order = [state for state in lattice.arcs if not waiting[state]]
+    for state in order:  # which grows meanwhile
+        for to, *_ in lattice.arcs[state]:
+            waiting[to] -= 1
+            if not waiting[to]:
+                order.append(to)
+    return order
 
 
 def _costs_ahead(lattice: Lattice, order: Sequence[int]) -> dict[int, float]:

@@ -24,8 +24,8 @@ ENOUGH_WORDS = 250  # until so many were held out
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on whole ones are held out; up to so many, each
 
-# Standard errors by which a model that leaves the race is worse than the default one (after one of three
-# folds it had one chance in ten to end above it), and by which one that ends the race is better than each other.
+# Standard errors by which a model that leaves the race is worse than the default one (after one fold of three
+# it had one chance in ten to end above it), and by which one that ends the race is better than each other.
 LOST, LEADS = 1.0, 2.0
 DEFAULT = "usual"  # name of the candidate that others must do better than
 

@@ -45,7 +45,7 @@ def test_they_are_the_cheapest_of_all_sentences_in_order(grammar_cost, lexicon, 
 
 def test_in_a_dense_lattice_few_prefixes_lead_to_the_same_sentences(monkeypatch):
     texts = sentences_of(words_of(40), 60)
-    graph, scores = spelled_graph(words_of(40), texts), network_scores(texts, 60, 2.0)
+    graph, scores = spelled_graph(words_of(40), texts), network_scores(texts, 60, 1.0)
     extended, extend = [], module._extend
     monkeypatch.setattr(module, "_extend", lambda own, *rest: extended.append(len(own)) or extend(own, *rest))
     found, narrow = n_best(graph, scores, 20, lattice_beams=(16.0,)), sum(extended)
