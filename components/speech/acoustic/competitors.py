@@ -60,8 +60,9 @@ def log_posteriors(
     if not rows:
         return posteriors
     log_likelihoods = path_log_likelihoods([scores[row] for row in rows], graphs, model.stay_).astype(float)
-    judged, firsts = np.unique(rows, return_index=True)
-    by_clip = np.split(log_likelihoods, firsts[1:])
-    by_scale = [[scale * own[0] - logsumexp(scale * own) for own in by_clip] for scale in ACOUSTIC_SCALES]
-    posteriors[judged] = max(by_scale, key=sum)
+    judged, own, place = np.unique(rows, return_index=True, return_inverse=True)
+    table = np.full((len(judged), 1 + MOST_COMPETITORS), -np.inf)  # (clips, hypotheses), the clip's own first
+    table[place, np.arange(len(rows)) - own[place]] = log_likelihoods
+    by_scale = [scale * table[:, 0] - logsumexp(scale * table, axis=1) for scale in ACOUSTIC_SCALES]
+    posteriors[judged] = max(by_scale, key=np.sum)
     return posteriors

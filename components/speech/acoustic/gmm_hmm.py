@@ -225,8 +225,7 @@ class GmmHmm(AcousticModel, BaseEstimator):
         sizes = [2**power for power in doublings]
         if brief:
             self.stay_ = _stay(states, len(self.parents_))
-            for components in [1, *sizes]:
-                self._fit_mixtures(clips, states, components)
+            self.mixtures_ = self._mixtures([1, *sizes][-1]).fit_doubling(clips, states, self.parents_)
             return
         sizes = [1] * self.rounds + sizes
         for components in sizes:
@@ -237,8 +236,10 @@ class GmmHmm(AcousticModel, BaseEstimator):
 
     def _fit_mixtures(self, clips: list[np.ndarray], states: list[np.ndarray], components: int) -> None:
         initial = self.mixtures_ if components > 1 else None
-        settings = (components, self.frames_per_component, self.variance_prior, self.mean_prior)
-        self.mixtures_ = StateMixtures(*settings).fit(clips, states, self.parents_, initial)
+        self.mixtures_ = self._mixtures(components).fit(clips, states, self.parents_, initial)
+
+    def _mixtures(self, components: int) -> StateMixtures:
+        return StateMixtures(components, self.frames_per_component, self.variance_prior, self.mean_prior)
 
 
 def _batch_order(frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -81,15 +81,35 @@ class StateMixtures(BaseEstimator):
         frames, states: or a list of such, one of each clip.
         initial: mixtures of the same states to split; None starts from single Gaussians.
         """
+        by_state = self._fit_first(frames, states, parents)
+        if self.components > 1:
+            self._fit_mixed(by_state(), self if initial is None else initial, self.components)
+        return self
+
+    def fit_doubling(
+        self, frames: list[np.ndarray], states: list[np.ndarray], parents: np.ndarray
+    ) -> StateMixtures:
+        """As of fit -> the mixtures, grown from single Gaussians by doubling them, all on the same frames."""
+        by_state = self._fit_first(frames, states, parents)
+        doublings = int(np.log2(self.components))
+        own = by_state() if doublings else []
+        for power in range(1, doublings + 1):
+            self._fit_mixed(own, self, 2**power)
+        return self
+
+    def _fit_first(
+        self,
+        frames: np.ndarray | list[np.ndarray],
+        states: np.ndarray | list[np.ndarray],
+        parents: np.ndarray,
+    ) -> Callable[[], list[np.ndarray]]:
+        """As of fit: one Gaussian per state -> what gives the frames (frames, dims) of each state."""
         self.__dict__.pop("_packed", None)
         if not isinstance(frames, list):
             frames, states = [frames], [states]
         self.frames_, *sums = state_sums(frames, states, len(parents))
         self._fit_single(*sums, parents)
-        if self.components > 1:
-            by_state = sorted_by_state(frames, states, self.frames_)
-            self._fit_mixed(by_state, self if initial is None else initial)
-        return self
+        return partial(sorted_by_state, frames, states, self.frames_)
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
         """frames (frames, dims) -> log densities, float32 (frames, states), of all states or some."""
@@ -146,14 +166,12 @@ class StateMixtures(BaseEstimator):
         variances = (scatter + self.variance_prior * self.pooled_) / (counts + self.variance_prior)
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
-    def _fit_mixed(self, by_state: Sequence[np.ndarray], initial: StateMixtures) -> None:
+    def _fit_mixed(self, by_state: Sequence[np.ndarray], initial: StateMixtures, components: int) -> None:
         """Frames (frames, dims) of each state, initial mixtures -> larger mixtures of those with enough."""
-        grown = [state for state, own in enumerate(by_state) if self._size(len(own)) > 1]
+        sizes = [int(min(components, len(own) // self.frames_per_component)) for own in by_state]
+        grown = [state for state, size in enumerate(sizes) if size > 1]
         frames = [_some(by_state[state]) for state in grown]
-        starts = [
-            split_mixture(*initial.of_state(state), self._size(len(own)))
-            for state, own in zip(grown, frames, strict=True)
-        ]
+        starts = [split_mixture(*initial.of_state(state), sizes[state]) for state in grown]
         floor = 0.01 * float(self.pooled_.mean())
         mixtures = [self.of_state(state) for state in range(len(by_state))]
         improved = improve_mixtures(frames, starts, self.centre_, self.em_steps, floor)
@@ -169,9 +187,6 @@ class StateMixtures(BaseEstimator):
         """State -> weights (components,), means (components, dims), variances (components, dims)."""
         own = self.owners_ == state
         return self.weights_[own], self.means_[own], self.variances_[own]
-
-    def _size(self, count: int) -> int:
-        return int(min(self.components, count // self.frames_per_component))
 
 
 def _alike(sizes: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
