@@ -123,7 +123,8 @@ class GmmHmm(AcousticModel, BaseEstimator):
             count towards least_times.
         start : first alignments of the clips (None: a flat start).
         units : spellings of words in units and states of units, which may be shared (None: by the settings).
-        brief : whether the clips are never realigned, as is enough where the first alignments are good.
+        brief : whether the clips are realigned once only, by all Gaussians, as is enough where the first
+            alignments are good; never by one a state.
 
         Raises ClipsTooShort, a ValueError, if every clip is shorter than its states.
         """
@@ -222,17 +223,22 @@ class GmmHmm(AcousticModel, BaseEstimator):
         brief: bool,
     ) -> None:
         doublings = range(1, int(np.log2(max(1, self.components))) + 1)
-        sizes = [2**power for power in doublings]
+        sizes = [1] * self.rounds + [2**power for power in doublings]
         if brief:
             self.stay_ = _stay(states, len(self.parents_))
-            self.mixtures_ = self._mixtures([1, *sizes][-1]).fit_doubling(clips, states, self.parents_)
-            return
-        sizes = [1] * self.rounds + sizes
-        for components in sizes:
-            self._fit_mixtures(clips, states, components)
-            states = self.align(clips, graphs)
-            self.stay_ = _stay(states, len(self.parents_))
+            self.mixtures_ = self._mixtures(sizes[-1]).fit_doubling(clips, states, self.parents_)
+            states = self._realigned(clips, graphs) if sizes[-1] > 1 else states
+        else:
+            for components in sizes:
+                self._fit_mixtures(clips, states, components)
+                states = self._realigned(clips, graphs)
         self._fit_mixtures(clips, states, sizes[-1])
+
+    def _realigned(self, clips: list[np.ndarray], graphs: list[AlignmentGraph]) -> list[np.ndarray]:
+        """Clips and their graphs -> states of the frames, int (frames,) each; self-loops follow them."""
+        states = self.align(clips, graphs)
+        self.stay_ = _stay(states, len(self.parents_))
+        return states
 
     def _fit_mixtures(self, clips: list[np.ndarray], states: list[np.ndarray], components: int) -> None:
         initial = self.mixtures_ if components > 1 else None
