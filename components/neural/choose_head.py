@@ -18,7 +18,7 @@ from components.neural.decoding.config import (
 )
 from components.neural.decoding.decoder import Decoder
 from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
-from components.neural.inference import forward
+from components.neural.inference import forward_heads
 from components.neural.model.network import CTC, Network
 from components.neural.tokenizer import Tokenizer
 from components.neural.training.data import TrainingData
@@ -50,10 +50,8 @@ def choose_head(
     if not len(data.dev):
         return [*tokenizers][-1], DecodingConfig(GRAPH), {}
     dev = data.dev[:CHOICE_CLIPS]
-    outputs = {head: forward(network, data.features, dev, head) for head in tokenizers}
-    decoders = {
-        head: _fit_decoder(settings, network, data, texts, head, own) for head, own in tokenizers.items()
-    }
+    outputs = forward_heads(network, data.features, dev, tokenizers)
+    decoders = _fit_decoders(settings, network, data, texts, tokenizers)
     expected = [texts[i] for i in dev]
     taken = min(clips_to_compare_on(decoders[head], outputs[head]) for head in decoders)
     choices = {
@@ -82,18 +80,22 @@ def _limit(taken: int, clips: int) -> dict[str, str]:
     return {"limit": f"{taken:,} of {clips:,} dev clips decoded"} if taken < clips else {}
 
 
-def _fit_decoder(
+def _fit_decoders(
     settings: Any,
     network: Network,
     data: TrainingData,
     texts: Sequence[str],
-    head: str,
-    tokenizer: Tokenizer,
-) -> Decoder:
-    """A decoder of a CTC head, fitted to training clips without the dev clips."""
-    log_probs = [row.log_probs for row in forward(network, data.features, data.train[:PRIOR_CLIPS], head)]
-    search = fit_graph_decoder(settings, [texts[i] for i in data.train], tokenizer, log_probs, {})
-    return Decoder(network, tokenizer, search)
+    tokenizers: Mapping[str, Tokenizer],
+) -> dict[str, Decoder]:
+    """A decoder of each CTC head, fitted to training clips without the dev clips."""
+    outputs = forward_heads(network, data.features, data.train[:PRIOR_CLIPS], tokenizers)
+    known = [texts[i] for i in data.train]
+    decoders = {}
+    for head, tokenizer in tokenizers.items():
+        log_probs = [output.log_probs for output in outputs[head]]
+        search = fit_graph_decoder(settings, known, tokenizer, log_probs, {})
+        decoders[head] = Decoder(network, tokenizer, search)
+    return decoders
 
 
 def decoding_choices(decoding: str, units: str, counts: Mapping[str, Any]) -> list[Choice]:

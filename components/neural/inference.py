@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,6 @@ class NetworkOutput:
     hypothesis: Hypothesis | None = None
 
 
-@torch.no_grad()
 def forward(
     network: Network, features: RaggedFeatures, clips: np.ndarray, ctc: str = CTC
 ) -> list[NetworkOutput]:
@@ -39,14 +38,24 @@ def forward(
 
     ctc: name of the CTC head that gives the log-probabilities.
     """
-    outputs: dict[int, NetworkOutput] = {}
+    return forward_heads(network, features, clips, [ctc])[ctc]
+
+
+@torch.no_grad()
+def forward_heads(
+    network: Network, features: RaggedFeatures, clips: np.ndarray, heads: Iterable[str]
+) -> dict[str, list[NetworkOutput]]:
+    """As forward, of each of several CTC heads, by name: the clips are encoded once."""
+    outputs: dict[str, dict[int, NetworkOutput]] = {head: {} for head in heads}
     for batch, encoded in encoded_batches(network, features, clips):
-        columns = [[rows.cpu().numpy() for rows in network.heads[ctc](encoded).unpack()]]
+        decoded = []
         if network.decoder is not None:
             rows_of_clips = [rows.cpu().numpy() for rows in encoded.unpack()]
-            columns += [rows_of_clips, network.decoder.greedy(encoded)]
-        outputs.update(zip(batch.tolist(), map(NetworkOutput, *columns), strict=True))
-    return [outputs[i] for i in clips.tolist()]
+            decoded = [rows_of_clips, network.decoder.greedy(encoded)]
+        for head, own in outputs.items():
+            log_probs = [rows.cpu().numpy() for rows in network.heads[head](encoded).unpack()]
+            own.update(zip(batch.tolist(), map(NetworkOutput, log_probs, *decoded), strict=True))
+    return {head: [own[i] for i in clips.tolist()] for head, own in outputs.items()}
 
 
 @torch.no_grad()

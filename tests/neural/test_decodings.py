@@ -3,11 +3,16 @@
 import numpy as np
 import torch
 
+from components.laws.examples import labelled
 from components.neural import CtcRecogniser
+from components.neural.decoding.graph_decoder import _errors
+from components.neural.inference import forward, forward_heads
+from components.neural.model.heads.ctc import CtcHead
 from components.speech.decoding.greedy import collapse
 from components.speech.decoding.prefix_beam import prefix_beam_search
 from tests.fsdd import DIGITS, digits
 from tests.neural.quick import QUICK
+from tests.neural.toy import CHANNELS, network
 
 
 def test_graph_decoding_gives_known_words_only_and_greedy_any_letters(recordings):
@@ -44,3 +49,31 @@ def clip_costs(log_probs, sequences):
     targets = torch.from_numpy(np.concatenate(sequences))
     lengths = torch.full((len(sequences),), len(log_probs))
     return torch.nn.functional.ctc_loss(rows, targets, lengths, counts, reduction="none").tolist()
+
+
+def test_errors_are_counted_until_they_are_enough_to_lose():
+    decoded = []
+
+    class Decoder:
+        def text(self, rows, max_active):
+            decoded.append(rows)
+            return "wrong"
+
+    expected = ["one", "two", "three", "four"]
+    assert _errors(Decoder(), [*range(4)], expected) == 4 and decoded == [0, 1, 2, 3]
+    decoded.clear()
+    assert _errors(Decoder(), [*range(4)], expected, enough=2) == 2 and decoded == [0, 1]
+
+
+def test_the_clips_of_several_heads_are_encoded_once_and_have_the_output_of_each(monkeypatch):
+    heads = {"ctc": lambda: CtcHead(CHANNELS, 5), "second_ctc": lambda: CtcHead(CHANNELS, 9)}
+    made, (clips, _) = network(heads).eval(), labelled(6)
+    features, chosen = made.front_end.extract(clips), np.array([4, 0, 3])
+    alone = {head: forward(made, features, chosen, head) for head in heads}
+    encoded, encode = [], made.encode
+    monkeypatch.setattr(made, "encode", lambda batch: encoded.append(batch) or encode(batch))
+    together = forward_heads(made, features, chosen, heads)
+    assert len(encoded) == 1
+    for head in heads:
+        for one, other in zip(together[head], alone[head], strict=True):
+            np.testing.assert_array_equal(one.log_probs, other.log_probs)

@@ -12,9 +12,14 @@ from components.speech.decoding.alignment_graph import AlignmentGraph
 
 
 class AcousticModel(Protocol):
-    """Frames (frames, dims) -> log-likelihoods float32 (frames, states)."""
+    """Frames (frames, dims) -> log-likelihoods float32 (frames, states).
+
+    starts_from_alignments: whether fit takes `start` and `brief` as well, as GmmHmm's does: a training that
+    begins with alignments that another model found, and costs a part of a whole one.
+    """
 
     learns_from_copies = True
+    starts_from_alignments = False
 
     def fit(
         self,

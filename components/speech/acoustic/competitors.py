@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from components.speech.decoding.alignment import viterbi_alignments
+from components.speech.decoding.alignment import path_log_likelihoods
 
 MOST_COMPETITORS = 9
 LOG_POSTERIOR_GAIN = "gain in log posterior of held-out transcripts"  # the measure that models are chosen by
@@ -59,10 +59,10 @@ def log_posteriors(
             graphs += fitting
     if not rows:
         return posteriors
-    alignments = viterbi_alignments([scores[row] for row in rows], graphs, model.stay_)
-    log_likelihoods = np.array([alignment.log_likelihood for alignment in alignments])
-    judged, firsts = np.unique(rows, return_index=True)
-    by_clip = np.split(log_likelihoods, firsts[1:])
-    by_scale = [[scale * own[0] - logsumexp(scale * own) for own in by_clip] for scale in ACOUSTIC_SCALES]
-    posteriors[judged] = max(by_scale, key=sum)
+    log_likelihoods = path_log_likelihoods([scores[row] for row in rows], graphs, model.stay_).astype(float)
+    judged, own, place = np.unique(rows, return_index=True, return_inverse=True)
+    table = np.full((len(judged), 1 + MOST_COMPETITORS), -np.inf)  # (clips, hypotheses), the clip's own first
+    table[place, np.arange(len(rows)) - own[place]] = log_likelihoods
+    by_scale = [scale * table[:, 0] - logsumexp(scale * table, axis=1) for scale in ACOUSTIC_SCALES]
+    posteriors[judged] = max(by_scale, key=np.sum)
     return posteriors

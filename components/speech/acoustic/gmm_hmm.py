@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -13,6 +14,7 @@ from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.acoustic_model import AcousticModel
 from components.speech.acoustic.flat_start import equal_alignment
 from components.speech.acoustic.mixtures import StateMixtures
+from components.speech.acoustic.start import GraphPath, Start, even_path
 from components.speech.acoustic.units import (
     SILENCE,
     Lexicon,
@@ -21,7 +23,7 @@ from components.speech.acoustic.units import (
     parent_states,
     spell_in_units,
 )
-from components.speech.decoding.alignment import align
+from components.speech.decoding.alignment import Alignment, viterbi_alignments
 from components.speech.decoding.alignment_graph import AlignmentGraph, alignable, transcript_graph
 from components.speech.ragged import concatenate, in_chunks, split
 
@@ -66,6 +68,8 @@ class GmmHmm(AcousticModel, BaseEstimator):
     Sources: Rabiner (1989); Young et al. (2006), The HTK Book.
     """
 
+    starts_from_alignments = True
+
     def __init__(
         self,
         states_per_unit: int = 3,
@@ -104,9 +108,9 @@ class GmmHmm(AcousticModel, BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None = None,
-        aligner: GmmHmm | None = None,
-        aligner_frames: Sequence[np.ndarray] | None = None,
+        start: Start | None = None,
         units: Units | None = None,
+        brief: bool = False,
     ) -> GmmHmm:
         """Clips with transcripts -> the trained model, as of every AcousticModel, and from more besides.
 
@@ -117,9 +121,10 @@ class GmmHmm(AcousticModel, BaseEstimator):
         lexicon : pronunciations in phones of every word in the transcripts.
         n_originals : number of clips, the first ones, that are no altered copies (None: all); only these
             count towards least_times.
-        aligner : a model of the same units whose alignment training starts from (None: a flat start).
-        aligner_frames : the input of aligner, (frames, its dims) of each clip.
+        start : first alignments of the clips (None: a flat start).
         units : spellings of words in units and states of units, which may be shared (None: by the settings).
+        brief : whether the clips are realigned once only, by all Gaussians, as is enough where the first
+            alignments are good; never by one a state.
 
         Raises ClipsTooShort, a ValueError, if every clip is shorter than its states.
         """
@@ -130,13 +135,13 @@ class GmmHmm(AcousticModel, BaseEstimator):
         self.skipped_ = len(frames) - len(rows)
         _check_any(rows, len(frames))
         clips = [frames[row] for row in rows]
-        if aligner is None:
+        if start is None:
             words = (transcripts[row] for row in rows)
             pairs = zip(sweep(clips), words, strict=True)
             states = keep([self._flat_start(*pair)] for pair in pairs)
         else:
-            states = aligner.align([aligner_frames[row] for row in rows], graphs)
-        self._train(clips, graphs, states)
+            states = start.states(rows, graphs)
+        self._train(clips, graphs, states, brief)
         return self
 
     def alignment_graph(self, words: Sequence[str]) -> AlignmentGraph:
@@ -146,21 +151,41 @@ class GmmHmm(AcousticModel, BaseEstimator):
         return self.mixtures_.log_likelihoods(frames)
 
     def align(self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[np.ndarray]:
+        return self._in_order(frames, graphs, attrgetter("states"))
+
+    def paths(self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]) -> list[GraphPath]:
+        """Clips (frames, dims) and their words -> the path of each; an even one where it is too short."""
+        rows, graphs = alignable(self.alignment_graph, frames, transcripts)
+        positions = self._in_order([frames[row] for row in rows], graphs, attrgetter("positions"))
+        found = dict(zip(rows, map(GraphPath, positions, graphs), strict=True))
+        return [
+            found.get(row) or even_path(self.alignment_graph(words), len(frames[row]))
+            for row, words in enumerate(transcripts)
+        ]
+
+    def _in_order(
+        self,
+        frames: Sequence[np.ndarray],
+        graphs: Sequence[AlignmentGraph],
+        part: Callable[[Alignment], np.ndarray],
+    ) -> list[np.ndarray]:
+        """Clips (frames, dims) and their graphs -> a part of the alignment of each."""
         order = _batch_order(frames, graphs)
         in_batches = self._alignments([frames[row] for row in order], [graphs[row] for row in order])
-        alignments = dict(zip(order, keep(in_batches), strict=True))
+        parts = keep([part(one) for one in some] for some in in_batches)
+        alignments = dict(zip(order, parts, strict=True))
         return [alignments[row] for row in range(len(frames))]
 
     def _alignments(
         self, frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]
-    ) -> Iterator[list[np.ndarray]]:
-        """Clips (frames, dims) and their graphs -> the states of some clips after those of others."""
+    ) -> Iterator[list[Alignment]]:
+        """Clips (frames, dims) and their graphs -> the alignments of some clips after those of others."""
         own_states = max((len(graph.states) for graph in graphs), default=1)
         batch_size = max(1, MOST_SCORES // (own_states * max(map(len, frames), default=1)))
         for first in range(0, len(frames), batch_size):
             rows = slice(first, first + batch_size)
             scores, columns = self._own_scores(frames[rows], graphs[rows])
-            yield align(scores, graphs[rows], self.stay_, columns)
+            yield viterbi_alignments(scores, graphs[rows], self.stay_, columns)
             let_go(frames[rows])
 
     def _own_scores(
@@ -190,19 +215,37 @@ class GmmHmm(AcousticModel, BaseEstimator):
         states = np.array([state for unit in units for state in self.states_[unit]], dtype=int)
         return equal_alignment(frames[:, self.level], states, self.states_[SILENCE][0])
 
-    def _train(self, clips: list[np.ndarray], graphs: list[AlignmentGraph], states: list[np.ndarray]) -> None:
+    def _train(
+        self,
+        clips: list[np.ndarray],
+        graphs: list[AlignmentGraph],
+        states: list[np.ndarray],
+        brief: bool,
+    ) -> None:
         doublings = range(1, int(np.log2(max(1, self.components))) + 1)
         sizes = [1] * self.rounds + [2**power for power in doublings]
-        for components in sizes:
-            self._fit_mixtures(clips, states, components)
-            states = self.align(clips, graphs)
+        if brief:
             self.stay_ = _stay(states, len(self.parents_))
+            self.mixtures_ = self._mixtures(sizes[-1]).fit_doubling(clips, states, self.parents_)
+            states = self._realigned(clips, graphs) if sizes[-1] > 1 else states
+        else:
+            for components in sizes:
+                self._fit_mixtures(clips, states, components)
+                states = self._realigned(clips, graphs)
         self._fit_mixtures(clips, states, sizes[-1])
+
+    def _realigned(self, clips: list[np.ndarray], graphs: list[AlignmentGraph]) -> list[np.ndarray]:
+        """Clips and their graphs -> states of the frames, int (frames,) each; self-loops follow them."""
+        states = self.align(clips, graphs)
+        self.stay_ = _stay(states, len(self.parents_))
+        return states
 
     def _fit_mixtures(self, clips: list[np.ndarray], states: list[np.ndarray], components: int) -> None:
         initial = self.mixtures_ if components > 1 else None
-        settings = (components, self.frames_per_component, self.variance_prior, self.mean_prior)
-        self.mixtures_ = StateMixtures(*settings).fit(clips, states, self.parents_, initial)
+        self.mixtures_ = self._mixtures(components).fit(clips, states, self.parents_, initial)
+
+    def _mixtures(self, components: int) -> StateMixtures:
+        return StateMixtures(components, self.frames_per_component, self.variance_prior, self.mean_prior)
 
 
 def _batch_order(frames: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph]) -> list[int]:

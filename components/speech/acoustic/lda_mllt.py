@@ -11,6 +11,7 @@ from components.ranges import at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.lda import lda_weights
 from components.speech.acoustic.mllt import mllt_weights
+from components.speech.acoustic.start import AlignedBy
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment_graph import alignable
@@ -73,7 +74,9 @@ class LdaMlltGmmHmm(TwoPassModel, BaseEstimator):
     ) -> GmmHmm:
         first = clone(settings).set_params(components=1).fit(frames, transcripts, lexicon, n_originals)
         self.weights_ = self._estimate(frames, transcripts, first)
-        return clone(settings).fit(self._project(frames), transcripts, lexicon, n_originals, first, frames)
+        return clone(settings).fit(
+            self._project(frames), transcripts, lexicon, n_originals, AlignedBy(first, frames)
+        )
 
     def _estimate(
         self, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]], first: GmmHmm

@@ -14,6 +14,7 @@ from components.ranges import at_least, check_ranges
 from components.speech.acoustic.adapted import AdaptedGmmHmm, read_acoustic_model
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.hybrid_hmm import HybridHmm
+from components.speech.acoustic.start import AlignedBy
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import Lexicon
 from components.speech.ragged import chunks, concatenate, split
@@ -90,7 +91,8 @@ class LearnedFeatureGmmHmm(TwoPassModel, BaseEstimator):
         features = [self._features(*pair) for pair in zip(frames, learned, strict=True)]
         units = first.spellings_, first.states_
         second = clone(settings).set_params(rounds=1)  # the alignment is not one of a flat start
-        return second.fit(features, transcripts, lexicon, n_originals, first, frames, units)
+        start = AlignedBy(first, frames)
+        return second.fit(features, transcripts, lexicon, n_originals, start, units)
 
     def _project(self, frames: Sequence[np.ndarray]) -> list[np.ndarray]:
         return [self._features(*pair) for pair in zip(frames, self._learned(frames), strict=True)]

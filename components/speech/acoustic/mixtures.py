@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from components.mapped import sweep
 from components.ranges import above, at_least, check_ranges
+from components.speech.acoustic.expectation_maximisation import NO_WEIGHT, improve_mixtures
 from components.speech.acoustic.state_frames import sorted_by_state, state_sums
 
 SPLIT_DEVIATIONS = 0.2  # how far the two halves of a split component start from its mean
+HALVES = 4  # of the most components, by which states are scored apart
 MOST_FRAMES = 30_000  # of a state that its mixture is grown on: silence has hours of them
-LEAST_COUNT = 1e-10  # of a component that no frame belongs to: keeps its mean finite
-NO_WEIGHT = -1e30  # log weight of a component that is not there
 
 
 class StateMixtures(BaseEstimator):
@@ -82,36 +81,54 @@ class StateMixtures(BaseEstimator):
         frames, states: or a list of such, one of each clip.
         initial: mixtures of the same states to split; None starts from single Gaussians.
         """
+        by_state = self._fit_first(frames, states, parents)
+        if self.components > 1:
+            self._fit_mixed(by_state(), self if initial is None else initial, self.components)
+        return self
+
+    def fit_doubling(
+        self, frames: list[np.ndarray], states: list[np.ndarray], parents: np.ndarray
+    ) -> StateMixtures:
+        """As of fit -> the mixtures, grown from single Gaussians by doubling them, all on the same frames."""
+        by_state = self._fit_first(frames, states, parents)
+        doublings = int(np.log2(self.components))
+        own = by_state() if doublings else []
+        for power in range(1, doublings + 1):
+            self._fit_mixed(own, self, 2**power)
+        return self
+
+    def _fit_first(
+        self,
+        frames: np.ndarray | list[np.ndarray],
+        states: np.ndarray | list[np.ndarray],
+        parents: np.ndarray,
+    ) -> Callable[[], list[np.ndarray]]:
+        """As of fit: one Gaussian per state -> what gives the frames (frames, dims) of each state."""
         self.__dict__.pop("_packed", None)
         if not isinstance(frames, list):
             frames, states = [frames], [states]
         self.frames_, *sums = state_sums(frames, states, len(parents))
         self._fit_single(*sums, parents)
-        if self.components > 1:
-            by_state = sorted_by_state(frames, states, self.frames_)
-            self._fit_mixed(by_state, self if initial is None else initial)
-        return self
+        return partial(sorted_by_state, frames, states, self.frames_)
 
     def log_likelihoods(self, frames: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
         """frames (frames, dims) -> log densities, float32 (frames, states), of all states or some."""
-        weights, constants = self._packed
-        if states is not None:
-            weights, constants = weights[states], constants[states]
+        weights, constants, sizes = self._packed
+        states = np.arange(len(sizes)) if states is None else states
         dims = len(self.centre_)
         squared = np.empty((len(frames), 2 * dims), np.float32)
         np.subtract(frames, self.centre_, out=squared[:, dims:])
         np.square(squared[:, dims:], out=squared[:, :dims])
-        each = weights.reshape(-1, weights.shape[2]) @ squared.T  # (states * most components, frames)
-        each = each.reshape(*weights.shape[:2], -1) + constants
-        if weights.shape[1] == 1:
-            return each[:, 0].T
-        best = each.max(axis=1)  # (states, frames)
-        each -= best[:, None]
-        return (best + np.log(np.exp(each, out=each).sum(axis=1))).T
+        scores = np.empty((len(states), len(frames)), np.float32)
+        for rows, size in _alike(sizes[states]):  # most states have far fewer components than silence
+            own = states[rows]
+            scores[rows] = _log_densities(weights[own, :size], constants[own, :size], squared.T)
+        return scores.T
 
     @cached_property
-    def _packed(self) -> tuple[np.ndarray, np.ndarray]:
-        """Weights of squares and values (states, most components, 2 * dims) and constants (..., 1), float32.
+    def _packed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Weights of squares and values (states, most components, 2 * dims) and constants (..., 1), float32;
+        the number of components of each state (states,).
 
         States are padded to the same number of components by ones of NO_WEIGHT, so that no loop is needed.
         """
@@ -124,7 +141,7 @@ class StateMixtures(BaseEstimator):
         constants = np.full((len(sizes), sizes.max(), 1), NO_WEIGHT, np.float32)
         weights[self.owners_, place] = quadratic
         constants[self.owners_, place, 0] = np.log(self.weights_) - 0.5 * shape.sum(axis=1)
-        return weights, constants
+        return weights, constants, sizes
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_packed"}
@@ -149,14 +166,18 @@ class StateMixtures(BaseEstimator):
         variances = (scatter + self.variance_prior * self.pooled_) / (counts + self.variance_prior)
         return np.maximum(variances, self.variance_floor * self.pooled_)
 
-    def _fit_mixed(self, by_state: Sequence[np.ndarray], initial: StateMixtures) -> None:
+    def _fit_mixed(self, by_state: Sequence[np.ndarray], initial: StateMixtures, components: int) -> None:
         """Frames (frames, dims) of each state, initial mixtures -> larger mixtures of those with enough."""
-        mixtures = [
-            self._mixture(_some(own), *initial.of_state(state))
-            if self._size(len(own)) > 1
-            else self.of_state(state)
-            for state, own in enumerate(sweep(by_state))
-        ]
+        sizes = [int(min(components, len(own) // self.frames_per_component)) for own in by_state]
+        grown = [state for state, size in enumerate(sizes) if size > 1]
+        frames = [_some(by_state[state]) for state in grown]
+        starts = [split_mixture(*initial.of_state(state), sizes[state]) for state in grown]
+        floor = 0.01 * float(self.pooled_.mean())
+        mixtures = [self.of_state(state) for state in range(len(by_state))]
+        improved = improve_mixtures(frames, starts, self.centre_, self.em_steps, floor)
+        for state, own, (weights, means, variances) in zip(grown, frames, improved, strict=True):
+            counts = (weights * len(own))[:, None]
+            mixtures[state] = np.maximum(weights, 1e-6), means, self._smoothed(variances * counts, counts)
         self.owners_ = np.repeat(np.arange(len(mixtures)), [len(weights) for weights, _, _ in mixtures])
         self.weights_, self.means_, self.variances_ = (
             np.concatenate(parts) for parts in zip(*mixtures, strict=True)
@@ -167,38 +188,29 @@ class StateMixtures(BaseEstimator):
         own = self.owners_ == state
         return self.weights_[own], self.means_[own], self.variances_[own]
 
-    def _size(self, count: int) -> int:
-        return int(min(self.components, count // self.frames_per_component))
 
-    def _mixture(self, frames: np.ndarray, *start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """One state's frames and initial mixture -> weights, means, variances of the larger mixture."""
-        weights, means, variances = split_mixture(*start, self._size(len(frames)))
-        floor, centred = 0.01 * float(self.pooled_.mean()), frames - self.centre_
-        moments = np.concatenate([centred**2, centred], axis=1)
-        means = means - self.centre_
-        for _ in range(self.em_steps):
-            counts, squares, sums = _expectations(moments, weights, means, variances)
-            weights, means = counts / counts.sum(), sums / counts[:, None]
-            variances = np.maximum(squares / counts[:, None] - means**2, 0) + floor
-        counts = (weights * len(frames))[:, None]
-        return np.maximum(weights, 1e-6), means + self.centre_, self._smoothed(variances * counts, counts)
+def _alike(sizes: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
+    """Numbers of components (states,) -> states of alike many, by halves of the most, and their most."""
+    low, high = 0, int(sizes.max(initial=1))
+    bounds = sorted({max(1, high >> halves) for halves in range(HALVES)})
+    for bound in bounds:
+        rows = np.flatnonzero((sizes > low) & (sizes <= bound))
+        if len(rows):
+            yield rows, bound
+        low = bound
 
 
-def _expectations(
-    moments: np.ndarray, weights: np.ndarray, means: np.ndarray, variances: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Squares and values float32 (frames, 2 * dims) and a mixture -> its expected counts (components,) and
-    sums of squares and of values (components, dims), float64."""
-    precisions = 1 / variances
-    factors = np.concatenate([-0.5 * precisions, means * precisions], axis=1).astype(np.float32)
-    constants = np.log(weights) - 0.5 * (np.log(variances) + means**2 * precisions).sum(axis=1)
-    posteriors = moments @ factors.T + constants.astype(np.float32)
-    posteriors -= posteriors.max(axis=1, keepdims=True)
-    np.exp(posteriors, out=posteriors)
-    posteriors /= posteriors.sum(axis=1, keepdims=True)
-    counts = posteriors.sum(axis=0, dtype=np.float64) + LEAST_COUNT
-    squares, sums = np.split((posteriors.T @ moments).astype(np.float64), 2, axis=1)
-    return counts, squares, sums
+def _log_densities(weights: np.ndarray, constants: np.ndarray, squared: np.ndarray) -> np.ndarray:
+    """Weights (states, components, 2 * dims), constants (states, components, 1), squares and values of frames
+    (2 * dims, frames) -> log densities (states, frames)."""
+    each = weights.reshape(-1, weights.shape[2]) @ squared  # (states * components, frames)
+    each = each.reshape(*weights.shape[:2], -1)
+    each += constants
+    if weights.shape[1] == 1:
+        return each[:, 0]
+    best = each.max(axis=1)  # (states, frames)
+    each -= best[:, None]
+    return best + np.log(np.exp(each, out=each).sum(axis=1))
 
 
 def _parent_means(sums: np.ndarray, counts: np.ndarray, parents: np.ndarray) -> np.ndarray:

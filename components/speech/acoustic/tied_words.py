@@ -16,6 +16,7 @@ from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.flat_start import speech_span
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
 from components.speech.acoustic.mixtures import StateMixtures
+from components.speech.acoustic.start import AlignedBy, KnownStates, Start
 from components.speech.acoustic.two_pass import TwoPassModel
 from components.speech.acoustic.units import SILENCE, Lexicon, frequent_words, number_states, parent_states
 from components.speech.decoding.alignment_graph import alignable
@@ -46,6 +47,8 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
     Ostendorf (1999), Joint lexicon, acoustic unit inventory and model design.
     """
 
+    starts_from_alignments = True
+
     def __init__(
         self,
         acoustic: GmmHmm | None = None,
@@ -72,15 +75,18 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None,
+        start: Start | None = None,
+        brief: bool = False,
     ) -> GmmHmm:
         durations = word_durations(_speech_frames(frames, settings.level), transcripts)
         frequent = frequent_words(transcripts[:n_originals], self.least_times)
         units = self._units({word: durations[word] for word in frequent}, lexicon, settings.states_per_unit)
-        first = clone(settings).set_params(components=1)
-        first.fit(frames, transcripts, lexicon, n_originals, units=units)
-        tied, aligner = self._tie(first, frames, transcripts)
+        rounds = max(1, settings.rounds // 2) if brief else settings.rounds
+        first = clone(settings).set_params(components=1, rounds=rounds)
+        first.fit(frames, transcripts, lexicon, n_originals, start, units)
+        tied, aligned = self._tie(first, frames, transcripts, brief)
         second = clone(settings).set_params(rounds=1)
-        return second.fit(frames, transcripts, lexicon, n_originals, aligner, frames, tied)
+        return second.fit(frames, transcripts, lexicon, n_originals, aligned, tied, brief)
 
     def _units(self, durations: Mapping[str, float], lexicon: Lexicon, states_per_unit: int) -> Units:
         """Mean frames of some words -> spellings of these in one unit a state, of others in phones."""
@@ -93,21 +99,28 @@ class TiedWordGmmHmm(TwoPassModel, BaseEstimator):
         return {**phones, **chains}, {**states, **{unit: [first + i] for i, unit in enumerate(own)}}
 
     def _tie(
-        self, first: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]
-    ) -> tuple[Units, GmmHmm]:
-        """The first model and its training data -> units of tied states, and a model of these to align by."""
+        self,
+        first: GmmHmm,
+        frames: Sequence[np.ndarray],
+        transcripts: Sequence[Sequence[str]],
+        brief: bool,
+    ) -> tuple[Units, Start]:
+        """The first model and its training data -> units of tied states, and the alignments to start from: in
+        brief the first model's own, else those of one of tied states."""
         rows, graphs = alignable(first.alignment_graph, frames, transcripts)
         clips = [frames[row] for row in rows]
         aligned = first.align(clips, graphs)
         counts = sum(np.bincount(path, minlength=len(first.stay_)) for path in aligned)
         tied = self._tied_states(first.mixtures_, counts)
         states = {unit: tied[own].tolist() for unit, own in first.states_.items()}
+        tied_paths = keep([tied[path]] for path in aligned)
+        if brief:
+            return (first.spellings_, states), KnownStates(dict(zip(rows, tied_paths, strict=True)))
         aligner = copy(first)
         aligner.states_, aligner.parents_ = states, parent_states(states)
         aligner.stay_ = np.bincount(tied, first.stay_) / np.bincount(tied)
-        tied_paths = keep([tied[path]] for path in aligned)
         aligner.mixtures_ = clone(first.mixtures_).fit(clips, tied_paths, aligner.parents_)
-        return (first.spellings_, states), aligner
+        return (first.spellings_, states), AlignedBy(aligner, frames)
 
     def _tied_states(self, mixtures: StateMixtures, counts: np.ndarray) -> np.ndarray:
         """Single Gaussians and frames of each state -> its tied state, int (states,); silence keeps 0."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
+from functools import partial
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
+from components.mapped import keep, sweep
 from components.ranges import above, at_least, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm, Units
+from components.speech.acoustic.start import KnownStates, OnPaths, Start
 from components.speech.acoustic.state_frames import state_sums
 from components.speech.acoustic.state_tying import (
     StateStatistics,
@@ -26,7 +28,7 @@ from components.speech.acoustic.units import (
     phone_of,
     spell_in_contexts,
 )
-from components.speech.decoding.alignment_graph import alignable
+from components.speech.decoding.alignment_graph import alignable, transcript_graph
 
 
 class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
@@ -42,6 +44,8 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
 
     Learned: `model_`, and of it `mixtures_`, `states_`, `stay_`, `spellings_`, `parents_`, `skipped_`.
     """
+
+    starts_from_alignments = True
 
     def __init__(
         self, acoustic: GmmHmm | None = None, least_frames: float = 100.0, least_gain: float = 1.0
@@ -61,15 +65,16 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None,
+        start: Start | None = None,
+        brief: bool = False,
     ) -> GmmHmm:
         # tying and training of the tied states take the place of two rounds
         rounds = max(1, settings.rounds - 2)
         monophones = clone(settings).set_params(components=1, own_vocabulary=0, rounds=rounds)
-        monophones.fit(frames, transcripts, lexicon, n_originals)
-        units = self._tie(monophones, frames, transcripts, lexicon)
-        aligner = _untied(monophones, parent_states(units[1]))
+        monophones.fit(frames, transcripts, lexicon, n_originals, start, brief=brief)
+        units, aligned = self._tie(monophones, frames, transcripts, lexicon, start if brief else None)
         second = clone(settings).set_params(rounds=1)
-        return second.fit(frames, transcripts, lexicon, n_originals, aligner, frames, units)
+        return second.fit(frames, transcripts, lexicon, n_originals, aligned, units, brief)
 
     def _tie(
         self,
@@ -77,12 +82,17 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
         frames: Sequence[np.ndarray],
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
-    ) -> Units:
-        """Monophone model and its training data -> spellings in units, and the tied states of the units."""
+        start: Start | None,
+    ) -> tuple[Units, KnownStates]:
+        """Monophone model and its training data -> spellings in units, the tied states of the units, and
+        those of the clips. start: alignments to take as they are (None: the model's)."""
         spellings, contexts = spell_in_contexts(lexicon)
         states = number_states(spellings, monophones.states_per_unit)
         parents = parent_states(states)
-        statistics = _statistics(_untied(monophones, parents, spellings, states), frames, transcripts)
+        untied = _untied_states(start or monophones, frames, transcripts, spellings, states)
+        clips = [frames[row] for row in untied]
+        counts, *sums = state_sums(clips, [*untied.values()], len(parents))
+        statistics = StateStatistics(counts.astype(float), *sums)
         pooled = monophones.mixtures_.pooled_
         sets = phone_clusters(*_phone_means(monophones))
         gain = self.least_gain * len(pooled) * np.log(max(2.0, statistics.counts.sum()))
@@ -94,33 +104,26 @@ class TriphoneGmmHmm(TwoPassModel, BaseEstimator):
             leaves = tree_leaves(answers, statistics.select(own), pooled, self.least_frames, gain)
             tied[own] = last + 1 + leaves
             last = int(tied[own].max())
-        return _merge_units(spellings, {unit: tied[own].tolist() for unit, own in states.items()})
+        units = _merge_units(spellings, {unit: tied[own].tolist() for unit, own in states.items()})
+        tied_paths = keep([tied[path]] for path in sweep(untied.values()))
+        return units, KnownStates(dict(zip(untied, tied_paths, strict=True)))
 
 
-def _untied(
-    monophones: GmmHmm,
-    parents: np.ndarray,
-    spellings: Lexicon | None = None,
-    states: Mapping[str, Sequence[int]] | None = None,
-) -> GmmHmm:
-    """Monophone model, one Gaussian per state -> the same with a copy of the phone's states for each unit."""
-    model, mixtures = copy(monophones), copy(monophones.mixtures_)
-    mixtures.__dict__.pop("_packed", None)
-    mixtures.means_, mixtures.variances_ = mixtures.means_[parents], mixtures.variances_[parents]
-    mixtures.weights_, mixtures.owners_ = np.ones(len(parents)), np.arange(len(parents))
-    model.mixtures_, model.stay_ = mixtures, monophones.stay_[parents]
-    model.spellings_, model.states_ = spellings, states
-    return model
-
-
-def _statistics(
-    model: GmmHmm, frames: Sequence[np.ndarray], transcripts: Sequence[Sequence[str]]
-) -> StateStatistics:
-    """Model and its training data -> statistics of the frames that it aligns to each state."""
-    rows, graphs = alignable(model.alignment_graph, frames, transcripts)
-    clips = [frames[row] for row in rows]
-    counts, *sums = state_sums(clips, model.align(clips, graphs), len(model.stay_))
-    return StateStatistics(counts.astype(float), *sums)
+def _untied_states(
+    aligned: GmmHmm | Start,
+    frames: Sequence[np.ndarray],
+    transcripts: Sequence[Sequence[str]],
+    spellings: Lexicon,
+    states: Mapping[str, Sequence[int]],
+) -> dict[int, np.ndarray]:
+    """Monophone model or alignments of its training data, these data, units in context and their states ->
+    row of a clip: those of its frames, without clips that are too short."""
+    in_context = partial(transcript_graph, pronunciations=spellings, states=states, silence=SILENCE)
+    rows, graphs = alignable(in_context, frames, transcripts)
+    if isinstance(aligned, GmmHmm):
+        paths = aligned.paths([frames[row] for row in rows], [transcripts[row] for row in rows])
+        aligned = OnPaths(dict(zip(rows, paths, strict=True)))
+    return dict(zip(rows, aligned.states(rows, graphs), strict=True))
 
 
 def _phone_means(monophones: GmmHmm) -> tuple[list[str], np.ndarray]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from components.speech.acoustic.acoustic_model import AcousticModel
 from components.speech.acoustic.gmm_hmm import GmmHmm
+from components.speech.acoustic.start import Start
 from components.speech.acoustic.units import Lexicon
 from components.speech.decoding.alignment_graph import AlignmentGraph
 
@@ -35,9 +36,13 @@ class TwoPassModel(AcousticModel):
         transcripts: Sequence[Sequence[str]],
         lexicon: Lexicon,
         n_originals: int | None = None,
+        start: Start | None = None,
+        brief: bool = False,
     ) -> Self:
+        """As of every AcousticModel. start, brief: where it says `starts_from_alignments`, as of GmmHmm."""
         settings = GmmHmm() if self.acoustic is None else self.acoustic
-        self.model_ = self._two_passes(settings, frames, transcripts, lexicon, n_originals)
+        given = {} if start is None else {"start": start, "brief": brief}
+        self.model_ = self._two_passes(settings, frames, transcripts, lexicon, n_originals, **given)
         return self
 
     def _two_passes(

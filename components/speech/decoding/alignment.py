@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,36 @@ def viterbi_alignments(
     Raises ValueError for a graph longer than its frames, and where every path has probability zero.
     Source: Viterbi (1967); Rabiner (1989).
     """
+    alignments: dict[int, Alignment] = {}
+    for rows, block in _blocks(scores, graphs, stay, columns):
+        alignments.update(zip(rows, block.paths(), strict=True))
+    for index, alignment in sorted(alignments.items()):
+        if not np.isfinite(alignment.log_likelihood):
+            raise ValueError(
+                f"align found no path for utterance {index}: expected one with finite log likelihood, got "
+                f"{alignment.log_likelihood}; look at its scores."
+            )
+    return [alignments[index] for index in range(len(scores))]
+
+
+def path_log_likelihoods(
+    scores: Sequence[np.ndarray], graphs: Sequence[AlignmentGraph], stay: np.ndarray
+) -> np.ndarray:
+    """As of viterbi_alignments -> the log likelihoods of the best paths alone, (utterances,): minus infinity
+    for a path of probability zero."""
+    best = np.empty(len(scores), np.float32)
+    for rows, block in _blocks(scores, graphs, stay):
+        best[rows] = block.best()
+    return best
+
+
+def _blocks(
+    scores: Sequence[np.ndarray],
+    graphs: Sequence[AlignmentGraph],
+    stay: np.ndarray,
+    columns: Sequence[np.ndarray] | None = None,
+) -> Iterator[tuple[list[int], _Block]]:
+    """As of viterbi_alignments -> rows of some utterances, of alike many frames, and these side by side."""
     for index, (score, graph) in enumerate(zip(scores, graphs, strict=True)):
         if graph.shortest > len(score):
             raise ValueError(
@@ -61,19 +91,10 @@ def viterbi_alignments(
     leave = np.log1p(-np.exp(stay))
     columns = [graph.states for graph in graphs] if columns is None else columns
     order = np.argsort([len(score) for score in scores], kind="stable")
-    alignments: dict[int, Alignment] = {}
     for first in range(0, len(order), BLOCK):
-        block = order[first : first + BLOCK].tolist()
-        inputs = [scores[i] for i in block], [columns[i] for i in block], [graphs[i] for i in block]
-        paths = _Block(*inputs, stay, leave).paths()
-        alignments.update(zip(block, paths, strict=True))
-    for index, alignment in sorted(alignments.items()):
-        if not np.isfinite(alignment.log_likelihood):
-            raise ValueError(
-                f"align found no path for utterance {index}: expected one with finite log likelihood, got "
-                f"{alignment.log_likelihood}; look at its scores."
-            )
-    return [alignments[index] for index in range(len(scores))]
+        rows = order[first : first + BLOCK].tolist()
+        inputs = [scores[i] for i in rows], [columns[i] for i in rows], [graphs[i] for i in rows]
+        yield rows, _Block(*inputs, stay, leave)
 
 
 class _Block:
@@ -116,14 +137,18 @@ class _Block:
 
     def _entries(self) -> tuple[np.ndarray, np.ndarray]:
         """Start scores (utterances, positions), 0 or -inf; predecessors (graphs, positions, back-pointer)."""
-        width = SKIP + max(len(before) for graph in self.graphs for before in graph.predecessors)
+        branching = [len(before) for graph in self.graphs for _, before in graph.branches]
+        width = SKIP + max(branching, default=0)
         begin = np.zeros(self.states.shape, dtype=bool)
         table = np.full((*self.states.shape, width), -1)
+        table[:, :, 0] = np.arange(self.width)
         for i, graph in enumerate(self.graphs):
-            for position, before in enumerate(graph.predecessors):
+            positions = len(graph.states)
+            table[i, :positions, 1] = table[i, :positions, 0] - 1
+            table[i, positions:] = -1
+            for position, before in graph.branches:
                 skips = [previous for previous in before if previous not in (START, position - 1)]
                 begin[i, position] = START in before
-                table[i, position, 0] = position
                 table[i, position, 1] = position - 1 if position and position - 1 in before else -1
                 table[i, position, SKIP : SKIP + len(skips)] = skips
         return _allowed(begin)[self.graph_of], table
@@ -141,32 +166,44 @@ class _Block:
     def paths(self) -> list[Alignment]:
         """The best path of each utterance."""
         entered = np.zeros(self.emissions.shape, dtype=np.uint8)
+        return self._backtrace(self._totals(entered), entered)
+
+    def best(self) -> np.ndarray:
+        """The log likelihood of the best path of each utterance, (utterances,)."""
+        return (self._totals(None) + _allowed(self._ends())[self.graph_of]).max(axis=1)
+
+    def _totals(self, entered: np.ndarray | None) -> np.ndarray:
+        """Best score of each position at the end of each utterance, (utterances, positions), writing
+        back-pointers to `entered` (frames, utterances, positions), if there is one."""
         score = self.begin + self.emissions[0]
         totals = np.full_like(score, -np.inf)
         self._store_totals(0, score, totals)
         for frame in range(1, len(self.emissions)):
-            score = self._step(score, entered[frame]) + self.emissions[frame]
+            score = self._step(score, None if entered is None else entered[frame])
+            score += self.emissions[frame]
             self._store_totals(frame, score, totals)
-        return self._backtrace(totals, entered)
+        return totals
 
     def _store_totals(self, frame: int, score: np.ndarray, totals: np.ndarray) -> None:
         first, last = np.searchsorted(self.lengths, [frame + 1, frame + 2])
         if first < last:
             totals[first:last] = score[first:last] + self.leave[first:last]
 
-    def _step(self, score: np.ndarray, entered: np.ndarray) -> np.ndarray:
-        """Best score of each position, writing back-pointers to `entered`; both (utterances, positions)."""
+    def _step(self, score: np.ndarray, entered: np.ndarray | None) -> np.ndarray:
+        """Best score of each position (utterances, positions), writing back-pointers to `entered`, if any."""
         left = score + self.leave
         best = score + self.stay
         advanced = self.advance[:, 1:] + left[:, :-1]
-        np.greater(advanced, best[:, 1:], out=entered[:, 1:], casting="unsafe")
+        if entered is not None:
+            np.greater(advanced, best[:, 1:], out=entered[:, 1:], casting="unsafe")
         np.maximum(best[:, 1:], advanced, out=best[:, 1:])
-        flat, pointers = best.reshape(-1), entered.reshape(-1)
+        flat, flat_left = best.reshape(-1), left.reshape(-1)
         for rank, (to, source) in enumerate(self.skips):
-            skipped = left.reshape(-1)[source]
+            skipped = flat_left[source]
             better = skipped > flat[to]
             flat[to[better]] = skipped[better]
-            pointers[to[better]] = SKIP + rank
+            if entered is not None:
+                entered.reshape(-1)[to[better]] = SKIP + rank
         return best
 
     def _backtrace(self, totals: np.ndarray, entered: np.ndarray) -> list[Alignment]:

@@ -33,6 +33,15 @@ class AlignmentGraph:
     phones: tuple[str, ...]
 
     @cached_property
+    def branches(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Positions that are not entered from the one before alone, and the predecessors of each."""
+        return [
+            (position, before)
+            for position, before in enumerate(self.predecessors)
+            if len(before) > 1 or before[0] != position - 1 or not position
+        ]
+
+    @cached_property
     def shortest(self) -> int:
         """Number of frames of the shortest path."""
         lengths = {START: 0}

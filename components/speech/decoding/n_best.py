@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from operator import itemgetter
 
 import numpy as np
@@ -17,6 +17,7 @@ from components.speech.decoding.search import Graph
 LATTICE_BEAMS = (8.0, 16.0, 32.0)
 ENOUGH = 9  # alternatives after which no wider beam is tried: the next ones have little probability
 MOST_PREFIXES = 10_000_000  # arcs of a lattice times n: about three seconds on one core
+BEAM_SHARES = (0.125, 0.25, 0.5, 1.0)  # of a lattice's beam, tried until enough sentences are within
 ROUNDING = 1e-2  # of a lattice's costs, which are float32
 
 Prefixes = dict[tuple[int, ...], float]  # word labels so far -> cost
@@ -104,29 +105,67 @@ def n_best(
 def _sentences(lattice: Lattice, words: Sequence[str], n: int) -> list[Sentence]:
     """Lattice -> the n cheapest of its sentences, none above the cheapest by more than its beam.
 
-    Each state, in topological order, keeps the n cheapest prefixes that lead to it: no other prefix can be
-    part of the n cheapest sentences. The work is in O(arcs * n).
+    They are looked for within a narrow beam first: in a dense lattice n sentences are much nearer to the
+    cheapest than its beam, and few prefixes are.
     """
-    arcs, ends = lattice.arcs, lattice.ends
-    order = list(TopologicalSorter({state: {to for to, *_ in arcs[state]} for state in arcs}).static_order())
-    ahead = dict.fromkeys(order, np.inf)  # cost of the best path onward from each state
-    for state in order:
-        costs = [cost + ahead[to] for to, _, cost in arcs[state]]
-        ahead[state] = min([*costs, ends.get(state, np.inf)])
-    most = ahead[lattice.start] + lattice.beam
-    prefixes: dict[int, Prefixes] = {state: {} for state in order}
-    prefixes[lattice.start] = {(): 0.0}
-    complete: Prefixes = {}
-    for state in reversed(order):
-        own = prefixes.pop(state)
-        if len(own) > n:
-            own = dict(sorted(own.items(), key=itemgetter(1))[:n])
-        for to, word, cost in arcs[state]:
-            _extend(own, prefixes[to], word, cost, most - ahead[to])
-        if state in ends:
-            _extend(own, complete, 0, ends[state], most)
+    order = _in_order(lattice)
+    ahead = _costs_ahead(lattice, order)
+    for share in BEAM_SHARES:
+        most = ahead[lattice.start] + share * lattice.beam
+        complete = _complete(lattice, order, ahead, most, n)
+        if len(complete) >= n:
+            break
     cheapest = sorted(complete.items(), key=itemgetter(1))[:n]
     return [Sentence(tuple(words[label] for label in labels), cost) for labels, cost in cheapest]
+
+
+def _in_order(lattice: Lattice) -> list[int]:
+    """The states of a lattice, each before those that its arcs enter.
+
+    Source: Kahn (1962), Topological sorting of large networks.
+    """
+    waiting = Counter(to for arcs in lattice.arcs.values() for to, *_ in arcs)
+    order = [state for state in lattice.arcs if not waiting[state]]
+    for state in order:  # which grows meanwhile
+        for to, *_ in lattice.arcs[state]:
+            waiting[to] -= 1
+            if not waiting[to]:
+                order.append(to)
+    return order
+
+
+def _costs_ahead(lattice: Lattice, order: Sequence[int]) -> dict[int, float]:
+    """States in order -> cost of the best path onward from each."""
+    ahead = dict.fromkeys(order, math.inf)
+    for state in reversed(order):
+        costs = [cost + ahead[to] for to, _, cost in lattice.arcs[state]]
+        ahead[state] = min([*costs, lattice.ends.get(state, math.inf)])
+    return ahead
+
+
+def _complete(
+    lattice: Lattice, order: Sequence[int], ahead: dict[int, float], most: float, n: int
+) -> Prefixes:
+    """Sentences that cost at most `most`, the n cheapest of them if there are so many, and their costs.
+
+    Each state, in order, keeps the n cheapest prefixes that lead to it: no other prefix can be part of the n
+    cheapest sentences. The work is in O(arcs * n).
+    """
+    prefixes: dict[int, Prefixes] = {lattice.start: {(): 0.0}}
+    complete: Prefixes = {}
+    for state in order:
+        own = prefixes.pop(state, None)
+        if not own:
+            continue
+        if len(own) > n:
+            own = dict(sorted(own.items(), key=itemgetter(1))[:n])
+        least = min(own.values())
+        for to, word, cost in lattice.arcs[state]:
+            if least + cost <= most - ahead[to]:
+                _extend(own, prefixes.setdefault(to, {}), word, cost, most - ahead[to])
+        if state in lattice.ends:
+            _extend(own, complete, 0, lattice.ends[state], most)
+    return complete
 
 
 def _extend(prefixes: Prefixes, target: Prefixes, word: int, cost: float, most: float) -> None:

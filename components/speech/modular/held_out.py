@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,8 @@ from sklearn.model_selection import GroupKFold
 
 from components.parts import copies_parameter
 from components.speech.acoustic.competitors import chance_posteriors, hypotheses_of, log_posteriors
-from components.speech.acoustic.gmm_hmm import ClipsTooShort
+from components.speech.acoustic.gmm_hmm import ClipsTooShort, GmmHmm
+from components.speech.acoustic.start import GraphPath, OnPaths
 from components.speech.lexicon_file import look_up
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 
@@ -23,7 +24,9 @@ ENOUGH_WORDS = 250  # until so many were held out
 MOST_TRAINING, MOST_HELD_OUT = 1000, 300
 FEWEST_SPEAKERS, FEW_SPEAKERS = 3, 10  # from so many on whole ones are held out; up to so many, each
 
-LOST = 2.0  # standard errors by which a model that leaves the race is worse than the default one
+# Standard errors by which a model that leaves the race is worse than the default one (after one fold of three
+# it had one chance in ten to end above it), and by which one that ends the race is better than each other.
+LOST, LEADS = 1.0, 2.0
 DEFAULT = "usual"  # name of the candidate that others must do better than
 
 Split = tuple[np.ndarray, np.ndarray]  # rows to train on, rows held out
@@ -62,6 +65,28 @@ class HeldOut:
         self.splits = held_out_splits(self.groups, sum(map(len, transcripts)), seed)
         self.limit = held_out_limit(self.splits, len(transcripts))
         self._models: dict[tuple[Candidate, int], Any] = {}  # those trained, by their fold
+        self.paths: dict[int, GraphPath] = {}  # of clips, by row, from which models start
+
+    def start_from(self, candidate: Candidate) -> None:
+        """From now on models start from the alignments that this candidate's finds once it is trained, on
+        all clips that any fold learns from.
+
+        Whole trainings take several times as long, and come to nearly the same alignments. With one fold the
+        clips held out have no part in it; with several those of one fold have it only as clips to learn from
+        in the others. Another model than a GmmHmm gives no start: then each training is whole.
+        """
+        rows = np.unique(np.concatenate([train for train, _ in self.splits]))
+        taken = _some(rows, MOST_TRAINING, np.random.default_rng(self.seed))
+        model = (
+            self._fit(replace(candidate, copies=()), taken) if isinstance(candidate.model, GmmHmm) else None
+        )
+        if model is None:
+            return
+        if len(self.splits) == 1:
+            self._models[candidate, 0] = model
+        said = [self.transcripts[row] for row in rows]
+        paths = model.paths([candidate.frames[row] for row in rows], said)
+        self.paths = dict(zip(rows.tolist(), paths, strict=True))
 
     def gains(self, candidates: Mapping[str, Candidate]) -> Gains:
         """Candidates -> {name: (mean gain in log posterior over the first one, its standard error)}.
@@ -69,18 +94,18 @@ class HeldOut:
         Of one candidate there is nothing to compare: {}. One that comes again is not trained again.
         """
         gains: Gains = {}
-        own_gains: dict[str, list[np.ndarray]] = {name: [] for name in candidates}
+        own_gains = {name: np.zeros(0) for name in candidates}
         held_out: list[int] = []
         for fold in range(len(self.splits)):
             running = {name: candidates[name] for name in candidates if _may_win(gains.get(name))}
-            if len(running) < 2:
+            still = [own_gains[name] for name in running]
+            if len(running) < 2 or _is_decided(still, self.groups[held_out]):
                 break
             rows, posteriors = self._posteriors(running, fold)
             held_out += rows
             for name, own in posteriors.items():
-                own_gains[name].append(own - next(iter(posteriors.values())))
-                joined = np.concatenate(own_gains[name])
-                gains[name] = mean_and_standard_error(joined, self.groups[held_out])
+                own_gains[name] = np.append(own_gains[name], own - next(iter(posteriors.values())))
+                gains[name] = mean_and_standard_error(own_gains[name], self.groups[held_out])
         return gains
 
     def _posteriors(
@@ -108,15 +133,20 @@ class HeldOut:
         None where they are all shorter than its states: it knows nothing of them.
         """
         if (candidate, fold) not in self._models:
-            self._models[candidate, fold] = self._train(candidate, self.splits[fold][0])
+            self._models[candidate, fold] = self._fit(candidate, self.splits[fold][0])
         return self._models[candidate, fold]
 
-    def _train(self, candidate: Candidate, rows: np.ndarray) -> Any:
+    def _fit(self, candidate: Candidate, rows: np.ndarray) -> Any:
         heard = (candidate.frames, *candidate.copies)
         frames, said = [own[row] for own in heard for row in rows], [self.transcripts[row] for row in rows]
-        parameters = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
+        known: dict[str, Any] = copies_parameter(candidate.model, len(rows) if candidate.copies else None)
+        if self.paths and getattr(candidate.model, "starts_from_alignments", False):
+            paths = [self.paths[row] for row in rows] * len(heard)
+            pairs = enumerate(zip(paths, frames, strict=True))
+            start = OnPaths({row: path.stretched(len(own)) for row, (path, own) in pairs})
+            known |= {"start": start, "brief": True}
         try:
-            return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **parameters)
+            return clone(candidate.model).fit(frames, said * len(heard), self.lexicon, **known)
         except ClipsTooShort:
             return None
 
@@ -178,6 +208,14 @@ def _may_win(gain: tuple[float, float] | None) -> bool:
     Racing (Maron and Moore, 1994): a model worse by more than LOST standard errors is not trained again.
     """
     return gain is None or gain[0] + LOST * gain[1] >= 0
+
+
+def _is_decided(gains: Sequence[np.ndarray], groups: np.ndarray) -> bool:
+    """Gains (clips,) of each model that may win, and groups of the clips -> whether no more folds are needed,
+    as one is better than each of the others by more than LEADS standard errors."""
+    best = max(gains, key=np.sum)
+    ahead = [mean_and_standard_error(best - own, groups) for own in gains if own is not best]
+    return all(mean > LEADS * error for mean, error in ahead)
 
 
 def best_candidate(gains: Gains, errors: float) -> str:

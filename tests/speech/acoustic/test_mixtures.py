@@ -5,6 +5,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from components.speech.acoustic import expectation_maximisation
 from components.speech.acoustic.mixtures import StateMixtures, split_mixture
 
 
@@ -62,6 +63,16 @@ def test_the_steps_of_em_are_scikit_learn_s():
             grown.of_state(state), (theirs.weights_, theirs.means_, theirs.covariances_), strict=True
         ):
             np.testing.assert_allclose(ours, wanted, rtol=2e-3, atol=2e-3)
+
+
+def test_states_taken_together_have_the_mixtures_that_each_has_alone(monkeypatch):
+    frames, states = drawn([300, 45, 120, 10, 121, 90], seed=4)
+    together = StateMixtures(4).fit(frames, states, np.arange(6))
+    monkeypatch.setattr(expectation_maximisation, "AT_ONCE", 1)
+    apart = StateMixtures(4).fit(frames, states, np.arange(6))
+    assert np.bincount(together.owners_).tolist() == [4, 2, 4, 1, 4, 4]
+    for name in ("weights_", "means_", "variances_"):
+        np.testing.assert_allclose(getattr(together, name), getattr(apart, name), rtol=1e-4, atol=1e-4)
 
 
 def test_a_state_gets_components_for_the_frames_it_has():

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.speech.decoding import n_best as module
 from components.speech.decoding.graph import hmm_graph
 from components.speech.decoding.n_best import Sentence, n_best
+from tests.speech.decoding.dense import network_scores, sentences_of, spelled_graph, words_of
 from tests.speech.decoding.every_sentence import (
     STATES,
     TOLERANCE,
@@ -39,6 +41,18 @@ def test_they_are_the_cheapest_of_all_sentences_in_order(grammar_cost, lexicon, 
         assert [one.cost for one in hypotheses] == pytest.approx(expected, abs=2 * TOLERANCE)
         assert [costs[one.words] for one in hypotheses] == pytest.approx(expected, abs=2 * TOLERANCE)
         assert len({one.words for one in hypotheses}) == len(hypotheses)
+
+
+def test_in_a_dense_lattice_few_prefixes_lead_to_the_same_sentences(monkeypatch):
+    texts = sentences_of(words_of(40), 60)
+    graph, scores = spelled_graph(words_of(40), texts), network_scores(texts, 60, 1.0)
+    extended, extend = [], module._extend
+    monkeypatch.setattr(module, "_extend", lambda own, *rest: extended.append(len(own)) or extend(own, *rest))
+    found, narrow = n_best(graph, scores, 20, lattice_beams=(16.0,)), sum(extended)
+    extended.clear()
+    monkeypatch.setattr(module, "BEAM_SHARES", (1.0,))
+    assert n_best(graph, scores, 20, lattice_beams=(16.0,)) == found and len(found) == 20
+    assert narrow < sum(extended) / 2
 
 
 def test_no_frames_give_the_empty_sentence_alone():

@@ -114,6 +114,68 @@ def test_a_copy_of_a_held_out_clip_is_not_trained_on():
         assert held_out._trained(candidate, fold) is trained  # not trained again
 
 
+def test_models_start_from_the_alignments_of_one_that_was_trained_before(digits):
+    clips, texts = digits
+    frames = mfcc_gmm_hmm()[:-1].fit_transform(clips)
+    said = [text.split() for text in texts]
+    held_out = HeldOut(mfcc_gmm_hmm()[-1], [clip.speaker for clip in clips], said, seed=0)
+    first, other = Candidate(Starts(), frames), Candidate(Starts(components=2), frames, [frames])
+    assert held_out._trained(first, 0).given_ == (None, False)
+    held_out.start_from(first)
+    start, brief = held_out._trained(other, 1).given_
+    train = held_out.splits[1][0]
+    lengths = [len(path.positions) for path in start.paths.values()]
+    assert brief and lengths == [len(frames[row]) for row in train] * 2
+    assert not hasattr(held_out._trained(Candidate(Remembers(), frames), 0), "given_")
+
+
+def test_of_one_fold_the_model_that_others_start_from_has_not_heard_what_is_held_out_and_is_one_of_them():
+    frames = [np.full((9, 1), row) for row in range(900)]
+    held_out = HeldOut(mfcc_gmm_hmm()[-1], [""] * 900, [["one", "two"]] * 900, seed=0)
+    heard = []
+
+    class Hears(GmmHmm):
+        def fit(self, frames, *data, **known):
+            heard.append({int(rows[0, 0]) for rows in frames})
+            return self
+
+        def paths(self, frames, transcripts):
+            return frames
+
+    candidate = Candidate(Hears(), frames)
+    held_out.start_from(candidate)
+    held_out._trained(candidate, 0)
+    assert heard == [set(held_out.splits[0][0])] and len(held_out.splits) == 1
+
+
+def test_a_race_ends_once_one_leads_by_two_errors_or_the_others_fell_behind(monkeypatch):
+    held_out = HeldOut(mfcc_gmm_hmm()[-1], [""] * 40, [["one"]] * 40, seed=0)
+    posteriors = {"usual": 0.0, "lost": -1.0, "near": 0.3, "best": 0.5}
+    folds = []
+
+    def judged(candidates, fold):
+        folds.append([*candidates])
+        rows = held_out.splits[fold][1].tolist()
+        luck = {name: np.random.default_rng(fold).normal(0, 0.1, len(rows)) for name in candidates}
+        return rows, {name: posteriors[name] + luck[name] for name in candidates}
+
+    monkeypatch.setattr(held_out, "_posteriors", judged)
+    gains = held_out.gains(dict.fromkeys(posteriors))
+    assert folds == [[*posteriors]] and gains["best"][0] == pytest.approx(0.5)
+    posteriors["best"] = 0.3
+    folds.clear()
+    held_out.gains(dict.fromkeys(posteriors))
+    assert folds == [[*posteriors]] + [["usual", "near", "best"]] * 3
+
+
+class Starts(GmmHmm):
+    """A GmmHmm that notes what it starts from."""
+
+    def fit(self, *data, start=None, brief=False, **known):
+        self.given_ = start, brief
+        return super().fit(*data, start=start, brief=brief, **known)
+
+
 class Remembers(BaseEstimator):
     """An acoustic model that only notes what it is trained on."""
 
