@@ -61,7 +61,8 @@ class KeywordNetwork(nn.Module):
     """An encoder and one logit a row: whether the keyword ends about there.
 
     rows : the encoder. span: rows up to its own that a logit is made of.
-    behind : frames behind a row that its logit depends on.
+    behind : frames behind a row that its logit depends on. body_share: learning rate of the encoder, as a
+    share of that of the last layer; 0: it is frozen, its batch statistics too.
     """
 
     def __init__(self, rows: nn.Module, dropout: float, span: int = 1) -> None:
@@ -69,6 +70,14 @@ class KeywordNetwork(nn.Module):
         self.rows, self.dropout, self.span = rows, nn.Dropout(dropout), span
         self.output = nn.Linear(span * rows.channels, 1)
         self.behind = rows.context + STEP * (span - 1)
+        self.body_share = 1.0
+
+    def train(self, mode: bool = True) -> KeywordNetwork:
+        """As of every module, but a frozen encoder stays in evaluation."""
+        super().train(mode)
+        if not self.body_share:
+            self.rows.eval()
+        return self
 
     def forward(self, frames: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         """(frames, streams, bands) -> logits (rows, streams), and the encoder's state."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import partial
 from typing import Literal
 
 import numpy as np
 import torch
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator
 
 from components.keywords.choose_steps import Trained, choose_steps
 from components.keywords.detector import Groups, Span, count_scores
@@ -107,7 +107,7 @@ class NeuralDetector(BaseEstimator):
     ) -> NeuralDetector:
         """As of every Detector."""
         self.bands_ = keywords[0].shape[1]
-        self.span_ = 1 if self.encoder == "recurrent" else -(-typical_length(spans) // STEP)
+        self._prepare(spans)
         examples = Examples(keywords, spans, background, groups or apart(keywords, background))
         device = device_of(self.device)
         with torch.random.fork_rng(devices=[] if device.type == "cpu" else None):
@@ -133,16 +133,24 @@ class NeuralDetector(BaseEstimator):
         """A training that has not begun."""
         rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
-        network = self._built().to(device_of(self.device))
+        network = self._begun().to(device_of(self.device))
         rows = RowShape(STEP, self.lookahead, network.rows.context)
         windows = Windows(examples.keywords, examples.spans, examples.background, rows, rng)
         return KeywordTraining(network, windows, self.batch, self.learning_rate, self.weight_decay, rng)
 
     def _with(self, network: KeywordNetwork) -> NeuralDetector:
         """A network -> a detector of these settings that listens with it."""
-        detector = clone(self)
-        detector.bands_, detector._network = self.bands_, deepcopy(network)
+        detector = copy(self)
+        detector._network = deepcopy(network)
         return detector
+
+    def _prepare(self, spans: Sequence[Span]) -> None:
+        """Where the keyword is in each stream -> how the network is built is known."""
+        self.span_ = 1 if self.encoder == "recurrent" else -(-typical_length(spans) // STEP)
+
+    def _begun(self) -> KeywordNetwork:
+        """A network to train."""
+        return self._built()
 
     def _built(self) -> KeywordNetwork:
         size = (self.bands_, self.channels, self.layers)

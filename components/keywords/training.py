@@ -39,8 +39,10 @@ class KeywordTraining:
     ) -> None:
         self.network, self.windows, self.batch, self.rng = network.train(), windows, batch, rng
         self.device = next(network.parameters()).device
-        learning = [weights for weights in network.parameters() if weights.requires_grad]
-        self.optimiser = torch.optim.AdamW(learning, learning_rate, weight_decay=weight_decay)
+        network.rows.requires_grad_(network.body_share > 0)
+        parts = {network.rows: network.body_share, network.output: 1.0}
+        rates = [{"params": part.parameters(), "lr": share * learning_rate} for part, share in parts.items()]
+        self.optimiser = torch.optim.AdamW(rates, weight_decay=weight_decay)
         self.rates = torch.optim.lr_scheduler.LambdaLR(self.optimiser, rate_share)
         self.averaged = AveragedNetwork(network)
         self.losses: list[float] = []

@@ -1,9 +1,9 @@
 """Networks for wake words learned what no stream has, and became worse with more recordings of a phrase.
 
-The greatest logit of a whole window counted: also where convolutions saw the zeros beyond its edges, and before
-the keyword, where no score counts. Besides, one row of convolutions sees 0.7 s, less than "smart mirror". Seen
-on jarvis and smart mirror: mel-cnn missed 33 % of the latter from 10 recordings, 82 % from 200; mel-gru missed
-all of jarvis.
+The greatest logit of a whole window counted: also where convolutions saw the zeros beyond its edges, and
+before the keyword, where no score counts. Besides, one row of convolutions sees 0.7 s, less than a long
+phrase. Seen on jarvis and smart mirror: mel-cnn missed 33 % of the latter from 10 recordings, 82 % from
+200; mel-gru missed all of jarvis.
 """
 
 import numpy as np
