@@ -29,15 +29,15 @@ def corpora(plugin: Setting = None) -> None:
 
 def recognisers(plugin: Setting = None) -> None:
     """List the recognisers that can be compared, those of words and those of a wake word."""
-    from components.keywords.recipes import RECIPES as detectors
+    from components.keywords.recipes import FROM_SOURCE, RECIPES
     from components.recognisers import catalogue
     from components.speech.augmentation.policy import KINDS
     from flows.options import take_in_files
 
     take_in_files(plugin)
     _show(catalogue())
-    screen.print("\nOf a wake word, with --subject wake-words, where all are usual:")
-    _show(detectors)
+    screen.print("\nOf a wake word, with --subject wake-words:")
+    _show(RECIPES | FROM_SOURCE)
     screen.print(f"\n{MARKS}", soft_wrap=True)
     screen.print(f"{VARIANTS} {', '.join(KINDS)}", soft_wrap=True)
 

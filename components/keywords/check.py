@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from components.keywords.dataset import SET_ASIDE
+from components.keywords.dataset import SET_ASIDE, read_corpora
 from components.keywords.det import SHOWN_RATES, can_show, hours_to_show
 from components.keywords.study import WakeWordStudy
+from components.speech.check.source import leaks, read_sources, source_checks, sources_facts
 from components.study.checks import CheckResult, DataCheck
 from components.study.dataset import Dataset
 
@@ -19,7 +20,23 @@ def check_wake_words(study: WakeWordStudy, dataset: Dataset) -> DataCheck:
         "mixed": f"each test stream in a room of its own, speech {study.snr_db:g} dB above noise",
     }
     results = [_keyword_free(dataset), _hours(dataset), _speakers(dataset)]
+    if study.source:
+        more, found = _sources(study, dataset)
+        facts, results = facts | more, [*found, *results]
     return DataCheck(facts, [result for result in results if result])
+
+
+def _sources(study: WakeWordStudy, dataset: Dataset) -> tuple[dict[str, str], list[CheckResult]]:
+    """What the sources are, and what of the test, keyword or background, they hold."""
+    corpora, sources = read_corpora(study), read_sources(study, dataset.facts["rate"])
+    streams = [stream for stream, part in zip(dataset.examples, dataset.parts, strict=True) if part == "test"]
+    tested = {piece.digest for stream in streams for piece in stream.pieces}
+    rows = [[row for row, clip in enumerate(own.clips) if clip.digest in tested] for own in corpora]
+    results = []
+    for source in sources:
+        results += source_checks(source, corpora[0], rows[0])
+        results += [one for pair in zip(corpora[1:], rows[1:], strict=True) for one in leaks(source, *pair)]
+    return sources_facts(sources, corpora[0]), results
 
 
 def _keyword_free(dataset: Dataset) -> CheckResult:

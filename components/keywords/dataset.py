@@ -44,8 +44,7 @@ def read_wake_words(study: WakeWordStudy, progress: Progress | None = None) -> D
     background by its text is set aside. A stream of the test is in a room of its own. ValueError for a
     keyword that the corpus does not have, or too little of either.
     """
-    corpus = _corpus(study, study.corpus, study.rate or None, progress)
-    others = [_corpus(study, spec, corpus.rate, progress) for spec in study.background]
+    corpus, *others = read_corpora(study, progress)
     is_keyword = [text == study.keyword for text in corpus.texts]
     if not any(is_keyword):
         raise unknown("keyword", study.keyword, sorted(set(corpus.texts))[:20])
@@ -59,6 +58,12 @@ def read_wake_words(study: WakeWordStudy, progress: Progress | None = None) -> D
         background, found = background + _sides(other, free, _tested(other, none, study.seed)), found + more
     _check_enough(study, keywords, background)
     return _dataset(study, [corpus, *others], keywords, background, found)
+
+
+def read_corpora(study: WakeWordStudy, progress: Progress | None = None) -> list[Corpus]:
+    """Study -> the corpus of the keyword, and those of its background at the same sample rate."""
+    corpus = _corpus(study, study.corpus, study.rate or None, progress)
+    return [corpus, *(_corpus(study, spec, corpus.rate, progress) for spec in study.background)]
 
 
 def _corpus(study: WakeWordStudy, spec: str, rate: int | None, progress: Progress | None) -> Corpus:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 Span = tuple[int, int]  # first frame of the keyword, and the frame after its last
+
+
+class Groups(NamedTuple):
+    """What stays together when some is held out: a recording's copies, streams of a speaker; by any name."""
+
+    keywords: Sequence[str]
+    background: Sequence[str]
 
 
 class Session(Protocol):
@@ -34,8 +41,12 @@ class Detector(Protocol):
         spans: Sequence[Span],
         background: Sequence[np.ndarray],
         seed: int,
+        groups: Groups | None = None,
     ) -> Detector:
-        """Streams with the keyword, where it is in each, streams without it -> itself, trained."""
+        """Streams with the keyword, where it is in each, streams without it -> itself, trained.
+
+        groups: of both kinds of streams; None: each is one.
+        """
         ...
 
     def listen(self) -> Session:
@@ -46,3 +57,15 @@ class Detector(Protocol):
 def count_scores(detector: Detector, frames: int) -> int:
     """How many scores so many frames complete."""
     return max(0, (frames - detector.lookahead) // detector.step)
+
+
+def scores_of(detector: Detector, frames: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+    """Frames of streams, side by side -> scores of each, in order.
+
+    Behind a shorter one there are zeros, which it never hears.
+    """
+    padded = np.zeros((max(map(len, frames)), len(frames), frames[0].shape[1]), np.float32)
+    for place, own in enumerate(frames):
+        padded[: len(own), place] = own
+    scores = detector.listen().push(padded)
+    return (scores[: count_scores(detector, len(own)), place].copy() for place, own in enumerate(frames))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from components.keywords.detector import Span
+from components.keywords.detector import Groups, Span
 from components.ranges import at_least, check_ranges
 
 FARTHEST = -100.0  # score before anything was heard
@@ -50,6 +50,7 @@ class QueryDtw(BaseEstimator):
         spans: Sequence[Span],
         background: Sequence[np.ndarray],
         seed: int = 0,
+        groups: Groups | None = None,
     ) -> QueryDtw:
         """As of every Detector. Raises ValueError for a background that is no longer than the keyword."""
         length = max(3, round(np.median([last - first for first, last in spans]) / self.step))

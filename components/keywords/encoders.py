@@ -58,26 +58,33 @@ def context_of(layers: int, kernel_size: int) -> int:
 
 
 class KeywordNetwork(nn.Module):
-    """An encoder and one logit a row: whether the keyword ends about there."""
+    """An encoder and one logit a row: whether the keyword ends about there.
 
-    def __init__(self, rows: nn.Module, dropout: float) -> None:
+    rows : the encoder. span: rows up to its own that a logit is made of.
+    behind : frames behind a row that its logit depends on. body_share: learning rate of the encoder, as a
+    share of that of the last layer; 0: it is frozen, its batch statistics too.
+    """
+
+    def __init__(self, rows: nn.Module, dropout: float, span: int = 1) -> None:
         super().__init__()
-        self.rows, self.dropout = rows, nn.Dropout(dropout)
-        self.output = nn.Linear(rows.channels, 1)
+        self.rows, self.dropout, self.span = rows, nn.Dropout(dropout), span
+        self.output = nn.Linear(span * rows.channels, 1)
+        self.behind = rows.context + STEP * (span - 1)
+        self.body_share = 1.0
+
+    def train(self, mode: bool = True) -> KeywordNetwork:
+        """As of every module, but a frozen encoder stays in evaluation."""
+        super().train(mode)
+        if not self.body_share:
+            self.rows.eval()
+        return self
 
     def forward(self, frames: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         """(frames, streams, bands) -> logits (rows, streams), and the encoder's state."""
         rows, state = self.rows(frames, state)
-        return self.output(self.dropout(rows))[..., 0], state
-
-
-def losses(network: KeywordNetwork, windows: Tensor, has_keyword: Tensor) -> Tensor:
-    """Windows (frames, windows, bands) and 1 or 0 of each -> their losses: the greatest logit decides.
-
-    Source: Sun et al. (2016), Max-pooling loss training of LSTMs for small-footprint keyword spotting.
-    """
-    logits, _ = network(windows)
-    return nn.functional.binary_cross_entropy_with_logits(logits.amax(dim=0), has_keyword, reduction="none")
+        rows = nn.functional.pad(self.dropout(rows).permute(1, 2, 0), (self.span - 1, 0))
+        weight = self.output.weight.view(1, -1, self.span)
+        return nn.functional.conv1d(rows, weight, self.output.bias)[:, 0].T, state
 
 
 def masked(windows: Tensor, rng: np.random.Generator) -> Tensor:

@@ -84,6 +84,24 @@ class StreamFrames(BaseEstimator):
         """Whole streams -> the frames of each."""
         return [FrameStream(self).follow(raw) for raw in self._raw(self._energies.of(streams))]
 
+    def normalised(self, raw: np.ndarray, memory: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The next energies or cepstra, float64 (frames, dims), and what is remembered of those before.
+
+        -> frames without the mean of the last seconds, float32, and what to remember.
+        """
+        mean, memory = lfilter([self.share], [1, self.share - 1], raw, axis=0, zi=memory)
+        return ((raw - mean) * self.scale_).astype(np.float32), memory
+
+    @property
+    def dims(self) -> int:
+        """Of a frame."""
+        return 2 * self.coefficients or self.bands
+
+    @property
+    def share(self) -> float:
+        """Of a frame in the mean of the last seconds."""
+        return min(1.0, HOP_MS / 1000 / self.memory_seconds)
+
     @property
     def _energies(self) -> StreamEnergies:
         return StreamEnergies(self.bands)
@@ -100,30 +118,24 @@ class FrameStream:
     def __init__(self, frames: StreamFrames) -> None:
         self.frames = frames
         self.frame, self.hop = (frame_samples(frames.rate_, ms) for ms in (FRAME_MS, HOP_MS))
-        self.share = min(1.0, HOP_MS / 1000 / frames.memory_seconds)
         self.pending = np.zeros(0, np.float32)
-        self.memory = (1 - self.share) * frames.mean_[None, :]
-        self.before = np.zeros((SLOPE_FRAMES, len(frames.mean_)), np.float32)
+        self.memory = (1 - frames.share) * frames.mean_[None, :]
+        self.before = np.zeros((SLOPE_FRAMES, frames.coefficients or frames.bands), np.float32)
 
     def push(self, samples: np.ndarray) -> np.ndarray:
         """The next samples (samples,) -> the frames that they complete, float32 (frames, dims)."""
         self.pending = np.concatenate([self.pending, samples.astype(np.float32)])
         count = 1 + (len(self.pending) - self.frame) // self.hop if len(self.pending) >= self.frame else 0
         if not count:
-            dims = len(self.frames.mean_)
-            return np.zeros((0, 2 * dims if self.frames.coefficients else dims), np.float32)
+            return np.zeros((0, self.frames.dims), np.float32)
         raw = self.frames.raw(self.pending[: (count - 1) * self.hop + self.frame])
         self.pending = self.pending[count * self.hop :]
         return self.follow(raw)
 
     def follow(self, raw: np.ndarray) -> np.ndarray:
         """The next energies or cepstra (frames, bands) -> frames, float32 (frames, dims)."""
-        return self._with_slopes(self._normalised(raw.astype(np.float64)))
-
-    def _normalised(self, raw: np.ndarray) -> np.ndarray:
-        decay = 1 - self.share
-        mean, self.memory = lfilter([self.share], [1, -decay], raw, axis=0, zi=self.memory)
-        return ((raw - mean) * self.frames.scale_).astype(np.float32)
+        frames, self.memory = self.frames.normalised(raw.astype(np.float64), self.memory)
+        return self._with_slopes(frames)
 
     def _with_slopes(self, frames: np.ndarray) -> np.ndarray:
         if not self.frames.coefficients:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from components.keywords.detector import Span
+from components.keywords.detector import Groups, Span
 from components.ranges import at_least, between, check_ranges
 from components.speech.acoustic.gmm_hmm import GmmHmm
 from components.speech.acoustic.mixtures import StateMixtures
@@ -66,6 +66,7 @@ class KeywordHmm(BaseEstimator):
         spans: Sequence[Span],
         background: Sequence[np.ndarray],
         seed: int = 0,
+        groups: Groups | None = None,
     ) -> KeywordHmm:
         """As of every Detector."""
         self.length_ = float(np.median([last - first for first, last in spans]))

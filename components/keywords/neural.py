@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from copy import copy, deepcopy
+from functools import partial
+from typing import Literal
 
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator
 
-from components.keywords.detector import Span, count_scores
+from components.keywords.choose_steps import Trained, choose_steps
+from components.keywords.detector import Groups, Span, count_scores
 from components.keywords.encoders import (
     STEP,
     ConvolutionalRows,
@@ -17,35 +20,35 @@ from components.keywords.encoders import (
     RecurrentRows,
     as_tensor,
     context_of,
-    losses,
-    masked,
 )
-from components.keywords.windows import Windows
+from components.keywords.examples import Examples, apart, typical_length
+from components.keywords.training import KeywordTraining
+from components.keywords.windows import RowShape, Windows
 from components.neural.model.build import device_of
 from components.ranges import above, at_least, between, check_ranges
-
-CLIP_NORM = 5.0
-MINED_AT = (0.25, 0.5, 0.75)  # of the steps: when the background is searched for what sounds like the keyword
 
 
 class NeuralDetector(BaseEstimator):
     """Log-mel frames (frames, bands) -> every 40 ms the logit of the keyword ending about there.
 
     Trained on windows with and without the keyword, the latter half at random and half those that it took
-    for the keyword before.
+    for the keyword before. Convolutions see a row's neighbours alone, so the last layer after them reads as
+    many rows as the keyword is long.
 
     Parameters
     ----------
     encoder : "convolutional", which sees as far ahead as behind, or "recurrent", which sees nothing ahead.
     channels, layers, kernel_size : its size; kernel_size is that of convolutions, odd.
     dropout : of the rows before the output.
-    steps, batch : optimiser steps, and windows in each, a third of them with the keyword.
-    learning_rate, weight_decay : AdamW's; the rate rises for a fifth of the steps, then falls.
+    steps : optimiser steps; None: chosen by recordings and background that are held out, see choose_steps.
+    batch : windows in a step, a third of them with the keyword.
+    learning_rate, weight_decay : AdamW's; the rate rises, then holds, and the weights are averaged.
     device : "auto" (CUDA if there), "cpu", "cuda".
 
     Attributes
     ----------
-    weights_ : name -> array. bands_ : of the frames.
+    weights_ : name -> array. bands_ : of the frames. span_: rows that the last layer reads.
+    choices_ : the number of steps chosen, and against what; empty where it was given.
     history_ : mean loss of each tenth of the training.
     """
 
@@ -58,7 +61,7 @@ class NeuralDetector(BaseEstimator):
         layers: int = 3,
         kernel_size: int = 5,
         dropout: float = 0.2,
-        steps: int = 400,
+        steps: int | None = None,
         batch: int = 48,
         learning_rate: float = 3e-3,
         weight_decay: float = 0.02,
@@ -79,10 +82,15 @@ class NeuralDetector(BaseEstimator):
         """Raises ValueError for sizes, steps or rates out of range."""
         check_ranges(
             self,
-            **dict.fromkeys(("layers", "kernel_size", "steps"), at_least(1)),
+            **dict.fromkeys(("layers", "kernel_size"), at_least(1)),
+            **({} if self.steps is None else {"steps": at_least(1)}),
             **dict.fromkeys(("channels", "batch"), at_least(3)),
             **{"dropout": between(0, 0.9), "learning_rate": above(0), "weight_decay": at_least(0)},
         )
+
+    def __setstate__(self, state: dict) -> None:
+        """Those saved before the last layer read several rows read one."""
+        super().__setstate__({"span_": 1, **state} if "weights_" in state else state)
 
     @property
     def lookahead(self) -> int:
@@ -95,66 +103,61 @@ class NeuralDetector(BaseEstimator):
         spans: Sequence[Span],
         background: Sequence[np.ndarray],
         seed: int = 0,
+        groups: Groups | None = None,
     ) -> NeuralDetector:
         """As of every Detector."""
         self.bands_ = keywords[0].shape[1]
-        rng = np.random.default_rng(seed)
+        self._prepare(spans)
+        examples = Examples(keywords, spans, background, groups or apart(keywords, background))
         device = device_of(self.device)
         with torch.random.fork_rng(devices=[] if device.type == "cpu" else None):
-            torch.manual_seed(seed)
-            network = self._built().to(device).train()
-            windows = Windows(keywords, spans, background, self.lookahead, rng)
-            self.history_ = self._run(network, windows, rng, device)
+            begin = partial(self._begin, seed=seed)
+            self.choices_ = [] if self.steps else [choose_steps(begin, examples, seed)]
+            training = self._training(examples, seed)
+            network = training.run_until(self.steps or int(self.choices_[0].chosen)).cpu()
+        self.history_ = training.history
         self.weights_ = {name: w.detach().cpu().numpy().copy() for name, w in network.state_dict().items()}
-        self._network = network.eval()
+        self._network = network
         return self
 
     def listen(self) -> NeuralSession:
         """As of every Detector."""
         return NeuralSession(self)
 
-    def _run(
-        self, network: KeywordNetwork, windows: Windows, rng: np.random.Generator, device: torch.device
-    ) -> list[dict[str, Any]]:
-        optimiser = torch.optim.AdamW(
-            network.parameters(), self.learning_rate, weight_decay=self.weight_decay
-        )
-        rates = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, self.learning_rate, total_steps=self.steps + 1, pct_start=0.2
-        )
-        seen = []
-        for step in range(self.steps):
-            if step in {round(share * self.steps) for share in MINED_AT}:
-                windows.mine(lambda some: self._greatest(network, some, device))
-            frames, has_keyword = windows.draw(self.batch)
-            loss = losses(
-                network, masked(as_tensor(frames, device), rng), as_tensor(has_keyword, device)
-            ).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), CLIP_NORM)
-            optimiser.step()
-            rates.step()
-            seen.append(float(loss.detach()))
-        tenth = max(1, self.steps // 10)
-        return [
-            {"step": first + tenth, "loss": float(np.mean(seen[first : first + tenth]))}
-            for first in range(0, self.steps - tenth + 1, tenth)
-        ]
+    def _begin(self, examples: Examples, seed: int) -> Trained:
+        """Examples -> a training that has not begun: number of steps -> the detector after them."""
+        training = self._training(examples, seed)
+        return lambda steps: self._with(training.run_until(steps))
 
-    @staticmethod
-    @torch.no_grad()
-    def _greatest(network: KeywordNetwork, frames: np.ndarray, device: torch.device) -> np.ndarray:
-        """Windows (frames, windows, bands) -> the greatest logit of each (windows,)."""
-        logits = network.eval()(as_tensor(frames, device))[0].amax(dim=0)
-        network.train()
-        return logits.cpu().numpy()
+    def _training(self, examples: Examples, seed: int) -> KeywordTraining:
+        """A training that has not begun."""
+        rng = np.random.default_rng(seed)
+        torch.manual_seed(seed)
+        network = self._begun().to(device_of(self.device))
+        rows = RowShape(STEP, self.lookahead, network.rows.context)
+        windows = Windows(examples.keywords, examples.spans, examples.background, rows, rng)
+        return KeywordTraining(network, windows, self.batch, self.learning_rate, self.weight_decay, rng)
+
+    def _with(self, network: KeywordNetwork) -> NeuralDetector:
+        """A network -> a detector of these settings that listens with it."""
+        detector = copy(self)
+        detector._network = deepcopy(network)
+        return detector
+
+    def _prepare(self, spans: Sequence[Span]) -> None:
+        """Where the keyword is in each stream -> how the network is built is known."""
+        self.span_ = 1 if self.encoder == "recurrent" else -(-typical_length(spans) // STEP)
+
+    def _begun(self) -> KeywordNetwork:
+        """A network to train."""
+        return self._built()
 
     def _built(self) -> KeywordNetwork:
         size = (self.bands_, self.channels, self.layers)
         if self.encoder == "recurrent":
             return KeywordNetwork(RecurrentRows(*size, self.dropout), self.dropout)
-        return KeywordNetwork(ConvolutionalRows(*size, self.kernel_size, self.dropout), self.dropout)
+        rows = ConvolutionalRows(*size, self.kernel_size, self.dropout)
+        return KeywordNetwork(rows, self.dropout, self.span_)
 
     def trained_network(self) -> KeywordNetwork:
         """The network with the learned weights, on the processor, built when first needed."""
@@ -175,7 +178,7 @@ class NeuralSession:
 
     def __init__(self, detector: NeuralDetector) -> None:
         self.detector, self.network = detector, detector.trained_network()
-        self.context = self.network.rows.context
+        self.needed = self.network.behind
         self.frames, self.behind, self.state = None, 0, None  # behind: frames that were scored already
 
     @torch.no_grad()
@@ -186,8 +189,8 @@ class NeuralSession:
         if not scores:
             return np.zeros((0, frames.shape[1]), np.float32)
         done = self.behind + scores * STEP
-        given = self.frames if self.context else self.frames[:done]
+        given = self.frames if self.needed else self.frames[:done]
         logits, self.state = self.network(as_tensor(given, torch.device("cpu")), self.state)
-        first, self.behind = self.behind // STEP, min(self.context, done)
+        first, self.behind = self.behind // STEP, min(self.needed, done)
         self.frames = self.frames[done - self.behind :]
         return logits[first : first + scores].numpy()

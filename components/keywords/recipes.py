@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from components.keywords.dtw import QueryDtw
 from components.keywords.frames import StreamFrames
+from components.keywords.from_source import FineTunedDetector
 from components.keywords.hmm import KeywordHmm
+from components.keywords.levelled import LevelledFrames
 from components.keywords.neural import NeuralDetector
 from components.keywords.spotter import KeywordSpotter
+from components.neural.start_from_source import ALL_LAYERS, LAST_LAYER
 from components.study.recipe import Recipe
 
 CEPSTRA = {"coefficients": 13}
@@ -32,9 +35,25 @@ def mel_gru() -> KeywordSpotter:
     return KeywordSpotter(StreamFrames(), NeuralDetector("recurrent", channels=64, layers=1))
 
 
+def mel_cnn_last_layer() -> KeywordSpotter:
+    """Log-mel, the encoder of a mel-ctc trained on the source; a new last layer, nothing else is trained."""
+    return KeywordSpotter(LevelledFrames(), FineTunedDetector(method=LAST_LAYER))
+
+
+def mel_cnn_all_layers() -> KeywordSpotter:
+    """Log-mel, the encoder of a mel-ctc trained on the source; a new last layer, all layers are trained."""
+    return KeywordSpotter(LevelledFrames(), FineTunedDetector(method=ALL_LAYERS))
+
+
 RECIPES = {
     "keyword-hmm": Recipe(keyword_hmm, "modular"),
     "query-dtw": Recipe(query_dtw, "modular"),
     "mel-cnn": Recipe(mel_cnn, "end-to-end"),
     "mel-gru": Recipe(mel_gru, "end-to-end"),
+}
+SOURCE = "mel-ctc"  # the recogniser of speech that is trained on the source
+# compared where a study has a source
+FROM_SOURCE = {
+    "mel-cnn-last-layer": Recipe(mel_cnn_last_layer, "end-to-end", source=SOURCE),
+    "mel-cnn-all-layers": Recipe(mel_cnn_all_layers, "end-to-end", source=SOURCE),
 }

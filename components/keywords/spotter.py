@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
-from components.keywords.detector import Span, count_scores
+from components.keywords.detector import Groups, Span, scores_of
 from components.keywords.frames import FRAME_MS, HOP_MS, FrameStream, StreamFrames
 from components.keywords.hmm import KeywordHmm
 from components.keywords.stream import Said, Stream, halves, in_rooms
@@ -79,8 +79,11 @@ class KeywordSpotter(BaseEstimator):
         self.frames_ = clone(self.frames or StreamFrames()).learn(learned)
         copies = in_rooms(streams, self.copies, *SNR_DB)
         spans = [_span(when) for when in said for _ in range(self.copies)]
+        groups = Groups(
+            [stream.name for stream in copies], [stream.speaker or stream.name for stream in learned]
+        )
         self.detector_ = clone(self.detector or KeywordHmm()).train(
-            self.frames_.of(copies), spans, self.frames_.of(learned), self.seed
+            self.frames_.of(copies), spans, self.frames_.of(learned), self.seed, groups
         )
         heard = in_rooms(held_out, self.rooms, self.snr_db)
         hours = sum(stream.seconds for stream in heard) / 3600
@@ -98,23 +101,13 @@ class KeywordSpotter(BaseEstimator):
         scores: dict[int, np.ndarray] = {}
         for rows in _batches(order, [stream.seconds / HOP for stream in streams]):
             frames = self.frames_.of([streams[row] for row in rows])
-            scores.update(zip(rows, self._scores(frames), strict=True))
+            scores.update(zip(rows, scores_of(self.detector_, frames), strict=True))
         first, step = self._times()
         return [Track(scores[row], first, step) for row in range(len(streams))]
 
     def listen(self) -> Listener:
         """A listener to one stream, piece by piece."""
         return Listener(self)
-
-    def _scores(self, frames: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
-        """Frames of streams -> scores of each; behind a shorter one there are zeros, which it never hears."""
-        padded = np.zeros((max(map(len, frames)), len(frames), frames[0].shape[1]), np.float32)
-        for place, own in enumerate(frames):
-            padded[: len(own), place] = own
-        scores = self.detector_.listen().push(padded)
-        return (
-            scores[: count_scores(self.detector_, len(own)), place].copy() for place, own in enumerate(frames)
-        )
 
     def _times(self) -> tuple[float, float]:
         """When the first score can be known, and from one to the next, seconds."""

@@ -31,12 +31,28 @@ class WakeWordStudy(Study):
         metavar="CORPUS,...",
         place=True,
     )
+    source: list[str] = setting(
+        [],
+        "a corpus of speech with texts, by name or path: a mel-ctc is trained on it before, and detectors "
+        "start from its encoder; named again for each further one, and then all are taken together",
+        metavar="CORPUS",
+        place=True,
+        whole=True,
+    )
+    source_data: str = setting(
+        "",
+        "the folder of the sources' recordings; empty: CROSSOVER_DATA, else download",
+        run=True,
+        metavar="PATH",
+        place=True,
+    )
     background_hours: float = setting(
         0.0, "most hours of background on either side, drawn at random; 0: all", ge=0, metavar="HOURS"
     )
     systems: list[str] = setting(
         [],
-        "keyword-hmm, query-dtw (modular), mel-cnn, mel-gru (end-to-end); empty: all of them",
+        "keyword-hmm, query-dtw (modular), mel-cnn, mel-gru (end-to-end), and with a source "
+        "mel-cnn-last-layer, mel-cnn-all-layers (end-to-end); empty: all of them",
         alias="recognisers",
         metavar="A,B",
     )
@@ -63,6 +79,19 @@ class WakeWordStudy(Study):
     @classmethod
     def _as_texts_are_written(cls, keyword: str) -> str:
         return " ".join(keyword.lower().replace("_", " ").split())
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _one_or_several(cls, source: str | list[str]) -> list[str]:
+        """A single source may be written without a list."""
+        return [one for one in [source] if one] if isinstance(source, str) else source
+
+    @property
+    def pooled_source(self) -> str:
+        """All sources as one corpus, by its name; "" without any."""
+        from components.speech.corpus import JOIN  # knows every reader: slow to import
+
+        return JOIN.join(self.source)
 
     @property
     def about(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from components.contract import Clip, KeepsSource, LearnsFromSource
+from components.keywords.study import WakeWordStudy
 from components.parts import learns_from_a_source
 from components.speech.nouns import SPEECH_NOUNS
 from components.speech.study import SpeechStudy
@@ -62,23 +63,29 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
     if not study.source or study.pretrained:
         return None
     from components.recognisers import recipe
-    from components.study.setting import ALL
 
     names = study.systems or usual_recognisers(study, dataset)
     sources = dict.fromkeys(recipe(name).source for name in names if recipe(name).source)
     if not sources:
         return None
+    return training_on_source(study, dataset.facts["rate"], list(sources))
+
+
+def training_on_source(study: SpeechStudy | WakeWordStudy, rate: int, names: Sequence[str]) -> SpeechStudy:
+    """A study with a source, a sample rate, Hz, recognisers -> the study that trains them on all of it."""
+    from components.study.setting import ALL
+
     where = ("device", "workers", "timeout_minutes", "tracking", "dask", "plugin")
     return SpeechStudy(
         name=f"pre-training on {study.pooled_source}",
         corpus=study.pooled_source,
         data=study.source_data,
-        rate=dataset.facts["rate"],
-        recognisers=list(sources),
+        rate=rate,
+        recognisers=list(names),
         sizes=[ALL],
         draws=1,
         max_seconds=study.max_seconds,
-        settings={name: own for name, own in study.settings.items() if name in sources},
+        settings={name: own for name, own in study.settings.items() if name in names},
         audio=False,
         **{name: getattr(study, name) for name in where},
     )
@@ -129,7 +136,7 @@ def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
     return dataset.labelled(test[:: -(-len(test) // SOURCE_CLIPS)])
 
 
-def trained_before(study: SpeechStudy, name: str) -> Path:
+def trained_before(study: SpeechStudy | WakeWordStudy, name: str) -> Path:
     """Name of a recogniser that was trained on the source -> its file on this machine."""
     from components.study.pretrained import pretrained_folder
     from components.study.saving import FILE

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from components.keywords.recipes import FROM_SOURCE as DETECTORS_FROM_SOURCE
 from components.keywords.recipes import RECIPES as DETECTORS
 from components.recognisers import FROM_SOURCE, RECOGNISERS, built_in
 from components.speech.corpus import CORPORA
@@ -90,7 +91,10 @@ def test_recognisers_are_listed_with_their_family(typed):
     ]
     assert [words[0].rstrip("*") for words in listed] == [*built_in()]
     assert detectors[0][:3] == ["Of", "a", "wake"]
-    assert [words[:2] for words in detectors[1:]] == [[f"{n}*", one.family] for n, one in DETECTORS.items()]
+    marks = dict.fromkeys(DETECTORS, "*") | dict.fromkeys(DETECTORS_FROM_SOURCE, "**")
+    assert [words[:2] for words in detectors[1:]] == [
+        [name + mark, (DETECTORS | DETECTORS_FROM_SOURCE)[name].family] for name, mark in marks.items()
+    ]
     assert " ".join(mark).startswith("* compared where a study names no recognisers; **")
     assert "NAME:plain learns from the clips as they are" in said
 

@@ -7,6 +7,7 @@ from components.study.tracking import load_system, read_study
 from components.subjects import check_study
 from flows.prepare import prepare
 from flows.trial import run_trial
+from flows.without_prefect import compare_here
 from flows.write_report import make_report
 from tests.commands import PATIENCE, start
 from tests.report.pages import text
@@ -63,3 +64,19 @@ def test_sound_is_listened_to_and_each_hearing_is_a_line(study, wake_words, tmp_
         [seconds for seconds, _ in expected], abs=0.02
     )
     assert "listening at 16000 Hz" in complained
+
+
+@pytest.mark.slow
+def test_detectors_start_from_a_network_that_the_study_trains_on_its_source(recordings, store_in, tmp_path):
+    asked = {"subject": "wake-words", "corpus": str(recordings / "wake_words"), "keyword": "alexa"}
+    names, store = ["mel-cnn-last-layer", "mel-cnn-all-layers"], store_in(tmp_path)
+    quick = {name: {"detector__steps": 10, "copies": 1} for name in names}
+    sizes = {"recognisers": names, "settings": quick, "sizes": [5], "draws": 1, "workers": 1}
+    source = {"source": "speech-commands", "source_data": str(recordings)}
+    compare_here(check_study({**asked, **sizes, **source, "tracking": store.address}))
+    trained = [load_system(store, trial.run_id)[0] for trial in read_study(store).finished]
+    assert {spotter.detector_.method for spotter in trained} == {"last-layer", "all-layers"}
+    frozen, free = sorted(
+        (spotter.detector_.trained_numbers_, spotter.detector_.taken_) for spotter in trained
+    )
+    assert frozen[0] < free[0] and frozen[1] == free[1] > 10

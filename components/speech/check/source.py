@@ -4,28 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from components.speech.check.near_duplicates import near_pairs
 from components.speech.corpus import Corpus, read_corpus
-from components.speech.study import SpeechStudy
 from components.study.checks import SHOWN, CheckResult
 from components.study.dataset import Dataset
 from components.study.splits import Fold
 
 
-def read_source(study: SpeechStudy, rate: int) -> Corpus:
+class StudyWithSource(Protocol):
+    """The settings of a study by which its sources are read."""
+
+    source: list[str]
+    source_data: str
+    max_seconds: float
+
+    @property
+    def pooled_source(self) -> str: ...
+
+    @property
+    def cores(self) -> int: ...
+
+
+def read_source(study: StudyWithSource, rate: int) -> Corpus:
     """Study with sources and the rate of its own corpus, Hz -> all sources, as one corpus at that rate."""
     return _read(study, study.pooled_source, rate)
 
 
-def read_sources(study: SpeechStudy, rate: int) -> list[Corpus]:
+def read_sources(study: StudyWithSource, rate: int) -> list[Corpus]:
     """Study and the rate of its own corpus, Hz -> each of its sources at that rate."""
     return [_read(study, source, rate) for source in study.source]
 
 
-def _read(study: SpeechStudy, source: str, rate: int) -> Corpus:
+def _read(study: StudyWithSource, source: str, rate: int) -> Corpus:
     data = Path(study.source_data) if study.source_data else None
     return read_corpus(source, data=data, rate=rate, max_seconds=study.max_seconds, workers=study.cores)
 
@@ -48,12 +62,13 @@ def _facts(source: Corpus, corpus: Corpus) -> str:
 
 def source_checks(source: Corpus, corpus: Corpus, test: Sequence[int]) -> list[CheckResult]:
     """Source, corpus, the rows of its test -> leaks of the test into the source, misfits of the two."""
-    results = (
-        _recordings(source, corpus, test),
-        _speakers(source, corpus, test),
-        _size(source, corpus),
-        _language(source, corpus),
-    )
+    misfits = (_size(source, corpus), _language(source, corpus))
+    return [*leaks(source, corpus, test), *(result for result in misfits if result)]
+
+
+def leaks(source: Corpus, corpus: Corpus, test: Sequence[int]) -> list[CheckResult]:
+    """Source, corpus, the rows of its test -> leaks of the test into the source."""
+    results = (_recordings(source, corpus, test), _speakers(source, corpus, test))
     return [result for result in results if result]
 
 
