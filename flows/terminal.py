@@ -47,26 +47,30 @@ QUIET = {
 def run_study(study: Study, screen: Console) -> int:
     """Study -> its trials run, its report written, its answer on the screen; returns the exit status."""
     with Server() as server:
+        return _run(study, server, screen)
 
-        def start_helpers() -> None:
-            from flows.child import forkserver
 
-            server.start()
-            if not study.dask:
-                forkserver()  # imports for a while: better now than when the first trial waits for it
+def _run(study: Study, server: Server, screen: Console) -> int:
+    """As run_study, by a server that is started once something waits for it."""
 
-        with reading(screen, start_helpers) as progress, renamed_settings(complaints):
-            _check_server(study)
-            dataset = subject_of(study).read(study, progress)
-        study = _pretrained(study, dataset, screen)
-        with reading(screen, start_helpers) as progress, renamed_settings(complaints):
-            before = ShownBefore(study, dataset, screen)
-            prepared = None if before.text else _prepared(study, progress, dataset)
-        if prepared:
-            report = _report(prepared, server, start_helpers, screen)
+    def start_helpers() -> None:
+        from flows.child import forkserver
+
+        server.start()
+        if not study.dask:
+            forkserver()  # imports for a while: better now than when the first trial waits for it
+
+    with reading(screen, start_helpers) as progress, renamed_settings(complaints):
+        _check_server(study)
+        dataset = subject_of(study).read(study, progress)
+    study = _pretrained(study, dataset, server, screen)
+    with reading(screen, start_helpers) as progress, renamed_settings(complaints):
+        before = ShownBefore(study, dataset, screen)
+        prepared = None if before.text else _prepared(study, progress, dataset)
     if prepared is None:
         print(before.text, end="")
         return FINISHED
+    report = _report(prepared, server, start_helpers, screen)
     show_answer(report.record, report.page, screen, study.tracking)
     _keep_shown(prepared, report, before, screen)
     from flows.ending import exit_status  # with the report's imports, which are done by now
@@ -74,13 +78,13 @@ def run_study(study: Study, screen: Console) -> int:
     return exit_status(report.record)
 
 
-def _pretrained(study: Study, dataset: Dataset, screen: Console) -> Study:
-    """Study and dataset -> the study, after what its systems start from was trained."""
+def _pretrained(study: Study, dataset: Dataset, server: Server, screen: Console) -> Study:
+    """Study and dataset -> the study, after what its systems start from was trained, by the same server."""
     if not study.pretrained and subject_of(study).pretraining(study, dataset) is None:
         return study
     from flows.pretrain import pretrained
 
-    return pretrained(study, dataset, lambda before: run_study(before, screen))
+    return pretrained(study, dataset, lambda before: _run(before, server, screen))
 
 
 def _check_server(study: Study) -> None:

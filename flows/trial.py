@@ -22,7 +22,7 @@ from components.study.learned_settings import learned_settings
 from components.study.nouns import Nouns
 from components.study.plan import Trial, code_of, trial_tags
 from components.study.saving import learned_numbers
-from components.study.splits import Fold, fold_named, make_folds, training_subset
+from components.study.splits import Fold, fold_named, make_folds, source_fold, training_subset
 from components.study.study import Study
 from components.study.subject import Evaluation, Subject
 from components.study.task_scores import task_metrics, with_tasks
@@ -127,7 +127,7 @@ def _besides(
     if isinstance(system, LearnsFromBackground):
         given["background"] = dataset.background
     if isinstance(system, LearnsFromSource) and (source := subject.source(study, dataset)) is not None:
-        given["source"] = source.labelled(make_folds(source, subject.nouns)[0].train)
+        given["source"] = source.labelled(source_fold(source, subject.nouns).train)
     if learns_from_unlabelled(system):
         given["unlabelled"] = subject.unlabelled(study, dataset, fold, chosen)
     return given

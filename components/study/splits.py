@@ -68,6 +68,18 @@ def make_folds(dataset: Dataset, nouns: Nouns, split: str = AUTO, seed: int = 0)
     return folds
 
 
+def source_split(source: Dataset, nouns: Nouns) -> str:
+    """A dataset that is only learned from -> its split: "auto", or one of its examples where fewer than two
+    groups are known and none is declared, as no answer hangs on its test."""
+    is_known = test_part(source) or len(set(source.groups) - {""}) > 1
+    return AUTO if is_known else split_names(nouns).examples
+
+
+def source_fold(source: Dataset, nouns: Nouns) -> Fold:
+    """A dataset that is only learned from -> its fold, the first one: see source_split."""
+    return make_folds(source, nouns, source_split(source, nouns))[0]
+
+
 def check_split_name(nouns: Nouns, split: str) -> None:
     """Raises ValueError, with the nearest one, for the name of a split that is none."""
     names = split_names(nouns).all

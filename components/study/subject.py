@@ -22,7 +22,7 @@ from components.study.recipe import (
     named_settings,
     names_above,
 )
-from components.study.splits import Fold, make_folds
+from components.study.splits import Fold, source_fold
 from components.study.study import Study
 from components.study.unlabelled import Unlabelled
 
@@ -134,7 +134,7 @@ class Subject:
         """A fold and its labelled positions -> the rest of its training side and that of the source."""
         rest = dataset.unlabelled(sorted({*fold.train.tolist()} - {*map(int, labelled)}))
         source = self.source(study, dataset)
-        return rest if source is None else rest + source.unlabelled(make_folds(source, self.nouns)[0].train)
+        return rest if source is None else rest + source.unlabelled(source_fold(source, self.nouns).train)
 
     def system(self, study: Study, dataset: Dataset, name: str, init: int = 0) -> Any:
         """A system's name -> the untrained system with the study's settings."""

@@ -74,6 +74,7 @@ def pretraining(study: SpeechStudy, dataset: Dataset) -> SpeechStudy | None:
 def training_on_source(study: SpeechStudy | WakeWordStudy, rate: int, names: Sequence[str]) -> SpeechStudy:
     """A study with a source, a sample rate, Hz, recognisers -> the study that trains them on all of it."""
     from components.study.setting import ALL
+    from components.study.splits import source_split
 
     where = ("device", "workers", "timeout_minutes", "tracking", "dask", "plugin")
     return SpeechStudy(
@@ -84,6 +85,7 @@ def training_on_source(study: SpeechStudy | WakeWordStudy, rate: int, names: Seq
         recognisers=list(names),
         sizes=[ALL],
         draws=1,
+        split=source_split(_at_rate(study, rate), SPEECH_NOUNS),
         max_seconds=study.max_seconds,
         settings={name: own for name, own in study.settings.items() if name in names},
         audio=False,
@@ -129,10 +131,10 @@ def _at_rate(study: SpeechStudy, rate: int) -> Dataset:
 
 def _source_test(study: SpeechStudy, rate: int) -> tuple[list[Clip], list[str]]:
     """Study and sample rate, Hz -> at most SOURCE_CLIPS test clips of its sources, and texts."""
-    from components.study.splits import make_folds
+    from components.study.splits import source_fold
 
     dataset = _at_rate(study, rate)
-    test = make_folds(dataset, SPEECH_NOUNS)[0].test
+    test = source_fold(dataset, SPEECH_NOUNS).test
     return dataset.labelled(test[:: -(-len(test) // SOURCE_CLIPS)])
 
 

@@ -64,11 +64,11 @@ def taken_from_source(study: SpeechStudy, system: Any) -> dict[str, float]:
 def _training_texts(source: tuple[str, ...], data: str, rate: int, max_seconds: float) -> str:
     from components.speech.check.source import read_source
     from components.speech.dataset import speech_dataset
-    from components.study.splits import make_folds
+    from components.study.splits import source_fold
 
     study = SpeechStudy(source=list(source), source_data=data, max_seconds=max_seconds)
     dataset = speech_dataset(read_source(study, rate))
-    return "\n".join(dataset.targets[row] for row in make_folds(dataset, SPEECH_NOUNS)[0].train)
+    return "\n".join(dataset.targets[row] for row in source_fold(dataset, SPEECH_NOUNS).train)
 
 
 def _lexicon(dataset: Dataset, trained: Path) -> str:
