@@ -25,6 +25,7 @@ from components.subjects import find_subject, subject_of
 from flows.check_terminal import show_check
 from flows.console import complaints
 from flows.in_process import InProcess
+from flows.pretrain import pretrained
 from flows.server import Server, drop_what_waits
 from flows.shown_before import ShownBefore, shown
 from flows.statuses import FINISHED
@@ -63,7 +64,7 @@ def _run(study: Study, server: Server, screen: Console) -> int:
     with reading(screen, start_helpers) as progress, renamed_settings(complaints):
         _check_server(study)
         dataset = subject_of(study).read(study, progress)
-    study = _pretrained(study, dataset, server, screen)
+    study = pretrained(study, dataset, lambda before: _run(before, server, screen))
     with reading(screen, start_helpers) as progress, renamed_settings(complaints):
         before = ShownBefore(study, dataset, screen)
         prepared = None if before.text else _prepared(study, progress, dataset)
@@ -76,15 +77,6 @@ def _run(study: Study, server: Server, screen: Console) -> int:
     from flows.ending import exit_status  # with the report's imports, which are done by now
 
     return exit_status(report.record)
-
-
-def _pretrained(study: Study, dataset: Dataset, server: Server, screen: Console) -> Study:
-    """Study and dataset -> the study, after what its systems start from was trained, by the same server."""
-    if not study.pretrained and subject_of(study).pretraining(study, dataset) is None:
-        return study
-    from flows.pretrain import pretrained
-
-    return pretrained(study, dataset, lambda before: _run(before, server, screen))
 
 
 def _check_server(study: Study) -> None:

@@ -39,6 +39,7 @@ ROOMS = (
     "components.speech.sound_file",
     "components.speech.decoding",
     "components.speech.tasks",
+    "components.speech.source_settings",
     "components.speech.study",
     "components.speech.dataset",
     "components.speech.check",

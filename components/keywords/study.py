@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import field_validator
 
+from components.speech.source_settings import StudyWithSource, source_data_setting, source_setting
 from components.study.setting import Size, setting
-from components.study.study import Study
 
 
-class WakeWordStudy(Study):
+class WakeWordStudy(StudyWithSource):
     """One comparison: recognisers x recordings of one keyword, against a background of other speech."""
 
     corpus: str = setting(
@@ -31,21 +31,11 @@ class WakeWordStudy(Study):
         metavar="CORPUS,...",
         place=True,
     )
-    source: list[str] = setting(
-        [],
+    source: list[str] = source_setting(
         "a corpus of speech with texts, by name or path: a mel-ctc is trained on it before, and detectors "
-        "start from its encoder; named again for each further one, and then all are taken together",
-        metavar="CORPUS",
-        place=True,
-        whole=True,
+        "start from its encoder; named again for each further one, and then all are taken together"
     )
-    source_data: str = setting(
-        "",
-        "the folder of the sources' recordings; empty: CROSSOVER_DATA, else download",
-        run=True,
-        metavar="PATH",
-        place=True,
-    )
+    source_data: str = source_data_setting()
     background_hours: float = setting(
         0.0, "most hours of background on either side, drawn at random; 0: all", ge=0, metavar="HOURS"
     )
@@ -79,19 +69,6 @@ class WakeWordStudy(Study):
     @classmethod
     def _as_texts_are_written(cls, keyword: str) -> str:
         return " ".join(keyword.lower().replace("_", " ").split())
-
-    @field_validator("source", mode="before")
-    @classmethod
-    def _one_or_several(cls, source: str | list[str]) -> list[str]:
-        """A single source may be written without a list."""
-        return [one for one in [source] if one] if isinstance(source, str) else source
-
-    @property
-    def pooled_source(self) -> str:
-        """All sources as one corpus, by its name; "" without any."""
-        from components.speech.corpus import JOIN  # knows every reader: slow to import
-
-        return JOIN.join(self.source)
 
     @property
     def about(self) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import ValidationInfo, field_validator
 
+from components.speech.source_settings import StudyWithSource, source_data_setting, source_setting
 from components.study.kept_file import file_name, file_text, keep_file
 from components.study.setting import Size, setting
-from components.study.study import Study
 
 
-class SpeechStudy(Study):
+class SpeechStudy(StudyWithSource):
     """One comparison: recognisers x training sizes x seeds on one corpus."""
 
     corpus: str = setting("spoken-commands", "a corpus by name, or the path of your own manifest", place=True)
@@ -50,22 +50,12 @@ class SpeechStudy(Study):
         "NAME in a random order; recognisers that learn several tasks are compared with those that learn one",
         metavar="A,B",
     )
-    source: list[str] = setting(
-        [],
+    source: list[str] = source_setting(
         "a further corpus, by name or path: recognisers are trained on it before, and others start from "
         "them; those that learn from clips without texts take its sound; named again for each further one, "
-        "and then all are taken together",
-        metavar="CORPUS",
-        place=True,
-        whole=True,
+        "and then all are taken together"
     )
-    source_data: str = setting(
-        "",
-        "the folder of the sources' recordings; empty: CROSSOVER_DATA, else download",
-        run=True,
-        metavar="PATH",
-        place=True,
-    )
+    source_data: str = source_data_setting()
     source_text: bool = setting(
         False,
         "whether recognisers that start from the source learn language from its training texts as well",
@@ -135,12 +125,6 @@ class SpeechStudy(Study):
         **{"run": True, "metavar": "MONEY", "ge": 0},
     )
 
-    @field_validator("source", mode="before")
-    @classmethod
-    def _one_or_several(cls, source: str | list[str]) -> list[str]:
-        """A single source may be written without a list, as it was before there could be several."""
-        return [one for one in [source] if one] if isinstance(source, str) else source
-
     @field_validator("recipe")
     @classmethod
     def _are_files_of_recipes(cls, recipe: list[str]) -> list[str]:
@@ -185,13 +169,6 @@ class SpeechStudy(Study):
     def about(self) -> str:
         """The corpus."""
         return self.corpus
-
-    @property
-    def pooled_source(self) -> str:
-        """All sources as one corpus, by its name; "" without any."""
-        from components.speech.corpus import JOIN  # knows every reader: slow to import
-
-        return JOIN.join(self.source)
 
     @classmethod
     def places(cls, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,8 @@ def improve_mixtures(
     """Frames (frames, dims) of each state and its mixture -> the mixture after so many steps.
 
     centre: (dims,), a mean of all frames; squares far from 0 would cancel in float32. floor: added to each
-    variance. States of few frames, of which a network of calls for each would take longer
-    than the sums themselves, are padded to the most frames and components of some and taken together.
+    variance. States of alike many frames are padded and taken together: for few frames the calls would take
+    longer than the sums.
     Source: Dempster, Laird and Rubin (1977).
     """
     improved: dict[int, Mixture] = {}

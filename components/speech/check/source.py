@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from components.speech.check.near_duplicates import near_pairs
 from components.speech.corpus import Corpus, read_corpus
+from components.speech.source_settings import StudyWithSource
 from components.study.checks import SHOWN, CheckResult
 from components.study.dataset import Dataset
 from components.study.splits import Fold
-
-
-class StudyWithSource(Protocol):
-    """The settings of a study by which its sources are read."""
-
-    source: list[str]
-    source_data: str
-    max_seconds: float
-
-    @property
-    def pooled_source(self) -> str: ...
-
-    @property
-    def cores(self) -> int: ...
 
 
 def read_source(study: StudyWithSource, rate: int) -> Corpus:
