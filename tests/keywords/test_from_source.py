@@ -77,11 +77,12 @@ def asked(recordings, **more):
 
 
 def test_the_source_is_trained_on_by_a_study_of_speech_at_the_sample_rate_of_this_one(recordings, wake_words):
-    subject, study = find_subject("wake-words"), asked(recordings, source="strings")
+    subject = find_subject("wake-words")
+    study = asked(recordings, source="fsdd", source_data=str(recordings))
     before = subject.pretraining(study, wake_words)
     assert (before.systems, before.corpus, before.rate, before.sizes) == (
         ["mel-ctc"],
-        "strings",
+        "fsdd",
         16000,
         ["all"],
     )
