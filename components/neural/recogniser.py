@@ -51,7 +51,7 @@ class CtcRecogniser(BaseEstimator):
     front_end : "mel" (log-mel) or "wave" (learned filters on the waveform). bands : of either.
     channels, layers, kernel_size : size of the encoder; kernel_size is that of its convolutions, in rows.
     dropout : for few passes over the clips; it grows with their number.
-    steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither `steps_for`,
+    steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither `wanted_steps`,
         which grows with the square root of the data: more data gets more steps, fewer passes.
     batch_seconds : seconds of speech in a batch; None: for the length of clips, see `batch_seconds_for`.
     learning_rate : AdamW's; None: for the length of clips, see `rate_for`. weight_decay : AdamW's.
@@ -261,7 +261,7 @@ class CtcRecogniser(BaseEstimator):
         train_one_of(training.network, tokenizers, head)
         network = with_ctc_head(addition.take_off(training.run_to_end()), head)
         self.history_ = [*training.progress.history(counts), {"augmented_passes": training.augmented_passes}]
-        self.choices_ = decoding_choices(config.decoding, tokenizers[head].units, counts)
+        self.choices_ = [*decoding_choices(config.decoding, tokenizers[head].units, counts), *schedule.limits]
         self.tokenizer_ = tokenizers[head]
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]
         self._set_decoding(config, texts, forward(network, data.features, some))

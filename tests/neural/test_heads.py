@@ -102,3 +102,26 @@ def test_a_network_without_ctc_trains_on_clips_of_which_some_have_a_label():
     notes = begun.progress.notes
     assert any("dev_loss" in note for note in notes) and not any("dev_wer" in note for note in notes)
     assert all(np.isfinite(note["loss"]) for note in notes if "loss" in note)
+
+
+def test_further_ctc_heads_take_turns_and_each_hears_single_clips_and_pairs():
+    made = network({name: two_heads()["ctc"] for name in ("ctc", "second_ctc", "third_ctc")})
+    turns = [made.weights_at(step) for step in range(8)]
+    assert all(weights["ctc"] == 1 and weights["second_ctc"] + weights["third_ctc"] == 2 for weights in turns)
+    for head in ("second_ctc", "third_ctc"):
+        trained = [step for step, weights in enumerate(turns) if weights[head]]
+        assert len(trained) == 4 and {step % 2 for step in trained} == {0, 1}
+    made.loss_weights["third_ctc"] = 0.0  # as once a head was chosen
+    assert made.weights_at(2)["second_ctc"] == 1 and made.weights_at(2)["third_ctc"] == 0
+
+
+def test_a_head_that_rests_is_not_moved():
+    ctc = two_heads()["ctc"]
+    data = tones(network({"ctc": ctc}))
+    made = network({name: ctc for name in ("ctc", "second_ctc", "third_ctc")})
+    data.targets.update({name: data.targets["ctc"] for name in ("second_ctc", "third_ctc")})
+    begun = training(made, data, steps=8, flat_start=0)
+    before = {name: head.output.weight.detach().clone() for name, head in made.heads.items()}
+    begun.next_step()
+    moved = {name for name, head in made.heads.items() if not torch.equal(head.output.weight, before[name])}
+    assert moved == {"ctc", "second_ctc"}

@@ -1,17 +1,36 @@
 """How long the networks train, and how fast they learn."""
 
+import numpy as np
 import pytest
 
-from components.neural.training.schedule import batch_seconds_for, rate_for, share_of_rate, steps_for
+from components.neural.recogniser import CtcRecogniser
+from components.neural.training.schedule import (
+    batch_seconds_for,
+    rate_for,
+    schedule_for,
+    share_of_rate,
+    wanted_steps,
+)
 
 
 def test_more_data_earns_more_steps_and_fewer_passes():
     sizes = (5, 20, 100, 500, 900)
-    steps = [steps_for(batches) for batches in sizes]
+    steps = [wanted_steps(batches) for batches in sizes]
     assert steps == sorted(set(steps))
     passes = [one / batches for one, batches in zip(steps, sizes, strict=True)]
     assert passes == sorted(passes, reverse=True)
-    assert (steps_for(1), steps_for(10**6)) == (800, 20_000)
+    assert wanted_steps(1) == 800
+
+
+def test_a_training_that_was_bounded_says_how_many_steps_it_would_have_taken():
+    hour = np.full(3600, 100)  # clips of one second, 100 rows
+    plain, bounded, asked = (
+        schedule_for(CtcRecogniser(steps=steps), np.tile(hour, hours), 100)
+        for steps, hours in ((None, 1), (None, 50), (30_000, 50))
+    )
+    (choice,) = bounded.limits
+    assert (bounded.steps, choice.chosen) == (20_000, "20,000") and "asks for 23," in choice.limit
+    assert plain.limits == asked.limits == [] and asked.steps == 30_000
 
 
 def test_the_learning_rate_rises_holds_and_falls_to_nothing():

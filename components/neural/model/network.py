@@ -101,25 +101,26 @@ class Network(nn.Module):
         targets: Mapping[str, Targets],
         log_probs: PackedBatch | None = None,
         shares: np.ndarray | None = None,
+        weights: Mapping[str, float] | None = None,
     ) -> dict[str, Tensor]:
         """Encoded rows and, for each head, a target or None a clip -> head -> losses (clips,), weighted.
 
         Their mean is the weight times the mean over the clips that are labelled for the head; heads without
-        any are left out. log_probs: what the CTC head makes of the rows, if at hand. shares: where the clips
-        are pairs, (pairs,), the share of the first in the length of both; heads of one clip have two targets
-        a pair.
+        any, and those of weight 0, are left out. weights: in the place of loss_weights. log_probs: what the
+        CTC head makes of the rows, if at hand. shares: where the clips are pairs, (pairs,), the share of the
+        first in the length of both; heads of one clip have two targets a pair.
         """
         alone = encoded if shares is None else encoded.split(_joints(encoded.lengths, shares))
-        by_head = {}
+        weights, by_head = weights or self.loss_weights, {}
         for name, head in self.heads.items():
             present = np.flatnonzero([target is not None for target in targets[name]])
-            if not len(present) or not self.loss_weights[name]:
+            if not len(present) or not weights[name]:
                 continue
             given = () if name != CTC or log_probs is None else (log_probs,)
             rows = alone if getattr(head, "of_one_clip", False) else encoded
             losses = head.losses(rows, targets[name], *given)
             where = present * len(encoded.lengths) // len(rows.lengths)  # the pair of each clip
-            by_head[name] = self.loss_weights[name] * _on_all_clips(losses, where, len(encoded.lengths))
+            by_head[name] = weights[name] * _on_all_clips(losses, where, len(encoded.lengths))
         return by_head
 
     def train(self, mode: bool = True) -> Network:
@@ -129,6 +130,19 @@ class Network(nn.Module):
             if any(is_within(name, prefix) for prefix in self.frozen):
                 module.eval()
         return self
+
+    def weights_at(self, step: int) -> dict[str, float]:
+        """A step of training -> name -> weight of its loss: of the further CTC heads one has that of all.
+
+        So several cost a step little more than one. Each has two steps running, as every other batch joins
+        its clips two by two.
+        """
+        further = [name for name in FURTHER_CTC if self.loss_weights.get(name)]
+        if not further:
+            return self.loss_weights
+        in_turn = further[step // 2 % len(further)]
+        shares = {name: len(further) * float(name == in_turn) for name in further}
+        return self.loss_weights | {name: share * self.loss_weights[name] for name, share in shares.items()}
 
     def feature_rows(self, seconds: float) -> int:
         """How many feature rows so many seconds are, at least one."""

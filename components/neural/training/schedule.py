@@ -10,6 +10,7 @@ import numpy as np
 
 from components.neural.augmentation import BatchAugmentation, augmentation_for
 from components.neural.training.precision import FLOAT32
+from components.study.choices import Choice
 
 WARM_UP, FALL = 0.1, 0.7  # of the steps
 PATIENCE = 3  # checks
@@ -27,7 +28,8 @@ class Schedule:
     fall begins earlier when the dev loss has stopped falling. The dev clips join when three fifths of the
     fall are over. augmentation: of the batches; its strength is the dropout's, too. concat_pairs: whether
     every other batch joins its clips two by two. precision: of the products. flat_start: steps in which CTC
-    is compared with evenly spread tokens, too.
+    is compared with evenly spread tokens, too. wanted_steps: what so much speech asks for; more than steps
+    where MOST bounds them.
     """
 
     steps: int
@@ -38,6 +40,7 @@ class Schedule:
     concat_pairs: bool = True
     precision: str = FLOAT32
     flat_start: int = FLAT_START
+    wanted_steps: int = 0
 
     @property
     def fall(self) -> int:
@@ -49,6 +52,14 @@ class Schedule:
         """The step at which the rate begins to fall at the latest."""
         return max(1, self.steps - self.fall)
 
+    @property
+    def limits(self) -> list[Choice]:
+        """The number of steps, where a bound made it less than what so much speech asks for."""
+        if self.steps >= self.wanted_steps:
+            return []
+        limit = f"{MOST:,} steps at most, where so much speech asks for {self.wanted_steps:,}"
+        return [Choice("training steps", f"{self.steps:,}", "amount of speech", limit=limit)]
+
 
 def schedule_for(settings: Any, rows: np.ndarray, rows_a_second: int) -> Schedule:
     """Settings of a CtcRecogniser, feature rows of each clip -> batches and learning rate for the length of
@@ -58,20 +69,22 @@ def schedule_for(settings: Any, rows: np.ndarray, rows_a_second: int) -> Schedul
     batch_rows = max(1, round(batch_seconds * rows_a_second))
     batches = max(1.0, int(rows.sum()) / batch_rows)
     epochs = None if settings.epochs is None else max(1, round(settings.epochs * batches))
-    steps = settings.steps or epochs or steps_for(batches, batch_seconds)
+    given, wanted = settings.steps or epochs, wanted_steps(batches, batch_seconds)
+    steps = given or min(wanted, MOST)
     augmentation = augmentation_for(steps / batches, settings.augmentation)
     learning = settings.learning_rate or rate_for(clip_seconds), settings.weight_decay
-    return Schedule(steps, batch_rows, *learning, augmentation, settings.concat_pairs, settings.precision)
+    how = settings.concat_pairs, settings.precision
+    return Schedule(steps, batch_rows, *learning, augmentation, *how, wanted_steps=given or wanted)
 
 
-def steps_for(batches: float, batch_seconds: float = BATCH_SECONDS) -> int:
+def wanted_steps(batches: float, batch_seconds: float = BATCH_SECONDS) -> int:
     """Optimiser steps where a pass over the clips takes so many batches: 190 times the root of it.
 
-    More for larger batches, by the fourth root, which is that of their speech in fewer steps. At least 800,
-    at most 20,000. A step of log-mel on 12 s of speech costs about 20 ms of one processor core.
+    At least 800. More for larger batches, by the fourth root, which is that of their speech in fewer steps.
+    A step of log-mel on 12 s of speech costs about 20 ms of one processor core.
     """
     root = (batches * (batch_seconds / BATCH_SECONDS) ** 0.5) ** 0.5
-    return int(np.clip(STEPS_A_ROOT * root, FEWEST, MOST))
+    return max(FEWEST, int(STEPS_A_ROOT * root))
 
 
 def batch_seconds_for(clip_seconds: float) -> float:

@@ -28,12 +28,13 @@ def add_gradients(
     policy: BatchAugmentation,
     flat_start: bool,
     concat_pairs: bool,
+    weights: Mapping[str, float] | None = None,
 ) -> Tensor:
     """A batch of clips, augmented, in pieces one after another -> the loss of each clip, (clips,).
 
     The network's gradients grow by those of the mean over the batch. flat_start: CTC is compared with evenly
     spread tokens, too. concat_pairs: clips are joined two by two, see TrainingData.examples; each has half
-    the loss of its pair.
+    the loss of its pair. weights: of the heads' losses, in the place of the network's own.
     """
     losses = []
     for piece in np.array_split(clips, min(pieces, len(clips))):
@@ -41,7 +42,7 @@ def add_gradients(
         encoded = network.encoder(_augmented_frames(network, features, chosen, rng, policy))
         log_probs = None if network.ctc is None else network.ctc(encoded)
         shares = data.shares(piece) if concat_pairs else None
-        by_head = network.losses_by_head(encoded, targets, log_probs, shares)
+        by_head = network.losses_by_head(encoded, targets, log_probs, shares, weights)
         piece_losses = sum(by_head.values(), encoded.values.new_zeros(len(encoded.lengths)))
         losses.append(_loss_a_clip(piece_losses, len(piece)) if concat_pairs else piece_losses)
         means = {name: own.mean() for name, own in by_head.items()}

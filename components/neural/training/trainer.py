@@ -143,7 +143,9 @@ class Training:
 
     def _gradients(self, clips: np.ndarray, concat_pairs: bool) -> torch.Tensor:
         """The loss of each clip, its gradients in the network; in smaller pieces where memory is short."""
-        given = self.schedule.augmentation, self.progress.step < self.schedule.flat_start, concat_pairs
+        flat_start = self.progress.step < self.schedule.flat_start
+        weights = None if flat_start else self.network.weights_at(self.progress.step)
+        given = self.schedule.augmentation, flat_start, concat_pairs, weights
         while True:
             self.optimiser.zero_grad(set_to_none=True)
             try:
