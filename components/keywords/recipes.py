@@ -10,6 +10,7 @@ from components.keywords.levelled import LevelledFrames
 from components.keywords.neural import NeuralDetector
 from components.keywords.spotter import KeywordSpotter
 from components.neural.start_from_source import ALL_LAYERS, LAST_LAYER
+from components.speech.transfer import DETECTOR_ALL_LAYERS, DETECTOR_LAST_LAYER, STARTS
 from components.study.recipe import Recipe
 
 CEPSTRA = {"coefficients": 13}
@@ -51,9 +52,8 @@ RECIPES = {
     "mel-cnn": Recipe(mel_cnn, "end-to-end"),
     "mel-gru": Recipe(mel_gru, "end-to-end"),
 }
-SOURCE = "mel-ctc"  # the recogniser of speech that is trained on the source
 # compared where a study has a source
 FROM_SOURCE = {
-    "mel-cnn-last-layer": Recipe(mel_cnn_last_layer, "end-to-end", source=SOURCE),
-    "mel-cnn-all-layers": Recipe(mel_cnn_all_layers, "end-to-end", source=SOURCE),
+    name: Recipe(build, "end-to-end", source=STARTS[name].source)
+    for name, build in ((DETECTOR_LAST_LAYER, mel_cnn_last_layer), (DETECTOR_ALL_LAYERS, mel_cnn_all_layers))
 }

@@ -17,7 +17,7 @@ from components.report.kept_layers import KEPT_LAYERS
 from components.report.sections import Section, from_template
 from components.report.task_matrix_svg import draw_matrix
 from components.report.tasks import tasks_view
-from components.report.transfer import transfer_view
+from components.report.transfer import TRANSFER
 from components.report.word_section import WORDS
 from components.speech.inspection.lm_ablation import ablation_table
 from components.study.curves import BEST
@@ -104,14 +104,7 @@ def _best_trials(findings: Findings) -> list[TrialResult] | None:
 
 SPEECH_SECTIONS = (
     Section("costs", costs=SPEECH_COSTS),
-    Section(
-        "transfer",
-        link="What the source is worth",
-        after="extrapolation",
-        view=transfer_view,
-        html=from_template("transfer.html.j2"),
-        tables=lambda view: view.tables,
-    ),
+    TRANSFER,
     KEPT_LAYERS,
     Section(
         "tasks",

@@ -10,8 +10,9 @@ import pandas as pd
 
 from components.report.chart import points
 from components.report.findings import Findings
+from components.report.sections import Section, from_template
 from components.report.task_pairs import compared
-from components.speech.transfer import LAST_LAYER, LAST_THEN_ALL, MAP, NETWORKS, SOURCE_METRICS, STARTS
+from components.speech.transfer import LAST_THEN_ALL, MAP, NETWORKS, RETRAINED, SOURCE_METRICS, STARTS
 from components.study.curves.answer import about
 from components.study.curves.crossing import Crossover, crossover
 from components.study.curves.label_worth import LabelWorth, label_worth
@@ -72,7 +73,8 @@ def transfer_view(findings: Findings) -> TransferView | None:
     source = sources_in_words(findings.record.settings.get("source") or [])
     table = pd.DataFrame([_row(findings, worth) for worth in worths], columns=COLUMNS)
     sentences = [_worth_sentence(findings, name, source, worths) for name in names]
-    sentences += [_what_to_retrain(findings), _overtaken(findings)]
+    sentences += [_what_to_retrain(findings, *pair) for pair in RETRAINED]
+    sentences.append(_overtaken(findings))
     labelled = findings.nouns.labelled
     sentences += compared(findings.curves, "the words", labelled, _points, findings.record.recognisers)
     told = [text for text in sentences if text]
@@ -114,8 +116,11 @@ def _rate(findings: Findings, name: str, size: int) -> float:
 
 
 def _worth_sentence(findings: Findings, name: str, source: str, worths: list[LabelWorth]) -> str:
-    """The smallest size at which a recogniser's worth was measured within the sizes tried, in words."""
+    """The smallest size at which a recogniser's worth was measured within the sizes tried, in words; or that
+    it is of no use at any of them."""
     own = [worth for worth in worths if worth.name == name]
+    if own and crossover(findings.curves, name, own[0].other).outcome == "below":
+        return f"{name}, trained on {source} before, errs more than {own[0].other} at every size tried."
     inside = next((worth for worth in own if 0 < worth.labels < np.inf), None)
     if inside is None:
         return ""
@@ -141,11 +146,11 @@ def _until(findings: Findings, name: str) -> str:
     return f"; {perhaps}from about {about(crossing.estimate)} on ({low} to {high}) it errs less without"
 
 
-def _what_to_retrain(findings: Findings) -> str:
+def _what_to_retrain(findings: Findings, last_layer: str, all_layers: str) -> str:
     """From which size on all layers are better retrained than the last one alone, in words."""
-    if not {LAST_LAYER, LAST_THEN_ALL} <= findings.curves.curves.keys():
+    if not {last_layer, all_layers} <= findings.curves.curves.keys():
         return ""
-    crossing = crossover(findings.curves, LAST_LAYER, LAST_THEN_ALL)
+    crossing = crossover(findings.curves, last_layer, all_layers)
     low, high = (labels_in_words(size, findings.record.sizes) for size in (crossing.low, crossing.high))
     return WHAT_TO_RETRAIN[crossing.outcome](crossing, findings.nouns.labelled, f"(95 % {low} to {high})")
 
@@ -196,3 +201,13 @@ def labels_in_words(size: float, sizes: list[int]) -> str:
     if size == 0:
         return f"fewer than {sizes[0]:,}"
     return about(size) if np.isfinite(size) else f"more than {sizes[-1]:,}"
+
+
+TRANSFER = Section(
+    "transfer",
+    link="What the source is worth",
+    after="extrapolation",
+    view=transfer_view,
+    html=from_template("transfer.html.j2"),
+    tables=lambda view: view.tables,
+)

@@ -14,6 +14,7 @@ from components.report.chart import Chart, Line, number, percent
 from components.report.findings import Findings, largest_trials
 from components.report.line_style import LineStyle, line_styles
 from components.report.sections import Section, from_template
+from components.report.transfer import TRANSFER
 from components.study.results import TrialResult
 
 COLUMNS = ["recogniser", "size", "false_alarms_per_hour", "low", "high", "latency_ms", "model_bytes"]
@@ -138,4 +139,5 @@ WAKE_WORD_SECTIONS = (
         html=from_template("wake_words.html.j2", rates=SHOWN_RATES),
         tables=lambda view: {"false-alarms": view.table},
     ),
+    TRANSFER,
 )
