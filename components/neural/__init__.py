@@ -66,13 +66,16 @@ __all__ = [
 
 
 def end_to_end() -> CtcRecogniser:
-    """mel-ctc with heads for characters, phonemes and parts of words; the best on held-out clips decodes."""
-    return CtcRecogniser(front_end="mel", second_units="phonemes+word-parts")
+    """mel-ctc with heads for characters, phonemes and parts of words; the best on held-out clips decodes.
+
+    From an hour of speech on it has more channels.
+    """
+    return CtcRecogniser(front_end="mel", second_units="phonemes+word-parts", grows=True)
 
 
 def end_to_end_from_source() -> FineTuned:
     """end-to-end, from scratch or from a network trained on the source, by held-out clips."""
-    return FineTuned(end_to_end(), method=AUTO)
+    return FineTuned(end_to_end().set_params(grows=False), method=AUTO)  # as wide as the source's network
 
 
 def mel_ctc() -> CtcRecogniser:

@@ -44,9 +44,11 @@ def migrate(state: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, 
     """State of any version -> of this one. defaults: settings, for those that the state lacks.
 
     From before `decoding_` it used its search wherever it had one; from before the tokenizer it had
-    characters.
+    characters; from before `channels_` they did not grow.
     """
     state = {**defaults, **_renamed(state)}
+    if "weights_" in state:
+        state.setdefault("channels_", state.get("channels"))
     if "search_" in state and "decoding_" not in state:
         state["decoding_"] = "greedy" if state["search_"] is None else "graph"
     search = state.get("search_")

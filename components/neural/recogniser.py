@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -13,8 +12,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from components.clip_checks import check_clips
 from components.contract import Clip
+from components.neural.capacity import capacity_choices, grown_channels, hours_of
 from components.neural.check_settings import NO_UNITS, check_settings, check_some_usable, check_training_data
 from components.neural.choose_head import choose_head, decoding_choices
+from components.neural.decoding.ablation import ablated_texts
 from components.neural.decoding.calibration import default_calibrator
 from components.neural.decoding.config import BEAM, GRAPH, GREEDY, LEXICON_FREE, DecodingConfig
 from components.neural.decoding.decoder import Decoder, decode_all
@@ -28,14 +29,13 @@ from components.neural.model import BuildsEncoder
 from components.neural.model.build import build_network, device_of
 from components.neural.model.network import Network, train_one_of, with_ctc_head
 from components.neural.tasks.heads import TaskHeads
-from components.neural.tokenizer import CHARACTERS, Tokenizer, normalise_spaces
+from components.neural.tokenizer import Tokenizer, normalise_spaces
 from components.neural.training.addition import Addition
 from components.neural.training.prepare import prepare_data
 from components.neural.training.schedule import schedule_for
 from components.neural.transfer import Start, from_scratch
 from components.speech.augmentation.policy import USUAL
 from components.speech.decoding.build_lm import MOST_WORDS
-from components.speech.decoding.word_loop import LANGUAGE_MODEL, LETTERS, LEXICON
 from components.speech.inspection.records import Inspection
 
 
@@ -50,6 +50,7 @@ class CtcRecogniser(BaseEstimator):
     ----------
     front_end : "mel" (log-mel) or "wave" (learned filters on the waveform). bands : of either.
     channels, layers, kernel_size : size of the encoder; kernel_size is that of its convolutions, in rows.
+    grows : whether there are more channels from an hour of speech on, see `grown_channels`.
     dropout : for few passes over the clips; it grows with their number.
     steps : optimiser steps, fixed. epochs: passes over the clips, fixed instead. With neither `wanted_steps`,
         which grows with the square root of the data: more data gets more steps, fewer passes.
@@ -78,7 +79,7 @@ class CtcRecogniser(BaseEstimator):
     Attributes
     ----------
     weights_ : name -> array, of the network.
-    tokenizer_, rate_ : texts <-> token ids; Hz.
+    tokenizer_, rate_, channels_ : texts <-> token ids; Hz; channels of the encoder.
     decoding_ : "greedy", "beam" or "graph". search_ : the GraphDecoder. confidence_ : calibrates its words'.
     history_ : notes of training, each a dict (see Training), and the counts by which decoding was chosen.
     skipped_ : names of clips too short for their text. choices_ : what was chosen on dev clips, against what.
@@ -114,6 +115,7 @@ class CtcRecogniser(BaseEstimator):
         lm: str = "",
         lm_vocabulary: int = MOST_WORDS,
         second_units: str = NO_UNITS,
+        grows: bool = False,
     ):
         self.front_end = front_end
         self.bands = bands
@@ -143,6 +145,7 @@ class CtcRecogniser(BaseEstimator):
         self.lm = lm
         self.lm_vocabulary = lm_vocabulary
         self.second_units = second_units
+        self.grows = grows
 
     def fit(
         self,
@@ -162,6 +165,7 @@ class CtcRecogniser(BaseEstimator):
         check_training_data(clips, texts)
         self.rate_ = clips[0].rate
         check_clips(self, clips, rate=self.rate_)
+        self.channels_ = grown_channels(self.channels, hours_of(clips)) if self.grows else self.channels
         addition = addition or TaskHeads()
         tokenizers = fit_tokenizers(self, [*texts, *addition.further_texts])
         rng = np.random.default_rng(self.seed)
@@ -180,16 +184,7 @@ class CtcRecogniser(BaseEstimator):
 
     def predict_ablated(self, clips: Sequence[Clip], hypotheses: Sequence[str]) -> dict[str, list[str]]:
         """Clips and what predict gives -> texts with less lexicon and LM (see inspection.lm_ablation)."""
-        searches = {LETTERS: None} if self.tokenizer_.units == CHARACTERS else {}
-        searches |= {LEXICON: self.search_.without_lm(), LANGUAGE_MODEL: self.search_}
-        own = LETTERS if self.decoding_ in LEXICON_FREE else LANGUAGE_MODEL
-        decoders = {
-            name: replace(self.text_decoder, search=search)
-            for name, search in searches.items()
-            if name != own
-        }
-        texts = decode_all(decoders, self.outputs, clips)
-        return {name: texts.get(name, list(hypotheses)) for name in searches}
+        return ablated_texts(self, clips, hypotheses)
 
     def log_probabilities(self, clips: Sequence[Clip]) -> list[np.ndarray]:
         """Clips -> natural log-probabilities, float32 (rows, 1 + tokens), a row every 20 ms."""
@@ -261,7 +256,8 @@ class CtcRecogniser(BaseEstimator):
         train_one_of(training.network, tokenizers, head)
         network = with_ctc_head(addition.take_off(training.run_to_end()), head)
         self.history_ = [*training.progress.history(counts), {"augmented_passes": training.augmented_passes}]
-        self.choices_ = [*decoding_choices(config.decoding, tokenizers[head].units, counts), *schedule.limits]
+        chosen = decoding_choices(config.decoding, tokenizers[head].units, counts)
+        self.choices_ = [*chosen, *capacity_choices(self, schedule)]
         self.tokenizer_ = tokenizers[head]
         some = usable[:: -(-len(usable) // PRIOR_CLIPS)]
         self._set_decoding(config, texts, forward(network, data.features, some))
@@ -269,7 +265,7 @@ class CtcRecogniser(BaseEstimator):
 
     def _build_network(self, tokens: int, *further: int) -> Network:
         """An untrained network for so many tokens, and for those of each further CTC head."""
-        return build_network(self, self.rate_, tokens, *further)
+        return build_network(self, self.rate_, tokens, *further, channels=self.channels_)
 
     def _set_decoding(
         self, config: DecodingConfig, texts: Sequence[str], outputs: Sequence[NetworkOutput]

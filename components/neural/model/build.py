@@ -22,19 +22,22 @@ NO_DECODER = "none"
 DECODERS = (NO_DECODER, *(name for name in HEADS if name != CTC))
 
 
-def build_network(settings: Any, rate: int, tokens: int, *further: int) -> Network:
+def build_network(
+    settings: Any, rate: int, tokens: int, *further: int, channels: int | None = None
+) -> Network:
     """Settings of a CtcRecogniser, rate in Hz, number of tokens -> an untrained network on its device.
 
-    further: number of tokens of each further CTC head.
+    further: number of tokens of each further CTC head. channels: in the place of those of the settings.
     """
+    channels = channels or settings.channels
     front_end = FRONT_ENDS[settings.front_end](rate, settings.bands)
-    size = (settings.bands, settings.channels, settings.layers, settings.kernel_size, settings.dropout)
+    size = (settings.bands, channels, settings.layers, settings.kernel_size, settings.dropout)
     named = isinstance(settings.encoder, str)
     encoder = ENCODERS[settings.encoder](*size) if named else settings.encoder.build(*size)
-    heads = build_heads(settings.decoder, settings.channels, 1 + tokens, settings.dropout)
+    heads = build_heads(settings.decoder, channels, 1 + tokens, settings.dropout)
     weights = {name: CTC_SHARE if name == CTC else 1 - CTC_SHARE for name in heads} if len(heads) > 1 else {}
     for name, size in zip(FURTHER_CTC, further, strict=False):
-        heads[name] = CtcHead(settings.channels, 1 + size, settings.dropout)
+        heads[name] = CtcHead(channels, 1 + size, settings.dropout)
     network = Network(front_end, encoder, heads, weights)
     return network.to(device_of(settings.device))
 

@@ -92,6 +92,7 @@ class EmbeddingCtc(CtcRecogniser):
 
     # as of CtcRecogniser, for what reads these of any network
     front_end, encoder, decoder, second_units = "embedding", "convolutional", "none", "none"
+    grows = False
 
     def __init__(
         self,

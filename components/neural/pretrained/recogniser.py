@@ -52,6 +52,7 @@ class SslCtc(CtcRecogniser):
 
     # as of CtcRecogniser, for what reads these of any network
     front_end, encoder, decoder, second_units = "pretrained", "pretrained", "none", "none"
+    channels, grows = None, False
 
     def __init__(
         self,
