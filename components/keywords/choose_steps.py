@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -11,8 +11,8 @@ from components.keywords.examples import Examples, hold_out
 from components.keywords.track import LATE, REFRACTORY
 from components.study.choices import Choice
 
-STEPS = (100, 200, 300, 400)
-USUAL_STEPS = STEPS[-1]
+CHECK, USUAL_STEPS, MOST_STEPS = 100, 400, 1200  # steps
+PATIENCE = 2  # checks without a gain
 LEAST_RECORDINGS = 4  # of the keyword, to hold one out
 HELD_OUT_SEED = 1
 SIDE_BY_SIDE = 60  # streams
@@ -24,15 +24,32 @@ BY = "false alarms an hour of held-out background where a held-out recording is 
 def choose_steps(begin: Callable[[Examples], Trained], examples: Examples, seed: int) -> Choice:
     """What begins a training, and all examples -> the choice, by one that learns from a part of them.
 
-    With fewer than LEAST_RECORDINGS of the keyword, or a single stream of background, there is nothing to
-    hold out, and the most steps are taken.
+    USUAL_STEPS at least are compared, and more while they are of use; of equals the most are taken. With
+    fewer than LEAST_RECORDINGS of the keyword, or a single stream of background, there is nothing to hold
+    out, and USUAL_STEPS are taken.
     """
     if examples.recordings < LEAST_RECORDINGS or len(set(examples.groups.background)) < 2:
         return Choice("training steps", str(USUAL_STEPS), BY, limit="too few recordings to hold some out")
     kept, held_out = hold_out(examples, np.random.default_rng([seed, HELD_OUT_SEED]))
-    trained = begin(kept)
-    compared = {str(steps): float(np.exp(alarm_rates(trained(steps), held_out).mean())) for steps in STEPS}
-    return Choice("training steps", min(compared, key=lambda steps: compared[steps]), BY, compared)
+    compared = _compare(begin(kept), held_out)
+    best = max(_least(compared))
+    limit = f"{MOST_STEPS:,} steps at most" if best == MOST_STEPS else ""
+    return Choice("training steps", str(best), BY, {str(n): rate for n, rate in compared.items()}, limit)
+
+
+def _compare(trained: Trained, held_out: Examples) -> dict[int, float]:
+    """A training and held-out examples -> number of steps -> what BY says, as far as it was of use to go."""
+    compared: dict[int, float] = {}
+    for steps in range(CHECK, MOST_STEPS + 1, CHECK):
+        compared[steps] = float(np.exp(alarm_rates(trained(steps), held_out).mean()))
+        if steps >= USUAL_STEPS and steps - min(_least(compared)) >= PATIENCE * CHECK:
+            break
+    return compared
+
+
+def _least(compared: Mapping[int, float]) -> list[int]:
+    """The numbers of steps with the least value."""
+    return [steps for steps, value in compared.items() if value == min(compared.values())]
 
 
 def alarm_rates(detector: Detector, examples: Examples) -> np.ndarray:

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter1d
 
-from components.keywords.choose_steps import LEAST_RECORDINGS, STEPS, alarm_rates, choose_steps
+from components.keywords.choose_steps import (
+    LEAST_RECORDINGS,
+    MOST_STEPS,
+    USUAL_STEPS,
+    alarm_rates,
+    choose_steps,
+)
 from components.keywords.detector import Groups
 from components.keywords.examples import Examples, apart, hold_out
 from components.keywords.neural import NeuralDetector
@@ -41,10 +47,30 @@ def examples():
 
 
 def test_the_number_of_steps_that_hears_held_out_recordings_best_is_taken(examples):
-    noises = dict(zip(STEPS, (4.0, 0.0, 2.0, 4.0), strict=True))
+    noises = {100: 4.0, 200: 0.0, 300: 2.0, 400: 4.0}
     choice = choose_steps(lambda kept: lambda steps: Loudness(noises[steps]), examples, 0)
-    assert choice.chosen == str(STEPS[1]) == min(choice.compared, key=choice.compared.get)
-    assert list(choice.compared) == list(map(str, STEPS))
+    assert choice.chosen == "200" == min(choice.compared, key=choice.compared.get)
+    assert list(choice.compared) == ["100", "200", "300", "400"] and not choice.limit
+
+
+def chosen(monkeypatch, examples, rate):
+    """A rate for each number of steps -> the choice."""
+    monkeypatch.setattr(
+        "components.keywords.choose_steps.alarm_rates", lambda steps, _: np.array([rate(steps)])
+    )
+    return choose_steps(lambda kept: lambda steps: steps, examples, 0)
+
+
+def test_it_goes_on_while_more_steps_are_of_use_and_says_where_it_was_bounded(monkeypatch, examples):
+    later = chosen(monkeypatch, examples, lambda steps: abs(steps - 700) / 100)
+    assert later.chosen == "700" and list(later.compared)[-1] == "900" and not later.limit
+    bounded = chosen(monkeypatch, examples, lambda steps: -steps / 1000)
+    assert bounded.chosen == str(MOST_STEPS) and bounded.limit == "1,200 steps at most"
+
+
+def test_of_equals_the_most_steps_are_taken_and_none_are_added(monkeypatch, examples):
+    choice = chosen(monkeypatch, examples, lambda steps: 0.0)
+    assert choice.chosen == str(USUAL_STEPS) == list(choice.compared)[-1]
 
 
 def test_what_is_held_out_shares_no_recording_and_no_speaker_with_the_rest(examples):
@@ -57,7 +83,7 @@ def test_what_is_held_out_shares_no_recording_and_no_speaker_with_the_rest(examp
 def test_too_few_recordings_are_all_learned_from(examples):
     few = examples.some(range(2 * (LEAST_RECORDINGS - 1)), range(16))
     choice = choose_steps(pytest.fail, few, 0)
-    assert choice.chosen == str(STEPS[-1]) and not choice.compared and choice.limit
+    assert choice.chosen == str(USUAL_STEPS) and not choice.compared and choice.limit
 
 
 def test_a_rate_counts_seconds_of_background_that_score_as_high(examples):
@@ -68,7 +94,8 @@ def test_a_rate_counts_seconds_of_background_that_score_as_high(examples):
 
 
 def test_a_trained_spotter_says_which_number_it_chose_and_is_trained_for_it(monkeypatch, examples):
-    monkeypatch.setattr("components.keywords.choose_steps.STEPS", (2, 4))
+    for name, steps in (("CHECK", 2), ("USUAL_STEPS", 4), ("MOST_STEPS", 4)):
+        monkeypatch.setattr(f"components.keywords.choose_steps.{name}", steps)
     spotter = KeywordSpotter()
     spotter.detector_ = NeuralDetector(channels=4, layers=1, kernel_size=1, batch=6)
     spotter.detector_.train(examples.keywords, examples.spans, examples.background, 0, examples.groups)
