@@ -119,8 +119,12 @@ def _worth_sentence(findings: Findings, name: str, source: str, worths: list[Lab
     """The smallest size at which a recogniser's worth was measured within the sizes tried, in words; or that
     it is of no use at any of them."""
     own = [worth for worth in worths if worth.name == name]
-    if own and crossover(findings.curves, name, own[0].other).outcome == "below":
-        return f"{name}, trained on {source} before, errs more than {own[0].other} at every size tried."
+    if own and (crossing := crossover(findings.curves, name, own[0].other)).outcome == "below":
+        low, high = (labels_in_words(size, findings.record.sizes) for size in (crossing.low, crossing.high))
+        return (
+            f"Trained on {source}, {name} errs more than {own[0].other} at every size tried (95 %: from "
+            f"{low} to {high} on)."
+        )
     inside = next((worth for worth in own if 0 < worth.labels < np.inf), None)
     if inside is None:
         return ""

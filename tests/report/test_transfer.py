@@ -9,7 +9,8 @@ from components.report import Page, write_tables
 from components.report.findings import findings
 from components.report.page import render
 from components.report.speech_sections import SPEECH_SECTIONS
-from components.report.transfer import transfer_view
+from components.report.transfer import TRANSFER, transfer_view
+from components.report.wake_words import WAKE_WORD_SECTIONS
 from tests.report import fake_study as fake
 from tests.report.fake_study import fake_study
 from tests.report.pages import text
@@ -89,6 +90,33 @@ def test_where_the_source_stops_paying_is_said_as_sure_as_it_is(found, monkeypat
         lambda *_: replace(first, outcome="inside", estimate=180.0, low=100.0, high=high),
     )
     assert any(said in one for one in transfer_view(found).sentences)
+
+
+def test_a_source_that_is_of_no_use_is_said_to_be(found, monkeypatch):
+    first, *_ = found.crossovers
+    below = replace(first, outcome="below", estimate=np.nan, low=0.0, high=75.0)
+    monkeypatch.setattr("components.report.transfer.crossover", lambda *_: below)
+    expected = (
+        "Trained on speech-commands and my.csv, mel-ctc-last-layer errs more than mel-ctc at every size "
+        "tried (95 %: from fewer than 30 to 75 on)."
+    )
+    assert expected in transfer_view(found).sentences
+
+
+def test_studies_of_wake_words_say_what_their_source_is_worth(monkeypatch):
+    rates = {
+        "mel-cnn": lambda n: 5 * n**-0.8,
+        "mel-cnn-last-layer": lambda n: 0.05 + 2.5 * n**-0.8,
+        "mel-cnn-all-layers": lambda n: 5 * (2 * n) ** -0.8,
+    }
+    monkeypatch.setattr(fake, "FAMILIES", fake.FAMILIES | dict.fromkeys(rates, "end-to-end"))
+    record = fake_study(rates, (30, 75, 180, 450), draws=3)
+    found = findings(replace(record, settings={**record.settings, "source": ["speech-commands"]}), 100)
+    view = TRANSFER.view(found)
+    assert TRANSFER in WAKE_WORD_SECTIONS and set(view.table["without"]) == {"mel-cnn"}
+    begin = "Trained on speech-commands before, mel-cnn-all-layers does with"
+    assert any(one.startswith(begin) and "what mel-cnn does with" in one for one in view.sentences)
+    assert any("etrain" in one and "all layers" in one for one in view.sentences)
 
 
 def test_the_page_and_its_files_have_it(found, tmp_path):
