@@ -75,7 +75,7 @@ def end_to_end() -> CtcRecogniser:
 
 def end_to_end_from_source() -> FineTuned:
     """end-to-end, from scratch or from a network trained on the source, by held-out clips."""
-    return FineTuned(end_to_end().set_params(grows=False), method=AUTO)  # as wide as the source's network
+    return FineTuned(end_to_end(), method=AUTO)
 
 
 def mel_ctc() -> CtcRecogniser:

@@ -86,7 +86,7 @@ class FineTuned(CtcWrapper, BaseEstimator):
                 f"FineTuned expected clips at its source's {source.rate_} Hz, got {clips[0].rate} Hz; "
                 "resample one of the two."
             )
-        size = {name: getattr(source, name) for name in SIZE}
+        size = {name: getattr(source, name) for name in SIZE} | {"channels": source.channels_, "grows": False}
         recogniser = clone(self.recogniser or CtcRecogniser()).set_params(**size)
         start = self._start(source)
         self.recogniser_ = recogniser.fit(clips, texts, start)
@@ -109,10 +109,11 @@ class FineTuned(CtcWrapper, BaseEstimator):
 
     def _start(self, source: CtcRecogniser) -> StartFromSource | ChooseStart:
         """How the network of this training starts."""
+        known = {"tokens": source.alphabet_, "units": source.tokenizer_.units}
         if self.method == AUTO:
-            return ChooseStart(StartFromSource(source.weights_, LAST_LAYER, tokens=source.alphabet_))
-        tokens = source.alphabet_ if self.method == OLD_HEAD else ()
-        return StartFromSource(source.weights_, self.method, self.kept_layers, self.rate_share, tokens)
+            return ChooseStart(StartFromSource(source.weights_, LAST_LAYER, **known))
+        known = known if self.method == OLD_HEAD else {}
+        return StartFromSource(source.weights_, self.method, self.kept_layers, self.rate_share, **known)
 
 
 def read_network(file: str) -> CtcRecogniser:

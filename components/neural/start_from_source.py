@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from components.neural.model.network import CTC, Network, is_within
-from components.neural.tokenizer import Tokenizer
+from components.neural.tokenizer import CHARACTERS, Tokenizer
 from components.neural.training.data import TrainingData
 from components.neural.training.schedule import Schedule
 from components.neural.training.trainer import Training
@@ -26,9 +26,9 @@ HEAD_STEPS = 0.25  # of the steps, for the new last layer alone, before all laye
 class StartFromSource:
     """The Start of a network that takes weights from a source, by one of the methods of FineTuned.
 
-    weights: of the source, by name. tokens: of its last layer, where the new one begins with what the old one
-    knows of the tokens that both have; none: it begins anew. learned_texts: whether the source did; one that
-    did not knows no alignment of tokens, which networks without one are helped to.
+    weights: of the source, by name. tokens, units: of its last layer; a new one of the same units begins with
+    what the old one knows of the tokens that both have, all others begin anew. learned_texts: whether the
+    source did; one that did not knows no alignment of tokens, which networks without one are helped to.
     taken, left_out, trained_numbers: as FineTuned's attributes, once it was called.
     """
 
@@ -37,6 +37,7 @@ class StartFromSource:
     kept_layers: int = 0
     rate_share: float = 1.0
     tokens: Sequence[str] = ()
+    units: str = CHARACTERS
     learned_texts: bool = True
 
     def __call__(
@@ -52,15 +53,16 @@ class StartFromSource:
         start = warm_start(network, self.weights, tuple(left_out))
         self.taken = len(start.taken)
         self.left_out = {name: _reason(name, left_out) for name in start.skipped}
-        if self.tokens:
-            keep_tokens(network.heads[CTC], tokenizers[CTC].tokens_, self.tokens, self._old_head())
+        known = [name for name, own in tokenizers.items() if self.tokens and own.units == self.units]
+        for name in known:
+            keep_tokens(network.heads[name], tokenizers[name].tokens_, self.tokens, self._old_head())
         if self.method != FIRST_LAYERS:  # there what was trained before is frozen, and all else is new
             network.rate_shares = dict.fromkeys(BODY, self.rate_share)
         for part in self._frozen():
             freeze(network, part)
         # evenly spread tokens would undo what a source knows of alignments
         aligned = replace(schedule, flat_start=0) if self.learned_texts else schedule
-        alone = aligned if self.tokens else schedule
+        alone = aligned if len(known) == len(tokenizers) else schedule
         if self.method == LAST_THEN_ALL:
             train_last_layer(network, data, alone, rng)
         self.trained_numbers = sum(w.numel() for w in network.parameters() if w.requires_grad)

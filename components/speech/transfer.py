@@ -25,7 +25,7 @@ STARTS = {
     MAP: Start("mfcc-phone-gmm-hmm", "mfcc-gmm-hmm"),
     **dict.fromkeys((BOTTLENECK, TANDEM), Start(PHONE_MLP, "mfcc-gmm-hmm")),
     MODULAR: Start(PHONE_MLP, "modular"),
-    END_TO_END: Start("mel-ctc", "end-to-end"),
+    END_TO_END: Start("end-to-end", "end-to-end"),
     **dict.fromkeys(NETWORKS, Start("mel-ctc", "mel-ctc")),
     **dict.fromkeys((MIXED, REVERSAL, CORAL), Start("", "mel-ctc")),
     TWO_HEADS: Start("", "mel-ctc"),

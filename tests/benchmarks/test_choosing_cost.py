@@ -2,8 +2,8 @@
 
     python -m pytest -m benchmark -s tests/benchmarks/test_choosing_cost.py
 
-Processor seconds of a fit, one thread, mean of DRAWS draws, the four taking turns, on the built-in corpus. Bar:
-both families together take at most 1.6 times `mfcc-gmm-hmm` and `mel-ctc`.
+Processor seconds of a fit, one thread, mean of DRAWS draws, the four taking turns, on the built-in corpus.
+Bar: both families together take at most 1.6 times `mfcc-gmm-hmm` and `mel-ctc`.
 """
 
 from __future__ import annotations

@@ -75,11 +75,18 @@ def run(study):
 def test_what_starts_from_the_source_was_trained_on_it_once_by_a_study_of_its_own(ran, tables):
     store, study = ran
     before = read_study(store, find_study(store, f"pre-training on {' + '.join(both(tables))}").info.run_id)
-    sources = {start.source for start in STARTS.values() if start.source}
+    sources = {STARTS[name].source for name in NAMES if name in STARTS and STARTS[name].source}
     assert {trial.recogniser for trial in before.finished} == sources
     assert {trial.size for trial in before.finished} == {before.dataset["clips"] - number_tested(before)}
     assert dict(study.pretrained_runs) == {trial.recogniser: trial.run_id for trial in before.finished}
     assert all(trial.metrics["train_seconds"] > 0 for trial in before.finished)
+
+
+def test_end_to_end_starts_from_an_end_to_end_of_the_source(ran, tables):
+    _, study = ran
+    asked = {"systems": ["end-to-end", "end-to-end-from-source"], "pretrained": [], "settings": {}}
+    before = SPEECH.pretraining(study.model_copy(update=asked), read(study))
+    assert before.systems == ["end-to-end"] and before.source == []
 
 
 def number_tested(record):

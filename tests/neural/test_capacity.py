@@ -5,7 +5,6 @@ import pytest
 
 from components.contract import Clip
 from components.laws.examples import labelled
-from components.neural import end_to_end, end_to_end_from_source
 from components.neural.capacity import grown_channels, hours_of
 from components.neural.recogniser import CtcRecogniser
 from tests.neural.quick import QUICK
@@ -32,7 +31,3 @@ def test_a_network_that_grows_is_as_wide_as_its_clips_ask_for_and_loads_so(monke
     again = CtcRecogniser()
     again.__setstate__(trained.__getstate__())
     assert again.predict(clips[:3]) == trained.predict(clips[:3])
-
-
-def test_only_what_starts_from_no_source_grows():
-    assert end_to_end().grows and not end_to_end_from_source().recogniser.grows

@@ -89,12 +89,36 @@ def test_layers_made_anew_learn_at_the_full_rate(source, few):
 def test_the_old_head_knows_the_letters_that_both_have(source, few):
     slow = {"learning_rate": 1e-9}
     kept = FineTuned(CtcRecogniser(**QUICK | slow), source, "old-head").fit(*few).recogniser_
-    old = read_network(source)
+    assert_tokens_kept(kept, read_network(source))
+
+
+def test_of_several_heads_that_of_the_sources_units_knows_what_the_old_one_knew(few, tmp_path):
+    heads = {"second_units": "phonemes"}
+    save(CtcRecogniser(**QUICK | heads).fit(*labelled()), tmp_path)
+    slow = CtcRecogniser(**QUICK | heads | {"learning_rate": 1e-9})
+    kept = FineTuned(slow, str(tmp_path / FILE), "auto").fit(*few).recogniser_
+    old = read_network(str(tmp_path / FILE))
+    assert kept.tokenizer_.units == old.tokenizer_.units == "phonemes"
+    assert_tokens_kept(kept, old)
+
+
+def assert_tokens_kept(kept, old):
+    """The rows of the last layer for tokens that both have are the old one's."""
     rows = {model: model.weights_["heads.ctc.output.bias"].reshape(2, -1) for model in (kept, old)}
+    known = ["<blank>", *old.alphabet_]
+    shared = [token for token in ["<blank>", *kept.alphabet_] if token in known]
+    assert len(shared) > 2
     for place, token in enumerate(["<blank>", *kept.alphabet_]):
-        known = ["<blank>", *old.alphabet_]
-        if token in known:
+        if token in shared:
             np.testing.assert_allclose(rows[kept][:, place], rows[old][:, known.index(token)], atol=1e-5)
+
+
+def test_it_is_as_wide_as_a_source_that_grew(few, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("components.neural.recogniser.hours_of", lambda clips: 16.0)
+        save(CtcRecogniser(**QUICK, grows=True).fit(*labelled()), tmp_path)
+    kept = FineTuned(CtcRecogniser(**QUICK, grows=True), str(tmp_path / FILE)).fit(*few).recogniser_
+    assert kept.channels_ == 2 * QUICK["channels"]
 
 
 def test_the_source_goes_on_with_its_own_last_layer_on_the_layers_as_they_are_now(source, few):
