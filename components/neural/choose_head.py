@@ -12,7 +12,6 @@ from components.neural.decoding.config import (
     DecodingConfig,
     choose_decoding,
     clips_to_compare_on,
-    dev_errors,
     fit_calibrator,
     may_be_greedy,
 )
@@ -22,7 +21,7 @@ from components.neural.inference import forward_heads
 from components.neural.model.network import CTC, Network
 from components.neural.tokenizer import Tokenizer
 from components.neural.training.data import TrainingData
-from components.study.choices import Choice
+from components.study.choices import Choice, simplest_within_luck
 
 CHOICE_CLIPS = 100
 DEV_ERRORS = "word errors on dev clips"
@@ -35,7 +34,8 @@ def choose_head(
     texts: Sequence[str],
     tokenizers: Mapping[str, Tokenizer],
 ) -> tuple[str, DecodingConfig, dict]:
-    """The CTC head that makes the fewest errors on the dev clips, how to decode it, and the counts.
+    """The first CTC head whose errors on the dev clips are the fewest, or within their luck of them, how to
+    decode it, and the counts.
 
     settings: a CtcRecogniser's. network: trained without the dev clips. texts: of the first clips of the
     data; others, of another corpus, say nothing of how to decode.
@@ -63,10 +63,11 @@ def choose_head(
         )
         for head in tokenizers
     }
-    best = min(choices, key=lambda head: dev_errors(choices[head][1]))
-    decoder, counts = choices[best]
+    errors = {head: by_clip for head, (_, _, by_clip) in choices.items()}
+    best = simplest_within_luck(errors)
+    decoder, counts, _ = choices[best]
     units = {"units": tokenizers[best].units} if len(choices) > 1 else {}
-    others = {f"{tokenizers[head].units}_errors": dev_errors(choices[head][1]) for head in choices if units}
+    others = {f"{tokenizers[head].units}_errors": int(errors[head].sum()) for head in choices if units}
     config = DecodingConfig(
         GREEDY if decoder.search is None else GRAPH,
         counts["search"],

@@ -18,7 +18,7 @@ from components.neural.training.progress import Progress
 from components.neural.training.schedule import Schedule
 from components.neural.training.trainer import Training
 from components.neural.transfer import from_scratch
-from components.study.choices import Choice
+from components.study.choices import Choice, simplest_within_luck
 
 SCRATCH = "from scratch"
 SHARES = {"all layers by a quarter": 0.25, "all layers by half": 0.5, "all layers by three quarters": 0.75}
@@ -147,17 +147,6 @@ def _all_layers(
     return {name: MixedTraining(training, before, share) for name, share in SHARES.items()} | {
         ALL_LAYERS: training
     }
-
-
-def simplest_within_luck(losses: Mapping[str, np.ndarray]) -> str:
-    """Name, the simplest first -> losses (clips,) of the same clips -> the first name whose mean is above the
-    least by no more than the standard error of their difference."""
-    least = min(losses.values(), key=np.mean)
-    return next(name for name, own in losses.items() if _is_within_luck(own - least))
-
-
-def _is_within_luck(gaps: np.ndarray) -> bool:
-    return bool(gaps.mean() <= gaps.std() / np.sqrt(len(gaps)))
 
 
 def _with_dev_clips(data: TrainingData, rng: np.random.Generator) -> TrainingData:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 from components.contract import is_learned
 from components.parts import pipeline_steps
 from components.study.estimators import is_estimator
@@ -52,3 +54,19 @@ def choice_params(system: Any) -> dict[str, str]:
 def read_choices(params: Mapping[str, str]) -> list[Choice]:
     """Parameters of a trial -> its choices."""
     return [Choice(**json.loads(text)) for name, text in params.items() if name.startswith(CHOICE)]
+
+
+def simplest_within_luck(losses: Mapping[str, np.ndarray]) -> str:
+    """Name, the simplest first -> losses (clips,) of the same clips -> the first name whose mean is above the
+    least by no more than the standard error of their difference.
+
+    Source: Breiman et al. (1984), Classification and regression trees.
+    """
+    least = min(losses.values(), key=np.mean)
+    return next(name for name, own in losses.items() if _is_within_luck(own - least))
+
+
+def _is_within_luck(gaps: np.ndarray) -> bool:
+    """Gaps (clips,) -> whether their mean is at most its standard error; one error in all is its own."""
+    error = gaps.std(ddof=1) / np.sqrt(len(gaps)) if len(gaps) > 1 else 0.0
+    return bool(gaps.mean() <= error or np.isclose(gaps.mean(), error))

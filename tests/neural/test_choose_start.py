@@ -5,29 +5,11 @@ import pytest
 
 from components.laws.examples import labelled
 from components.neural import CtcRecogniser, FineTuned
-from components.neural.choose_start import LEAST_CLIPS, MixedTraining, simplest_within_luck
+from components.neural.choose_start import LEAST_CLIPS, MixedTraining
 from components.study.choices import choices
 from components.study.saving import FILE, save
 from tests.neural.quick import QUICK
 from tests.neural.toy import network, two_heads, weights_of
-
-RNG = np.random.default_rng(0)
-BASE = RNG.normal(5.0, 2.0, 40)  # of clips that differ in difficulty
-
-
-@pytest.mark.parametrize(
-    ("gain", "spread", "taken"),
-    [(0.0, 0.0, "simple"), (0.5, 0.1, "other"), (0.1, 2.0, "simple"), (-0.5, 0.1, "simple")],
-    ids=["the same", "better", "better by luck", "worse"],
-)
-def test_the_simplest_within_luck_is_taken(gain, spread, taken):
-    noise = RNG.normal(0.0, spread, 40) if spread else np.zeros(40)
-    other = BASE - gain + noise - noise.mean()
-    assert simplest_within_luck({"simple": BASE, "other": other}) == taken
-
-
-def test_one_dev_clip_decides_by_itself():
-    assert simplest_within_luck({"simple": np.array([2.0]), "other": np.array([1.0])}) == "other"
 
 
 @pytest.fixture(scope="module")

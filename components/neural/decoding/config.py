@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import inf
 from typing import Any, Literal
+
+import numpy as np
 
 from components.neural.decoding.calibration import default_calibrator
 from components.neural.decoding.decoder import Decoder
@@ -40,23 +41,31 @@ def clips_to_compare_on(decoder: Decoder, outputs: Sequence[NetworkOutput]) -> i
 
 def choose_decoding(
     decoder: Decoder, outputs: Sequence[NetworkOutput], expected: Sequence[str], may_be_greedy: bool
-) -> tuple[Decoder, dict]:
-    """Outputs for dev clips, and their texts -> the decoder with the best way to decode them, and the counts
-    that say so.
+) -> tuple[Decoder, dict, np.ndarray]:
+    """Outputs for dev clips, and their texts -> the decoder with the best way to decode them, the counts that
+    say so, and its word errors of each clip, (clips,).
 
     decoder: with a search that was fitted without the dev clips. may_be_greedy: whether greedy decoding is
     allowed, which is taken where it makes fewer errors.
     """
     settings = best_settings(decoder.search, [output.log_probs for output in outputs], expected)
     best = replace(decoder, search=decoder.search.with_settings(**settings))
-    errors = word_errors(expected, map(best.text, outputs))
+    errors = _errors_by_clip(best, outputs, expected)
     words = sum(len(text.split()) for text in expected)
-    counts = {"dev_words": words, "search": settings, "search_errors": errors}
+    counts = {"dev_words": words, "search": settings, "search_errors": int(errors.sum())}
     if may_be_greedy:
         greedy = replace(decoder, search=None)
-        counts["greedy_errors"] = word_errors(expected, map(greedy.text, outputs))
-        best = greedy if counts["greedy_errors"] < errors else best
-    return best, counts
+        by_greedy = _errors_by_clip(greedy, outputs, expected)
+        counts["greedy_errors"] = int(by_greedy.sum())
+        best, errors = (greedy, by_greedy) if by_greedy.sum() < errors.sum() else (best, errors)
+    return best, counts, errors
+
+
+def _errors_by_clip(
+    decoder: Decoder, outputs: Sequence[NetworkOutput], expected: Sequence[str]
+) -> np.ndarray:
+    pairs = zip(outputs, expected, strict=True)
+    return np.array([word_errors([text], [decoder.text(output)]) for output, text in pairs])
 
 
 def fit_calibrator(
@@ -77,8 +86,3 @@ def may_be_greedy(settings: Any, units: str) -> bool:
     """Whether a CtcRecogniser's settings and the units of a head allow decoding without a search."""
     is_closed_grammar = settings.grammar and is_closed(settings.grammar)
     return settings.decoding == "auto" and units not in WITHOUT_TEXT and not is_closed_grammar
-
-
-def dev_errors(counts: Mapping[str, Any]) -> float:
-    """The counts of choose_decoding -> errors of the way that it chose."""
-    return min(counts["search_errors"], counts.get("greedy_errors", inf))
