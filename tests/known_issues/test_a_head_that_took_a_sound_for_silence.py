@@ -1,4 +1,4 @@
-"""Phonemes beside characters took R for silence in the flat start, and kept it: 5.6 % wrong for 2.9."""
+"""Phonemes beside characters took R for silence in the flat start, and kept it: 5.6 % errors in place of 2.9."""
 
 import numpy as np
 
