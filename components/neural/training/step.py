@@ -11,7 +11,7 @@ from torch import Tensor
 from components.neural.augmentation import BatchAugmentation, draw_speeds, spec_mask
 from components.neural.model.heads import Targets
 from components.neural.model.heads.ctc import flat_start_loss
-from components.neural.model.network import CTC, FURTHER_CTC, Network
+from components.neural.model.network import CTC, Network
 from components.neural.packing import PackedBatch, RaggedFeatures
 from components.neural.training.data import TrainingData
 
@@ -59,16 +59,12 @@ def _flat_start_losses(
 ) -> dict[str, Tensor]:
     """Encoded rows and targets -> the flat start loss of every CTC head that is trained and has a target.
 
-    Further heads of the same texts have none: that named ctc finds the rows of speech for them, and with one
-    of their own they took a token for silence, and kept it. log_probs: what the head named ctc makes of the
-    rows, if there is one.
+    log_probs: what the head named ctc makes of the rows, if there is one.
     """
     return {
         name: flat_start_loss(log_probs if name == CTC else head(encoded), targets[name])
         for name, head in network.ctc_heads.items()
-        if name not in FURTHER_CTC
-        and network.loss_weights[name]
-        and any(target is not None for target in targets[name])
+        if network.loss_weights[name] and any(target is not None for target in targets[name])
     }
 
 
