@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import ctc_loss
 
 from components.neural.decoding.config import (
     GRAPH,
@@ -17,13 +23,15 @@ from components.neural.decoding.config import (
 )
 from components.neural.decoding.decoder import Decoder
 from components.neural.decoding.graph_decoder import PRIOR_CLIPS, fit_graph_decoder
-from components.neural.inference import forward_heads
+from components.neural.inference import NetworkOutput, forward_heads
+from components.neural.model.heads import Targets
 from components.neural.model.network import CTC, Network
-from components.neural.tokenizer import Tokenizer
+from components.neural.tokenizer import BLANK, Tokenizer
 from components.neural.training.data import TrainingData
 from components.study.choices import Choice, simplest_within_luck
 
 CHOICE_CLIPS = 100
+STUCK = 4  # times the nats of the first head: one that has taken a sound for silence has eight times and more
 DEV_ERRORS = "word errors on dev clips"
 
 
@@ -35,7 +43,7 @@ def choose_head(
     tokenizers: Mapping[str, Tokenizer],
 ) -> tuple[str, DecodingConfig, dict]:
     """The first CTC head whose errors on the dev clips are the fewest, or within their luck of them, how to
-    decode it, and the counts.
+    decode it, and the counts; none that is stuck, by which the dev texts are far less likely.
 
     settings: a CtcRecogniser's. network: trained without the dev clips. texts: of the first clips of the
     data; others, of another corpus, say nothing of how to decode.
@@ -51,6 +59,7 @@ def choose_head(
         return [*tokenizers][-1], DecodingConfig(GRAPH), {}
     dev = data.dev[:CHOICE_CLIPS]
     outputs = forward_heads(network, data.features, dev, tokenizers)
+    nats = {head: _nats(outputs[head], [data.targets[head][i] for i in dev]) for head in tokenizers}
     decoders = _fit_decoders(settings, network, data, texts, tokenizers)
     expected = [texts[i] for i in dev]
     taken = min(clips_to_compare_on(decoders[head], outputs[head]) for head in decoders)
@@ -64,7 +73,9 @@ def choose_head(
         for head in tokenizers
     }
     errors = {head: by_clip for head, (_, _, by_clip) in choices.items()}
-    best = simplest_within_luck(errors)
+    best = simplest_within_luck(
+        {head: own for head, own in errors.items() if nats[head] <= STUCK * nats[CTC]}
+    )
     decoder, counts, _ = choices[best]
     units = {"units": tokenizers[best].units} if len(choices) > 1 else {}
     others = {f"{tokenizers[head].units}_errors": int(errors[head].sum()) for head in choices if units}
@@ -74,6 +85,24 @@ def choose_head(
         fit_calibrator(decoder, outputs[best], expected),
     )
     return best, config, {**counts, **units, **others, **_limit(taken, len(data.dev))}
+
+
+def _nats(outputs: Sequence[NetworkOutput], targets: Targets) -> float:
+    """Outputs for clips and token ids -> minus the log-probability of a clip's tokens, mean over clips.
+
+    A head may take a sound for silence, and still tell few words apart.
+    """
+    losses = [
+        _nats_of(torch.tensor(output.log_probs), torch.as_tensor(tokens))
+        for output, tokens in zip(outputs, targets, strict=True)
+        if tokens is not None
+    ]
+    return float(np.mean(losses)) if losses else inf
+
+
+def _nats_of(log_probs: Tensor, tokens: Tensor) -> float:
+    lengths = torch.tensor([len(log_probs)]), torch.tensor([len(tokens)])
+    return float(ctc_loss(log_probs[:, None], tokens[None], *lengths, BLANK, reduction="sum"))
 
 
 def _limit(taken: int, clips: int) -> dict[str, str]:
