@@ -57,8 +57,8 @@ def read_choices(params: Mapping[str, str]) -> list[Choice]:
 
 
 def simplest_within_luck(losses: Mapping[str, np.ndarray]) -> str:
-    """Name, the simplest first -> losses (clips,) of the same clips -> the first name whose mean is above the
-    least by no more than the standard error of their difference.
+    """Name, the simplest first -> losses of the same held-out examples -> the first name whose mean is above
+    the least by no more than the standard error of their difference.
 
     Source: Breiman et al. (1984), Classification and regression trees.
     """
@@ -67,6 +67,6 @@ def simplest_within_luck(losses: Mapping[str, np.ndarray]) -> str:
 
 
 def _is_within_luck(gaps: np.ndarray) -> bool:
-    """Gaps (clips,) -> whether their mean is at most its standard error; one error in all is its own."""
+    """Gaps -> whether their mean is at most its standard error; one error in all is its own."""
     error = gaps.std(ddof=1) / np.sqrt(len(gaps)) if len(gaps) > 1 else 0.0
     return bool(gaps.mean() <= error or np.isclose(gaps.mean(), error))

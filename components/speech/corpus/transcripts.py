@@ -20,6 +20,7 @@ from components.study.nouns import counted
 Unit = Literal["word", "character"]
 WRITTEN_TOGETHER = frozenset(("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic"))
 ALIKE_WARNS = 0.1  # share of the transcripts whose text is more often written otherwise
+LOST = "\ufffd"  # what a decoder puts where a letter is none
 MOJIBAKE = ("Ã", "Â", "â€", "Ð", "Ñ", "à¸", "ã\x81")  # UTF-8 read as another encoding begins so
 
 
@@ -40,7 +41,14 @@ def write_alike(written: Sequence[str], language: str) -> Transcripts:
     spelled, number_checks = write_out(plain, language)
     texts = with_okinas(spelled, [normalise(text, language) for text in spelled], language)
     unit: Unit = "character" if counts_characters(texts) else "word"
-    checks = [*_mojibake_check(written), *code_checks, *tag_check(tags), *number_checks, *symbol_check(plain)]
+    checks = [
+        *_mojibake_check(written),
+        *_lost_check(written),
+        *code_checks,
+        *tag_check(tags),
+        *number_checks,
+        *symbol_check(plain),
+    ]
     checks += _alike_check(spelled, texts)
     if unit == "character":
         return Transcripts([split_characters(text) for text in texts], unit, checks)
@@ -59,6 +67,22 @@ def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
             f"{len(twice):,} of {len(texts):,} transcripts look like UTF-8 read as Windows-1252 and "
             "written again, so that letters became two. Export them again as UTF-8.",
             tuple(dict.fromkeys(twice))[:3],
+        )
+    ]
+
+
+def _lost_check(texts: Sequence[str]) -> list[CheckResult]:
+    lost = [text for text in texts if LOST in text]
+    if not lost:
+        return []
+    return [
+        CheckResult(
+            "encoding",
+            "stop",
+            f"{len(lost):,} of {len(texts):,} transcripts have {LOST} (U+FFFD) in the place of a letter that "
+            "was lost when they were read in another encoding; words fall apart there. Export them again as "
+            "UTF-8.",
+            tuple(dict.fromkeys(lost))[:3],
         )
     ]
 

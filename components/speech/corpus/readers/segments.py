@@ -36,9 +36,17 @@ def are_cut(rows: Sequence[Row], columns: Mapping[str, str]) -> bool:
 
 
 def check_ends(rows: Sequence[Row], columns: Mapping[str, str], file: Path) -> None:
-    """Raises ValueError where segments have a start and no end."""
+    """Raises ValueError where segments have a start and no end, or several ends in a file and no start."""
     start = columns["start"] or columns["start_ms"]
+    end = columns["end"] or columns["end_ms"]
     ends = any(columns[field] for field in ("end", "seconds", "end_ms", "milliseconds"))
+    if end and not start and holds_numbers(rows, end):
+        pairs = {(text_of(row, columns["path"]), text_of(row, end)) for row in rows}
+        if len(pairs) > len({path for path, _ in pairs}):
+            raise ValueError(
+                f"{file} has a column {end!r}, where segments of one file end, and none where they start; "
+                "add start (in seconds), or take the column out if each row is a whole file."
+            )
     if are_cut(rows, columns) and not ends:
         raise ValueError(
             f"{file} has a column {start!r}, where segments start, and none where they end; add "
@@ -47,16 +55,19 @@ def check_ends(rows: Sequence[Row], columns: Mapping[str, str], file: Path) -> N
 
 
 def check_units(recordings: Sequence[Listed], where: Path) -> None:
-    """Raises ValueError where segments end far behind their files, as milliseconds and samples do."""
-    ends: dict[str, float] = {}
+    """Raises ValueError where most segments end far behind their files, as milliseconds and samples do.
+
+    A few that do are mistakes, and are set aside when they are read.
+    """
+    ends: dict[str, list[float]] = {}
     for recording in recordings:
         source = recording.source
         if isinstance(source, AudioFile) and source.seconds is not None:
-            ends[source.path] = max(ends.get(source.path, 0.0), source.start + source.seconds)
+            ends.setdefault(source.path, []).append(source.start + source.seconds)
     known = {path: found for path in list(ends)[:LOOKED_AT] if (found := length_of(path))}
-    if not known or _all_fit(known, ends, 1.0):
+    if 2 * _too_long(known, ends, 1.0) <= sum(len(ends[path]) for path in known):
         return
-    thousand, rates = _all_fit(known, ends, 1000.0), _all_fit(known, ends, None)
+    thousand, rates = not _too_long(known, ends, 1000.0), not _too_long(known, ends, None)
     if not thousand and not rates:
         return
     path, (frames, rate) = next(iter(known.items()))
@@ -66,18 +77,20 @@ def check_units(recordings: Sequence[Listed], where: Path) -> None:
         else ("samples", "divide by the rate of the file")
     )
     raise ValueError(
-        f"{where}: expected segments in seconds, got an end at {ends[path]:g} in {Path(path).name}, which is "
-        f"{frames / rate:.2f} s long, as if in {unit}; {way_out}."
+        f"{where}: expected segments in seconds, got an end at {max(ends[path]):g} in {Path(path).name}, "
+        f"which is {frames / rate:.2f} s long, as if in {unit}; {way_out}."
     )
 
 
-def _all_fit(
-    known: Mapping[str, tuple[int, int]], ends: Mapping[str, float], per_second: float | None
-) -> bool:
-    """Whether segments end within their files, in a unit of so many a second (None: samples)."""
-    return all(
-        ends[path] / (per_second or rate) <= TOLERANCE * frames / rate + (0.1 if per_second != 1 else 1.0)
+def _too_long(
+    known: Mapping[str, tuple[int, int]], ends: Mapping[str, list[float]], per_second: float | None
+) -> int:
+    """How many segments end behind their files, in a unit of so many a second (None: samples)."""
+    slack = 0.1 if per_second != 1 else 1.0
+    return sum(
+        end / (per_second or rate) > TOLERANCE * frames / rate + slack
         for path, (frames, rate) in known.items()
+        for end in ends[path]
     )
 
 
