@@ -26,7 +26,7 @@ def table(folder, header, rows):
 def test_a_segment_behind_its_file_is_set_aside_and_the_rest_is_read(long_file):
     rows = [f"ten.wav,one,{second},{second + 0.5}" for second in range(9)] + ["ten.wav,two,29,29.5"]
     corpus = read_corpus(table(long_file, "path,text,start,end", rows))
-    assert len(corpus.clips) == 9 and len(corpus.excluded) == 1
+    assert len(corpus.clips) == 9 and len(corpus.set_aside) == 1
 
 
 def test_milliseconds_are_still_named(long_file):
