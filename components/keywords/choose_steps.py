@@ -49,7 +49,8 @@ def _compare(trained: Trained, held_out: Examples) -> dict[int, float]:
 
 def _least(compared: Mapping[int, float]) -> list[int]:
     """The numbers of steps with the least value."""
-    return [steps for steps, value in compared.items() if value == min(compared.values())]
+    least = min(compared.values())
+    return [steps for steps, value in compared.items() if value == least]
 
 
 def alarm_rates(detector: Detector, examples: Examples) -> np.ndarray:

@@ -70,7 +70,8 @@ def check_units(recordings: Sequence[Listed], where: Path) -> None:
     thousand, rates = not _too_long(known, ends, 1000.0), not _too_long(known, ends, None)
     if not thousand and not rates:
         return
-    path, (frames, rate) = next(iter(known.items()))
+    path = max(known, key=lambda path: max(ends[path]))
+    frames, rate = known[path]
     unit, way_out = (
         ("milliseconds", "divide by 1000, or call the columns start_ms, end_ms, duration_ms")
         if thousand
