@@ -66,8 +66,8 @@ def source_alternatives(source: str) -> dict[str, BaseEstimator]:
 class AcousticModelSelector(BaseEstimator):
     """Clips -> transcripts, by what does best on held-out training clips of what may be chosen.
 
-    Chosen one after the other are the front end, whether to train on altered copies as well, both with the
-    default acoustic model, and the acoustic model, without copies. Each candidate is trained on a part of the
+    Chosen one after the other are the front end, with the default acoustic model, the acoustic model, and
+    whether to train that one on altered copies as well. Each candidate is trained on a part of the
     clips and judged by competitors.log_posteriors of those others whose words it was trained on, if there are
     any, as in the end it is trained on every word; whole speakers are held out if there are at least
     held_out.FEWEST_SPEAKERS. Candidates start from the alignments of one whole training of the default one
@@ -148,12 +148,12 @@ class AcousticModelSelector(BaseEstimator):
         self.gains_: dict[str, Gains] = {FRONT_END: {}, COPIES: {}, MODEL: {}}
         copies: list[list[Clip]] = []
         self.limit_ = ""
+        errors = ERRORS | ({MODEL: 0.0} if self.source else {})  # what is adapted learns no more than others
         if len(originals) >= LEAST_CLIPS:
             held_out = HeldOut(recogniser[-1], [clip.speaker for clip in originals], transcripts, self.seed)
             self.limit_ = held_out.limit
             copies = augmented.copies_of(originals)
-            self.gains_ = _gains(held_out, front_ends, models, originals, copies)
-        errors = ERRORS | ({MODEL: 0.0} if self.source else {})  # what is adapted learns no more than others
+            self.gains_ = _gains(held_out, front_ends, models, originals, copies, errors)
         self.chosen_ = {what: best_candidate(gains, errors[what]) for what, gains in self.gains_.items()}
         last, recognised = recogniser.steps[-1]
         recognised.set_params(acoustic=clone(models[self.chosen_[MODEL]]))
@@ -224,19 +224,26 @@ def _gains(
     models: Mapping[str, BaseEstimator],
     clips: Sequence[Clip],
     copies: Sequence[Sequence[Clip]],
+    errors: Mapping[str, float],
 ) -> dict[str, Gains]:
-    """What to choose among, clips, and altered copies of all of them -> gains of everything to choose."""
+    """What to choose among, clips, and altered copies of all of them -> gains of everything to choose.
+
+    errors: by what is chosen, as best_candidate takes them.
+    """
     fitted = {name: clone(front_end) for name, front_end in front_ends.items()}
     heard = {name: front_end.fit_transform(clips) for name, front_end in fitted.items()}
     fronts = {name: Candidate(models[DEFAULT], frames) for name, frames in heard.items()}
     held_out.start_from(fronts[DEFAULT])
     front_gains = held_out.gains(fronts)
-    best = best_candidate(front_gains, ERRORS[FRONT_END])
-    plain, altered = fronts[best], [fitted[best].transform(own) for own in copies]
-    augmented = {ALTERED: replace(plain, copies=altered)} if altered else {}
-    others = {name: replace(plain, model=model) for name, model in models.items() if name != DEFAULT}
+    best = best_candidate(front_gains, errors[FRONT_END])
+    others = {name: replace(fronts[best], model=model) for name, model in models.items() if name != DEFAULT}
+    by_model = {DEFAULT: fronts[best], **others}
+    model_gains = held_out.gains(by_model)
+    chosen = by_model[best_candidate(model_gains, errors[MODEL])]
+    altered = [fitted[best].transform(own) for own in copies]
+    augmented = {ALTERED: replace(chosen, copies=altered)} if altered else {}
     return {
         FRONT_END: front_gains,
-        COPIES: held_out.gains({DEFAULT: plain, **augmented}),
-        MODEL: held_out.gains({DEFAULT: plain, **others}),
+        COPIES: held_out.gains({DEFAULT: chosen, **augmented}),
+        MODEL: model_gains,
     }
