@@ -107,6 +107,13 @@ def test_english_words_under_another_name_are_told(tag):
     assert names([tag] * 10, ENGLISH, tag) == [], "asked for"
 
 
+def test_texts_in_two_languages_are_told():
+    mixed = ["eins please", "zwei thank", "sechs good morning", "ja", "nein danke"]
+    assert names(["de"] * 5, mixed) == ["languages-mixed"]
+    assert names(["de", "", "", "", ""], GERMAN[:5]) == ["language-partly-named"]
+    assert names(["de"] * 19 + [""], GERMAN * 2) == []
+
+
 def test_other_words_under_their_own_name_are_fine():
     assert names(["de"], GERMAN) == names(["fr"], FRENCH) == names(["en-IN"], ENGLISH) == []
 

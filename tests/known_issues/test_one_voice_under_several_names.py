@@ -2,7 +2,8 @@
 
 - george_0 ... george_4, george-20200101, "george s1", spk1_sessA, SPK001-mic1 and en_george_0012 were a
   speaker each.
-- So were müller and mueller, José and Jose, "Muller, Anna" and "Anna Müller", O'Brien and OBrien.
+- So were müller and mueller, José and Jose, "Muller, Anna" and "Anna Müller", O'Brien and OBrien; and days
+  in the place of speakers, and "george; theo" beside "theo".
 """
 
 import csv
@@ -92,3 +93,13 @@ def test_numbers_behind_two_names_are_told(corpus):
     two = read(corpus(lambda who, take: f"{who if who == 'theo' else 'anna'}_{take}"))
     assert verdicts(two)["speaker-sessions"] == "look"
     assert "take --speaker-pattern '(.+)_'" in message(two, "speaker-sessions")
+
+
+def test_names_of_days_stop(corpus):
+    days = read(corpus(lambda _, take: f"2020-01-0{1 + take}"))
+    assert verdicts(days)["speaker-sessions"] == "stop"
+
+
+def test_names_of_several_people_stop(corpus):
+    pairs = read(corpus(lambda who, take: who if take else f"{who}; {SPEAKERS[SPEAKERS.index(who) - 1]}"))
+    assert verdicts(pairs) == {"speakers-together": "stop"}

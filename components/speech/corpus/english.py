@@ -12,17 +12,16 @@ from components.speech.lexicon import in_cmudict
 
 LIKELY = 0.5  # of the words said, in CMUdict: less is another language
 SURE = 0.9  # less may be one whose words CMUdict has as names: half of those of French and Spanish
-LEAST_OWN = 0.1  # of the words said, in ENGLISH_ALONE
-WORDS = "the and you that with they this have from had words but what were when your can said"
-WORDS += " there which how their if will other about out many then them these would make like him"
-WORDS += " into time has look write see could people my than first water been call who its now find"
-WORDS += " long did get may part she her his our just because very want know"
+LEAST_OWN = 0.1  # of the words said, in ENGLISH_ALONE, where the texts are English
+WORDS = "the and that with they this have from words what were when your said there which how"
+WORDS += " their if other about out many then them would make like him into has look write could"
+WORDS += " people first call who its now find did get she his our just because very want know"
 NUMBERS = "one two three four five seven eight nine eleven twelve thirteen fourteen fifteen sixteen"
 NUMBERS += " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBERS += " hundred thousand"
-COMMANDS = "yes down left right forward backward turn light lights open close please volume next"
-COMMANDS += " previous door window kitchen school house happy dog cat bird tree red blue green yellow"
-COMMANDS += " white black hello thank good morning night don't i'm it's"
+COMMANDS = "yes down left right forward backward turn light lights close please next previous window"
+COMMANDS += " kitchen house happy cat bird tree blue green yellow white black hello thank good morning"
+COMMANDS += " night don't i'm it's"
 ENGLISH_ALONE = frozenset(f"{WORDS} {NUMBERS} {COMMANDS}".split())
 
 
@@ -38,9 +37,14 @@ def english_share(words: Counter[str]) -> float:
     return sum(count for word, count in words.items() if word in known) / words.total()
 
 
-def has_own_words(words: Counter[str]) -> bool:
-    """Words and how often each is said -> whether some are of English alone, as "the", "two" and "left"."""
-    return sum(words[word] for word in words.keys() & ENGLISH_ALONE) >= LEAST_OWN * words.total()
+def own_share(words: Counter[str]) -> float:
+    """Words and how often each is said -> the share of those of English alone, as "the", "two" and "left"."""
+    return sum(words[word] for word in own_words(words)) / words.total()
+
+
+def own_words(words: Counter[str]) -> list[str]:
+    """Words and how often each is said -> those of English alone, the commonest first."""
+    return [word for word, _ in words.most_common() if word in ENGLISH_ALONE]
 
 
 def _is_word(word: str) -> bool:

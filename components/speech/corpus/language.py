@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from components.speech import espeak
-from components.speech.corpus.english import LIKELY, SURE, english_share, has_own_words, words_of
+from components.speech.corpus.english import (
+    LEAST_OWN,
+    LIKELY,
+    SURE,
+    english_share,
+    own_share,
+    own_words,
+    words_of,
+)
 from components.speech.corpus.number_words import languages_of_numbers
 from components.speech.corpus.scripts import language_of_script
 from components.speech.lexicon import NO_LANGUAGE
@@ -44,6 +52,8 @@ UNNAMED = frozenset(
 )
 AROUND = "'\"<>[](){} "
 SEVERAL = re.compile(r"\s*(?:[,;/|&+]|\band\b)\s*")  # between languages that one name lists
+MIXED = 0.2  # of the words said, of English alone, where another language is named
+MANY_SILENT = 0.1  # of the recordings, without a language where others have one
 LEAST_WORDS = 5  # different ones, by which another language is doubted
 
 
@@ -71,8 +81,9 @@ def find_language(declared: Sequence[str], texts: Sequence[str], asked: str = ""
         codes.update(dict.fromkeys(_codes(name), count))
     code, _ = codes.most_common(1)[0]
     original = next(name for name, _ in named.most_common() if code in _codes(name))
-    checks = (*_named_checks(codes, named), *_english_check(code, original, texts))
-    return Language(code, f"{_called(code)}, as the manifest says ({original})", checks)
+    checks = [*_named_checks(codes, named), *_partly_check(declared, named, code)]
+    checks += _english_check(code, original, texts)
+    return Language(code, f"{_called(code)}, as the manifest says ({original})", tuple(checks))
 
 
 def _codes(name: str) -> list[str]:
@@ -170,16 +181,36 @@ def _named_checks(codes: Counter[str], named: Counter[str]) -> tuple[CheckResult
 
 
 def _english_check(code: str, original: str, texts: Sequence[str]) -> tuple[CheckResult, ...]:
-    """A result if the texts are English, and another language is named."""
+    """A result if the texts are English, or partly so, and another language is named."""
     words = words_of(texts)
-    if code.split("-")[0] == "en" or len(words) < LEAST_WORDS or english_share(words) < SURE:
+    if code.split("-")[0] == "en" or len(words) < LEAST_WORDS:
+        return ()
+    if (share := english_share(words)) >= SURE:
+        message = (
+            f"The language is named as {original}, and {percent(share)} of the words are English. If they "
+            f"are said in English, take --language {ENGLISH}, or they are pronounced by other rules."
+        )
+        return (CheckResult("language-looks-english", "look", message),)
+    if (share := own_share(words)) < MIXED:
         return ()
     message = (
-        f"The language is named as {original}, and {percent(english_share(words))} of the words are "
-        f"English. If they are said in English, take --language {ENGLISH}, or they are pronounced by other "
-        "rules."
+        f"The language is named as {original}, and at least {percent(share)} of the words are English. All "
+        "are pronounced by the rules of one language: make a corpus of each, or say how words are said in a "
+        "--lexicon."
     )
-    return (CheckResult("language-looks-english", "look", message),)
+    return (CheckResult("languages-mixed", "look", message, tuple(own_words(words)[:5])),)
+
+
+def _partly_check(declared: Sequence[str], named: Counter[str], code: str) -> tuple[CheckResult, ...]:
+    """A result if some recordings name a language, and many do not."""
+    silent = len(declared) - named.total()
+    if silent < MANY_SILENT * len(declared):
+        return ()
+    message = (
+        f"{silent:,} of {len(declared):,} recordings name no language and were taken for {_called(code)}, as "
+        "the others. If they are in another one, name it, or make a corpus of each."
+    )
+    return (CheckResult("language-partly-named", "look", message),)
 
 
 def _guessed(texts: Sequence[str]) -> Language:
@@ -194,7 +225,7 @@ def _guessed(texts: Sequence[str]) -> Language:
     if code:
         how = f"{_called(code)}, as no language is named and {percent(share)} of the letters are its own"
         return Language(code, how)
-    share, own = english_share(words), has_own_words(words)
+    share, own = english_share(words), own_share(words) >= LEAST_OWN
     if share >= SURE or (share >= LIKELY and own):
         how = f"{_called(ENGLISH)}, as no language is named and {percent(share)} of the words are English"
         return Language(ENGLISH, how, () if share >= SURE and own else (_doubt(share, words),))

@@ -120,7 +120,7 @@ def people_of(names: Iterable[str]) -> dict[str, str]:
 def maybe_people(names: Iterable[str]) -> dict[str, str]:
     """Plain names of speakers -> as `people_of`, where nobody can tell a person from a kind of people."""
     names = set(names)
-    cut = _several({name: _without_numbers(_without_session(name)) for name in names})
+    cut = _several({name: without_marks(name) for name in names})
     return cut if len(cut) >= MAYBE_SEVERAL * len(names) else {}
 
 
@@ -129,20 +129,31 @@ def say_no_name(names: Collection[str]) -> bool:
     return len(names) > 1 and all(map(NO_NAME.fullmatch, names))
 
 
+@lru_cache(maxsize=1 << 16)
 def _without_session(name: str) -> str:
     """A name -> the same without words for sessions and dates, if what is left may be a person."""
     for _ in range(MOST_MARKS):
-        name = _without(SESSIONS, name)
+        before, name = name, _without(SESSIONS, name)
+        if name == before:
+            break
     return name
 
 
+@lru_cache(maxsize=1 << 16)
 def _without_numbers(name: str, most: int = 1) -> str:
     for _ in range(most):
         name = _without(NUMBERS, name)
     return name
 
 
+def without_marks(name: str) -> str:
+    """A plain name -> what is left of it without sessions, dates and numbers."""
+    return _without_numbers(_without_session(name))
+
+
 def _without(patterns: Iterable[re.Pattern], name: str) -> str:
+    if NO_NAME.fullmatch(name):
+        return name
     rests = (match[1] for pattern in patterns if (match := pattern.match(name)))
     return next((rest for rest in rests if not NO_NAME.fullmatch(rest) and not _is_kind(rest)), name)
 

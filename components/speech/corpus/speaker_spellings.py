@@ -17,7 +17,7 @@ ALTERED = (
     "|aug(?:mented)?|copy"
 )
 COPY = re.compile(rf"[-_. ](?:(?:{ALTERED})[-_]?x?\d*(?:\.\d+)?x?|x?\d\.\d+x?)$", re.IGNORECASE)
-NUMBER = re.compile(r"0*(\d+)(?:\.0$)?")
+NO_NUMBER = re.compile(r"(?<!\d)0+(?=\d)|(?<=\d)\.0$")  # leading zeros, and what a table adds
 BETWEEN = (
     r"[\s_.\-\u2010-\u2015'\u2018\u2019\u02bc`\u00b4]+"  # what is written between parts of a name, or not
 )
@@ -27,7 +27,17 @@ UNKNOWN = frozenset(
     (
         *("unknown", "none", "null", "nan", "n/a", "na", "anonymous", "unk", "-", "?", "<na>", "n.a", "anon"),
         *("unknown speaker", "speaker unknown", "unknown_speaker", "not known", "not available", "undefined"),
-        *("unnamed", "unidentified", "missing", "nobody", "no name", "unbekannt", "inconnu", "desconocido"),
+        *(
+            "unnamed",
+            "unidentified",
+            "missing",
+            "-1",
+            "nobody",
+            "no name",
+            "unbekannt",
+            "inconnu",
+            "desconocido",
+        ),
     )
 )
 IN_TWO_LETTERS = str.maketrans(
@@ -67,7 +77,8 @@ def original_of(name: str) -> str:
 def one_name_each(names: Sequence[str]) -> list[str]:
     """Plain names of speakers -> one for all that are one person's: "spk1", "spk_01" and "spk1_reverb"."""
     people = set(names)
-    originals = {name: original for name in people if (original := original_of(name)) in people - {name}}
+    originals = {name: original_of(name) for name in people}
+    originals = {name: one for name, one in originals.items() if one != name and one in people}
     alike = defaultdict(list)
     rest = sorted(people - originals.keys(), key=lambda name: (len(name), name))
     with_accents = _with_accents({_key(name) for name in rest})
@@ -81,7 +92,7 @@ def _key(name: str) -> str:
     """A plain name -> what spellings of one share: no marks between, no leading zeros, "b, a" as "a b"."""
     if name.count(",") == 1:
         name = " ".join(reversed(name.split(",")))
-    return NUMBER.sub(r"\1", JOINED.sub("", name.strip())) or name
+    return NO_NUMBER.sub("", JOINED.sub("", name.strip())) or name
 
 
 def _with_accents(keys: Iterable[str]) -> Mapping[str, str]:
@@ -98,6 +109,8 @@ def _with_accents(keys: Iterable[str]) -> Mapping[str, str]:
 
 def _without_accents(key: str) -> set[str]:
     """A key -> how it is written without accents, by single letters or as in German and Danish."""
+    if key.isascii():
+        return {key}
     return {_bare(key.translate(IN_TWO_LETTERS)), _bare(key.translate(IN_ONE_LETTER))}
 
 

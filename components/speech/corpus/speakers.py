@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from components.speech.corpus.readers.listing import Listed
-from components.speech.corpus.sessions import maybe_people, people_of, say_no_name
-from components.speech.corpus.speaker_spellings import one_name_each, plain_speaker
+from components.speech.corpus.sessions import maybe_people, people_of, say_no_name, without_marks
+from components.speech.corpus.speaker_spellings import UNKNOWN, one_name_each, plain_speaker
 from components.study.checks import CheckResult
+from components.study.nouns import counted
 
 TOGETHER = "+"
 PATTERN = "--speaker-pattern"
+SEVERAL = re.compile(r"\s*[;&|]\s*|\s+and\s+")  # between people whom one name names
 
 
 def name_speakers(recordings: Sequence[Listed], pattern: str = "") -> tuple[list[str], list[CheckResult]]:
@@ -24,7 +27,7 @@ def name_speakers(recordings: Sequence[Listed], pattern: str = "") -> tuple[list
     name; then sessions are not looked for. Raises ValueError for a name that it does not match.
     """
     written = [person_by(pattern, TOGETHER.join(recording.speakers)) for recording in recordings]
-    plain = one_name_each([plain_speaker(name) for name in written])
+    plain = one_name_each([_plain(name) for name in written])
     spellings: dict[str, set[str]] = defaultdict(set)
     for name, as_written in zip(plain, written, strict=True):
         if name:
@@ -33,7 +36,15 @@ def name_speakers(recordings: Sequence[Listed], pattern: str = "") -> tuple[list
     first = {name: min(forms).strip() for name, forms in spellings.items() if len(forms) == 1} | people
     names = [first.get(name, name) for name in plain]
     sessions = [] if pattern else _session_check(spellings, people)
+    sessions += _together_check(spellings)
     return names, [*_spelling_check(spellings), *sessions, *_missing_check(names), *_alone_check(names)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(name: str) -> str:
+    """A name as written -> plain; "" for nobody's name, also with a number or date: "unknown_3"."""
+    plain = plain_speaker(name)
+    return "" if without_marks(plain) in UNKNOWN else plain
 
 
 def person_by(pattern: str, name: str) -> str:
@@ -66,27 +77,45 @@ def _spelling_check(spellings: dict[str, set[str]]) -> list[CheckResult]:
 
 def _session_check(names: Collection[str], people: Mapping[str, str]) -> list[CheckResult]:
     """Names and those that are one of several names of a person -> what was made of them, or may be."""
+    if say_no_name(names):
+        message = (
+            "The names of speakers say when, or by what, was recorded, and not who speaks: one voice may be "
+            "on both sides of a split by speaker. Name the people in a column speaker."
+        )
+        return [CheckResult("speaker-sessions", "stop", message, tuple(sorted(names))[:3])]
+    maybe = people or maybe_people(names)
+    if not maybe:
+        return []
+    count = counted(len(set(maybe.values())), "name", "names")
+    message = f"{len(maybe):,} names of speakers are {count} with a session, date or number. "
     if people:
-        message = (
-            f"{len(people):,} names of speakers are {len(set(people.values())):,} names with a session, date "
-            "or number. Each of these was taken for one person, so that no voice is on both sides of a split "
-            f"by speaker. If they are different people, take {PATTERN} '(.+)'."
-        )
-    elif people := maybe_people(names):
-        message = (
-            f"{len(people):,} names of speakers are {len(set(people.values())):,} names with a session, date "
-            "or number. If each of these is one person, one voice is on both sides of a split by speaker: "
-            f"take {PATTERN} '(.+)_', which takes anna_1 and anna_2 for anna."
-        )
-    elif say_no_name(names):
-        people = {name: name for name in names}
-        message = (
-            "The names of speakers seem to say when, or by what, was recorded, and not who speaks: one voice "
-            "may be on both sides of a split by speaker. Name the people in a column speaker."
+        message += (
+            "Each of these was taken for one person, so that no voice is on both sides of a split by "
+            f"speaker. If they are different people, take {PATTERN} '(.+)'."
         )
     else:
+        message += (
+            "If each of these is one person, one voice is on both sides of a split by speaker: take "
+            f"{PATTERN} '(.+)_', which takes anna_1 and anna_2 for anna."
+        )
+    return [CheckResult("speaker-sessions", "look", message, _some_of(maybe))]
+
+
+def _together_check(names: Collection[str]) -> list[CheckResult]:
+    """Stops where names of several people, as "anna; ben", share one of them with another name."""
+    parts = {name: SEVERAL.split(name) for name in names}
+    counts = Counter(part for one in parts.values() for part in set(one))
+    shared = sorted(
+        name for name, one in parts.items() if len(one) > 1 and max(counts[part] for part in one) > 1
+    )
+    if not shared:
         return []
-    return [CheckResult("speaker-sessions", "look", message, _some_of(people))]
+    message = (
+        f"{counted(len(shared), 'name is', 'names are')} those of several people, one of whom has another "
+        "name, too: one voice may be on both sides of a split by speaker. Leave recordings of several people "
+        "out, or cut them into those of one."
+    )
+    return [CheckResult("speakers-together", "stop", message, tuple(shared[:3]))]
 
 
 def _some_of(people: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """Who speaks, in one spelling."""
 
+from hashlib import sha256
+from time import perf_counter
+
 import pytest
 
 from components.speech.corpus.manifest import UnreadableSource
@@ -84,7 +87,6 @@ def test_sessions_are_told_whether_taken_together_or_not():
     sessions = [f"{who}_{number}" for who in ("Anna", "Ben", "Carl") for number in (1, 2)]
     assert speakers(*sessions) == (["anna"] * 2 + ["ben"] * 2 + ["carl"] * 2, ["speaker-sessions"])
     assert speakers(*sessions[:4]) == (sessions[:4], ["speaker-sessions"])
-    assert speakers("day1", "day2") == (["day1", "day2"], ["speaker-sessions"])
 
 
 def test_a_pattern_says_who_is_who():
@@ -93,3 +95,27 @@ def test_a_pattern_says_who_is_who():
     assert name_speakers(sessions, "(.+)") == (["Anna_1", "Anna_2"], [])
     with pytest.raises(ValueError, match="which 'Anna_1' does not"):
         name_speakers(sessions, "(.+)-")
+
+
+def test_names_that_name_nobody_or_several_people():
+    assert speakers("unknown_1", "unknown-2020-01-01", "-1", "Ann") == (
+        ["", "", "", "Ann"],
+        ["speakers-missing"],
+    )
+    for names in (("Ann; Bob", "Bob"), ("Ann & Bob", "Bob and Carl"), ("Ann|Bob", "Ann")):
+        named, checks = speakers(*names)
+        assert named == list(names) and checks == ["speakers-together"]
+    assert speakers("Ann and Bob", "Carl")[1] == []
+
+
+def test_times_and_devices_are_no_speakers():
+    listed = [Listed(UnreadableSource(""), "x", "a", "", speakers=(f"2020-01-0{day}",)) for day in (1, 2)]
+    (check,) = name_speakers(listed)[1]
+    assert (check.name, check.verdict) == ("speaker-sessions", "stop")
+
+
+def test_many_speakers_take_time_in_proportion():
+    hashes = [sha256(str(number).encode()).hexdigest() for number in range(20_000)]
+    started = perf_counter()
+    assert speakers(*hashes) == (hashes, ["speakers-alone"])
+    assert perf_counter() - started < 20  # a second or two; in pairs, minutes
