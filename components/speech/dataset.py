@@ -27,6 +27,7 @@ def open_corpus(study: SpeechStudy, progress: Callable[[int, int, str], None] | 
         max_seconds=study.max_seconds,
         seed=study.seed,
         language=study.language,
+        speaker_pattern=study.speaker_pattern,
         workers=study.cores,
         progress=progress,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,13 @@ class SpeechStudy(StudyWithSource):
         "corpus says",
         metavar="CODE",
     )
+    speaker_pattern: str = setting(
+        "",
+        "a regular expression whose group is the person in a speaker's name: (.+)_ takes anna_1 and anna_2 "
+        "for anna, (.+) each for another one; empty: names alike but for a session, date or number are one "
+        "person where that is sure",
+        metavar="REGEX",
+    )
     grammar: str = setting(
         "",
         "a JSGF file: its public rule says all that may be said; "
@@ -134,6 +142,19 @@ class SpeechStudy(StudyWithSource):
             if not path.is_file():
                 raise ValueError(f"expected a TOML file, got {path}, which is not there; correct its path.")
         return [str(path) for path in paths]
+
+    @field_validator("speaker_pattern")
+    @classmethod
+    def _has_one_group(cls, pattern: str) -> str:
+        try:
+            groups = re.compile(pattern).groups if pattern else 1
+        except re.error as error:
+            raise ValueError(
+                f"expected a regular expression, got {pattern!r}: {error}; correct it."
+            ) from None
+        if groups != 1:
+            raise ValueError(f"expected a pattern with one group, as (.+)_, got {pattern!r}; put one in it.")
+        return pattern
 
     @field_validator("tasks")
     @classmethod

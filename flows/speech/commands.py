@@ -23,6 +23,7 @@ def check(
     ],
     data: Setting = None,
     language: Setting = None,
+    speaker_pattern: Setting = None,
     split: Setting = None,
     rate: Setting = None,
     max_seconds: Setting = None,
@@ -46,7 +47,8 @@ def check(
             raise typer.Exit(1)
         return
 
-    asked = {"data": data, "language": language, "split": split, "rate": rate, "max_seconds": max_seconds}
+    asked = {"data": data, "language": language, "speaker_pattern": speaker_pattern, "split": split}
+    asked |= {"rate": rate, "max_seconds": max_seconds}
     asked |= {"accept": accept, "recipe": recipe, "plugin": plugin}
     if not look_at(asked_study(None, {"corpus": corpus, **asked}), screen):
         raise typer.Exit(1)

@@ -58,3 +58,10 @@ def test_a_file_that_cannot_be_used_is_named_with_its_line(tmp_path, name, text,
 def test_all_is_a_size():
     study = check_study({"sizes": ["20", "all"]})
     assert study.sizes == [20, "all"] and check_study(study.model_dump(mode="json")) == study
+
+
+@pytest.mark.parametrize("pattern", ["(.+", ".+_", "(.)(.)"])
+def test_a_pattern_of_speakers_has_one_group(pattern):
+    with pytest.raises(ValueError, match="speaker_pattern"):
+        SpeechStudy(speaker_pattern=pattern)
+    assert SpeechStudy(speaker_pattern="(.+)_").speaker_pattern == "(.+)_"

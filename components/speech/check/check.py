@@ -68,7 +68,7 @@ def _looked_at(corpus: Corpus, dataset: Dataset, study: SpeechStudy) -> DataChec
         return DataCheck(facts, _worst_first(results))
     facts |= split_facts(dataset, folds, study.split) | unseen_facts(corpus, dataset, folds, study.sizes)
     results += [*split_checks(dataset, folds, study.split), *unseen_checks(dataset, folds[0])]
-    results += sound_checks(corpus, sides(folds[0], len(dataset)), study.seed)
+    results += sound_checks(corpus, sides(folds, len(dataset)), study.seed)
     sources = read_sources(study, corpus.rate)
     facts |= sources_facts(sources, corpus)
     tested = sorted({int(row) for fold in folds for row in fold.test})

@@ -48,7 +48,7 @@ def near_pairs(
     prints
         (clips, dims), each of length 1.
     texts, sides
-        Of each clip; a side is "train", "test", or "" where it is on neither.
+        Of each clip; a side is "train", "test", the name of a fold, or "" where it is on none.
     waveforms
         Samples (samples,) of each clip, looked at where the prints are alike.
     rate
@@ -67,7 +67,8 @@ def candidates(prints: np.ndarray, texts: Sequence[str], sides: Sequence[str]) -
     """Prints (clips, dims) -> pairs (pairs, 2) whose waveforms are to be compared, most alike first."""
     prints = np.ascontiguousarray(prints, dtype=np.float32)
     words = np.unique(np.asarray(texts), return_inverse=True)[1]
-    sides = np.select([np.asarray(sides) == "train", np.asarray(sides) == "test"], [1, 2], 0)
+    places = {side: place for place, side in enumerate(sorted({"", *sides}))}  # that of "" is 0
+    sides = np.array([places[side] for side in sides], np.int64)
     blocks = [_of_rows(prints, words, sides, first) for first in range(0, len(prints), ROWS)]
     pairs = np.concatenate([pairs for pairs, _ in blocks]) if blocks else np.zeros((0, 2), np.int64)
     cosines = np.concatenate([cosines for _, cosines in blocks]) if blocks else np.zeros(0)
@@ -86,7 +87,8 @@ def _of_rows(
         block = rows @ prints[column : column + COLUMNS].T
         row, other = np.nonzero(block >= least[:, None])
         value, row, other = block[row, other], row + first, other + column
-        matters = (other > row) & ((words[row] != words[other]) | (sides[row] * sides[other] == 2))
+        apart = (sides[row] != sides[other]) & (sides[row] > 0) & (sides[other] > 0)
+        matters = (other > row) & ((words[row] != words[other]) | apart)
         new = np.column_stack([row, other])[matters]
         pairs, cosines = _nearest(np.concatenate([pairs, new]), np.concatenate([cosines, value[matters]]))
         last = np.bincount(pairs[:, 0] - first, minlength=len(rows)) == NEAREST
@@ -193,15 +195,15 @@ def near_duplicate_checks(
     """Pairs of nearly the same recording, and name, text and side of each clip -> what to know of them."""
     order = np.argsort(-near.correlations, kind="stable")
     pairs = near.pairs[order].tolist()
-    across = [pair for pair in pairs if {sides[position] for position in pair} == {"train", "test"}]
+    across = [pair for pair in pairs if len({sides[position] for position in pair} - {""}) == 2]
     unlike = [(first, second) for first, second in pairs if texts[first] != texts[second]]
     results = [_across(across, names, sides)] if across else []
     return [*results, *([_unlike(unlike, names, texts)] if unlike else [])]
 
 
 def _across(pairs: Sequence[Sequence[int]], names: Sequence[str], sides: Sequence[str]) -> CheckResult:
-    tested = {position for pair in pairs for position in pair if sides[position] == "test"}
-    tests = sum(side == "test" for side in sides)
+    tested = {position for pair in pairs for position in pair if sides[position] != "train"}
+    tests = sum(side not in ("", "train") for side in sides)
     return CheckResult(
         "same-sound",
         "stop" if len(tested) > STOP_SHARE * tests else "look",

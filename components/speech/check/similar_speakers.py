@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from components.contract import Clip
 from components.speech.features.mfcc import Mfcc
 from components.study.checks import CheckResult
+from components.study.nouns import counted
 
 LEAST_CLIPS = 12  # of a speaker; with 8, one pair in a thousand is alike by chance
 MOST_CLIPS = 20
@@ -65,9 +67,10 @@ def _drawn_rows(speakers: Sequence[str], rng: np.random.Generator) -> dict[str, 
 
 
 def _across(where: dict[str, set[str]]) -> set[tuple[str, str]]:
-    """Sides of each speaker -> pairs, one in training alone, the other in the test alone."""
-    only = {side: [name for name, sides in where.items() if sides == {side}] for side in ("train", "test")}
-    return {(first, second) for first in only["train"] for second in only["test"]}
+    """Sides of each speaker -> pairs, each on one side alone: one is trained on where the other is tested."""
+    alone = {name: min(sides) for name, sides in where.items() if len(sides) == 1 and "" not in sides}
+    ordered = sorted(alone, key=lambda name: (alone[name] == "test", name))
+    return {(one, other) for one, other in combinations(ordered, 2) if alone[one] != alone[other]}
 
 
 def voice_statistics(clips: Sequence[Clip]) -> np.ndarray:
@@ -130,8 +133,8 @@ def _result(pairs: Sequence[SimilarSpeakers]) -> CheckResult:
     return CheckResult(
         "similar-speakers",
         "look",
-        f"{len(pairs)} pairs of speakers, one in training and one in the test, sound as alike as two halves "
-        "of one speaker: they may be one person under two names, and the test then asks for a known voice. "
-        "Listen to them, and give one person one name.",
+        f"{counted(len(pairs), 'pair', 'pairs')} of speakers, one in training and one in the test, sound as "
+        "alike as two halves of one speaker: they may be one person under two names, and the test then asks "
+        "for a known voice. Listen to them, and give one person one name.",
         tuple(f"{pair.first} and {pair.second}" for pair in pairs[:MOST_SHOWN]),
     )

@@ -16,7 +16,7 @@ from components.study.checks import CheckResult
 
 
 def sound_checks(corpus: Corpus, sides: Sequence[str], seed: int = 0) -> list[CheckResult]:
-    """Corpus and the side of each clip ("train", "test", "" for neither) -> results worth reading.
+    """Corpus and the side of each clip, as `split.sides` names it -> results worth reading.
 
     Of a folder prepared before sound was measured: none. seed: of the clips that are drawn to be looked at.
     """

@@ -9,6 +9,7 @@ import numpy as np
 
 from components.speech.check.near_duplicates import near_pairs
 from components.speech.corpus import Corpus, read_corpus
+from components.speech.corpus.speaker_spellings import plain_speaker
 from components.speech.source_settings import StudyWithSource
 from components.study.checks import SHOWN, CheckResult
 from components.study.dataset import Dataset
@@ -102,7 +103,8 @@ def _recordings(source: Corpus, corpus: Corpus, test: Sequence[int]) -> CheckRes
 def _speakers(source: Corpus, corpus: Corpus, test: Sequence[int]) -> CheckResult | None:
     """Speakers of the test who speak in the source, by their names."""
     tested = {corpus.clips.speakers[row] for row in test} - {""}
-    same = sorted(tested & set(source.clips.speakers))
+    known = set(map(plain_speaker, source.clips.speakers)) - {""}
+    same = sorted(name for name in tested if plain_speaker(name) in known)
     if not same:
         return None
     return CheckResult(

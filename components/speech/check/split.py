@@ -68,7 +68,7 @@ def split_checks(dataset: Dataset, folds: Sequence[Fold], asked: str = AUTO) -> 
     checks = _split_anew(dataset, folds) if asked == AUTO else []
     fold = folds[0]
     if len(folds) == 1 and fold.name == DECLARED:
-        checks += _shared_speakers(dataset, fold)
+        checks += [*_shared_speakers(dataset, fold), *_nameless(dataset, fold)]
     if len(folds) == 1 and len(fold.test) < SMALL_TEST:
         message = f"Only {len(fold.test)} utterances are tested: differences of a few points are luck."
         checks.append(CheckResult("small-test", "look", message))
@@ -100,6 +100,19 @@ def _shared_speakers(dataset: Dataset, fold: Fold) -> list[CheckResult]:
     return [CheckResult("speakers-on-both-sides", "look", message, tuple(shared[:5]))]
 
 
+def _nameless(dataset: Dataset, fold: Fold) -> list[CheckResult]:
+    """A result if some speakers are named, and nobody knows whether those of the test were trained on."""
+    nameless = {side: sum(not dataset.groups[i] for i in getattr(fold, side)) for side in ("train", "test")}
+    if not any(dataset.groups) or not any(nameless.values()):
+        return []
+    message = (
+        f"{nameless['train']:,} of {len(fold.train):,} training and {nameless['test']:,} of "
+        f"{len(fold.test):,} tested utterances name no speaker: voices of the test may have been trained on. "
+        "Name them, or leave them out with --split speakers."
+    )
+    return [CheckResult("speakers-not-known", "look", message)]
+
+
 def _one_voice(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
     """A result if all that is tested, or trained on, is by one or two people."""
     if len(folds) > 1:
@@ -113,10 +126,12 @@ def _one_voice(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
     return checks
 
 
-def sides(fold: Fold, examples: int) -> list[str]:
-    """A fold -> "train", "test" or "" for each example."""
+def sides(folds: Sequence[Fold], examples: int) -> list[str]:
+    """Folds -> "train", "test" or "" for each example; of several folds the name of that which tests it."""
     which = [""] * examples
-    for side in ("train", "test"):
-        for position in getattr(fold, side):
-            which[position] = side
+    for fold in folds:
+        parts = {"train": fold.train, "test": fold.test} if len(folds) == 1 else {fold.name: fold.test}
+        for side, positions in parts.items():
+            for position in positions:
+                which[position] = side
     return which

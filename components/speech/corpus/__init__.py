@@ -64,6 +64,7 @@ def read_corpus(
     max_seconds: float = 20.0,
     seed: int = 0,
     language: str = "",
+    speaker_pattern: str = "",
     cache: Path | None = None,
     workers: int = 1,
     progress: Progress | None = None,
@@ -86,6 +87,9 @@ def read_corpus(
         Of the corpora that are made up (spoken-commands, strings).
     language
         A code such as "de", or "none" for words read letter by letter. Empty: the corpus's own.
+    speaker_pattern
+        A regular expression whose group is the person in a speaker's name of a manifest. Empty: names that
+        differ in a session, date or number are one person.
     cache
         Where the prepared corpus is kept. None: `cache_folder`.
     workers
@@ -96,7 +100,7 @@ def read_corpus(
     cache = Path(cache) if cache else cache_folder()
     reading = {"workers": workers, "progress": progress}
     settings = {"data": data, "cache": cache, "seed": seed, "rate": rate, "max_seconds": max_seconds}
-    manifest = _manifest(spec, settings | {"language": language}, reading)
+    manifest = _manifest(spec, settings | {"language": language, "speaker_pattern": speaker_pattern}, reading)
     return prepare(spec, manifest, cache, rate=rate, max_seconds=max_seconds, **reading)
 
 
@@ -129,7 +133,9 @@ def _manifest(spec: str, settings: dict, reading: dict) -> Manifest:
     name = spec.partition(":")[0]
     language = settings["language"]
     if Path(spec).exists() and _named(name) is None:
-        return read_manifest(Path(spec), language)
+        return read_manifest(Path(spec), language, settings["speaker_pattern"])
+    if settings["speaker_pattern"] and name != "strings":
+        raise ValueError(f"speaker_pattern is for a manifest of your own, not for {spec}; leave it out.")
     manifest = _named_manifest(spec, settings, reading)
     return replace(manifest, language=find_language((), (), language).code) if language else manifest
 

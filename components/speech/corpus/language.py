@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from components.speech import espeak
+from components.speech.corpus.english import (
+    LEAST_OWN,
+    LIKELY,
+    SURE,
+    english_share,
+    own_share,
+    own_words,
+    words_of,
+)
+from components.speech.corpus.number_words import languages_of_numbers
 from components.speech.corpus.scripts import language_of_script
-from components.speech.corpus.tags import without_tags
-from components.speech.corpus.text import normalise
-from components.speech.lexicon import NO_LANGUAGE, in_cmudict
+from components.speech.lexicon import NO_LANGUAGE
 from components.study.checks import CheckResult, percent
 
 NONE = NO_LANGUAGE  # no language whose rules of pronunciation are known: words are read letter by letter
@@ -20,10 +28,32 @@ ENGLISH = "en-us"
 FARTHEST = 9  # langcodes: 1 to 9 are dialects, or written and spoken forms of one language
 CANTONESE = ("HK", "MO")  # regions; written Chinese is read as Mandarin elsewhere
 UNNAMED = frozenset(
-    ("und", "mul", "mis", "unknown", "n/a", "na", "nan", "null", "-", "?", "<na>", "zxx", "0", "c", "posix")
+    (
+        *(
+            "und",
+            "mul",
+            "mis",
+            "unknown",
+            "n/a",
+            "na",
+            "nan",
+            "null",
+            "-",
+            "?",
+            "<na>",
+            "zxx",
+            "0",
+            "c",
+            "posix",
+        ),
+        *("none", "unk", "undefined", "undetermined", "other", "mixed", "multi", "multilingual", "various"),
+        *("auto", "tbd", "false", "true", "default", "any", "all", "language"),
+    )
 )
-ENGLISH_SHARE = 0.5  # of the words said, in CMUdict: less is another language
-SURELY_ENGLISH = 0.9  # less may be one whose words CMUdict has as names: half of those of French and Spanish
+AROUND = "'\"<>[](){} "
+SEVERAL = re.compile(r"\s*(?:[,;/|&+]|\band\b)\s*")  # between languages that one name lists
+MIXED = 0.2  # of the words said, of English alone, where another language is named
+MANY_SILENT = 0.1  # of the recordings, without a language where others have one
 LEAST_WORDS = 5  # different ones, by which another language is doubted
 
 
@@ -43,16 +73,25 @@ def find_language(declared: Sequence[str], texts: Sequence[str], asked: str = ""
     """
     if asked:
         return _asked(asked)
-    named = Counter(name for name in declared if name and name.strip().lower() not in UNNAMED)
+    named = Counter(name for name in declared if name and name.strip(AROUND).lower() not in UNNAMED)
     if not named:
         return _guessed(texts)
     codes = Counter[str]()
     for name, count in named.items():
-        codes[espeak_code(name)] += count
+        codes.update(dict.fromkeys(_codes(name), count))
     code, _ = codes.most_common(1)[0]
-    original = next(name for name, _ in named.most_common() if espeak_code(name) == code)
-    checks = (*_named_checks(codes, named), *_english_check(code, original, texts))
-    return Language(code, f"{_called(code)}, as the manifest says ({original})", checks)
+    original = next(name for name, _ in named.most_common() if code in _codes(name))
+    checks = [*_named_checks(codes, named), *_partly_check(declared, named, code)]
+    checks += _english_check(code, original, texts)
+    return Language(code, f"{_called(code)}, as the manifest says ({original})", tuple(checks))
+
+
+def _codes(name: str) -> list[str]:
+    """A name in a manifest -> the codes of the languages that it lists: "de/en" -> de and en-us."""
+    name = name.partition(";q=")[0]
+    listed = [espeak_code(one) for one in SEVERAL.split(name)]
+    known = [code for code in dict.fromkeys(listed) if code != NONE]
+    return known if len(listed) > 1 and known else [espeak_code(name)]
 
 
 @lru_cache(maxsize=1024)
@@ -64,7 +103,7 @@ def espeak_code(language: str) -> str:
     """
     import langcodes
 
-    plain, known = language.strip().lower().replace("_", "-"), espeak.languages()
+    plain, known = language.strip(AROUND).lower().replace("_", "-"), espeak.languages()
     if plain in known:
         return plain
     if chinese := _chinese(plain.partition(".")[0]):
@@ -142,61 +181,85 @@ def _named_checks(codes: Counter[str], named: Counter[str]) -> tuple[CheckResult
 
 
 def _english_check(code: str, original: str, texts: Sequence[str]) -> tuple[CheckResult, ...]:
-    """A result if the texts are English, and another language is named."""
-    words = _words(texts)
-    if code.split("-")[0] == "en" or len(words) < LEAST_WORDS or _english_share(words) < SURELY_ENGLISH:
+    """A result if the texts are English, or partly so, and another language is named."""
+    words = words_of(texts)
+    if code.split("-")[0] == "en" or len(words) < LEAST_WORDS:
+        return ()
+    if (share := english_share(words)) >= SURE:
+        message = (
+            f"The language is named as {original}, and {percent(share)} of the words are English. If they "
+            f"are said in English, take --language {ENGLISH}, or they are pronounced by other rules."
+        )
+        return (CheckResult("language-looks-english", "look", message),)
+    if (share := own_share(words)) < MIXED:
         return ()
     message = (
-        f"The language is named as {original}, and {percent(_english_share(words))} of the words are "
-        f"English. If they are said in English, take --language {ENGLISH}, or they are pronounced by other "
-        "rules."
+        f"The language is named as {original}, and at least {percent(share)} of the words are English. All "
+        "are pronounced by the rules of one language: make a corpus of each, or say how words are said in a "
+        "--lexicon."
     )
-    return (CheckResult("language-looks-english", "look", message),)
+    return (CheckResult("languages-mixed", "look", message, tuple(own_words(words)[:5])),)
+
+
+def _partly_check(declared: Sequence[str], named: Counter[str], code: str) -> tuple[CheckResult, ...]:
+    """A result if some recordings name a language, and many do not."""
+    silent = len(declared) - named.total()
+    if silent < MANY_SILENT * len(declared):
+        return ()
+    message = (
+        f"{silent:,} of {len(declared):,} recordings name no language and were taken for {_called(code)}, as "
+        "the others. If they are in another one, name it, or make a corpus of each."
+    )
+    return (CheckResult("language-partly-named", "look", message),)
 
 
 def _guessed(texts: Sequence[str]) -> Language:
     """Texts without a language -> that of their script; English if they look like it, or nothing tells; else
     none."""
-    words = _words(texts)
+    words = words_of(texts)
     if not words:
-        return Language(ENGLISH, f"{_called(ENGLISH)}, as no language is named and no word tells it")
+        return Language(
+            ENGLISH, f"{_called(ENGLISH)}, as no language is named and no word tells it", (NO_WORD,)
+        )
     code, share = language_of_script(words)
     if code:
         how = f"{_called(code)}, as no language is named and {percent(share)} of the letters are its own"
         return Language(code, how)
-    share = _english_share(words)
-    if share >= ENGLISH_SHARE:
+    share, own = english_share(words), own_share(words) >= LEAST_OWN
+    if share >= SURE or (share >= LIKELY and own):
         how = f"{_called(ENGLISH)}, as no language is named and {percent(share)} of the words are English"
-        return Language(ENGLISH, how, () if share >= SURELY_ENGLISH else (_doubt(share),))
+        return Language(ENGLISH, how, () if share >= SURE and own else (_doubt(share, words),))
     check = CheckResult(
         "language-not-named",
         "look",
         f"No language is named, and {percent(share)} of the words are in an English dictionary, so words are "
-        "taken letter by letter. Name it with --language, or in a column language.",
+        f"taken letter by letter. {_hint(words)}Name it with --language, or in a column language.",
     )
     return Language(NONE, f"{_called(NONE)}, as none is named and the words are not English", (check,))
 
 
-def _doubt(share: float) -> CheckResult:
+NO_WORD = CheckResult(
+    "language-guessed",
+    "look",
+    "No language is named, and texts without a word tell none, so they are read in English. If it is another "
+    "one, name it with --language, or in a column language.",
+)
+
+
+def _doubt(share: float, words: Collection[str]) -> CheckResult:
     message = (
         f"No language is named, and English is taken, as {percent(share)} of the words are in an English "
-        "dictionary, which has words of other languages, too. If it is another one, name it with --language, "
-        "or in a column language."
+        f"dictionary, which has words of other languages, too. {_hint(words)}If it is another one, name it "
+        "with --language, or in a column language."
     )
     return CheckResult("language-guessed", "look", message)
 
 
-def _words(texts: Iterable[str]) -> Counter[str]:
-    """Texts -> how often each word is said; those with digits count for nothing."""
-    plain = (normalise(without_tags(text)[0]) for text in texts)
-    return Counter(word for text in plain for word in text.split() if _is_word(word))
-
-
-def _english_share(words: Counter[str]) -> float:
-    """Words and how often each is said -> the share that CMUdict has."""
-    known = in_cmudict(words)
-    return sum(count for word, count in words.items() if word in known) / words.total()
-
-
-def _is_word(word: str) -> bool:
-    return all(unicodedata.category(character)[0] in "LM" or character == "'" for character in word)
+def _hint(words: Collection[str]) -> str:
+    """Words -> a sentence on the language whose numbers they are, with a space behind; "" for none."""
+    codes = languages_of_numbers(words)
+    return (
+        f"They look like numbers: {' or '.join(_called(espeak_code(code)) for code in codes)}. "
+        if codes
+        else ""
+    )

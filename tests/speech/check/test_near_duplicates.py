@@ -70,6 +70,12 @@ def test_only_pairs_across_the_split_or_of_two_texts_matter(takes):
     assert candidates(prints, texts, ["train", "test", "", "test"]).tolist() == [[0, 1], [0, 2], [1, 2]]
 
 
+def test_sides_may_be_names_of_folds(takes):
+    clips, texts = takes
+    twice, texts = [*clips[:2], *clips[:2]], [*texts[:2], *texts[:2]]
+    assert pairs_of(twice, texts, ["a", "a", "b", ""]) == {(clips[0].name, clips[0].name)}
+
+
 def test_each_clip_proposes_its_nearest_across_blocks(monkeypatch):
     rng = np.random.default_rng(0)
     base = rng.normal(size=(1, 128))

@@ -70,6 +70,20 @@ def test_a_small_test_and_one_voice_are_worth_a_look(digits):
 
 def test_each_example_has_its_side(digits):
     (fold,) = folds_of(digits)
-    which = sides(fold, len(digits) + 1)
+    which = sides([fold], len(digits) + 1)
     assert [side for side in which if side] == [part for part in digits.parts if part]
     assert which[-1] == ""
+
+
+def test_each_example_of_several_folds_has_that_which_tests_it(digits):
+    folds = make_folds(digits, SPEECH_NOUNS, "leave-one-speaker-out")
+    assert sides(folds, len(digits)) == list(digits.groups)
+
+
+def test_a_split_whose_speakers_are_partly_unknown_is_told(digits):
+    (fold,) = folds_of(digits)
+    nobody = replace(
+        digits, groups=["" if i in set(fold.test) else who for i, who in enumerate(digits.groups)]
+    )
+    assert [check.name for check in split_checks(nobody, [fold])] == ["speakers-not-known"]
+    assert "speakers-not-known" not in [check.name for check in split_checks(digits, [fold])]

@@ -48,5 +48,8 @@ def test_sentences_known_from_training_are_told_where_texts_are_open():
     (result,) = unseen_checks(data, folds[0])
     assert (result.name, result.verdict) == ("known-sentences", "look")
     assert result.message.startswith("75 % of the tested sentences were also read in training")
+    new = [f"turn the {name} lamp on" for name in "abcdef"]
+    data, folds = split(SENTENCES, [*SENTENCES[:1], *new])
+    assert [result.name for result in unseen_checks(data, folds[0])][-1] == "known-sentences"
     closed, folds = split(SENTENCES * 10, SENTENCES)
     assert unseen_checks(closed, folds[0]) == []

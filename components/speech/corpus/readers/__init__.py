@@ -18,7 +18,8 @@ from components.speech.corpus.readers.folders import layouts, reader_of
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.parts import find_part, part_in
 from components.speech.corpus.readers.segments import check_units
-from components.speech.corpus.speakers import name_speakers, original_of
+from components.speech.corpus.speaker_spellings import original_of
+from components.speech.corpus.speakers import name_speakers
 from components.speech.corpus.transcripts import unit_reading, write_alike
 
 MANIFESTS = (kaldi_folder, table_file, json_file)
@@ -34,14 +35,14 @@ EXPORTS = {  # what is no manifest -> the way to one
 FORMATS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi or Common Voice folder"
 
 
-def read_manifest(path: Path, language: str = "") -> Manifest:
+def read_manifest(path: Path, language: str = "", speaker_pattern: str = "") -> Manifest:
     """A manifest file or a folder -> its manifest; relative paths start from its folder.
 
-    language: asked for by the user, "" for what the recordings name. Raises ValueError for a format that is
-    none of FORMATS, with file and line for what cannot be read, when a column is missing, or when some
-    recordings name their part and others do not.
+    language: asked for by the user, "" for what the recordings name. speaker_pattern: as `name_speakers`
+    takes it. Raises ValueError for a format that is none of FORMATS, with file and line for what cannot be
+    read, when a column is missing, or when some recordings name their part and others do not.
     """
-    return to_manifest(path, _listings(path), language)
+    return to_manifest(path, _listings(path), language, speaker_pattern)
 
 
 def _listings(path: Path) -> list[Listing]:
@@ -60,13 +61,15 @@ def _listings(path: Path) -> list[Listing]:
     raise _unreadable(path, files)
 
 
-def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> Manifest:
+def to_manifest(
+    path: Path, listings: Sequence[Listing], language: str = "", speaker_pattern: str = ""
+) -> Manifest:
     """What was listed below a path -> its manifest: names, speakers and texts in one form."""
     recordings = list(chain.from_iterable(listing.recordings for listing in listings))
     _check_parts(recordings, path)
     check_units(recordings, path)
     names, name_checks = name_recordings(recordings)
-    speakers, speaker_checks = name_speakers(recordings)
+    speakers, speaker_checks = name_speakers(recordings, speaker_pattern)
     written = [recording.text for recording in recordings]
     spoken = find_language([recording.language for recording in recordings], written, language)
     transcripts = write_alike(written, spoken.code)
