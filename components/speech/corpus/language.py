@@ -27,29 +27,11 @@ NONE = NO_LANGUAGE  # no language whose rules of pronunciation are known: words 
 ENGLISH = "en-us"
 FARTHEST = 9  # langcodes: 1 to 9 are dialects, or written and spoken forms of one language
 CANTONESE = ("HK", "MO")  # regions; written Chinese is read as Mandarin elsewhere
-UNNAMED = frozenset(
-    (
-        *(
-            "und",
-            "mul",
-            "mis",
-            "unknown",
-            "n/a",
-            "na",
-            "nan",
-            "null",
-            "-",
-            "?",
-            "<na>",
-            "zxx",
-            "0",
-            "c",
-            "posix",
-        ),
-        *("none", "unk", "undefined", "undetermined", "other", "mixed", "multi", "multilingual", "various"),
-        *("auto", "tbd", "false", "true", "default", "any", "all", "language"),
-    )
+NO_NAMES = (
+    "und mul mis unknown n/a na nan null - ? <na> zxx 0 c posix none unk undefined undetermined other"
+    " mixed multi multilingual various auto tbd false true default any all language"
 )
+UNNAMED = frozenset(NO_NAMES.split())
 AROUND = "'\"<>[](){} "
 SEVERAL = re.compile(r"\s*(?:[,;/|&+]|\band\b)\s*")  # between languages that one name lists
 MIXED = 0.2  # of the words said, of English alone, where another language is named

@@ -31,67 +31,18 @@ NUMBERS = (
     re.compile(r"^(.*[^\W\d_]{3})\d+$"),
 )
 NO_NAME = re.compile(rf"{SESSION}|{DATE}(?:{BETWEEN}\d+)?")
-PEOPLE = frozenset(  # without a number behind, these are nobody's name
-    (
-        *("speaker", "spk", "spkr", "user", "subject", "subj", "participant", "person", "reader", "talker"),
-        *(
-            "actor",
-            "client",
-            "patient",
-            "student",
-            "teacher",
-            "pupil",
-            "voice",
-            "id",
-            "informant",
-            "sprecher",
-        ),
-        *(
-            "male",
-            "female",
-            "man",
-            "woman",
-            "men",
-            "women",
-            "boy",
-            "girl",
-            "child",
-            "children",
-            "kid",
-            "adult",
-        ),
-        *("young", "old", "senior", "elderly", "native", "nonnative", "normal", "healthy", "control", "ctrl"),
-    )
+PEOPLE_WORDS = (
+    "speaker spk spkr user subject subj participant person reader talker actor client patient student"
+    " teacher pupil voice id informant sprecher male female man woman men women boy girl child"
+    " children kid adult young old senior elderly native nonnative normal healthy control ctrl"
 )
-GROUPS = frozenset(  # with a number behind, neither
-    (
-        *("site", "group", "grp", "room", "class", "family", "team", "school", "city", "village", "region"),
-        *(
-            "area",
-            "lab",
-            "center",
-            "centre",
-            "cohort",
-            "batch",
-            "set",
-            "corpus",
-            "country",
-            "house",
-            "location",
-        ),
-        *(
-            "lang",
-            "language",
-            "accent",
-            "dialect",
-            "project",
-            "collection",
-            "hospital",
-            "clinic",
-            "household",
-        ),
-    )
+PEOPLE = frozenset(PEOPLE_WORDS.split())  # without a number behind, these are nobody's name
+GROUPS_WORDS = (
+    "site group grp room class family team school city village region area lab center centre cohort"
+    " batch set corpus country house location lang language accent dialect project collection hospital"
+    " clinic household"
 )
+GROUPS = frozenset(GROUPS_WORDS.split())  # with a number behind, neither
 SHORT = 2  # letters: the code of a kind or country
 MOST_MARKS = 3  # of a name: session, microphone, utterance
 COVERED, RECURRING, LEAST_PEOPLE = 0.9, 0.5, 3  # names with numbers, people with several names: shares
@@ -102,7 +53,8 @@ def people_of(names: Iterable[str]) -> dict[str, str]:
     """Plain names of speakers -> the person of each that is one of several names of a person.
 
     A date or a word for a session is no part of anybody's name. A number may be, and is taken for that of a
-    session only where nearly all names have one, beside the names of at least three people.
+    session only where nearly all names have one, and the same ones recur beside the names of at least three
+    people.
     """
     names = set(names)
     people = {name: _without_session(name) for name in names}
@@ -167,12 +119,21 @@ def _several(people: Mapping[str, str]) -> dict[str, str]:
 def _are_people(cut: Mapping[str, str]) -> bool:
     """Names and what is left of each -> whether what was cut off is surely no part of them."""
     people, several = set(cut.values()), set(_several(cut).values())
+    numbered = all(map(_is_numbered, people))
     with_number = sum(name != person or person in several for name, person in cut.items())
     return (
-        len(people) >= (2 if all(map(_is_numbered, people)) else LEAST_PEOPLE)
+        len(people) >= (2 if numbered else LEAST_PEOPLE)
+        and (numbered or _restart(cut))
         and with_number >= COVERED * len(cut)
         and len(several) >= RECURRING * len(people)
     )
+
+
+def _restart(cut: Mapping[str, str]) -> bool:
+    """Names and what is left of each -> whether several people have the same numbers, as those of sessions
+    are, and not numbers of their own, as those of a list of speakers are: "berlin_248"."""
+    numbers = Counter(name.replace(person, "", 1) for name, person in cut.items() if name != person)
+    return sum(count for count in numbers.values() if count > 1) >= RECURRING * numbers.total()
 
 
 def _is_numbered(person: str) -> bool:

@@ -75,6 +75,12 @@ def test_a_person_or_one_of_two_kinds(names):
     assert "anna_1" in maybe_people(names) or "ben_1" in maybe_people(names)
 
 
+def test_numbers_that_nobody_shares_are_those_of_a_list_of_people():
+    names = ["berlin_248", "berlin_251", "hamburg_431", "hamburg_432", "bonn_613", "bonn_704"]
+    assert people_of(names) == {}
+    assert maybe_people(names)["berlin_248"] == "berlin"  # which is asked, and not decided
+
+
 def test_one_name_of_all_is_no_person_for_sure():
     assert people_of(["anna_s1", "anna_s2"]) == people_of(["anna_mic1", "anna_mic2"]) == {}
     assert maybe_people(["anna_s1", "anna_s2"]) == {"anna_s1": "anna", "anna_s2": "anna"}
