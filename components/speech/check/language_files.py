@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from components.speech.corpus import Corpus
-from components.speech.corpus.text import in_letters_of
+from components.speech.corpus.letters import in_letters_of
 from components.speech.decoding.arpa_model import read_arpa
 from components.speech.decoding.build_lm import is_closed
 from components.speech.decoding.jsgf import read_rules

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components.speech.corpus.codes import without_codes
+from components.speech.corpus.letters import compatible, letter_check, with_one_code
 from components.speech.corpus.numbers import symbol_check, write_out
+from components.speech.corpus.remarks import without_remarks
 from components.speech.corpus.scripts import counts_characters, split_characters
+from components.speech.corpus.speaker_labels import without_labels
 from components.speech.corpus.spellings import spell_alike, with_okinas
-from components.speech.corpus.tags import tag_check, without_tags
+from components.speech.corpus.tags import tag_check
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
 from components.study.nouns import counted
@@ -33,11 +36,14 @@ class Transcripts:
     checks: list[CheckResult]
 
 
-def write_alike(written: Sequence[str], language: str) -> Transcripts:
-    """Transcripts as written, in a language (an eSpeak NG code) -> in one written form."""
+def write_alike(written: Sequence[str], language: str, speakers: Sequence[str] = ()) -> Transcripts:
+    """Transcripts as written, in a language (an eSpeak NG code) -> in one written form.
+
+    speakers: of each transcript, where they are known.
+    """
     decoded, code_checks = without_codes(written)
-    untagged = [without_tags(text) for text in decoded]
-    plain, tags = [text for text, _ in untagged], [own for _, own in untagged]
+    unlabelled, label_checks = without_labels(decoded, speakers)
+    plain, remark_checks, tags = without_remarks(unlabelled, language)
     spelled, number_checks = write_out(plain, language)
     texts = with_okinas(spelled, [normalise(text, language) for text in spelled], language)
     unit: Unit = "character" if counts_characters(texts) else "word"
@@ -45,11 +51,14 @@ def write_alike(written: Sequence[str], language: str) -> Transcripts:
         *_mojibake_check(written),
         *_lost_check(written),
         *code_checks,
+        *label_checks,
         *tag_check(tags),
+        *remark_checks,
         *number_checks,
         *symbol_check(plain),
+        *letter_check(plain, language),
     ]
-    checks += _alike_check(spelled, texts)
+    checks += _alike_check([with_one_code(compatible(text), language) for text in spelled], texts)
     if unit == "character":
         return Transcripts([split_characters(text) for text in texts], unit, checks)
     texts, spelling_checks = spell_alike(texts, language)
@@ -105,7 +114,7 @@ def _alike_check(written: Sequence[str], texts: Sequence[str]) -> list[CheckResu
     """
     ways: dict[str, Counter[str]] = defaultdict(Counter)
     for way, text in zip(written, texts, strict=True):
-        ways[text][" ".join(unicodedata.normalize("NFKC", way).split())] += 1
+        ways[text][" ".join(way.split())] += 1
     ways.pop("", None)
     rarer = sum(counts.total() - max(counts.values()) for counts in ways.values())
     if rarer <= ALIKE_WARNS * len(texts):

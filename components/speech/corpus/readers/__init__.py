@@ -69,7 +69,7 @@ def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> 
     speakers, speaker_checks = name_speakers(recordings)
     written = [recording.text for recording in recordings]
     spoken = find_language([recording.language for recording in recordings], written, language)
-    transcripts = write_alike(written, spoken.code)
+    transcripts = write_alike(written, spoken.code, speakers)
     known = dict(zip(names, transcripts.texts, strict=True))
     entries = [
         _entry(*one, known) for one in zip(recordings, names, speakers, transcripts.texts, strict=True)
