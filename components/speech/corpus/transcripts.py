@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from components.speech.corpus.alphabets import chinese_check, in_one_alphabet
 from components.speech.corpus.codes import without_codes
 from components.speech.corpus.letters import compatible, letter_check, with_one_code
-from components.speech.corpus.numbers import symbol_check, write_out
+from components.speech.corpus.numbers import write_out
 from components.speech.corpus.remarks import without_remarks
 from components.speech.corpus.scripts import Unit, split_characters, unit_of
 from components.speech.corpus.speaker_labels import without_labels
 from components.speech.corpus.spellings import spell_alike, with_okinas
+from components.speech.corpus.symbols import symbol_check
 from components.speech.corpus.tags import tag_check
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
@@ -59,7 +60,7 @@ def write_alike(written: Sequence[str], language: str, speakers: Sequence[str] =
         *tag_check(tags),
         *remark_checks,
         *number_checks,
-        *symbol_check(plain),
+        *symbol_check(plain, language),
         *letter_check(plain, language),
     ]
     checks += chinese_check(plain, language)
