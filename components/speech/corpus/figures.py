@@ -16,12 +16,22 @@ IN_A_NAME = re.compile(rf"[{LETTERS}]")
 POINT = (  # decimals behind a point
     *("en", "ja", "ko", "th", "he", "bn", "kn", "te", "hi", "cmn", "yue", "ms", "sw"),
 )
+CHINESE = ("cmn", "yue")
 DOTTED = (  # languages that write ordinals as figures with a point
     *("de", "da", "nb", "no", "fi", "et", "lv", "is", "fo", "hu", "cs", "sk", "sl", "hr", "sr", "bs", "pl"),
     *("tr", "az", "eu", "lb"),
 )
-INFLECTED = re.compile(r"(?:[-\u2010\u2011'\u2019:])[^\W\d_]{1,3}(?![^\W\d_])")  # 5-й, 5'te, 1:a
-COMPOUNDS = ("en", "de", "nl", "fr", "es", "it", "pt", "ca", "ko", "ja")  # words go on behind a hyphen
+INFLECTED = re.compile(r"[-\u2010\u2011'\u2019:][^\W\d_]")  # 5-й, 5'te, 1:a
+COMPOUNDS = (  # a hyphen stands before a word of its own
+    *("en", "de", "nl", "sv", "da", "nb", "no", "fr", "es", "it", "pt", "ca", "ko", "ja", "id"),
+)
+AGREES = (  # one is said otherwise before a noun of another gender or case
+    *("de", "sv", "da", "nb", "no", "fr", "es", "it", "pt", "ca", "ro", "ru", "uk", "be", "pl", "cs", "sk"),
+    *("sl", "hr", "sr"),
+)
+ONE = re.compile(r"1|\d*[02-9]1")
+NOUN = re.compile(r"\s[^\W\d_]")
+PAIR = re.compile("[\u4e00-\u9fff](?<![月日号號楼樓层層路])")  # Chinese has two words for two of them
 ORDINAL = re.compile(r"\.\s+([^\W\d_])")
 NOUNS_IN_CAPITALS = ("de", "lb")
 GROUPED = re.compile(rf"\d{{1,3}}([.,' {SPACES}])\d{{3}}(?:\1\d{{3}})*")
@@ -50,7 +60,7 @@ def read_figure(written: str, before: str, after: str, language: str) -> Figure:
     if _is_inflected(after, code):
         return Figure(parts, certain=False, kept=True)
     if (number := _number(figure, code)) and not _is_listed(figure, before, after, code):
-        return Figure((number,), certain=not re.search(r"\.\d+0$", number))
+        return Figure((number,), not _has_several_words(number, after, code))
     if DATE.fullmatch(figure):
         return Figure(parts, certain=False, kept=True)
     if TIME.fullmatch(figure):
@@ -60,6 +70,15 @@ def read_figure(written: str, before: str, after: str, language: str) -> Figure:
         return Figure(parts, certain=False, kept=True)
     single = all(len(part) == 1 for part in parts) and len(parts) > 2
     return Figure(parts, certain=single or marks <= {",", " ", "/"})  # a slash is told as a symbol
+
+
+def _has_several_words(number: str, after: str, code: str) -> bool:
+    """Whether a number is said in several ways before what is behind it, or by its decimals, as 3.50."""
+    if code in AGREES and NOUN.match(after):
+        return bool(ONE.fullmatch(number) if code != "de" else number == "1")
+    if code in CHINESE and number == "2":
+        return bool(PAIR.match(after))
+    return bool(re.search(r"\.\d+0$", number))
 
 
 def _is_listed(figure: str, before: str, after: str, code: str) -> bool:

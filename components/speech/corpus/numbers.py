@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from components.speech.corpus.figures import FIGURE, IN_A_NAME, read_figure
-from components.speech.corpus.number_words import native_korean, speller
+from components.speech.corpus.number_words import as_counted, speller
 from components.speech.corpus.symbols import said_in_words, without_small_digits
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
@@ -60,8 +60,8 @@ def _read(text: str, spell: Callable[[str], str], language: str) -> tuple[str, b
         before, after = text[: match.start()], text[match.end() :]
         if _is_name(match[0], after):
             return match[0]
-        if native := native_korean(match[0], after, language):
-            return f" {native} "
+        if counted := as_counted(match[0], after, language):
+            return f" {counted} "
         figure = read_figure(match[0], before, after, language)
         certain = certain and figure.certain
         return f" {' '.join(figure.numbers if figure.kept else map(spell, figure.numbers))} "

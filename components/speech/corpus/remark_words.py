@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from itertools import chain
 
 from components.speech.corpus.scripts import is_unspaced
 from components.speech.corpus.text import normalise
@@ -143,6 +144,14 @@ NOISES = {  # ISO 639 code -> words that name a noise, a silence or what nobody 
     "ja": "笑 笑い 笑い声 爆笑 苦笑 咳 咳払い せき せきばらい くしゃみ ため息 溜息 息 息継ぎ 呼吸 呼吸音"
     " あくび 泣き声 雑音 騒音 ノイズ 物音 背景音 無音 沈黙 間 ポーズ 音楽 拍手 舌打ち 聞き取れず"
     " 聞き取り不能 聞取不能 不明 笑う 泣く",
+    "am": "ሳቅ ይስቃል ሳል ይስላል ጩኸት ጫጫታ ዝምታ ሙዚቃ ጭብጨባ",
+    "uz": "kulgi kuladi yo'tal shovqin sukunat musiqa qarsak xo'rsinish",
+    "tl": "tawa tumatawa ubo umuubo ingay katahimikan musika palakpak buntong-hininga",
+    "mn": "инээд инээх инээнэ ханиалга ханиах чимээ чимээгүй хөгжим алга",
+    "pa": "ਹਾਸਾ ਖੰਘ ਸ਼ੋਰ ਚੁੱਪ ਸੰਗੀਤ ਤਾੜੀਆਂ",
+    "si": "සිනහව සිනහ කැස්ස ශබ්දය නිශ්ශබ්දතාව සංගීතය",
+    "af": "lag lagend hoes sug asem geraas stilte musiek applous",
+    "eo": "rido ridas tuso tusas bruo silento muziko aplaŭdo",
     "ko": "웃음 웃음소리 웃는 웃으며 기침 기침소리 한숨 재채기 하품 숨소리 호흡 울음 잡음 소음 배경음"
     " 배경소음 침묵 정적 묵음 음악 박수 박수소리 불명 불분명",
 }
@@ -192,7 +201,7 @@ def is_filler(content: str) -> bool:
 def noise_words(*languages: str) -> frozenset[str]:
     """The words for noises of these languages, as transcripts are written; of all languages for none."""
     codes = languages or tuple(NOISES)
-    return frozenset(normalise(word) for code in codes for word in NOISES[code].split())
+    return frozenset(chain.from_iterable(normalise(NOISES[code]).split() for code in codes))
 
 
 @lru_cache(maxsize=128)

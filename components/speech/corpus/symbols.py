@@ -9,11 +9,11 @@ from components.speech.corpus.ordinals import ordinals_in_words
 from components.study.checks import CheckResult
 
 SAID = re.compile(
-    r"[%\u066a\uff05$€£¥₹₽₩₺\uff04\uffe1\uffe5&@+=°#½⅓⅔¼¾⅛²³¹№℃℉‰×÷±]|(?<=\d)\.?[ºª]"
+    r"[%\u066a\uff05$€£¥₹₽₩₺\uff04\uffe1\uffe5&@+=°#½⅓⅔¼¾⅛№℃℉‰×÷±]|(?<=\d)(?:\.?[ºª]|[²³¹])"
     r"|(?<!\S)[-\u2212](?=\d)|(?<=\d)/(?=\d)"
 )
 SMALL = re.compile(  # digits of no number of their own
-    "[½⅓⅔¼¾⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]|(?<=\\d)[²³¹⁰⁴-⁹]+|(?<=\\d)\\.?[ºª]"
+    "[½⅓⅔¼¾⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚№℃℉]|(?<=\\d)[²³¹⁰⁴-⁹]+|(?<=\\d)\\.?[ºª]"
 )
 PERCENT = {  # one word, whatever the number
     **{"en": "percent", "de": "Prozent", "fr": "pour cent", "es": "por ciento", "it": "per cento"},
