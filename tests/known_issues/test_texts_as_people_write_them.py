@@ -1,7 +1,7 @@
 """Texts of many languages, whose remarks, letters and numbers were taught as words that nobody says.
 
-- Remarks were known in English and in ASCII brackets alone: （笑）, 【噪音】, (rire) and (смех) were words, and so
-  were -noise-, a bracket that nobody closed, and the name of the speaker in "George: one".
+- Remarks were known in English and in ASCII brackets alone: （笑）, 【噪音】, (rire) and (смех) were words.
+  So were -noise-, a bracket that nobody closed, and the name of the speaker in "George: one".
 - One word was two where a letter has two codes, or looks like another one: şapte and șapte, น้ำ and นํ้า, hoà
   and hòa, один with an o of Latin, one l·l of Catalan in five ways, one language in two alphabets.
 - 1 000 was "one, zero zero zero", 2.5kg "two 5kg", 6½ sixty-one and a two, 1er and 2.ª were no words, Rp5.000
