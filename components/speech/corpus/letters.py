@@ -29,6 +29,9 @@ SARA_AM = {  # Thai and Lao: one vowel, which NFKC takes apart, and tones may be
     "\u0e33": re.compile("([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32"),
     "\u0eb3": re.compile("([\u0ec8-\u0ecb]?)\u0ecd([\u0ec8-\u0ecb]?)\u0eb2"),
 }
+ODD = re.compile(  # what NFKC does not make one, in the scripts of these
+    "[\u05f0-\u05f2\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u200d\u309b\u309c\u3131-\u318e\uff9e\uff9f]"
+)
 SARA_AE = "\u0e40\u0e40", "\u0e41"  # Thai, one vowel typed as two
 MARKS = re.compile(  # Thai, Lao, Khmer and Burmese, whose marks Unicode leaves in the order of typing
     "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}|[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}|[\u17b6-\u17d1]{2,}"
@@ -44,7 +47,7 @@ LATIN_FOR = {script: {other: latin for latin, other in table.items()} for script
 del LATIN_FOR[CYRILLIC]["к"]  # of Russian endings behind a Latin word
 LATIN_FOR[GREEK] |= {"ε": "ɛ"}  # African languages
 WORD = re.compile("[^\\W\\d_][\\w\u0300-\u036f]*")
-MIXED = re.compile(f"{LATIN}.*[\u0370-\u052f]|[\u0370-\u052f].*{LATIN}", re.DOTALL)
+ANY_LATIN, ANY_OTHER = re.compile(LATIN), re.compile("[\u0370-\u052f]")
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # of Vietnamese
 TONE_LAST = re.compile(f"(?<!q)(o(?=[ae])|u(?=y))([aey])([{TONES}])(?![\\w\u0300-\u036f])", re.IGNORECASE)
 TONE_OF_QU = re.compile(f"(qu)([{TONES}])([aeiouy])", re.IGNORECASE)
@@ -63,8 +66,8 @@ TURKISH = ("tr", "az")
 
 def compatible(text: str) -> str:
     """A text -> NFKC of it, but for single letters of Hangul, with marks in one order."""
-    if text.isascii():
-        return text
+    if not ODD.search(text):
+        return unicodedata.normalize("NFKC", text)
     text = JOINED.sub(lambda match: VIRAMA_JOINED[match[1]], text.translate(BEFORE))
     text = JAMO.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text).replace(*SARA_AE)
     for vowel, pattern in SARA_AM.items():
@@ -83,7 +86,9 @@ def _in_order(match: re.Match) -> str:
 
 def in_one_script(text: str) -> str:
     """A text -> the same with words of one script each, where letters of another only look like its own."""
-    return text if text.isascii() or not MIXED.search(text) else WORD.sub(_in_one_script, text)
+    if text.isascii() or not ANY_OTHER.search(text) or not ANY_LATIN.search(text):
+        return text
+    return WORD.sub(_in_one_script, text)
 
 
 def _in_one_script(match: re.Match) -> str:

@@ -17,6 +17,7 @@ UNIT = re.compile(  # of two letters and more: those of one may be part of a nam
     r"(?:[kmµ]g|[kcmµn]m|[mcd]l|k?m/h|[kmg]?hz|[kmgt]b|[kmg]w|kwh|min|sec|[ap]\.?m\.?)(?![^\W_])",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
 DECIMALS = re.compile(r"\d[.,]\d")
 
 
@@ -26,6 +27,8 @@ def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[Chec
     Nothing changes where all transcripts are numbers, and in names that digits are part of ("w01"). Numbers
     stay where num2words does not know the language, or where they are said as other words, as in dates.
     """
+    if not any(map(DIGIT.search, texts)):
+        return [without_small_digits(text) for text in texts], []
     if texts and not any(map(LETTER.search, texts)) and any(map(FIGURE.search, texts)):
         return list(texts), [_all_numbers([text for text in texts if normalise(text)])]
     named = [said_in_words(text, language) for text in texts]

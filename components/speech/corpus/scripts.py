@@ -6,6 +6,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 Unit = Literal["word", "character", "mixed"]
@@ -35,6 +36,7 @@ RANGES = tuple(span for spans in UNSPACED.values() for span in spans)
 RANGES_START = min(first for first, _ in RANGES)
 
 
+@lru_cache(maxsize=65_536)
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that writes no spaces between words."""
     code = ord(character)
@@ -61,6 +63,8 @@ def split_characters(text: str) -> str:
 
     Words of other scripts and numbers stay whole.
     """
+    if text.isascii():
+        return " ".join(text.split())
     pieces: list[str] = []
     joined = False  # whether the next character goes on with the last piece
     for character in text:

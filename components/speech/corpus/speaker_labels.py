@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from components.speech.corpus.tags import SPEAKER_LABEL
 from components.study.checks import CheckResult
 
-LABEL = re.compile(r"^\s*([^\W\d_][\w .'’-]{0,39}?)\s*(?:[:](?=\s)|：)(?=\s*\w)")
+LABEL = re.compile(r"^\s*([^\W\d_][\w .'’-]{0,39}?)\s*(：|:\s?)(?=\s*\w)")
 ROLES = (  # words for who speaks in an interview or a play
     "speaker interviewer interviewee moderator host guest agent customer caller operator doctor"
     " patient teacher student narrator man woman male female boy girl child mother father participant"
@@ -46,6 +46,8 @@ def without_labels(texts: Sequence[str], speakers: Sequence[str]) -> tuple[list[
 
 def _label(text: str) -> re.Match | None:
     """What a text begins with before a colon; none where it is a tag."""
+    if ":" not in text and "：" not in text:
+        return None
     return None if SPEAKER_LABEL.match(text) else LABEL.match(text)
 
 
@@ -54,8 +56,9 @@ def _is_name(label: str, names: set[str]) -> bool:
 
 
 def _behind(texts: Sequence[str], found: Mapping[int, re.Match], labels: Mapping[int, str]) -> set[tuple]:
-    """Words before colons, each with every different text behind it."""
-    return {(label, _plain(texts[index][found[index].end() :])) for index, label in labels.items()}
+    """Words before colons, each with every different text behind it and a space."""
+    apart = [index for index in labels if found[index][2] != ":"]
+    return {(labels[index], _plain(texts[index][found[index].end() :])) for index in apart}
 
 
 def _recurring(texts: Sequence[str], labels: Mapping[int, str], counts: Mapping[str, int]) -> set[str]:

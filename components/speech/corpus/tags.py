@@ -10,19 +10,21 @@ from components.speech.corpus.remark_words import ENGLISH, is_filler, is_noise
 from components.study.checks import CheckResult
 
 SAME_BRACKETS = str.maketrans("（）［］｛｝＜＞〈〉【】〔〕〖〗｟｠⟨⟩", "()[]{}<>()()()()()()")
+SIGN = re.compile(r"[^\w\s.,;?'\"\u2019]")  # no tag is without one
 BRACKETED = re.compile(
     r"<(?!\s)[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|(?<!\S)\+\+?[^\s+]+\+\+?(?!\S)|(?<!\S)![A-Z_]+(?!\S)"
 )
 SPELLED_TWICE = re.compile(r"\(([^()]*)\)\s*/\s*\(([^()]*)\)")  # Korean corpora: as written, as said
 READING = re.compile(r"(?<=[\u3005\u4e00-\u9fff])\([\u3041-\u3096\u30a1-\u30fa\u30fc]+\)")  # kana after kanji
 SPEAKER_LABEL = re.compile(r"^\s*(?:[A-Z]|speaker[\s_]*\w{1,3}|spk[\s_]*\d+|s\d+)\s*:(?=\s)", re.IGNORECASE)
-TIME = re.compile(r"\((?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?|\d*[.,]\d+|[.,]+)\s?s?\)")
+TIME = re.compile(r"\((?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?|\d{0,2}\.\d{1,2}|\.+)\s?s?\)")
 NOISE_LETTER = re.compile(r"(?<!\S)[a-z]/(?!\S)")
 PARENTHESISED = re.compile(r"\(+\s*%?([^()]*)\)+")
 PREFIXED = re.compile(r"(?<!\S)[%#@&=*]+(\w+)\*?(?=$|[\s.,!?])|(?<!\S)\*(\w+)\*")
 DASHED = re.compile(
     r"(?<!\S)([-\u2010-\u2015~_=|*/+])\1{0,2}(?=\w)([^-\u2010-\u2015~_=|*/+]*\w)\1{1,3}(?!\S)"
 )
+UNLIKE = re.compile(r"[\[({<](\w[^\[\](){}<>]*)[\])}>]")
 UNCLOSED, UNOPENED = re.compile(r"[\[({<](\w[^\[\](){}<>]*)$"), re.compile(r"^([^\[\](){}<>]*\w)[\])}>]")
 UNINTELLIGIBLE = re.compile(
     r"(?<![a-z])(?:unk|unknown|unintelligible|unclear|inaudible|oov|xxx?|spn|garbage)(?![a-z])", re.IGNORECASE
@@ -41,6 +43,8 @@ def without_tags(text: str, is_remark: Judge = is_english_remark) -> tuple[str, 
 
     is_remark: what is no tag by its form, but by its words, such as (laughs).
     """
+    if not SIGN.search(text):
+        return text, []
     tags: list[str] = []
 
     def drop(match: re.Match) -> str:
@@ -60,7 +64,8 @@ def without_tags(text: str, is_remark: Judge = is_english_remark) -> tuple[str, 
     text = SPELLED_TWICE.sub(as_said, text.translate(SAME_BRACKETS))
     for pattern in (READING, BRACKETED, SPEAKER_LABEL, TIME, NOISE_LETTER):
         text = pattern.sub(drop, text)
-    text = PREFIXED.sub(judge, PARENTHESISED.sub(judge, text))
+    for pattern in (PARENTHESISED, PREFIXED, UNLIKE):
+        text = pattern.sub(judge, text)
     text = DASHED.sub(judge_noise, text)
     text, found = _without_half_brackets(text, is_remark)
     return text, tags + found

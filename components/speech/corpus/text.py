@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from components.speech.corpus.letters import compatible, in_letters_of, in_one_script, with_last_sigmas
 
@@ -57,6 +58,7 @@ def _without_first_marks(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65_536)
 def _replacement(character: str) -> str:
     """A character -> itself, a plain digit, a space, or nothing."""
     if character.isascii():

@@ -46,8 +46,8 @@ def write_alike(written: Sequence[str], language: str, speakers: Sequence[str] =
     speakers: of each transcript, where they are known.
     """
     decoded, code_checks = without_codes(written)
-    unlabelled, label_checks = without_labels(decoded, speakers)
-    plain, remark_checks, tags = without_remarks(unlabelled, language)
+    unremarked, remark_checks, tags = without_remarks(decoded, language)
+    plain, label_checks = without_labels(unremarked, speakers)
     spelled, number_checks = write_out(plain, language)
     texts = with_okinas(spelled, [normalise(text, language) for text in spelled], language)
     split = [split_characters(text) for text in texts]

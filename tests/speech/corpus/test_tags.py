@@ -26,6 +26,7 @@ from components.speech.corpus.tags import stands_for_words, tag_check, without_t
         ("one [laughs", "one", ["[laughs"]),
         ("[coughs one", "one", ["[coughs"]),
         ("laughs] one", "one", ["laughs]"]),
+        ("(laughs] one (1,000)", "one (1,000)", ["(laughs]"]),
         ("3 < noise", "3 < noise", []),
         ("[one", "[one", []),
         ("one (0.5) two (.)", "one two", ["(0.5)", "(.)"]),
