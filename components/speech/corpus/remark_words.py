@@ -143,7 +143,8 @@ NOISES = {  # ISO 639 code -> words that name a noise, a silence or what nobody 
     " 听不清 聽不清 不清楚 敲门声 铃声 鈴聲",
     "ja": "笑 笑い 笑い声 爆笑 苦笑 咳 咳払い せき せきばらい くしゃみ ため息 溜息 息 息継ぎ 呼吸 呼吸音"
     " あくび 泣き声 雑音 騒音 ノイズ 物音 背景音 無音 沈黙 間 ポーズ 音楽 拍手 舌打ち 聞き取れず"
-    " 聞き取り不能 聞取不能 不明 笑う 泣く",
+    " 聞き取り不能 聞き取れない 聞き取れません"
+    " 笑いながら 聞取不能 不明 笑う 泣く",
     "am": "ሳቅ ይስቃል ሳል ይስላል ጩኸት ጫጫታ ዝምታ ሙዚቃ ጭብጨባ",
     "uz": "kulgi kuladi yo'tal shovqin sukunat musiqa qarsak xo'rsinish",
     "tl": "tawa tumatawa ubo umuubo ingay katahimikan musika palakpak buntong-hininga",
@@ -152,7 +153,7 @@ NOISES = {  # ISO 639 code -> words that name a noise, a silence or what nobody 
     "si": "සිනහව සිනහ කැස්ස ශබ්දය නිශ්ශබ්දතාව සංගීතය",
     "af": "lag lagend hoes sug asem geraas stilte musiek applous",
     "eo": "rido ridas tuso tusas bruo silento muziko aplaŭdo",
-    "ko": "웃음 웃음소리 웃는 웃으며 기침 기침소리 한숨 재채기 하품 숨소리 호흡 울음 잡음 소음 배경음"
+    "ko": "웃음 웃음소리 웃는 웃으며 웃으면서 기침 기침소리 한숨 재채기 하품 숨소리 호흡 울음 잡음 소음 배경음"
     " 배경소음 침묵 정적 묵음 음악 박수 박수소리 불명 불분명",
 }
 SHARED = {"nb": "no", "nn": "no", "bs": "hr", "yue": "cmn", "zh": "cmn", "ms": "id"}
@@ -170,7 +171,9 @@ BESIDES = (  # words that go with those of noises: how, whose, of what, where
     " gorge dans et se porte téléphone fuerte fuertes el los las del al una con y fondo puerta"
     " teléfono ruidosa ambiente alto baixo do da dos um uma com ao porta il lo gli di della dei"
     " sottofondo e piano schiarisce voce gola się w tle z v pozadí na pozadini громко тихо громкий на"
-    " в с фоне гучно тлі στο φόντο arka plan pe fundal"
+    " в с фоне гучно тлі στο φόντο arka plan pe fundal both"
+    " all everyone public publikum público pubblico fades"
+    " plays playing"
 )
 ARTICLES = (  # what begins with one is a phrase that may be said
     "the a an der die das een de het le la les un une el los las il lo gli o os as"

@@ -80,7 +80,7 @@ def split_characters(text: str) -> str:
         else:
             pieces.append(character)
             joined = True
-    return " ".join(pieces)
+    return " ".join(filter(None, (piece.strip("'") for piece in pieces)))
 
 
 def language_of_script(words: Iterable[str]) -> tuple[str, float]:

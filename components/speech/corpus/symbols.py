@@ -23,6 +23,7 @@ PERCENT = {  # one word, whatever the number
     **{"bn": "শতাংশ"},
 }
 PERCENT_BEFORE = {"tr": "yüzde ", "cmn": "百分之", "yue": "百分之"}
+WIDE_POINT = re.compile(r"(?<=\d)\uff0e(?=\d)")
 PERCENTS = "[%\u066a\uff05]"
 CURRENCIES = {  # language -> symbol -> the words for one, and for several; no one where the number changes
     "en": {"$": ("dollar", "dollars"), "£": ("pound", "pounds"), "€": ("euro", "euros"), "¥": ("yen", "yen")},
@@ -94,7 +95,7 @@ def said_in_words(text: str, language: str) -> str:
     """A text -> the same with symbols and ordinals as words where these are certain."""
     if not any(map(str.isdigit, text)):
         return text
-    return ordinals_in_words(symbols_in_words(text, language), language)
+    return ordinals_in_words(symbols_in_words(WIDE_POINT.sub(".", text), language), language)
 
 
 def symbol_check(texts: Sequence[str], language: str = "") -> list[CheckResult]:

@@ -13,6 +13,7 @@ from components.speech.corpus.scripts import split_characters, unit_of
         ("ที่นี่", "ที่ นี่"),
         ("မြန်မာ", "မြ န် မာ"),
         ("plain words", "plain words"),
+        ("我's ok'吗", "我 s ok 吗"),
         ("今天开meeting", "今 天 开 meeting"),
         ("我 的 iphone 很 好", "我 的 iphone 很 好"),
         ("ไปmeetingครับ", "ไ ป meeting ค รั บ"),
