@@ -153,8 +153,8 @@ NOISES = {  # ISO 639 code -> words that name a noise, a silence or what nobody 
     "si": "සිනහව සිනහ කැස්ස ශබ්දය නිශ්ශබ්දතාව සංගීතය",
     "af": "lag lagend hoes sug asem geraas stilte musiek applous",
     "eo": "rido ridas tuso tusas bruo silento muziko aplaŭdo",
-    "ko": "웃음 웃음소리 웃는 웃으며 웃으면서 기침 기침소리 한숨 재채기 하품 숨소리 호흡 울음 잡음 소음 배경음"
-    " 배경소음 침묵 정적 묵음 음악 박수 박수소리 불명 불분명",
+    "ko": "웃음 웃음소리 웃는 웃으며 웃으면서 기침 기침소리 한숨 재채기 하품 숨소리 호흡 울음 잡음 소음"
+    " 배경음 배경소음 침묵 정적 묵음 음악 박수 박수소리 불명 불분명",
 }
 SHARED = {"nb": "no", "nn": "no", "bs": "hr", "yue": "cmn", "zh": "cmn", "ms": "id"}
 FILLERS = (  # sounds of hesitation in English
