@@ -7,7 +7,7 @@ from dataclasses import replace
 from components.external.asked import Asked
 from components.external.values import Sizes
 from components.speech.corpus.readers.columns import plain_name
-from components.speech.nouns import CHARACTER_NOUNS, SPEECH_NOUNS
+from components.speech.nouns import NOUNS_OF, SPEECH_NOUNS
 from components.study.nouns import Nouns
 
 GROUPS = dict.fromkeys(("spk", "spk_id", "speaker_id", "client_id"), "speaker") | {"doc": "document"}
@@ -18,7 +18,7 @@ def nouns_of(asked: Asked, sizes: Sizes, group: str, unit: str, single: bool) ->
 
     single: whether single examples were scored; otherwise each row of the test is a result by itself.
     """
-    nouns = _of_unit(asked.unit) if asked.unit else CHARACTER_NOUNS if unit == "character" else SPEECH_NOUNS
+    nouns = _of_unit(asked.unit) if asked.unit else NOUNS_OF.get(unit, SPEECH_NOUNS)
     nouns = replace(nouns, data="set of results", file="result", files="results")
     if asked.error:
         nouns = _with_error(nouns, asked.error)

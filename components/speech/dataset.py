@@ -9,7 +9,7 @@ from typing import Any
 
 from components.contract import Clip
 from components.speech.corpus import Corpus, read_corpus
-from components.speech.nouns import CHARACTER_NOUNS
+from components.speech.nouns import NOUNS_OF
 from components.speech.study import SpeechStudy
 from components.speech.tasks import SPEAKER, WithoutLabels, read_tasks
 from components.study.dataset import Dataset
@@ -56,7 +56,7 @@ def speech_dataset(corpus: Corpus, tasks: Mapping[str, Task] | None = None) -> D
         folder=corpus.folder,
         set_aside=[(item.name, item.reason) for item in corpus.set_aside],
         closed=is_closed(corpus.texts),
-        nouns=CHARACTER_NOUNS if corpus.unit == "character" else None,
+        nouns=NOUNS_OF[corpus.unit] if corpus.unit != "word" else None,
         tasks=tasks,
         bare=nameless,
     )

@@ -41,3 +41,17 @@ CHARACTER_NOUNS = replace(
     metric="cer",
     rate_meaning="of all characters said in the test, the share got wrong, those added by mistake included",
 )
+
+MIXED_NOUNS = replace(  # Chinese with English words in it
+    SPEECH_NOUNS,
+    unit="character or word",
+    units="characters and words",
+    wrong="characters and words wrong",
+    rate="mixed error rate",
+    rate_short="MER",
+    metric="mer",
+    rate_meaning="of all characters of a script without spaces, and words of others, said in the test, the "
+    "share got wrong, those added by mistake included",
+)
+
+NOUNS_OF = {"word": SPEECH_NOUNS, "character": CHARACTER_NOUNS, "mixed": MIXED_NOUNS}  # by Corpus.unit

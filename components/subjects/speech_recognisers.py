@@ -78,7 +78,7 @@ def uses_pronunciations(knobs: Mapping[str, Any]) -> bool:
 
 def _language_settings(study: SpeechStudy, language: str) -> dict[str, Any]:
     """What a study gives its recognisers to know of the language."""
-    from components.speech.corpus.text import in_letters_of
+    from components.speech.corpus.letters import in_letters_of
 
     return {
         "grammar": in_letters_of(study.grammar, language),

@@ -11,7 +11,8 @@
 import pytest
 import soundfile
 
-from components.speech.corpus.numbers import symbol_check, write_out
+from components.speech.corpus.numbers import write_out
+from components.speech.corpus.symbols import symbol_check
 from components.speech.corpus.transcripts import write_alike
 from tests.cases.cases import read, reasons, verdicts
 from tests.fsdd import DIGITS, SPEAKERS, digits

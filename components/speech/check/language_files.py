@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Collection
 
 from components.speech.corpus import Corpus
-from components.speech.corpus.text import in_letters_of
+from components.speech.corpus.letters import in_letters_of
 from components.speech.decoding.arpa_model import read_arpa
 from components.speech.decoding.build_lm import is_closed
 from components.speech.decoding.jsgf import read_rules
 from components.speech.decoding.jsgf_rules import words_in
+from components.speech.nouns import NOUNS_OF
 from components.study.checks import CheckResult, percent
 from components.study.kept_file import file_name, file_text
 
@@ -38,7 +39,7 @@ def _lacking_check(corpus: Corpus, words: Collection[str], what: str, so: str) -
     if not missing:
         return []
     share = sum(counts[word] for word in missing) / counts.total()
-    units = "characters" if corpus.unit == "character" else "words"
+    units = NOUNS_OF[corpus.unit].units
     message = (
         f"{what} lacks {len(missing):,} of the {units} of this corpus, {percent(share)} of those said; these "
         f"{so}. If it should have them, write them as in the texts."

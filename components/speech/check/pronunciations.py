@@ -60,7 +60,7 @@ def _lacking_check(corpus: Corpus, lexicon: str) -> list[CheckResult]:
         "CMUdict or by eSpeak NG's rules" if completed else "nothing, and can only be tested, not trained on"
     )
     message = f"{file_name(lexicon)} lacks {len(words):,} words; they are pronounced by {others}."
-    if corpus.unit == "character":
+    if corpus.unit != "word":
         message += " Texts in this script are taken by the character: it has to pronounce each of these."
     return [CheckResult("not-in-lexicon", "look", message, tuple(words[:5]))]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from components.speech.corpus import Corpus
 from components.speech.corpus.transcripts import scripts_of
+from components.speech.nouns import NOUNS_OF
 from components.study.checks import CheckResult, percent
 
 COMMONEST_WARNS = 0.5  # share of the recordings with one text
@@ -30,7 +31,7 @@ WRITTEN_IN = {  # a language of eSpeak NG -> scripts of its letters; not listed:
 def text_facts(corpus: Corpus) -> dict[str, str]:
     """A corpus -> what is said in it, in words."""
     units = Counter(unit for text in corpus.texts for unit in text.split())
-    names = "characters" if corpus.unit == "character" else "words"
+    names = NOUNS_OF[corpus.unit].units
     different = len(set(corpus.texts))
     return {
         "texts": f"{units.total():,} {names} said, {len(units):,} different; {different:,} different texts"

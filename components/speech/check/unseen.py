@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from components.speech.check.texts import vocabulary
 from components.speech.corpus import Corpus
-from components.speech.nouns import SPEECH_NOUNS
+from components.speech.nouns import NOUNS_OF, SPEECH_NOUNS
 from components.study.checks import CheckResult, percent
 from components.study.dataset import Dataset
 from components.study.splits import Fold, ladder, numbers_of, training_subset
@@ -21,7 +21,7 @@ def unseen_facts(
     corpus: Corpus, dataset: Dataset, folds: Sequence[Fold], sizes: Sequence[int | str]
 ) -> dict[str, str]:
     """How many tested words no training text has, at some sizes of the first fold, in words."""
-    names = "characters" if corpus.unit == "character" else "words"
+    names = NOUNS_OF[corpus.unit].units
     largest = len(folds[0].train)
     asked = numbers_of(sizes, largest) or ladder(largest)[::3]
     some = sorted({size for size in asked if 1 <= size <= largest} | {largest})

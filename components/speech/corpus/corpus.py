@@ -116,7 +116,7 @@ class Corpus:
     folder
         Where it lies prepared.
     unit
-        What errors are counted in: "word", or "character" where a script has no spaces.
+        What errors are counted in: "word"; "character" where a script has no spaces; "mixed" for both.
     reading
         What was read as what, in words.
     checks

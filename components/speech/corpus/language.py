@@ -18,7 +18,7 @@ from components.speech.corpus.english import (
     own_words,
     words_of,
 )
-from components.speech.corpus.number_words import languages_of_numbers
+from components.speech.corpus.number_language import languages_of_numbers
 from components.speech.corpus.scripts import language_of_script
 from components.speech.lexicon import NO_LANGUAGE
 from components.study.checks import CheckResult, percent

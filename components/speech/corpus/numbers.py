@@ -3,127 +3,78 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from components.speech.corpus.figures import FIGURE, IN_A_NAME, read_figure
+from components.speech.corpus.number_words import as_counted, speller
+from components.speech.corpus.symbols import said_in_words, without_small_digits
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
 
-GROUPS = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?(?![,\d])"  # India's 1,00,000 too
-PLAIN = r"\d+(?:[.,\u00a0\u202f']\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-OF_A_NAME = (
-    r"[\da-zA-Z_\u00aa-\u058f]"  # letters that make a name such as w01 of a number, unlike 5月 and 5시
-)
-NUMBER = re.compile(rf"(?<!{OF_A_NAME})(?:{GROUPS}|{PLAIN})(?!{OF_A_NAME})")
-ORDINAL = re.compile(r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
-DECADE = re.compile(r"(?<!\w)['\u2019]?(1[1-9]|20)?([2-9])0s\b", re.IGNORECASE)
-YEARS = range(1100, 2100)  # four digits of English are said as one
-TENS = dict(
-    enumerate(
-        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"],
-        start=2,
-    )
-)
 WITHIN_A_NAME = re.compile(r"\d(?=[^\W\d_])|(?<=[^\W\d_])\d")
-POINT = ("en", "ja", "ko", "th", "he", "bn", "kn", "te")  # decimals behind a point, groups by comma
-VOICES = {"nb": "no", "kk": "kz"}  # eSpeak NG's code -> num2words' one
 LETTER = re.compile(r"[^\W\d_]")
-SAID_SYMBOLS = re.compile(r"[%$€£¥₹&@+=°#½⅓⅔¼¾²³№℃℉‰×÷±]|(?<!\S)[-\u2212](?=\d)|(?<=\d)/(?=\d)")
-ENDLESS = {"am"}  # num2words 0.5.14 never comes back from some numbers of these languages
-LONGEST = 9  # digits that are read as one number; longer ones one by one
+UNIT = re.compile(  # of two letters and more: those of one may be part of a name
+    r"(?:[kmµ]g|[kcmµn]m|[mcd]l|k?m/h|[kmg]?hz|[kmgt]b|[kmg]w|kwh|min|sec|[ap]\.?m\.?)(?![^\W_])",
+    re.IGNORECASE,
+)
+DIGIT = re.compile(r"\d")
+DECIMALS = re.compile(r"\d[.,]\d")
 
 
 def write_out(texts: Sequence[str], language: str) -> tuple[list[str], list[CheckResult]]:
     """Transcripts -> the same with numbers as words of the language, and what was done.
 
     Nothing changes where all transcripts are numbers, and in names that digits are part of ("w01"). Numbers
-    stay where num2words does not know the language.
+    stay where num2words does not know the language, or where they are said as other words, as in dates.
     """
-    with_digits = [text for text in texts if NUMBER.search(text) or ORDINAL.search(text)]
-    if not with_digits:
-        return list(texts), _names_check(texts)
-    if all(not LETTER.search(text) for text in texts):
+    if not any(map(DIGIT.search, texts)):
+        return [without_small_digits(text) for text in texts], []
+    if texts and not any(map(LETTER.search, texts)) and any(map(FIGURE.search, texts)):
         return list(texts), [_all_numbers([text for text in texts if normalise(text)])]
-    spell = _speller(language)
+    named = [said_in_words(text, language) for text in texts]
+    with_digits = [
+        text for text, own in zip(texts, named, strict=True) if FIGURE.search(text) and _has_number(own, text)
+    ]
+    plain = [without_small_digits(text) for text in named]
+    if not with_digits:
+        return plain, _names_check(texts)
+    spell = speller(language)
     if spell is None:
-        return list(texts), [_left(with_digits, texts, language)]
-    plain = [_ordinals(text, language) for text in texts]
-    spelled = [NUMBER.sub(lambda match: f" {spell(match[0])} ", text) for text in plain]
-    return spelled, [_written_out(with_digits, texts, language), *_names_check(spelled)]
+        return plain, [_left(with_digits, texts, language)]
+    read = [_read(text, spell, language) for text in plain]
+    spelled = [text for text, _ in read]
+    uncertain = [before for before, (_, certain) in zip(texts, read, strict=True) if not certain]
+    checks = [_written_out(with_digits, texts, language), *_uncertain_check(uncertain, len(texts))]
+    return spelled, [*checks, *_names_check(spelled)]
 
 
-def _ordinals(text: str, language: str) -> str:
-    """An English text -> the same with 1st, 2nd, 23rd and 1990s as words."""
-    if language.split("-")[0] != "en":
-        return text
-
-    def spell(match: re.Match) -> str:
-        import num2words
-
-        number = match[1].replace(",", "")
-        return match[0] if len(number) > LONGEST else num2words.num2words(int(number), to="ordinal")
-
-    def decade(match: re.Match) -> str:
-        import num2words
-
-        century = f"{num2words.num2words(int(match[1]))} " if match[1] else ""
-        return century + TENS[int(match[2])]
-
-    return DECADE.sub(decade, ORDINAL.sub(spell, text))
+def _has_number(named: str, text: str) -> bool:
+    """Whether a text has a number: one that is words now, or one that is no part of a name."""
+    figures = FIGURE.finditer(named)
+    return named != text or any(not _is_name(figure[0], named[figure.end() :]) for figure in figures)
 
 
-def plain_number(number: str, language: str) -> str:
-    """A number as a language writes it -> plain digits 0 to 9, with a point before its decimals.
+def _read(text: str, spell: Callable[[str], str], language: str) -> tuple[str, bool]:
+    """A text -> the same with figures as words, and whether they are surely said so."""
+    certain = True
 
-    Before three digits, a language's own decimal mark stands for decimals, the other one for groups.
-    """
-    digits = "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in number)
-    mark, group = (".", ",") if language.split("-")[0] in POINT else (",", ".")
-    digits = re.sub(r"[\u00a0\u202f']", "", digits)
-    if digits.count(group) == 1 and digits.count(mark) == 0 and len(digits.partition(group)[2]) != 3:
-        mark, group = group, mark  # 1.5 in German, 1,5 in English
-    return digits.replace(group, "").replace(mark, ".")
+    def words(match: re.Match) -> str:
+        nonlocal certain
+        before, after = text[: match.start()], text[match.end() :]
+        if _is_name(match[0], after):
+            return match[0]
+        if counted := as_counted(match[0], after, language):
+            return f" {counted} "
+        figure = read_figure(match[0], before, after, language)
+        certain = certain and figure.certain
+        return f" {' '.join(figure.numbers if figure.kept else map(spell, figure.numbers))} "
 
-
-def symbol_check(texts: Sequence[str]) -> list[CheckResult]:
-    """Transcripts -> which symbols are left out that are said, such as % and $."""
-    marked = [text for text in texts if SAID_SYMBOLS.search(text)]
-    if not marked:
-        return []
-    symbols = sorted({symbol for text in marked for symbol in SAID_SYMBOLS.findall(text)})
-    message = (
-        f"{len(marked):,} of {len(texts):,} transcripts hold symbols that are said ({' '.join(symbols)}) and "
-        "were left out: every one counts as an error of whoever hears it. Write them as words."
-    )
-    verdict = "stop" if len(marked) > len(texts) / 50 else "look"
-    return [CheckResult("symbols", verdict, message, tuple(dict.fromkeys(marked))[:5])]
+    return FIGURE.sub(words, text), certain
 
 
-def _speller(language: str):
-    """A language's code -> what spells a number, None where num2words does not know it."""
-    import num2words
-
-    known = {code.lower().replace("_", "-") for code in num2words.CONVERTER_CLASSES} - ENDLESS
-    language = VOICES.get(language, language)
-    code = next((code for code in (language, language.split("-")[0]) if code in known), None)
-    if code is None:
-        return None
-
-    def spell(number: str) -> str:
-        plain = plain_number(number, language)
-        whole, _, decimals = plain.partition(".")
-        if "." in decimals or len(whole) > LONGEST or (not decimals and whole[0] == "0" != whole):
-            digits = (num2words.num2words(int(digit), lang=code) for digit in plain if digit.isdigit())
-            return " ".join(digits)
-        if language.startswith("en") and len(number) == 4 and number.isdigit() and int(number) in YEARS:
-            return num2words.num2words(int(number), to="year")
-        return num2words.num2words(float(plain) if decimals else int(whole), lang=code)
-
-    try:
-        spell("21")
-    except (NotImplementedError, OverflowError):
-        return None
-    return spell
+def _is_name(figure: str, after: str) -> bool:
+    """Whether a figure is part of a name, such as the 3 of 3D; 2.5kg and 10am are none."""
+    return bool(IN_A_NAME.match(after)) and not UNIT.match(after) and not DECIMALS.search(figure)
 
 
 def _names_check(texts: Sequence[str]) -> list[CheckResult]:
@@ -167,3 +118,15 @@ def _written_out(with_digits: Sequence[str], texts: Sequence[str], language: str
         f"{language}, one way of several to say them.",
         tuple(dict.fromkeys(with_digits))[:5],
     )
+
+
+def _uncertain_check(uncertain: Sequence[str], total: int) -> list[CheckResult]:
+    if not uncertain:
+        return []
+    message = (
+        f"{len(uncertain):,} of {total:,} transcripts hold figures that can be said in several ways, such as "
+        "times, dates, ranges and ordinals. Each number in them was read by itself, or left as a figure. "
+        "Write them as they are said."
+    )
+    verdict = "stop" if len(uncertain) > total / 50 else "look"
+    return [CheckResult("numbers-uncertain", verdict, message, tuple(dict.fromkeys(uncertain))[:5])]

@@ -1,11 +1,15 @@
-"""Scripts: which write no spaces between words, so that a text is taken character by character; which write
-one language alone."""
+"""Scripts: which write no spaces between words, so that they are taken character by character, whatever words
+of other scripts stand beside them; which write one language alone."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Literal
+
+Unit = Literal["word", "character", "mixed"]
 
 UNSPACED = {  # first and last code point
     "Chinese and Japanese": (
@@ -24,22 +28,34 @@ OF_ONE_LANGUAGE = {  # as Unicode names their letters -> eSpeak NG's code
     **{"GUJARATI": "gu", "GURMUKHI": "pa", "ORIYA": "or", "SINHALA": "si"},
 }
 KANJI, LEAST_KANA = "CJK", 0.1  # Japanese writes both: of its letters so many at least are kana
+LEAST_CHARACTERS = 0.05  # of what is said: fewer are names within a text of words
+LEAST_WORDS = 0.01  # fewer are names within a text of characters
 MOST = 0.5  # of the letters: names and loan words may be in another script
 
 RANGES = tuple(span for spans in UNSPACED.values() for span in spans)
 RANGES_START = min(first for first, _ in RANGES)
 
 
+@lru_cache(maxsize=65_536)
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that writes no spaces between words."""
     code = ord(character)
     return code >= RANGES_START and any(first <= code <= last for first, last in RANGES)
 
 
-def counts_characters(texts: Sequence[str]) -> bool:
-    """Normalised texts -> whether most of their letters are of a script without spaces."""
-    letters = [character for text in texts for character in text if not character.isspace()]
-    return sum(map(is_unspaced, letters)) > len(letters) / 2
+def unit_of(texts: Sequence[str]) -> Unit:
+    """Split texts -> what errors are counted in: characters of scripts without spaces, words, or both."""
+    kinds = Counter(_kind(piece) for text in texts for piece in text.split())
+    if kinds["character"] <= LEAST_CHARACTERS * kinds.total():
+        return "word"
+    return "mixed" if kinds["word"] > LEAST_WORDS * kinds.total() else "character"
+
+
+def _kind(piece: str) -> str:
+    """A piece of text -> "character" of a script without spaces, "word"; "" for letters and numbers."""
+    if is_unspaced(piece[0]):
+        return "character"
+    return "word" if sum(map(str.isalpha, piece)) > 1 else ""
 
 
 def split_characters(text: str) -> str:
@@ -47,6 +63,8 @@ def split_characters(text: str) -> str:
 
     Words of other scripts and numbers stay whole.
     """
+    if text.isascii():
+        return " ".join(text.split())
     pieces: list[str] = []
     joined = False  # whether the next character goes on with the last piece
     for character in text:
@@ -62,7 +80,7 @@ def split_characters(text: str) -> str:
         else:
             pieces.append(character)
             joined = True
-    return " ".join(pieces)
+    return " ".join(filter(None, (piece.strip("'") for piece in pieces)))
 
 
 def language_of_script(words: Iterable[str]) -> tuple[str, float]:

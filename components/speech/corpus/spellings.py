@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from components.speech.corpus.letters import CYRILLIC, LOOK_ALIKE
 from components.speech.corpus.text import OKINA
 from components.study.checks import CheckResult
 
@@ -22,11 +23,23 @@ WITH_OKINAS = ("haw",)
 FIRST_APOSTROPHE = re.compile(
     r"(?<![\w'\u2018\u2019`])['\u2018\u2019`]([^\W\d_]+)(?![\w'\u2018\u2019`]*['\u2018\u2019](?!\w))"
 )
-LETTERS = {  # language -> letters that stand for others in the same word
-    "ar": str.maketrans("أإآٱىة", "ااااي\u0647"),
-    "ru": str.maketrans("ё", "е"),
-    "de": str.maketrans({"ß": "ss"}),
+ANYWHERE = {  # letters that stand for others in the same word, whatever the language
+    **{"ş": "ș", "ţ": "ț", "œ": "oe", "æ": "ae", "ة": "\u0647", "\u06c1": "\u0647", "\u06d5": "\u0647"},
+    **{"\u06cc": "\u064a", "\u06a9": "\u0643", "\u0329": "\u0323"},
 }
+DEVANAGARI = {"ँ": "ं", "\u093c": None}
+NORDIC = {"æ": "ae", "ø": "oe", "å": "aa"}
+LETTERS: dict[str, dict[str, str | None]] = {  # and of languages
+    "ar": dict(zip("أإآٱى", "ااااي", strict=True)),
+    "fa": {"أ": "ا", "إ": "ا", "ؤ": "و"},
+    "ru": {"ё": "е"},
+    "be": {"ё": "е"},
+    "de": {"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"},
+    **dict.fromkeys(("da", "nb", "no"), NORDIC),
+    **dict.fromkeys(("hi", "mr", "ne"), DEVANAGARI),
+}
+NASAL = re.compile("[ङञणनम]\u094d(?=[क-म])")  # Devanagari, before another consonant: a dot will do
+LEAST_CYRILLIC = 0.9  # of a corpus's letters, for words in letters of Latin to be mistyped ones
 
 
 def spell_alike(texts: Sequence[str], language: str) -> tuple[list[str], list[CheckResult]]:
@@ -104,11 +117,23 @@ def _lacks_marks(other: str, word: str) -> bool:
 
 def _with_common_letters(words: Mapping[str, int], language: str) -> dict[str, str]:
     """Words and how often they are said -> the commonest spelling of each that has a commoner one."""
-    table = LETTERS.get(language.split("-")[0])
-    if table is None:
-        return {}
+    table = str.maketrans({**ANYWHERE, **LETTERS.get(language.split("-")[0], {})})
+    table |= str.maketrans(LOOK_ALIKE[CYRILLIC]) if _is_cyrillic(words) else {}
     alike = defaultdict(list)
     for word in words:
-        alike[word.translate(table)].append(word)
+        alike[_with_table(word, table)].append(word)
     common = {bare: max(same, key=lambda word: (words[word], word)) for bare, same in alike.items()}
     return {word: common[bare] for bare, same in alike.items() for word in same if word != common[bare]}
+
+
+def _with_table(word: str, table: Mapping[int, str | int | None]) -> str:
+    plain = unicodedata.normalize("NFD", NASAL.sub("ं", word)) if "\u0329" in word else NASAL.sub("ं", word)
+    return unicodedata.normalize("NFC", plain.translate(table))
+
+
+def _is_cyrillic(words: Mapping[str, int]) -> bool:
+    """Whether nearly all letters that are said are Cyrillic, so that a word in Latin ones may be mistyped."""
+    letters = Counter[bool]()
+    for word, count in words.items():
+        letters[bool(re.search(CYRILLIC, word))] += count * len(word)
+    return letters[True] >= LEAST_CYRILLIC * letters.total()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from components.speech.corpus.letters import compatible, in_letters_of, in_one_script, with_last_sigmas
 
 OKINA = "\u02bb"
 LETTERS = "\u02bb\u02bc\u02be\u02bf\ua78b\ua78c"  # apostrophes that are letters, such as the okina
@@ -12,16 +15,12 @@ APOSTROPHE = re.compile(
 )
 FIRST_LETTER = re.compile(rf"(?<![\w'])(?:[{LETTERS}])(?=[^\W\d_{LETTERS}])")
 GERSHAYIM = re.compile("(?<=[\u05d0-\u05ea])(?:[\"\u201c\u201d\u2033\u05f4]|'')(?=[\u05d0-\u05ea])")
-SARA_AE = "\u0e40\u0e40", "\u0e41"  # Thai, one vowel typed as two
-OF_LANGUAGE = {  # code points of Arabic that stand for letters of these languages
-    "fa": str.maketrans("\u064a\u0649\u0643", "\u06cc\u06cc\u06a9"),
-    "ur": str.maketrans("\u064a\u0649\u0643\u0647", "\u06cc\u06cc\u06a9\u06c1"),
-}
 LONE_APOSTROPHE = re.compile(r"(?<!\S)'+|'+(?!\S)|'{2,}")
-TURKISH = ("tr", "az")
 STRESSED = "\u055b\u055c\u055e"  # Armenian writes stress, exclamation and question within a word
 NOTHING = frozenset(f"\u0640\u00ad\u05f4{STRESSED}")  # kashida, soft hyphen, the mark in Hebrew acronyms
-GEMINATE = re.compile("(?<=l)[\u00b7\u2027](?=l)")  # Catalan writes a dot between two letters of a word
+GEMINATE = re.compile(  # Catalan writes a dot between two letters of a word
+    "(?<=l)[\u00b7\u2027\u2219\u22c5\u30fb](?=l)"
+)
 VARIATIONS = range(0xFE00, 0xFE10)  # marks that choose between pictures of a character, as of an emoji
 SPACES = frozenset("\u200b")  # the space of no width ends a word where words have no spaces between
 
@@ -33,12 +32,14 @@ def normalise(text: str, language: str = "") -> str:
     and characters that look like one, stay as ' inside a word ("don't"), letters such as the okina at its
     beginning, too, and so does the dot of Catalan "col·legi"; every other punctuation mark and symbol,
     hyphens too, becomes a space, so "thirty-five" is two words and nothing runs together. Invisible format
-    characters and frames around letters go. language: an eSpeak NG code; in Turkish and Azerbaijani I is
+    characters and frames around letters go. Letters of another script that only look like those of a word's
+    own become its own. language: an eSpeak NG code; in Turkish and Azerbaijani I is
     the capital of a dotless i.
     """
-    plain = unicodedata.normalize("NFKC", _apostrophes(text)).replace(*SARA_AE)
+    plain = in_one_script(compatible(_apostrophes(text)))
     plain = in_letters_of(GERSHAYIM.sub("", plain), language)
     lower = _apostrophes(unicodedata.normalize("NFC", plain.lower().replace("i\u0307", "i")))
+    lower = with_last_sigmas(lower)
     cleaned = "\u00b7".join("".join(map(_replacement, piece)) for piece in GEMINATE.split(lower))
     words = LONE_APOSTROPHE.sub(" ", " ".join(cleaned.split())).split()
     return " ".join(filter(None, map(_without_first_marks, words)))
@@ -57,16 +58,7 @@ def _without_first_marks(word: str) -> str:
     return word
 
 
-def in_letters_of(text: str, language: str) -> str:
-    """A text -> the same in the letters of a language: all of `normalise` that depends on the language."""
-    language = language.split("-")[0]
-    if language in OF_LANGUAGE:  # a language model is a long text
-        text = text.translate(OF_LANGUAGE[language])
-    if language in TURKISH:
-        text = text.replace("I\u0307", "İ").replace("I", "ı").replace("İ", "i")
-    return text
-
-
+@lru_cache(maxsize=65_536)
 def _replacement(character: str) -> str:
     """A character -> itself, a plain digit, a space, or nothing."""
     if character.isascii():

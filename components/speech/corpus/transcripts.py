@@ -6,18 +6,25 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from components.speech.corpus.alphabets import chinese_check, in_one_alphabet
 from components.speech.corpus.codes import without_codes
-from components.speech.corpus.numbers import symbol_check, write_out
-from components.speech.corpus.scripts import counts_characters, split_characters
+from components.speech.corpus.letters import compatible, letter_check, with_one_code
+from components.speech.corpus.numbers import write_out
+from components.speech.corpus.remarks import without_remarks
+from components.speech.corpus.scripts import Unit, split_characters, unit_of
+from components.speech.corpus.speaker_labels import without_labels
 from components.speech.corpus.spellings import spell_alike, with_okinas
-from components.speech.corpus.tags import tag_check, without_tags
+from components.speech.corpus.symbols import symbol_check
+from components.speech.corpus.tags import tag_check
 from components.speech.corpus.text import normalise
 from components.study.checks import CheckResult
 from components.study.nouns import counted
 
-Unit = Literal["word", "character"]
+COUNTED_IN: dict[Unit, str] = {
+    "character": "characters (CER), as the script has no spaces",
+    "mixed": "characters of the script without spaces, and words of others (mixed error rate, MER)",
+}
 WRITTEN_TOGETHER = frozenset(("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic"))
 ALIKE_WARNS = 0.1  # share of the transcripts whose text is more often written otherwise
 LOST = "\ufffd"  # what a decoder puts where a letter is none
@@ -33,27 +40,36 @@ class Transcripts:
     checks: list[CheckResult]
 
 
-def write_alike(written: Sequence[str], language: str) -> Transcripts:
-    """Transcripts as written, in a language (an eSpeak NG code) -> in one written form."""
+def write_alike(written: Sequence[str], language: str, speakers: Sequence[str] = ()) -> Transcripts:
+    """Transcripts as written, in a language (an eSpeak NG code) -> in one written form.
+
+    speakers: of each transcript, where they are known.
+    """
     decoded, code_checks = without_codes(written)
-    untagged = [without_tags(text) for text in decoded]
-    plain, tags = [text for text, _ in untagged], [own for _, own in untagged]
+    unremarked, remark_checks, tags = without_remarks(decoded, language)
+    plain, label_checks = without_labels(unremarked, speakers)
     spelled, number_checks = write_out(plain, language)
     texts = with_okinas(spelled, [normalise(text, language) for text in spelled], language)
-    unit: Unit = "character" if counts_characters(texts) else "word"
+    split = [split_characters(text) for text in texts]
+    unit = unit_of(split)
     checks = [
         *_mojibake_check(written),
         *_lost_check(written),
         *code_checks,
+        *label_checks,
         *tag_check(tags),
+        *remark_checks,
         *number_checks,
-        *symbol_check(plain),
+        *symbol_check(plain, language),
+        *letter_check(plain, language),
     ]
-    checks += _alike_check(spelled, texts)
+    checks += chinese_check(plain, language)
+    checks += _alike_check([with_one_code(compatible(text), language) for text in spelled], texts)
     if unit == "character":
-        return Transcripts([split_characters(text) for text in texts], unit, checks)
-    texts, spelling_checks = spell_alike(texts, language)
-    return Transcripts(texts, unit, [*checks, *spelling_checks])
+        return Transcripts(split, unit, checks)
+    latin, alphabet_checks = in_one_alphabet(split, language)
+    texts, spelling_checks = spell_alike(latin, language)
+    return Transcripts(texts, unit, [*checks, *alphabet_checks, *spelling_checks])
 
 
 def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
@@ -105,7 +121,7 @@ def _alike_check(written: Sequence[str], texts: Sequence[str]) -> list[CheckResu
     """
     ways: dict[str, Counter[str]] = defaultdict(Counter)
     for way, text in zip(written, texts, strict=True):
-        ways[text][" ".join(unicodedata.normalize("NFKC", way).split())] += 1
+        ways[text][" ".join(way.split())] += 1
     ways.pop("", None)
     rarer = sum(counts.total() - max(counts.values()) for counts in ways.values())
     if rarer <= ALIKE_WARNS * len(texts):
@@ -121,7 +137,7 @@ def _alike_check(written: Sequence[str], texts: Sequence[str]) -> list[CheckResu
 
 def unit_reading(unit: Unit) -> dict[str, str]:
     """A unit -> what it is counted in, in words, where that is not words."""
-    return {"errors counted in": "characters (CER), as the script has no spaces"} if unit != "word" else {}
+    return {"errors counted in": COUNTED_IN[unit]} if unit in COUNTED_IN else {}
 
 
 def scripts_of(texts: Sequence[str]) -> Counter[str]:

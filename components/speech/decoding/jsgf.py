@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from components.errors import unknown
-from components.speech.corpus.scripts import counts_characters, split_characters
+from components.speech.corpus.scripts import split_characters
 from components.speech.corpus.text import normalise
 from components.speech.decoding.jsgf_rules import (
     Choice,
@@ -207,7 +207,7 @@ def _number(token: Token) -> float:
 
 def _words(token: Token) -> Words:
     text = normalise(token.text.replace("\\", ""))
-    words = tuple((split_characters(text) if counts_characters([text]) else text).split())
+    words = tuple(split_characters(text).split())
     if not words:
         raise grammar_error(token.line, "words", repr(token.text), "leave it out")
     return Words(words)

@@ -72,7 +72,7 @@ def to_manifest(
     speakers, speaker_checks = name_speakers(recordings, speaker_pattern)
     written = [recording.text for recording in recordings]
     spoken = find_language([recording.language for recording in recordings], written, language)
-    transcripts = write_alike(written, spoken.code)
+    transcripts = write_alike(written, spoken.code, speakers)
     known = dict(zip(names, transcripts.texts, strict=True))
     entries = [
         _entry(*one, known) for one in zip(recordings, names, speakers, transcripts.texts, strict=True)
