@@ -90,7 +90,7 @@ def run_trial(study: Study, trial: Trial, study_run: str, store: Store) -> Outco
             metrics = trial_metrics(subject, subject.nouns_of(dataset), evaluation)
             metrics |= {"train_processor_seconds": fit_work, "predict_processor_seconds": predict_work}
             metrics |= subject.source_metrics(study, system)
-            asked, learned = dataset.tasks_at(fold.test), dataset.tasks_at(chosen)
+            asked, learned = dataset.tasks_scored(fold.train, fold.test), dataset.tasks_at(chosen)
             metrics |= task_metrics(evaluation.scores, asked, learned, getattr(system, "labels_", None))
             result = _result(subject, study, dataset, trial, fold, evaluation, metrics, study_run, started)
             try:
@@ -164,7 +164,7 @@ def evaluate(
     scores = subject.score(ids, groups, targets, predictions)
     if dataset.tasks and isinstance(system, LearnsTasks):
         answers = system.predict_tasks(test)
-        scores = with_tasks(scores, dataset.tasks_at(fold.test), answers, subject.score)
+        scores = with_tasks(scores, dataset.tasks_scored(fold.train, fold.test), answers, subject.score)
     return Evaluation(system, train, test, targets, predictions, scores, train_seconds, predict_seconds)
 
 

@@ -70,3 +70,8 @@ class Dataset:
         """Positions -> the tasks of the examples there, with their labels."""
         positions = list(positions)
         return {name: task.at(positions) for name, task in self.tasks.items()}
+
+    def tasks_scored(self, train: Iterable[int], test: Iterable[int]) -> dict[str, Task]:
+        """Positions of both sides of a fold -> the tasks of the test, but for those that are only learned."""
+        known = {name: task for name, task in self.tasks.items() if not task.is_only_learned(train, test)}
+        return {name: task.at(test) for name, task in known.items()}

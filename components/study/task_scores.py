@@ -44,9 +44,11 @@ def with_tasks(
 
     score: as of a Subject, counts the errors of texts.
     """
-    for name, given in answers.items():
-        errors, totals = _counts(scores, tasks[name], given, score)
-        parts = (tasks[name].labels, given, errors, totals)
+    for name, task in tasks.items():
+        if name not in answers:
+            continue
+        errors, totals = _counts(scores, task, answers[name], score)
+        parts = (task.labels, answers[name], errors, totals)
         columns = {column(name, part): list(values) for part, values in zip(PARTS, parts, strict=True)}
         scores = scores.assign(**columns)
     return scores

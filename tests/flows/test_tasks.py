@@ -55,6 +55,22 @@ def record(table, store_in, tmp_path_factory):
     return read_study(store, find_study(store, prepared.study.title).info.run_id)
 
 
+def test_speakers_whom_nobody_heard_are_learned_beside_the_words_and_not_scored(table, store_in, tmp_path):
+    store = store_in(tmp_path)
+    more = {"split": "speakers", "sizes": [60], "draws": 1, "recognisers": [TOGETHER], "name": "unheard"}
+    more["settings"] = {TOGETHER: {"recogniser__steps": 30}}
+    prepared = prepare(asked(table, store, **more))
+    (trial,) = prepared.missing
+    run_trial(prepared.study, trial, prepared.run_id, store)
+    record = read_study(store, prepared.run_id)
+    (finished,) = record.finished
+    assert "tasks/pitch/absolute_error" in finished.metrics
+    assert not any(name.startswith("tasks/speaker") for name in finished.metrics)
+    assert not any(name.startswith("task.speaker") for name in finished.scores)
+    page = text(render(Page(findings(record, 50), SPEECH_SECTIONS)))
+    assert "is off by" in page and "gets the speaker of" not in page
+
+
 def test_every_recogniser_is_scored_by_task_and_who_learns_words_alone_has_none(record):
     assert not record.failed and len(record.finished) == 16
     for trial in record.finished:
@@ -158,10 +174,6 @@ def test_tasks_and_recognisers_that_do_not_go_together_are_refused_before_the_fi
         ValueError, match=r"mel-ctc-multitask expected a task besides the words, got none; add"
     ):
         prepare(asked(table, store, tasks=["words"], recognisers=[TOGETHER], settings={}))
-    with pytest.raises(
-        ValueError, match=r"task 'speaker' of .+ expected training labels of every class that it"
-    ):
-        prepare(asked(table, store, tasks=["speaker"], split="speakers"))
     learner = f"{TOGETHER}:learns=gendre"
     with pytest.raises(ValueError, match=r"unknown task that .+ learns 'gendre'; did you mean 'gender'"):
         prepare(asked(table, store, recognisers=[learner], settings={}))

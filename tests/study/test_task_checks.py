@@ -28,10 +28,18 @@ def test_a_side_without_labels_is_named(side, labels):
 
 
 def test_classes_that_are_tested_and_never_trained_are_named():
-    labels = ["ann"] * 10 + ["bob"] * 10
+    labels = ["ann"] * 10 + ["bob"] * 8 + ["ann"] * 2
     with pytest.raises(ValueError) as error:
         check_tasks({"speaker": Task("speaker", "class", labels)}, FOLD, "my.csv")
     assert str(error.value) == (
         "task 'speaker' of my.csv expected training labels of every class that it tests, got none of bob; "
         "choose another --split, or leave the task out."
     )
+
+
+def test_classes_of_which_none_is_tested_are_only_learned():
+    task = Task("speaker", "class", ["ann"] * 10 + ["bob"] * 9 + [None])
+    check_tasks({"speaker": task}, FOLD, "my.csv")
+    assert task.is_only_learned(FOLD.train, FOLD.test)
+    assert not Task("age", "number", [3.0] * 10 + [4.0] * 10).is_only_learned(FOLD.train, FOLD.test)
+    assert not Task("mood", "class", ["a"] * 10 + [None] * 10).is_only_learned(FOLD.train, FOLD.test)

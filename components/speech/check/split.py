@@ -69,6 +69,7 @@ def split_checks(dataset: Dataset, folds: Sequence[Fold], asked: str = AUTO) -> 
     fold = folds[0]
     if len(folds) == 1 and fold.name == DECLARED:
         checks += [*_shared_speakers(dataset, fold), *_nameless(dataset, fold)]
+    checks += _only_learned(dataset, folds)
     if len(folds) == 1 and len(fold.test) < SMALL_TEST:
         message = f"Only {len(fold.test)} utterances are tested: differences of a few points are luck."
         checks.append(CheckResult("small-test", "look", message))
@@ -98,6 +99,22 @@ def _shared_speakers(dataset: Dataset, fold: Fold) -> list[CheckResult]:
         "answer is for voices that were trained on, not for new ones (--split speakers)."
     )
     return [CheckResult("speakers-on-both-sides", "look", message, tuple(shared[:5]))]
+
+
+def _only_learned(dataset: Dataset, folds: Sequence[Fold]) -> list[CheckResult]:
+    """A result for tasks whose classes in training are others than in the test, in every fold."""
+    names = [
+        name
+        for name, task in dataset.tasks.items()
+        if all(task.is_only_learned(fold.train, fold.test) for fold in folds)
+    ]
+    if not names:
+        return []
+    message = (
+        f"The classes of {', '.join(names)} that are tested are none of those that are trained, as of "
+        "speakers whom nobody has heard: they are learned beside the others, and not scored."
+    )
+    return [CheckResult("tasks-only-learned", "look", message)]
 
 
 def _nameless(dataset: Dataset, fold: Fold) -> list[CheckResult]:
