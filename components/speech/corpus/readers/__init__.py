@@ -15,7 +15,9 @@ from components.speech.corpus.naming import name_recordings
 from components.speech.corpus.readers import json_file, kaldi_folder, table_file
 from components.speech.corpus.readers.files import first_files, part_of
 from components.speech.corpus.readers.folders import layouts, reader_of
+from components.speech.corpus.readers.lhotse_supervisions import without_recordings
 from components.speech.corpus.readers.listing import Listed, Listing
+from components.speech.corpus.readers.moved_files import find_moved
 from components.speech.corpus.readers.parts import find_part, part_in
 from components.speech.corpus.readers.segments import check_units
 from components.speech.corpus.speakers import name_speakers, original_of
@@ -62,6 +64,7 @@ def _listings(path: Path) -> list[Listing]:
 
 def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> Manifest:
     """What was listed below a path -> its manifest: names, speakers and texts in one form."""
+    listings = list(map(find_moved, listings))
     recordings = list(chain.from_iterable(listing.recordings for listing in listings))
     _check_parts(recordings, path)
     check_units(recordings, path)
@@ -109,8 +112,9 @@ def _manifest_reader(path: Path):
 
 
 def _manifests(path: Path) -> list[Path]:
-    """A folder -> the manifests in it; none for a file."""
-    return [file for file in sorted(path.iterdir()) if _is_manifest(file)] if path.is_dir() else []
+    """A folder -> the manifests in it, Lhotse's supervisions for their recordings; none for a file."""
+    files = [file for file in sorted(path.iterdir()) if _is_manifest(file)] if path.is_dir() else []
+    return without_recordings(files)
 
 
 def _by_part(path: Path, files: Sequence[Path]) -> list[tuple[Path, str]]:

@@ -14,6 +14,7 @@ from components.speech.corpus.readers.listing import Listed
 from components.speech.corpus.readers.parts import PARTS, part_in
 
 AUDIO_ENDINGS = (".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".aiff", ".aif", ".au", ".w64")
+AUDIO_ENDINGS += (".m4a", ".aac", ".webm", ".amr", ".3gp", ".wma")  # of containers, by PyAV
 OF_ARCHIVES = ("__MACOSX",)  # what a Mac's zip adds
 FIRST, OF_EACH = 10_000, 20  # names looked at to recognise a layout; of one ending in one folder
 KIND_FOLDER = re.compile(
@@ -62,7 +63,7 @@ def first_files(folder: Path) -> list[Path]:
 
 
 def is_audio(path: Path) -> bool:
-    """Whether its name ends as libsndfile's formats do."""
+    """Whether its name ends as that of a recording does."""
     return path.suffix.lower() in AUDIO_ENDINGS
 
 

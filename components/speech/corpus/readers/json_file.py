@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from components.speech.corpus.readers import lhotse_cuts
+from components.speech.corpus.readers import lhotse_cuts, lhotse_supervisions
 from components.speech.corpus.readers.columns import is_known
 from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.listing import Listing
@@ -17,6 +18,8 @@ from components.speech.corpus.readers.rows import rows_to_listing
 SUMMARY = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz)"
 ENDINGS = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz")
 
+LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*(?:[}\]]|$))')  # outside of texts, which are kept
+
 
 def matches(path: Path) -> bool:
     """Whether a path is JSON by its ending."""
@@ -24,13 +27,18 @@ def matches(path: Path) -> bool:
 
 
 def read(path: Path, part: str = "") -> Listing:
-    """A file of JSON -> its listing; Lhotse's cuts are known by their fields.
+    """A file of JSON -> its listing; Lhotse's cuts, supervisions and recordings are known by their fields.
 
     Raises ValueError with the line for what is no JSON.
     """
     rows, lines = read_rows(path)
     if rows and lhotse_cuts.is_cut(rows[0]):
         return lhotse_cuts.to_listing(rows, path, part, lines)
+    if rows and lhotse_supervisions.is_recording(rows[0]):
+        return read(lhotse_supervisions.supervisions_beside(path), part)
+    if rows and lhotse_supervisions.is_supervision(rows[0]):
+        recordings, _ = read_rows(lhotse_supervisions.recordings_beside(path))
+        return lhotse_supervisions.to_listing(rows, recordings, path, part, lines)
     return rows_to_listing(rows, path, part, lines)
 
 
@@ -50,11 +58,19 @@ def read_rows(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
 
 
 def _by_column(columns: Mapping[str, Any]) -> Any:
-    """{"path": {"0": ...}, "text": {"0": ...}}, as pandas writes a table -> its rows."""
+    """{"path": {"0": ...}, "text": {"0": ...}}, as pandas writes a table, or with lists -> its rows."""
+    if _are_lists(columns):
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     if not all(isinstance(values, Mapping) for values in columns.values()):
         return columns
     ids = dict.fromkeys(row for values in columns.values() for row in values)
     return [{name: values.get(row) for name, values in columns.items()} for row in ids]
+
+
+def _are_lists(columns: Mapping[str, Any]) -> bool:
+    """Whether they are {"path": [...], "text": [...]} of one length."""
+    lists = all(isinstance(values, list) for values in columns.values())
+    return lists and len({len(values) for values in columns.values()}) == 1
 
 
 def _whole(text: str) -> Any:
@@ -69,7 +85,12 @@ def _whole(text: str) -> Any:
 
 
 def _unwrapped(whole: Any) -> Any:
-    """{"data": [...]} -> the list, the only one in an object; {"train": [...], "test": [...]} -> rows."""
+    """{"data": [...]} -> the list, the only one in an object; {"train": [...], "test": [...]} -> rows.
+
+    {"columns": [...], "data": [[...], ...]}, as pandas writes it with orient="split" -> rows.
+    """
+    if isinstance(whole, Mapping) and _is_split(whole):
+        return [dict(zip(whole["columns"], row, strict=True)) for row in whole["data"]]
     if isinstance(whole, Mapping) and len(whole) > 1 and all(map(find_part, whole)):
         lists = all(isinstance(listed, list) for listed in whole.values())
         rows = [(part, row) for part, listed in whole.items() for row in listed] if lists else []
@@ -81,8 +102,18 @@ def _unwrapped(whole: Any) -> Any:
     return lists[0] if len(lists) == 1 and lists[0] and isinstance(lists[0][0], Mapping) else whole
 
 
+def _is_split(whole: Mapping[str, Any]) -> bool:
+    """Whether it is {"columns": names, "data": lists of so many values}."""
+    names, rows = whole.get("columns"), whole.get("data")
+    if not isinstance(names, list) or not isinstance(rows, list):
+        return False
+    return all(isinstance(row, list) and len(row) == len(names) for row in rows)
+
+
 def _is_row(value: Any) -> bool:
-    return isinstance(value, Mapping) and not all(isinstance(inner, Mapping) for inner in value.values())
+    if not isinstance(value, Mapping) or (sum(map(is_known, value)) > 1 and _are_lists(value)):
+        return False
+    return not all(isinstance(inner, Mapping) for inner in value.values())
 
 
 def _parse(line: str, where: str) -> dict[str, Any]:
@@ -97,8 +128,14 @@ def _parse(line: str, where: str) -> dict[str, Any]:
 
 
 def _loads(text: str) -> Any:
-    """JSON -> its value; half of a character that takes two (a lone surrogate) becomes "?"."""
-    value = json.loads(text)
+    """JSON -> its value; half of a character that takes two (a lone surrogate) becomes "?".
+
+    A comma behind the last of several values, as Python allows it, does no harm.
+    """
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = json.loads(LAST_COMMA.sub(r"\1", text))
     if "\\ud" not in text.lower():
         return value
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

@@ -15,6 +15,13 @@ from components.speech.corpus.readers.paths import audio_segment
 
 if TYPE_CHECKING:
     from lhotse.cut import Cut
+    from lhotse.supervision import SupervisionSegment
+
+ROUNDED = 0.03  # seconds by which a supervision may reach outside its cut
+OUTSIDE = (
+    "a supervision reaches outside of its cut, so that not all of its text is heard; cut whole recordings "
+    "with lhotse cut trim-to-supervisions --discard-overlapping"
+)
 
 
 def is_cut(row: Mapping[str, Any]) -> bool:
@@ -60,8 +67,9 @@ def _listed(cut: Cut, segment: tuple[float, float], path: Path, line: int) -> Li
     """One cut -> its recording; several supervisions are one text, in the order of their start."""
     supervisions = sorted(cut.supervisions, key=lambda segment: segment.start)
     first = supervisions[0] if supervisions else None
+    outside = any(one.text and _reaches_outside(one, segment[1]) for one in supervisions)
     return Listed(
-        source=_source(cut, segment, path.parent),
+        source=UnreadableSource(OUTSIDE) if outside else _source(cut, segment, path.parent),
         text=" ".join(str(segment.text or "") for segment in supervisions),
         path=str(cut.id),
         where=f"{path.name}, line {line}",
@@ -70,6 +78,11 @@ def _listed(cut: Cut, segment: tuple[float, float], path: Path, line: int) -> Li
         language=next((str(segment.language) for segment in supervisions if segment.language), ""),
         tags={"gender": str(first.gender)} if first and first.gender else {},
     )
+
+
+def _reaches_outside(supervision: SupervisionSegment, seconds: float) -> bool:
+    """Whether a supervision of a cut of so many seconds begins before it, or ends after it."""
+    return supervision.start < -ROUNDED or supervision.end > seconds + ROUNDED
 
 
 def _source(cut: Cut, segment: tuple[float, float], folder: Path) -> AudioSource:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
+from components.speech.corpus.readers.cells import check_texts
 from components.speech.corpus.readers.columns import (
     Row,
     find_columns,
@@ -54,6 +55,8 @@ def rows_to_listing(rows: Sequence[Row], file: Path, part: str = "", lines: Sequ
     lines = lines or range(1, len(rows) + 1)
     columns = find_columns(rows, file)
     check_ends(rows, columns, file)
+    if texts := columns["text"]:
+        check_texts(((line, row.get(texts)) for line, row in zip(lines, rows, strict=True)), texts, file)
     form = _Form(file, _counts_from_one(rows, columns["channel"]), are_cut(rows, columns))
     unread = _unread(rows, columns)
     recordings = [

@@ -91,7 +91,10 @@ def _has_names(header: str, known: Callable[[str], bool]) -> bool:
 def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tuple[int, list[str]]]:
     """Text -> the line in which each record begins, and its values."""
     quoting = csv.QUOTE_NONE if delimiter in UNQUOTED and not _quoted(text, delimiter) else csv.QUOTE_MINIMAL
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    blanks = delimiter not in UNQUOTED  # path, "a text, with commas"
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, skipinitialspace=blanks
+    )
     lines = split_lines(text)
     records: list[tuple[int, list[str]]] = []
     while True:
