@@ -17,8 +17,10 @@ from components.speech.corpus import container_file
 from components.speech.corpus.channels import check_together, mix_down
 from components.speech.corpus.check import too_long
 from components.speech.corpus.completeness import check_complete
+from components.speech.corpus.full_scale import in_full_scale
 from components.speech.corpus.wav_header import with_size
 
+FLOATING = ("FLOAT", "DOUBLE")
 HEADERLESS = frozenset((".raw", ".pcm"))
 NOT_SEEKABLE = frozenset((".mp3",))  # libsndfile seeks in MP3 to the nearest frame, up to 50 ms away
 BLOCK = 1 << 16
@@ -74,6 +76,7 @@ class AudioFile:
         samples = file.read(length, dtype="float32", always_2d=True)  # (samples, channels)
         if len(samples) < length:
             raise ValueError(f"truncated: {len(samples)} of {length} samples")
+        samples = in_full_scale(samples) if file.subtype in FLOATING else samples
         return mix_down(samples, self.channel)
 
     def _cut(self, samples: np.ndarray, rate: int, max_seconds: float) -> np.ndarray:

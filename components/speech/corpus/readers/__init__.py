@@ -12,8 +12,8 @@ from components.speech.corpus.codes import NO_TEXT
 from components.speech.corpus.language import find_language
 from components.speech.corpus.manifest import Entry, Manifest, UnreadableSource
 from components.speech.corpus.naming import name_recordings
-from components.speech.corpus.readers import json_file, kaldi_folder, table_file
-from components.speech.corpus.readers.files import first_files, part_of
+from components.speech.corpus.readers import filelist, json_file, kaldi_folder, prompts, table_file
+from components.speech.corpus.readers.files import first_files, is_audio, part_of
 from components.speech.corpus.readers.folders import layouts, reader_of
 from components.speech.corpus.readers.lhotse_supervisions import without_recordings
 from components.speech.corpus.readers.listing import Listed, Listing
@@ -24,6 +24,8 @@ from components.speech.corpus.speakers import name_speakers, original_of
 from components.speech.corpus.transcripts import unit_reading, write_alike
 
 MANIFESTS = (kaldi_folder, table_file, json_file)
+VALIDATED = "validated"  # Common Voice's list of what was checked, where its parts are not there
+MOST_FOLDERS = 20  # looked into for what to give in place of the folder above
 SEGMENTS = "write a CSV with columns path,start,end,text,speaker"
 EXPORTS = {  # what is no manifest -> the way to one
     **dict.fromkeys((".xlsx", ".xls", ".ods"), "in Excel or LibreOffice save it as CSV UTF-8"),
@@ -33,6 +35,7 @@ EXPORTS = {  # what is no manifest -> the way to one
         (".pkl", ".pickle", ".npy", ".npz", ".mat"), "write a CSV with columns path,text,speaker"
     ),
 }
+NAMES = "if it is a table, put a line of names above it, such as path,text,speaker"
 FORMATS = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz), CSV, TSV, or a Kaldi or Common Voice folder"
 
 
@@ -48,18 +51,39 @@ def read_manifest(path: Path, language: str = "") -> Manifest:
 
 def _listings(path: Path) -> list[Listing]:
     """A path -> what is listed there: by manifests named after parts, by a layout, by a single manifest."""
-    if _is_manifest(path):
-        return [_manifest_reader(path).read(path)]
+    if path.is_file():
+        return [_read_file(path)]
+    if kaldi_folder.matches(path):
+        return [kaldi_folder.read(path)]
     files = _manifests(path)
     if by_part := _by_part(path, files):
-        listings = [_manifest_reader(file).read(file, part) for file, part in by_part]
-        rest = [file.name for file in files if file not in dict(by_part)]
-        return [*listings, *([Listing((), {"files not read": ", ".join(rest[:5])})] if rest else [])]
+        return [*(_manifest_reader(file).read(file, part) for file, part in by_part), *_rest(files, by_part)]
     if reader := reader_of(path):
         return [reader.read(path)]
-    if len(files) == 1:
-        return [_manifest_reader(files[0]).read(files[0])]
+    validated = [(file, "") for file in files if _stem(file) == VALIDATED]
+    if chosen := validated or [(file, "") for file in files]:
+        ((file, _), *others) = chosen
+        if not others:
+            return [_manifest_reader(file).read(file), *_rest(files, chosen)]
     raise _unreadable(path, files)
+
+
+def _rest(files: Sequence[Path], read: Sequence[tuple[Path, str]]) -> list[Listing]:
+    """Manifests of a folder, and those that are read -> a listing of nothing that names the others."""
+    rest = [file.name for file in files if file not in dict(read)]
+    return [Listing((), {"files not read": ", ".join(rest[:5])})] if rest else []
+
+
+def _read_file(path: Path) -> Listing:
+    """A file -> its listing; one of Kaldi's stands for its folder, others count by what is in them."""
+    if path.name in kaldi_folder.FILES and kaldi_folder.matches(path.parent):
+        return kaldi_folder.read(path.parent)
+    own = next((reader for reader in (prompts, filelist, *MANIFESTS) if reader.matches(path)), None)
+    by_content = [(json_file.begins_object, json_file), (table_file.has_header, table_file)]
+    reader = own or reader_of(path) or next((read for holds, read in by_content if holds(path)), None)
+    if reader is None:
+        raise _unreadable(path, ())
+    return reader.read(path)
 
 
 def to_manifest(path: Path, listings: Sequence[Listing], language: str = "") -> Manifest:
@@ -108,7 +132,7 @@ def _entry(recording: Listed, name: str, speaker: str, text: str, known: Mapping
 
 
 def _manifest_reader(path: Path):
-    return next(reader for reader in MANIFESTS if reader.matches(path))
+    return next(reader for reader in (filelist, *MANIFESTS) if reader.matches(path))
 
 
 def _manifests(path: Path) -> list[Path]:
@@ -136,7 +160,9 @@ def _by_part(path: Path, files: Sequence[Path]) -> list[tuple[Path, str]]:
 def _unreadable(path: Path, manifests: Sequence[Path]) -> ValueError:
     if path.is_file():
         got = f"a file with {path.suffix or 'no ending'!r}"
-        way_out = EXPORTS.get(path.suffix.lower(), "if it is a table, give it the ending .csv or .tsv")
+        way_out = EXPORTS.get(path.suffix.lower(), NAMES)
+        if is_audio(path):
+            got, way_out = "a recording", "give the folder of the recordings, or a table of them"
         return ValueError(f"{path} is no manifest that is known: expected {FORMATS}, got {got}; {way_out}.")
     names = ", ".join(file.name for file in manifests[:5]) or "none"
     return ValueError(
@@ -150,7 +176,13 @@ def _way_out(folder: Path) -> str:
     endings = {file.suffix.lower() for file in first_files(folder)}
     exports = [f"It has {ending} files: {EXPORTS[ending]}" for ending in sorted(endings & EXPORTS.keys())]
     rest = "Give the path of the file itself, or write a CSV with columns path,text,speaker."
-    return " ".join([*(f"{export}." for export in exports[:1]), rest])
+    inside = [one for one in _folders(folder) if _manifests(one) or _by_part(one, ()) or reader_of(one)]
+    deeper = [f"Its folder {inside[0].name}/ has some: give that."] if len(inside) == 1 else []
+    return " ".join([*deeper, *(f"{export}." for export in exports[:1]), rest])
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(one for one in folder.iterdir() if one.is_dir() and one.name[0] != ".")[:MOST_FOLDERS]
 
 
 def _is_manifest(path: Path) -> bool:

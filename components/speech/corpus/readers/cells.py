@@ -19,7 +19,7 @@ def plain_value(value: object) -> str:
 
 
 def _inner(value: Mapping) -> object:
-    """{"path": ..., "bytes": ...}, {"text": ..., "lang": ...}, {"en": ...} -> what is meant, None for none."""
+    """{"path": ..., "bytes": ...}, {"text": ..., "lang": ...}, {"en": ...} -> what is meant, or None."""
     named = next((name for name in INNER if name in value), None)
     if named is None and len(value) == 1:
         (named,) = value
@@ -32,8 +32,8 @@ def check_texts(cells: Iterable[tuple[int, object]], column: str, file: Path) ->
     for line, cell in cells:
         if several := _several(cell, column):
             raise ValueError(
-                f"{file}, line {line}: expected one text in {column!r}, got {several}: {str(cell)[:60]}; keep "
-                "one text, words between blanks."
+                f"{file}, line {line}: expected one text in {column!r}, got {several}: {str(cell)[:60]}; "
+                "keep one text, words between blanks."
             )
 
 

@@ -82,7 +82,7 @@ def find_columns(rows: Sequence[Row], file: Path) -> dict[str, str]:
     columns |= {field: _time_column(rows, by_plain, field) for field in ("start", "end")}
     if "onset" in by_plain and "offset" in by_plain:  # where an event begins and ends
         columns |= {"start": by_plain["onset"], "end": by_plain["offset"]}
-    if not columns["path"] and not columns["text"] and FUNASR <= by_plain.keys():
+    if not columns["path"] and not columns["text"] and by_plain.keys() >= FUNASR:
         columns |= {"path": by_plain["source"], "text": by_plain["target"]}
     _check_required(rows, columns, names, file)
     return columns

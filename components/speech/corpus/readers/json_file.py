@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -16,14 +17,24 @@ from components.speech.corpus.readers.parts import find_part
 from components.speech.corpus.readers.rows import rows_to_listing
 
 SUMMARY = "NeMo JSON lines, Lhotse cuts (.jsonl, .jsonl.gz)"
+LISTS = (".list", ".lst")
 ENDINGS = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz")
 
 LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*(?:[}\]]|$))')  # outside of texts, which are kept
 
 
 def matches(path: Path) -> bool:
-    """Whether a path is JSON by its ending."""
-    return path.is_file() and path.name.lower().endswith(ENDINGS)
+    """Whether a path is JSON by its ending, or a list of objects such as WeNet's data.list."""
+    if not path.is_file():
+        return False
+    name = path.name.lower()
+    return name.endswith(ENDINGS) or (name.endswith(LISTS) and begins_object(path))
+
+
+def begins_object(path: Path) -> bool:
+    """Whether a file begins with an object of JSON, whatever its name ends with."""
+    with path.open("rb") as file:
+        return file.read(16).removeprefix(codecs.BOM_UTF8).lstrip()[:2] in (b'{"', b"{ ")
 
 
 def read(path: Path, part: str = "") -> Listing:

@@ -29,13 +29,14 @@ LAYOUT = "one file of prompts for many recordings (" + "; ".join(form.corpus for
 
 
 def matches(path: Path) -> bool:
-    """Whether a file among the first is named like prompts, and its first line is of that form."""
-    return any(_form_of(file) for file in first_files(path))
+    """Whether it, or a file among the first, is named like prompts, and its first line is of that form."""
+    return any(_form_of(file) for file in ([path] if path.is_file() else first_files(path)))
 
 
 def read(path: Path) -> Listing:
-    """A folder -> the lines of its files of prompts; ValueError names the line that has another form."""
-    sources = [(file, form) for file in sorted(walk(path)) if (form := _form_of(file))]
+    """Prompts, or a folder -> the lines of its prompts; ValueError names the line that has another form."""
+    files, path = ([path], path.parent) if path.is_file() else (sorted(walk(path)), path)
+    sources = [(file, form) for file in files if (form := _form_of(file))]
     if not sources:
         raise ValueError(f"{path} has no file of prompts; expected {LAYOUT}.")
     parts = named_parts([(*folders_of(file, path), *_part_of_file(file)) for file, _ in sources])

@@ -26,6 +26,13 @@ def matches(path: Path) -> bool:
     return path.is_file() and path.name.lower().endswith(ENDINGS)
 
 
+def has_header(path: Path) -> bool:
+    """Whether the first line of a file, whatever its name ends with, has names of a path and a text."""
+    with path.open(encoding="utf-8-sig", errors="replace") as opened:
+        header = opened.readline(HEADER)
+    return _has_names(header, is_known)
+
+
 def read(path: Path, part: str = "") -> Listing:
     """A table -> its listing. Raises ValueError with the line for one that cannot be taken apart."""
     rows, lines = read_rows(path)
