@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components.speech.corpus.codes import without_codes
+from components.speech.corpus.lost_letters import lost_letter_checks
 from components.speech.corpus.numbers import symbol_check, write_out
 from components.speech.corpus.scripts import counts_characters, split_characters
 from components.speech.corpus.spellings import spell_alike, with_okinas
@@ -20,7 +21,6 @@ from components.study.nouns import counted
 Unit = Literal["word", "character"]
 WRITTEN_TOGETHER = frozenset(("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic"))
 ALIKE_WARNS = 0.1  # share of the transcripts whose text is more often written otherwise
-LOST = "\ufffd"  # what a decoder puts where a letter is none
 MOJIBAKE = ("Ã", "Â", "â€", "Ð", "Ñ", "à¸", "ã\x81")  # UTF-8 read as another encoding begins so
 
 
@@ -43,7 +43,7 @@ def write_alike(written: Sequence[str], language: str) -> Transcripts:
     unit: Unit = "character" if counts_characters(texts) else "word"
     checks = [
         *_mojibake_check(written),
-        *_lost_check(written),
+        *lost_letter_checks(written),
         *code_checks,
         *tag_check(tags),
         *number_checks,
@@ -67,22 +67,6 @@ def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
             f"{len(twice):,} of {len(texts):,} transcripts look like UTF-8 read as Windows-1252 and "
             "written again, so that letters became two. Export them again as UTF-8.",
             tuple(dict.fromkeys(twice))[:3],
-        )
-    ]
-
-
-def _lost_check(texts: Sequence[str]) -> list[CheckResult]:
-    lost = [text for text in texts if LOST in text]
-    if not lost:
-        return []
-    return [
-        CheckResult(
-            "encoding",
-            "stop",
-            f"{len(lost):,} of {len(texts):,} transcripts have {LOST} (U+FFFD) in the place of a letter that "
-            "was lost when they were read in another encoding; words fall apart there. Export them again as "
-            "UTF-8.",
-            tuple(dict.fromkeys(lost))[:3],
         )
     ]
 

@@ -121,8 +121,8 @@ def _columns(columns: Sequence[Column], file: Path, mark: str) -> list[str]:
             mark.join(("path", "speaker", "text")),
         )
         raise ValueError(
-            f"{file}: expected columns without names that tell texts from speakers, got {shown!r}; put a line of "
-            f"names above it, such as {example!r}."
+            f"{file}: expected columns without names that tell texts from speakers, got {shown!r}; put a "
+            f"line of names above it, such as {example!r}."
         )
     return names
 

@@ -94,5 +94,5 @@ def test_a_folder_or_file_that_is_no_manifest_says_what_is_expected(tmp_path):
         read_manifest(tmp_path / "notes.txt")
     assert str(error.value) == (
         f"{tmp_path / 'notes.txt'} is no manifest that is known: expected {FORMATS}, got a file with '.txt'; "
-        "if it is a table, give it the ending .csv or .tsv."
+        "if it is a table, put a line of names above it, such as path,text,speaker."
     )
