@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from components.study.checks import CheckResult
+from components.study.checks import CheckResult, Verdict
 
 LOST = "\ufffd"  # what a decoder puts where a letter is none
 WITHIN = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|(?<![^\s\"'(\[])\?(?=[^\W\d_]{2})")  # f?nf, ?ber
@@ -24,9 +24,9 @@ def lost_letter_checks(texts: Sequence[str]) -> list[CheckResult]:
     return results
 
 
-def _result(verdict, lost: Sequence[str], texts: Sequence[str], sign: str, when: str) -> CheckResult:
+def _result(verdict: Verdict, lost: Sequence[str], texts: Sequence[str], sign: str, when: str) -> CheckResult:
     message = (
-        f"{len(lost):,} of {len(texts):,} transcripts have {sign} in the place of a letter that was lost when "
-        f"they were {when} in another encoding; words fall apart there. Export them again as UTF-8."
+        f"{len(lost):,} of {len(texts):,} transcripts have {sign} in the place of a letter that was lost "
+        f"when they were {when} in another encoding; words fall apart there. Export them again as UTF-8."
     )
     return CheckResult("encoding", verdict, message, tuple(dict.fromkeys(lost))[:3])

@@ -137,8 +137,8 @@ def _manifest_reader(path: Path):
 
 def _manifests(path: Path) -> list[Path]:
     """A folder -> the manifests in it, Lhotse's supervisions for their recordings; none for a file."""
-    files = [file for file in sorted(path.iterdir()) if _is_manifest(file)] if path.is_dir() else []
-    return without_recordings(files)
+    files = sorted(file for file in path.iterdir() if file.name[0] != ".") if path.is_dir() else []
+    return without_recordings([file for file in files if _is_manifest(file)])
 
 
 def _by_part(path: Path, files: Sequence[Path]) -> list[tuple[Path, str]]:

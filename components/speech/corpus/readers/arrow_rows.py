@@ -86,7 +86,7 @@ def _sound_column(schema: pa.Schema, file: Path) -> str:
         listed = ", ".join(f"{field.name} ({field.type})" for field in schema)
         raise ValueError(
             f"{file}: expected a column of sounds ({{bytes, path}} or {{array, sampling_rate}}), got "
-            f"{listed}; save the data set with its audio, or write a table (CSV) with the columns path, text, "
+            f"{listed}; save the data set with its audio, or write a table (CSV) with columns path, text, "
             "speaker."
         )
     return next((name for name in FIRST if name in columns), columns[0] if columns else "")

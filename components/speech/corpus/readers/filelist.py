@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice, product
 from pathlib import Path
 
+from components.speech.corpus.readers import word_folders
 from components.speech.corpus.readers.encoding import read_text, split_lines
 from components.speech.corpus.readers.files import AUDIO_ENDINGS, count, is_audio, named_parts
 from components.speech.corpus.readers.listing import Listed, Listing
@@ -25,14 +26,23 @@ Column = Sequence[str]
 
 
 def matches(path: Path) -> bool:
-    """Whether it is such a list, or a folder with one, by the first lines."""
-    return bool(_separator(path) if path.is_file() else _lists(path))
+    """Whether it is such a list, or a folder with one of texts, by the first lines.
+
+    In folders that may be words, a list of one word a recording says something else of it.
+    """
+    if path.is_file():
+        return _separator(path) != ""
+    lists = _lists(path)
+    return bool(lists) and (not word_folders.matches(path) or any(map(_has_sentences, lists)))
 
 
 def read(path: Path, part: str = "") -> Listing:
     """A list, or a folder of them -> its recordings; ValueError where a line or column cannot be told."""
     files = [path] if path.is_file() else _lists(path)
     parts = [part] if path.is_file() else named_parts([(file.stem,) for file in files])
+    if len(files) > 1 and not all(parts):
+        names = ", ".join(file.name for file in files)
+        raise ValueError(f"{path} has several lists ({names}); give the path of that which has the texts.")
     listings = [_read(file, own) for file, own in zip(files, parts, strict=True)]
     recordings: list[Listed] = [one for listing in listings for one in listing.recordings]
     return Listing(recordings, listings[0].reading, [check for one in listings for check in one.checks])
@@ -43,7 +53,19 @@ def _lists(folder: Path) -> list[Path]:
         return []
     files = (file for file in sorted(folder.iterdir()) if _may_be_list(file) and file.is_file())
     some = list(islice(files, MOST_LISTS + 1))
-    return [file for file in some if _separator(file)] if len(some) <= MOST_LISTS else []
+    return [file for file in some if _has_letters(file)] if len(some) <= MOST_LISTS else []
+
+
+def _has_letters(file: Path) -> bool:
+    """Whether it is a list, and one of what is said or who speaks: of numbers, it is of something else."""
+    mark = _separator(file)
+    last = [line.split(mark, 1)[1] for line in _first_lines(file)] if mark else []
+    return any(character.isalpha() for text in last for character in text)
+
+
+def _has_sentences(file: Path) -> bool:
+    mark = _separator(file)
+    return any(len(field.split()) > 1 for line in _first_lines(file) for field in line.split(mark, 1)[1:])
 
 
 def _may_be_list(file: Path) -> bool:

@@ -100,6 +100,8 @@ def _unwrapped(whole: Any) -> Any:
 
     {"columns": [...], "data": [[...], ...]}, as pandas writes it with orient="split" -> rows.
     """
+    if isinstance(whole, Mapping) and (lhotse_cuts.is_cut(whole) or lhotse_supervisions.is_recording(whole)):
+        return whole  # a file of one line
     if isinstance(whole, Mapping) and _is_split(whole):
         return [dict(zip(whole["columns"], row, strict=True)) for row in whole["data"]]
     if isinstance(whole, Mapping) and len(whole) > 1 and all(map(find_part, whole)):

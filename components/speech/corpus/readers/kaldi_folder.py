@@ -24,7 +24,8 @@ Lines = Mapping[str, tuple[int, str]]  # id -> number of its line, what follows
 
 def matches(path: Path) -> bool:
     """Whether a path is a folder with wav.scp, or with files that lie beside one in Kaldi's recipes."""
-    return any(is_file(path / name) for name in ("wav.scp", "feats.scp", "utt2spk"))
+    there = {name for name in ("wav.scp", "feats.scp", "utt2spk", "text") if is_file(path / name)}
+    return bool(there & {"wav.scp", "feats.scp"}) or there >= {"utt2spk", "text"}
 
 
 def read(folder: Path, part: str = "") -> Listing:
