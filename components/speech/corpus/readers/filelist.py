@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice, product
 from pathlib import Path
@@ -20,7 +21,7 @@ FIRST_LINES = 5
 PLACES = ("", "wavs", "wav", "audio", "clips", "flac", "mp3")  # of recordings that are named by an id
 LONGEST_LINE = 10_000
 MOST_LISTS = 20  # in a folder; more are something else
-LONGEST_CODE = 5  # of a language: en, zh-CN
+CODE = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z]{2,4})?")  # of a language: en, zh-CN
 ALIKE = 0.5  # share of lines whose last two columns have words in common: as written, and normalised
 Column = Sequence[str]
 
@@ -138,10 +139,8 @@ def _columns(columns: Sequence[Column], file: Path, mark: str) -> list[str]:
     """Columns of a list, paths first -> the name of each. ValueError where texts and speakers look alike."""
     names = ["path", *_roles(columns[1:])]
     if names == ["path"]:
-        shown, example = (
-            mark.join(column[0] for column in columns)[:80],
-            mark.join(("path", "speaker", "text")),
-        )
+        shown = mark.join(column[0] for column in columns)[:80]
+        example = mark.join(("path", "speaker", "text"))
         raise ValueError(
             f"{file}: expected columns without names that tell texts from speakers, got {shown!r}; put a "
             f"line of names above it, such as {example!r}."
@@ -176,10 +175,9 @@ def _alike(first: Column, second: Column) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(text.lower().split())
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def _are_codes(column: Column) -> bool:
     """Whether a column is of one or two codes of languages."""
-    alike = all(value.replace("-", "").isalpha() and 2 <= len(value) <= LONGEST_CODE for value in column)
-    return alike and len(set(column)) <= 2
+    return all(CODE.fullmatch(value) for value in column) and len(set(column)) <= 2

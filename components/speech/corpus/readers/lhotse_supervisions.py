@@ -12,6 +12,7 @@ from components.speech.corpus.manifest import UnreadableSource
 from components.speech.corpus.readers import lhotse_cuts
 from components.speech.corpus.readers.listing import Listed, Listing
 
+ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
 KINDS = re.compile(r"recordings?|supervisions?|segments?|cuts?", re.IGNORECASE)
 RECORDINGS = re.compile(r"recordings?", re.IGNORECASE)
 CUTS = re.compile(r"cuts?", re.IGNORECASE)
@@ -94,8 +95,6 @@ def _checked(listed: Listed, supervision: Row, recordings: Mapping[str, Row]) ->
 
 
 def _one_beside(path: Path, kind: re.Pattern[str], what: str) -> Path:
-    from components.speech.corpus.readers.json_file import ENDINGS
-
     files = [file for file in sorted(path.parent.iterdir()) if file.name.lower().endswith(ENDINGS)]
     beside = _beside(path, kind, files)
     if len(beside) != 1:

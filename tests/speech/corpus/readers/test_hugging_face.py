@@ -127,3 +127,9 @@ def test_broken_or_soundless_parquet_and_empty_folders_are_refused(tmp_path):
     assert hugging_face.matches(tmp_path)
     with pytest.raises(ValueError, match=r"a\.parquet: expected a Parquet or Arrow file, got what cannot"):
         hugging_face.read(tmp_path)
+
+
+def test_a_table_of_paths_in_parquet(put, tmp_path):
+    put("wavs/one.wav")
+    pq.write_table(pa.table({"path": ["wavs/one.wav"], "text": ["one"]}), tmp_path / "my.parquet")
+    assert found(tmp_path / "my.parquet") == [("wavs/one.wav", "one", (), "")]
