@@ -69,14 +69,16 @@ def has_sound(file: Path) -> bool:
 
 
 def has_paths(file: Path) -> bool:
-    """Whether a Parquet file has a column of paths."""
+    """Whether a Parquet file has a column of paths and one of texts."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return PATH in pq.read_schema(file).names
+        schema = pq.read_schema(file)
     except (pa.ArrowInvalid, OSError):
         return False
+    names = {plain_name(name) for name in schema.names}
+    return any(map(_is_path, schema)) and bool(names & {*COLUMNS["text"]})
 
 
 def _sound_column(schema: pa.Schema, file: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from components.speech.corpus.readers import word_folders
 from components.speech.corpus.readers.encoding import read_text, split_lines
-from components.speech.corpus.readers.files import AUDIO_ENDINGS, count, is_audio, named_parts
+from components.speech.corpus.readers.files import AUDIO_ENDINGS, count, first_lines, is_audio, named_parts
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.paths import is_file, plain_path
 from components.speech.corpus.readers.rows import rows_to_listing
@@ -19,7 +19,6 @@ ENDINGS = (".txt", ".list", ".lst", ".csv", ".tsv")
 WITHOUT_ENDING = ("text", "transcript", "transcripts", "trans")
 FIRST_LINES = 5
 PLACES = ("", "wavs", "wav", "audio", "clips", "flac", "mp3")  # of recordings that are named by an id
-LONGEST_LINE = 10_000
 MOST_LISTS = 20  # in a folder; more are something else
 CODE = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z]{2,4})?")  # of a language: en, zh-CN
 ALIKE = 0.5  # share of lines whose last two columns have words in common: as written, and normalised
@@ -60,13 +59,15 @@ def _lists(folder: Path) -> list[Path]:
 def _has_letters(file: Path) -> bool:
     """Whether it is a list, and one of what is said or who speaks: of numbers, it is of something else."""
     mark = _separator(file)
-    last = [line.split(mark, 1)[1] for line in _first_lines(file)] if mark else []
+    last = [line.split(mark, 1)[1] for line in first_lines(file, FIRST_LINES)] if mark else []
     return any(character.isalpha() for text in last for character in text)
 
 
 def _has_sentences(file: Path) -> bool:
     mark = _separator(file)
-    return any(len(field.split()) > 1 for line in _first_lines(file) for field in line.split(mark, 1)[1:])
+    return any(
+        len(field.split()) > 1 for line in first_lines(file, FIRST_LINES) for field in line.split(mark, 1)[1:]
+    )
 
 
 def _may_be_list(file: Path) -> bool:
@@ -75,21 +76,12 @@ def _may_be_list(file: Path) -> bool:
 
 def _separator(file: Path) -> str:
     """What stands between the columns of a list, "" for a file that is none."""
-    lines = _first_lines(file)
+    lines = first_lines(file, FIRST_LINES)
     for mark in ("|", "\t", " "):
         rows = [line.split(mark, 1) for line in lines]
         if rows and all(len(row) == 2 and _names_audio(row[0], file.parent, mark) for row in rows):
             return mark
     return ""
-
-
-def _first_lines(file: Path) -> list[str]:
-    try:
-        with file.open(encoding="utf-8-sig") as opened:
-            lines = [opened.readline(LONGEST_LINE).strip() for _ in range(FIRST_LINES)]
-    except (OSError, UnicodeError):
-        return []
-    return [line for line in lines if line]
 
 
 def _names_audio(name: str, folder: Path, mark: str) -> bool:

@@ -151,6 +151,20 @@ def read_text(path: Path) -> str:
         ) from error
 
 
+def first_lines(path: Path, number: int, longest: int = 10_000) -> list[str]:
+    """A text file -> its first lines, stripped, without blank ones; none where it may not be read.
+
+    What is neither UTF-8 nor UTF-16 with its mark comes as it is.
+    """
+    if not os.access(path, os.R_OK):
+        return []
+    with path.open("rb") as opened:
+        encoding = "utf-16" if opened.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    with path.open(encoding=encoding, errors="replace") as text:
+        lines = [text.readline(longest).strip() for _ in range(number)]
+    return [line for line in lines if line]
+
+
 def lines_of(path: Path) -> list[tuple[int, str]]:
     """A text file -> its lines that are not blank, stripped, with their numbers from 1."""
     lines = enumerate(read_text(path).splitlines(), start=1)

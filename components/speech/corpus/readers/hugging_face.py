@@ -36,7 +36,7 @@ def matches(path: Path) -> bool:
     parquet = next((file for file in files if file.suffix == ".parquet"), None)
     return (
         {INFO, STATE} <= {file.name for file in files}
-        or (parquet is not None and has_sound(parquet))
+        or (parquet is not None and (has_sound(parquet) or has_paths(parquet)))
         or any(_names_files(file) for file in files if file.name in METADATA)
     )
 

@@ -17,12 +17,14 @@ KINDS = re.compile(r"recordings?|supervisions?|segments?|cuts?", re.IGNORECASE)
 RECORDINGS = re.compile(r"recordings?", re.IGNORECASE)
 CUTS = re.compile(r"cuts?", re.IGNORECASE)
 SUPERVISIONS = re.compile(r"supervisions?|segments?", re.IGNORECASE)
+REQUIRED = {"id", "recording_id", "start", "duration"}
+OPTIONAL = {"channel", "text", "language", "speaker", "gender", "custom", "alignment"}
 Row = Mapping[str, Any]
 
 
 def is_supervision(row: Row) -> bool:
     """Whether an object of JSON is a supervision, by its fields."""
-    return {"recording_id", "start", "duration"} <= row.keys()
+    return REQUIRED <= row.keys() <= REQUIRED | OPTIONAL
 
 
 def is_recording(row: Row) -> bool:

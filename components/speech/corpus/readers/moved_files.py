@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.readers.files import is_audio, stem, walk
 from components.speech.corpus.readers.listing import Listed, Listing
-from components.speech.corpus.readers.paths import MissingFile, missing_at, plain_path
+from components.speech.corpus.readers.paths import MissingFile, is_file, missing_at, plain_path
 from components.study.checks import CheckResult
 
 MOST_FILES = 200_000  # below a folder; of more no index is made
+FOLDERS_ABOVE = 2  # in which a missing file is looked for, to say where it is
 ENOUGH = 0.5  # of the missing files are found by the ends of their paths: the rest is lost
 Found = dict[str, Path]  # path as written -> file
 
@@ -140,6 +141,8 @@ def _with_hint(recording: Listed, index: _Index) -> Listed:
     source = recording.source
     if not isinstance(source, MissingFile) or source.reason != missing_at(source.path, source.folder):
         return recording
+    if above := _above(source):
+        return replace(recording, source=replace(source, reason=f"{source.reason}; {above}"))
     name = _key(PurePosixPath(plain_path(source.path)).name)
     files = index.by_name.get(name) or index.by_name.get(stem(name), ()) if name else ()
     places = [file.relative_to(source.folder).as_posix() for file in files[:2]]
@@ -147,6 +150,15 @@ def _with_hint(recording: Listed, index: _Index) -> Listed:
         return recording
     reason = f"{source.reason}; of the same name there is {' and '.join(places)}"
     return replace(recording, source=replace(source, reason=reason))
+
+
+def _above(missing: MissingFile) -> str:
+    """A missing file -> where it lies above the folder of its manifest, by the end of its path, "" if not."""
+    ends = [end for _, end in _ends(plain_path(missing.path))]
+    for top in list(missing.folder.parents)[:FOLDERS_ABOVE]:
+        if end := next((end for end in ends if is_file(top / end)), ""):
+            return f"there is {top / end}: put the manifest into {top}"
+    return ""
 
 
 def _check(found: Found, missing: Sequence[MissingFile]) -> CheckResult:

@@ -88,3 +88,12 @@ def test_folders_of_words_stay_words(put, tmp_path):
         put(f"{word}/ann.wav")
     (tmp_path / "classes.txt").write_text("one/ann.wav ann\ntwo/ann.wav ann\n")
     assert not filelist.matches(tmp_path)
+
+
+def test_a_list_in_utf_16_is_read_and_one_in_latin_1_is_named(lists):
+    folder = lists(all=[])
+    (folder / "all.txt").write_bytes("wavs/a.wav|fünf\n".encode("utf-16"))
+    assert fields(folder / "all.txt") == [("wavs/a.wav", "fünf", ())]
+    (folder / "all.txt").write_bytes("wavs/a.wav|fünf\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"all.txt, line 1: expected UTF-8, got the byte 0xfc"):
+        filelist.read(folder / "all.txt")

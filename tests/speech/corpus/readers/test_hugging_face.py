@@ -132,4 +132,5 @@ def test_broken_or_soundless_parquet_and_empty_folders_are_refused(tmp_path):
 def test_a_table_of_paths_in_parquet(put, tmp_path):
     put("wavs/one.wav")
     pq.write_table(pa.table({"path": ["wavs/one.wav"], "text": ["one"]}), tmp_path / "my.parquet")
-    assert found(tmp_path / "my.parquet") == [("wavs/one.wav", "one", (), "")]
+    for path in (tmp_path, tmp_path / "my.parquet"):
+        assert found(path) == [("wavs/one.wav", "one", (), "")]

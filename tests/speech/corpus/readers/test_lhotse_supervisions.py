@@ -55,3 +55,9 @@ def test_recordings_alone_are_refused_with_the_command(tmp_path, rows):
     write(tmp_path, recordings=rows[0])
     with pytest.raises(ValueError, match=r"got none; give cuts of both: lhotse cut simple -r RECORDINGS"):
         read(tmp_path / "recordings.jsonl")
+
+
+def test_segments_with_a_path_of_their_own_are_none(tmp_path):
+    row = {"id": "s", "recording_id": "r", "start": 0, "duration": 0.2, "text": "one", "path": "a.wav"}
+    write(tmp_path, m=[row])
+    assert read(tmp_path / "m.jsonl").recordings[0].path == "a.wav"

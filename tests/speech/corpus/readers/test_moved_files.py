@@ -79,6 +79,18 @@ def test_by_the_name_alone_all_have_to_be_found(found):
     assert found(["wavs/a.wav"], ["/old/wavs/a.wav", "/old/wavs/b.wav"])[0] == ["wavs/a.wav", ""]
 
 
+def test_what_lies_above_the_manifest_is_told_and_not_read(tmp_path):
+    (tmp_path / "wavs").mkdir()
+    (tmp_path / "wavs" / "a.wav").touch()
+    (tmp_path / "lists").mkdir()
+    source = audio_segment("/old/wavs/a.wav", tmp_path / "lists")
+    (listed,) = find_moved(Listing([Listed(source, "one", "a", "m.csv")])).recordings
+    assert listed.source.reason == (
+        "no such file: /old/wavs/a.wav; there is "
+        f"{tmp_path / 'wavs' / 'a.wav'}: put the manifest into {tmp_path}"
+    )
+
+
 def test_names_of_web_addresses_are_understood(tmp_path):
     (tmp_path / "d e_1.wav").touch()
     assert audio_segment("d%20e%5F1.wav", tmp_path).path == str(tmp_path / "d e_1.wav")
