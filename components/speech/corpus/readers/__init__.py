@@ -164,6 +164,9 @@ def _unreadable(path: Path, manifests: Sequence[Path]) -> ValueError:
         if is_audio(path):
             got, way_out = "a recording", "give the folder of the recordings, or a table of them"
         return ValueError(f"{path} is no manifest that is known: expected {FORMATS}, got {got}; {way_out}.")
+    if not manifests and (inside := _readable_inside(path)):
+        names = ", ".join(f"{folder.name}/" for folder in inside[:5])
+        return ValueError(f"{path} has no manifest itself, but in {names}: give the path of that folder.")
     names = ", ".join(file.name for file in manifests[:5]) or "none"
     return ValueError(
         f"{path} has {len(manifests)} manifests ({names}); expected one, or train, dev and test: {FORMATS}; "
@@ -176,13 +179,13 @@ def _way_out(folder: Path) -> str:
     endings = {file.suffix.lower() for file in first_files(folder)}
     exports = [f"It has {ending} files: {EXPORTS[ending]}" for ending in sorted(endings & EXPORTS.keys())]
     rest = "Give the path of the file itself, or write a CSV with columns path,text,speaker."
-    inside = [one for one in _folders(folder) if _manifests(one) or _by_part(one, ()) or reader_of(one)]
-    deeper = [f"Its folder {inside[0].name}/ has some: give that."] if len(inside) == 1 else []
-    return " ".join([*deeper, *(f"{export}." for export in exports[:1]), rest])
+    return " ".join([*(f"{export}." for export in exports[:1]), rest])
 
 
-def _folders(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.iterdir() if one.is_dir() and one.name[0] != ".")[:MOST_FOLDERS]
+def _readable_inside(folder: Path) -> list[Path]:
+    """A folder -> those in it that could be given in its place."""
+    inside = sorted(one for one in folder.iterdir() if one.is_dir() and one.name[0] != ".")[:MOST_FOLDERS]
+    return [one for one in inside if _manifests(one) or _by_part(one, ()) or reader_of(one)]
 
 
 def _is_manifest(path: Path) -> bool:

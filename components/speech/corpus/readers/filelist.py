@@ -20,6 +20,7 @@ WITHOUT_ENDING = ("text", "transcript", "transcripts", "trans")
 FIRST_LINES = 5
 PLACES = ("", "wavs", "wav", "audio", "clips", "flac", "mp3")  # of recordings that are named by an id
 MOST_LISTS = 20  # in a folder; more are something else
+AS_WRITTEN = "as written"  # a column of texts beside that of the same texts, normalised
 CODE = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z]{2,4})?")  # of a language: en, zh-CN
 ALIKE = 0.5  # share of lines whose last two columns have words in common: as written, and normalised
 Column = Sequence[str]
@@ -107,7 +108,7 @@ def _read(file: Path, part: str) -> Listing:
     width = len(numbered[0][1].split(mark)) if mark != " " else 2
     rows = [_fields(line, mark, width, f"{file}, line {number}") for number, line in numbered]
     names = _columns(list(zip(*rows, strict=True)), file, mark)
-    named = [dict(zip(names, row, strict=True)) for row in rows]
+    named = [{name: own for name, own in zip(names, row, strict=True) if name != AS_WRITTEN} for row in rows]
     named = [{**row, "path": _of_id(row["path"], file.parent) or row["path"]} for row in named]
     listing = rows_to_listing(named, file, part, [number for number, _ in numbered])
     shown = {" ": "blanks", "\t": "tabs"}.get(mark, mark)
@@ -145,7 +146,7 @@ def _roles(columns: Sequence[Column]) -> list[str]:
     if len(columns) == 1:
         return ["text"]
     if len(columns) == 2 and _alike(*columns):
-        return ["as written", "text"]
+        return [AS_WRITTEN, "text"]
     codes = [column for column in columns if _are_codes(column)] if len(columns) == 3 else []
     others = [column for column in columns if not any(column is code for code in codes)]
     texts = _texts(others) if len(others) == 2 and len(codes) < 2 else []

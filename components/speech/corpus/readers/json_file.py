@@ -12,6 +12,7 @@ from typing import Any
 from components.speech.corpus.readers import lhotse_cuts, lhotse_supervisions
 from components.speech.corpus.readers.columns import is_known
 from components.speech.corpus.readers.encoding import read_text, split_lines
+from components.speech.corpus.readers.files import is_audio
 from components.speech.corpus.readers.listing import Listing
 from components.speech.corpus.readers.parts import find_part
 from components.speech.corpus.readers.rows import rows_to_listing
@@ -59,13 +60,32 @@ def read_rows(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
     whole = _unwrapped(_whole(text))
     if isinstance(whole, Mapping) and sum(map(is_known, whole)) > 1:
         whole = _by_column(whole)
+    if isinstance(whole, Mapping) and _are_texts_by_path(whole):
+        whole = [{"path": name, "text": value} for name, value in whole.items()]
     if isinstance(whole, Mapping) and whole and all(isinstance(value, Mapping) for value in whole.values()):
         whole = [{"id": name, **value} for name, value in whole.items()]  # SpeechBrain
     if isinstance(whole, list):
         rows = [_checked(row, f"{path}, object {number}") for number, row in enumerate(whole, start=1)]
         return rows, list(range(1, len(rows) + 1))
+    if objects := _one_after_another(text):
+        return objects, list(range(1, len(objects) + 1))
     numbered = [(number, line) for number, line in enumerate(split_lines(text), 1) if line.strip()]
     return [_parse(line, f"{path}, line {number}") for number, line in numbered], [n for n, _ in numbered]
+
+
+def _one_after_another(text: str) -> list[dict[str, Any]]:
+    """Objects of several lines each, one after another -> these; none where the first is on one line."""
+    if text.lstrip().partition("\n")[0].strip() != "{":
+        return []
+    objects, at, decoder = [], 0, json.JSONDecoder()
+    while text[at:].strip():
+        at += len(text[at:]) - len(text[at:].lstrip(" \r\n\t,"))
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        objects.append(value)
+    return objects
 
 
 def _by_column(columns: Mapping[str, Any]) -> Any:
@@ -123,7 +143,14 @@ def _is_split(whole: Mapping[str, Any]) -> bool:
     return all(isinstance(row, list) and len(row) == len(names) for row in rows)
 
 
+def _are_texts_by_path(whole: Mapping[str, Any]) -> bool:
+    """Whether it is {"a.wav": "one", "b.wav": "two"}."""
+    return bool(whole) and all(is_audio(Path(name)) and isinstance(own, str) for name, own in whole.items())
+
+
 def _is_row(value: Any) -> bool:
+    if isinstance(value, Mapping) and _are_texts_by_path(value):
+        return False
     if not isinstance(value, Mapping) or (sum(map(is_known, value)) > 1 and _are_lists(value)):
         return False
     return not all(isinstance(inner, Mapping) for inner in value.values())

@@ -15,6 +15,7 @@ from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
 
 VARIABLE = re.compile(r"^(?:\{\w+\}|\$\w+|\$\{\w+\})/")  # SpeechBrain's {data_root}/
+LONGEST = 1000  # characters that are shown of a path; more are something else
 ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
@@ -115,6 +116,8 @@ def _why_missing(path: str, folder: Path) -> str:
 
 def missing_at(path: str, folder: Path) -> str:
     """A path in a manifest of `folder` -> the reason to set it aside, if nothing more is known."""
+    if len(path) > LONGEST:
+        return f"no such file: {path[:40]!r} and so on, of {len(path):,} characters"
     return f"no such file: {folder / path}"
 
 

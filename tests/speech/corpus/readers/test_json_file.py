@@ -29,8 +29,10 @@ def test_every_shape_gives_the_same_rows(tmp_path, kind):
         '[{"path": "a.wav", "text": "x,] y",},\n{"path": "b.wav", "text": "z"},\n]\n',
         '{"path": ["a.wav", "b.wav"], "text": ["x,] y", "z"]}',
         '{"columns": ["path", "text"], "index": [0, 1], "data": [["a.wav", "x,] y"], ["b.wav", "z"]]}',
+        '{"a.wav": "x,] y", "b.wav": "z"}',
+        '{\n "path": "a.wav",\n "text": "x,] y"\n}\n{\n "path": "b.wav",\n "text": "z"\n}\n',
     ],
-    ids=["lines", "list", "lists by column", "pandas' split"],
+    ids=["lines", "list", "lists by column", "pandas' split", "by path", "one after another"],
 )
 def test_commas_at_the_end_and_columns_do_no_harm(tmp_path, text):
     (tmp_path / "m.json").write_text(text)
