@@ -38,3 +38,11 @@ def test_what_is_none_stays(odd):
 def test_a_file_of_them_is_read_as_others_are(samples, tmp_path):
     soundfile.write(tmp_path / "a.wav", samples * 32768, 8000, subtype="FLOAT")
     assert np.allclose(AudioFile(str(tmp_path / "a.wav")).read(20)[0], samples, atol=1e-6)
+
+
+def test_a_soft_segment_is_in_the_units_of_its_file(samples, tmp_path):
+    both = np.concatenate([samples, samples / 3000])
+    soundfile.write(tmp_path / "a.wav", both * 32768, 8000, subtype="FLOAT")
+    seconds = len(samples) / 8000
+    soft = AudioFile(str(tmp_path / "a.wav"), seconds, seconds).read(20)[0]
+    assert np.allclose(soft, samples / 3000, atol=1e-6)

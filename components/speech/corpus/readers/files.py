@@ -14,6 +14,7 @@ from components.speech.corpus.readers.listing import Listed
 from components.speech.corpus.readers.parts import PARTS, part_in
 
 AUDIO_ENDINGS = (".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".aiff", ".aif", ".au", ".w64")
+AUDIO_ENDINGS += (".caf", ".rf64", ".aifc", ".snd", ".nist")
 AUDIO_ENDINGS += (".m4a", ".aac", ".webm", ".amr", ".3gp", ".wma")  # of containers, by PyAV
 OF_ARCHIVES = ("__MACOSX",)  # what a Mac's zip adds
 FIRST, OF_EACH = 10_000, 20  # names looked at to recognise a layout; of one ending in one folder

@@ -13,10 +13,10 @@ from components.speech.corpus.readers import lhotse_cuts
 from components.speech.corpus.readers.listing import Listed, Listing
 
 ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
-KINDS = re.compile(r"recordings?|supervisions?|segments?|cuts?", re.IGNORECASE)
-RECORDINGS = re.compile(r"recordings?", re.IGNORECASE)
+KINDS = re.compile(r"recordings?|recs|supervisions?|sups|segments?|cuts?", re.IGNORECASE)
+RECORDINGS = re.compile(r"recordings?|recs", re.IGNORECASE)
 CUTS = re.compile(r"cuts?", re.IGNORECASE)
-SUPERVISIONS = re.compile(r"supervisions?|segments?", re.IGNORECASE)
+SUPERVISIONS = re.compile(r"supervisions?|sups|segments?", re.IGNORECASE)
 REQUIRED = {"id", "recording_id", "start", "duration"}
 OPTIONAL = {"channel", "text", "language", "speaker", "gender", "custom", "alignment"}
 Row = Mapping[str, Any]
