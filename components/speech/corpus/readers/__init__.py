@@ -29,6 +29,8 @@ MOST_FOLDERS = 20  # looked into for what to give in place of the folder above
 SEGMENTS = "write a CSV with columns path,start,end,text,speaker"
 EXPORTS = {  # what is no manifest -> the way to one
     **dict.fromkeys((".xlsx", ".xls", ".ods"), "in Excel or LibreOffice save it as CSV UTF-8"),
+    ".numbers": "in Numbers export it as CSV",
+    **dict.fromkeys((".yaml", ".yml"), "if it is Lhotse's, write it with to_file as .jsonl.gz"),
     **dict.fromkeys((".eaf", ".etf"), "in ELAN export them as Praat TextGrids, a tier a speaker"),
     **dict.fromkeys((".srt", ".vtt", ".ctm", ".rttm", ".trs", ".cha"), SEGMENTS),
     **dict.fromkeys(

@@ -13,7 +13,8 @@ from components.speech.corpus.readers import lhotse_cuts
 from components.speech.corpus.readers.listing import Listed, Listing
 
 ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
-KINDS = re.compile(r"recordings?|recs|supervisions?|sups|segments?|cuts?", re.IGNORECASE)
+KINDS = re.compile(r"recordings?|recs|supervisions?|sups|segments?|cuts?|features?|feats", re.IGNORECASE)
+FEATURES = re.compile(r"features?|feats", re.IGNORECASE)
 RECORDINGS = re.compile(r"recordings?|recs", re.IGNORECASE)
 CUTS = re.compile(r"cuts?", re.IGNORECASE)
 SUPERVISIONS = re.compile(r"supervisions?|sups|segments?", re.IGNORECASE)
@@ -33,21 +34,20 @@ def is_recording(row: Row) -> bool:
 
 
 def without_recordings(files: Sequence[Path]) -> list[Path]:
-    """Manifests of a folder -> the same without those of recordings beside whose supervisions they lie.
+    """Manifests of a folder -> the same without recordings and features beside whose supervisions they lie.
 
     Where cuts were made of both, these alone: words_cuts.jsonl of words_recordings.jsonl.
     """
-    left = [
-        file for file in files if not (RECORDINGS.search(file.name) and _beside(file, SUPERVISIONS, files))
-    ]
-    cut = {_bare(file) for file in files if re.search(r"cuts?", file.name, re.IGNORECASE)}
-    return [file for file in left if not (SUPERVISIONS.search(file.name) and _bare(file) in cut)]
+    own = [file for file in files if file.name.lower().endswith(ENDINGS)]
+    cut = {_bare(file) for file in own if CUTS.search(file.name)}
+    return [file for file in files if not (file in own and _is_read_with_others(file, own, cut))]
 
 
 def _is_read_with_others(file: Path, files: Sequence[Path], cut: Container[str]) -> bool:
     if SUPERVISIONS.search(file.name):
         return _bare(file) in cut
-    return bool(RECORDINGS.search(file.name) and _beside(file, SUPERVISIONS, files))
+    beside = RECORDINGS.search(file.name) or FEATURES.search(file.name)
+    return bool(beside and _beside(file, SUPERVISIONS, files))
 
 
 def recordings_beside(path: Path) -> Path:

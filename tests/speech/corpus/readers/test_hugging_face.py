@@ -134,3 +134,12 @@ def test_a_table_of_paths_in_parquet(put, tmp_path):
     pq.write_table(pa.table({"path": ["wavs/one.wav"], "text": ["one"]}), tmp_path / "my.parquet")
     for path in (tmp_path, tmp_path / "my.parquet"):
         assert found(path) == [("wavs/one.wav", "one", (), "")]
+
+
+@pytest.mark.parametrize(
+    "text", ['file_name, text\none.wav, "one, two"\n', "file_name;text\none.wav;one, two\n"]
+)
+def test_metadata_with_other_separators(put, tmp_path, text):
+    put("one.wav")
+    (tmp_path / "metadata.csv").write_text(text)
+    assert found(tmp_path) == [("one.wav", "one, two", (), "")]

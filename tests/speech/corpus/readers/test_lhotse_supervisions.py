@@ -39,7 +39,7 @@ def test_either_file_stands_for_both(tmp_path, rows, name):
 def test_a_folder_of_both_is_read_by_parts(tmp_path, rows):
     recordings, said = rows
     write(tmp_path, x_recordings_train=recordings, x_supervisions_train=said[:1])
-    write(tmp_path, x_recordings_test=recordings, x_supervisions_test=said[1:2])
+    write(tmp_path, x_recordings_test=recordings, x_supervisions_test=said[1:2], x_features_test=said[:1])
     parts = {entry.name: entry.part for entry in read_manifest(tmp_path).entries}
     assert parts == {"s0": "train", "s1": "test"}
 
