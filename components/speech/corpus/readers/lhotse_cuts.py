@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.parts import parse_part
-from components.speech.corpus.readers.paths import audio_segment
+from components.speech.corpus.readers.paths import MissingFile, audio_segment
 
 if TYPE_CHECKING:
     from lhotse.cut import Cut
     from lhotse.supervision import SupervisionSegment
 
 ROUNDED = 0.03  # seconds by which a supervision may reach outside its cut
+AGAIN = "a supervision of it is in another cut, too, and would be counted twice"
 OUTSIDE = (
     "a supervision reaches outside of its cut, so that not all of its text is heard; cut whole recordings "
     "with lhotse cut trim-to-supervisions --discard-overlapping"
@@ -34,7 +37,28 @@ def to_listing(rows: Sequence[Mapping[str, Any]], path: Path, part: str, lines: 
 
     Raises ValueError with the line for what is no cut of Lhotse.
     """
-    return Listing([_read_cut(row, path, part, line) for row, line in zip(rows, lines, strict=True)])
+    recordings = [_read_cut(row, path, part, line) for row, line in zip(rows, lines, strict=True)]
+    return Listing(_each_once(recordings, rows))
+
+
+def _each_once(recordings: Sequence[Listed], rows: Sequence[Mapping[str, Any]]) -> list[Listed]:
+    """Recordings of cuts -> the same, set aside where a supervision is in an earlier cut, too."""
+    starts: dict[tuple, list[float]] = defaultdict(list)  # of each supervision in its file
+    once = []
+    for recording, row in zip(recordings, rows, strict=True):
+        source = recording.source
+        said = _said(source, row) if isinstance(source, AudioFile | MissingFile) else []
+        again = any(abs(start - other) < ROUNDED for key, start in said for other in starts[key])
+        once.append(replace(recording, source=UnreadableSource(AGAIN)) if again else recording)
+        for key, start in () if again else said:
+            starts[key].append(start)
+    return once
+
+
+def _said(source: AudioFile | MissingFile, row: Mapping[str, Any]) -> list[tuple[tuple, float]]:
+    """A cut and its source -> file, channel and id of each supervision with a text, and its start there."""
+    supervisions = [one for one in row.get("supervisions") or () if one.get("text")]
+    return [((source.path, source.channel, one["id"]), source.start + one["start"]) for one in supervisions]
 
 
 def _read_cut(row: Mapping[str, Any], path: Path, part: str, line: int) -> Listed:
