@@ -93,8 +93,9 @@ def test_windows_of_lhotse_teach_no_text_that_is_not_heard(home, long_recordings
     corpus = read(home / "windows.jsonl.gz")
     assert sum(len(text.split()) for text in corpus.texts) < 6
     assert {reason for reason in reasons(corpus).values() if "supervision" in reason} == {OUTSIDE}
-    windows = [cuts.trim_to_supervisions(keep_overlapping=False) for _ in range(2)]
-    (windows[0] + windows[1].map(lambda cut: cut.with_id(f"{cut.id}-again"))).to_file(home / "twice.jsonl")
+    words = list(cuts.trim_to_supervisions(keep_overlapping=False))
+    again = [cut.with_id(f"{cut.id}-again") for cut in words]
+    CutSet.from_cuts([*words, *again]).to_file(home / "twice.jsonl")
     twice = read(home / "twice.jsonl")
     assert is_whole(replace(twice, set_aside=[])) and list(reasons(twice).values()) == [AGAIN] * 12
     cuts.truncate(max_duration=0.2, offset_type="start").to_file(home / "truncated.jsonl")

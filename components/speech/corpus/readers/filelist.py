@@ -60,8 +60,8 @@ def _lists(folder: Path) -> list[Path]:
 def _has_letters(file: Path) -> bool:
     """Whether it is a list, and one of what is said or who speaks: of numbers, it is of something else."""
     mark = _separator(file)
-    last = [line.split(mark, 1)[1] for line in first_lines(file, FIRST_LINES)] if mark else []
-    return any(character.isalpha() for text in last for character in text)
+    texts = [line.split(mark, 1)[1:] for line in first_lines(file, FIRST_LINES)] if mark else []
+    return any(character.isalpha() for text in texts for character in "".join(text))
 
 
 def _has_sentences(file: Path) -> bool:
@@ -80,7 +80,8 @@ def _separator(file: Path) -> str:
     lines = first_lines(file, FIRST_LINES)
     for mark in ("|", "\t", " "):
         rows = [line.split(mark, 1) for line in lines]
-        if rows and all(len(row) == 2 and _names_audio(row[0], file.parent, mark) for row in rows):
+        several = any(len(row) == 2 for row in rows)  # a line may have no text
+        if several and all(_names_audio(row[0], file.parent, mark) for row in rows):
             return mark
     return ""
 
@@ -90,26 +91,41 @@ def _names_audio(name: str, folder: Path, mark: str) -> bool:
     name = plain_path(name.strip())
     if mark != " " and is_audio(Path(name)) and len(name.split()) == 1:
         return True
-    return _of_id(name, folder) != ""
+    return _of_id(name, folder) is not None
 
 
-def _of_id(name: str, folder: Path) -> str:
-    """The name of a recording with or without ending -> its path from the folder, "" where there is none."""
+def _of_id(name: str, folder: Path) -> tuple[str, str] | None:
+    """The name of a recording with or without ending -> its folder and what the name lacks, None if gone."""
     ends = ("",) if is_audio(Path(name)) else AUDIO_ENDINGS
-    paths = (Path(place) / (name + end) for place, end in product(PLACES, ends) if name)
-    return next((path.as_posix() for path in paths if is_file(folder / path)), "")
+    pairs = product(PLACES, ends) if name else ()
+    return next(((place, end) for place, end in pairs if is_file(folder / place / (name + end))), None)
+
+
+def _located(names: Sequence[str], folder: Path) -> list[str]:
+    """Names of recordings -> their paths from the folder, the name itself where there is none.
+
+    Most lie where the one before does: there it is looked for first.
+    """
+    place, end = "", ""
+    paths = []
+    for name in names:
+        if not is_file(folder / place / (name + end)):
+            place, end = _of_id(name, folder) or ("", "")
+        paths.append(f"{place}/{name}{end}" if place else name + end)
+    return paths
 
 
 def _read(file: Path, part: str) -> Listing:
     """One list -> its recordings."""
     mark = _separator(file)
-    numbered = [(number, line.strip()) for number, line in enumerate(split_lines(read_text(file)), 1)]
-    numbered = [(number, line) for number, line in numbered if line]
+    numbered = [(number, line.strip(" ")) for number, line in enumerate(split_lines(read_text(file)), 1)]
+    numbered = [(number, line) for number, line in numbered if line.strip()]
     width = len(numbered[0][1].split(mark)) if mark != " " else 2
     rows = [_fields(line, mark, width, f"{file}, line {number}") for number, line in numbered]
     names = _columns(list(zip(*rows, strict=True)), file, mark)
     named = [{name: own for name, own in zip(names, row, strict=True) if name != AS_WRITTEN} for row in rows]
-    named = [{**row, "path": _of_id(row["path"], file.parent) or row["path"]} for row in named]
+    paths = _located([row["path"] for row in named], file.parent)
+    named = [{**row, "path": path} for row, path in zip(named, paths, strict=True)]
     listing = rows_to_listing(named, file, part, [number for number, _ in numbered])
     shown = {" ": "blanks", "\t": "tabs"}.get(mark, mark)
     layout = f"{count(len(names), 'column')} without names ({', '.join(names)}), {shown} between"

@@ -97,3 +97,9 @@ def test_a_list_in_utf_16_is_read_and_one_in_latin_1_is_named(lists):
     (folder / "all.txt").write_bytes("wavs/a.wav|fünf\n".encode("latin-1"))
     with pytest.raises(ValueError, match=r"all.txt, line 1: expected UTF-8, got the byte 0xfc"):
         filelist.read(folder / "all.txt")
+
+
+@pytest.mark.parametrize("mark", ["|", "\t", " "])
+def test_a_text_may_be_empty(lists, mark):
+    folder = lists(all=[f"a{mark}one", f"b{mark}"])
+    assert fields(folder / "all.txt") == [("wavs/a.wav", "one", ()), ("wavs/b.wav", "", ())]
