@@ -149,7 +149,7 @@ def _columns(columns: Sequence[Column], file: Path, mark: str) -> list[str]:
     names = ["path", *_roles(columns[1:])]
     if names == ["path"]:
         shown = mark.join(column[0] for column in columns)[:80]
-        example = mark.join(("path", "speaker", "text"))
+        example = mark.join(("path", "speaker", *(["language"] if len(columns) > 3 else []), "text"))
         raise ValueError(
             f"{file}: expected columns without names that tell texts from speakers, got {shown!r}; put a "
             f"line of names above it, such as {example!r}."
