@@ -13,6 +13,7 @@ from components.study.checks import SHOWN, CheckResult, percent
 FEW = 0.01  # of the clips: fewer are not worth a line
 NARROW = 0.56  # of half the corpus's rate: a file that has nothing above was recorded at half the rate
 FEW_NARROW = 0.02  # of the clips: a vowel in a quiet room looks narrow, too
+BEYOND = 1.5  # of full scale; resampling alone makes a little more than 1 of it
 OFFSET = 0.01  # of full scale
 CLIPPED = 0.005  # of a clip's samples
 ZEROS = 0.3  # of a clip's samples
@@ -24,6 +25,7 @@ def sound_results(facts: np.ndarray, names: Sequence[str], rate: int) -> list[Ch
     results = (
         _rates(facts, names, rate),
         _narrow(facts, names, rate),
+        _beyond(facts, names),
         _offsets(facts, names),
         _clipped(facts, names),
         _zeros(facts, names),
@@ -70,6 +72,22 @@ def _narrow(facts: np.ndarray, names: Sequence[str], rate: int) -> CheckResult |
         f"more with nothing above {top:.0f} Hz: telephone or 8 kHz speech, resampled. If texts or sides of "
         "the split fall together with that, study all at --rate 8000.",
         _some(narrow, names),
+    )
+
+
+def _beyond(facts: np.ndarray, names: Sequence[str]) -> CheckResult | None:
+    """Files of floating-point samples that do not lie between -1 and 1."""
+    peaks = column(facts, "peak")
+    beyond = peaks > BEYOND
+    if not beyond.any():
+        return None
+    return CheckResult(
+        "beyond-full-scale",
+        "look",
+        f"{beyond.sum()} of {len(beyond)} recordings ({percent(beyond.mean())}) have floating-point samples "
+        f"beyond 1, up to {peaks.max():.3g}: too loud, or in another unit. Levels are compared as they are; "
+        "divide the samples by their greatest possible value.",
+        _some(beyond, names),
     )
 
 

@@ -17,13 +17,15 @@ from components.speech.corpus import container_file
 from components.speech.corpus.channels import check_together, mix_down
 from components.speech.corpus.check import too_long
 from components.speech.corpus.completeness import check_complete
+from components.speech.corpus.full_scale import full_scale
 from components.speech.corpus.wav_header import with_size
 
+FLOATING = ("FLOAT", "DOUBLE")
 HEADERLESS = frozenset((".raw", ".pcm"))
 NOT_SEEKABLE = frozenset((".mp3",))  # libsndfile seeks in MP3 to the nearest frame, up to 50 ms away
 BLOCK = 1 << 16
 LFS = b"version https://git-lfs"
-LONGEST_LOOK = 120  # seconds of a long file by which its channels are compared
+LONGEST_LOOK = 120  # seconds of a long file by which its channels are compared, and its full scale is told
 UNKNOWN_FRAMES = 1 << 62  # libsndfile takes FLAC's 0 as the most there can be
 
 
@@ -74,6 +76,9 @@ class AudioFile:
         samples = file.read(length, dtype="float32", always_2d=True)  # (samples, channels)
         if len(samples) < length:
             raise ValueError(f"truncated: {len(samples)} of {length} samples")
+        if file.subtype in FLOATING:
+            scale = full_scale(samples) if length == file.frames else _full_scale_of(self.path)
+            samples = samples / np.float32(scale)
         return mix_down(samples, self.channel)
 
     def _cut(self, samples: np.ndarray, rate: int, max_seconds: float) -> np.ndarray:
@@ -159,6 +164,13 @@ def _check_channels(path: str) -> None:
     """Raises ValueError where the channels are of two people, which short segments may not show."""
     with _opened(path) as file:
         check_together(file.read(LONGEST_LOOK * file.samplerate, dtype="float32", always_2d=True))
+
+
+@lru_cache(maxsize=64)
+def _full_scale_of(path: str) -> float:
+    """As `full_scale` of a file: one segment of it may be too soft to tell."""
+    with _opened(path) as file:
+        return full_scale(file.read(LONGEST_LOOK * file.samplerate, dtype="float32", always_2d=True))
 
 
 @lru_cache(maxsize=1)

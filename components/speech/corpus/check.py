@@ -119,5 +119,5 @@ def none_usable(corpus: str, set_aside: Sequence[SetAside]) -> ValueError:
     listed = "; ".join(f"{reason} ({count})" for reason, count in reasons)
     return ValueError(
         f"All {len(set_aside)} recordings of the corpus {corpus!r} had to be set aside: {listed}; "
-        f"first {set_aside[0].name!r}. Mend these files or give other ones."
+        f"first {set_aside[0].name[:200]!r}. Mend these files or give other ones."
     )

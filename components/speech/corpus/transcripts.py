@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from components.speech.corpus.alphabets import chinese_check, in_one_alphabet
 from components.speech.corpus.codes import without_codes
 from components.speech.corpus.letters import compatible, letter_check, with_one_code
+from components.speech.corpus.lost_letters import lost_letter_checks
 from components.speech.corpus.numbers import write_out
 from components.speech.corpus.remarks import without_remarks
 from components.speech.corpus.scripts import Unit, split_characters, unit_of
@@ -27,7 +28,6 @@ COUNTED_IN: dict[Unit, str] = {
 }
 WRITTEN_TOGETHER = frozenset(("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic"))
 ALIKE_WARNS = 0.1  # share of the transcripts whose text is more often written otherwise
-LOST = "\ufffd"  # what a decoder puts where a letter is none
 MOJIBAKE = ("Ã", "Â", "â€", "Ð", "Ñ", "à¸", "ã\x81")  # UTF-8 read as another encoding begins so
 
 
@@ -54,7 +54,7 @@ def write_alike(written: Sequence[str], language: str, speakers: Sequence[str] =
     unit = unit_of(split)
     checks = [
         *_mojibake_check(written),
-        *_lost_check(written),
+        *lost_letter_checks(written),
         *code_checks,
         *label_checks,
         *tag_check(tags),
@@ -83,22 +83,6 @@ def _mojibake_check(texts: Sequence[str]) -> list[CheckResult]:
             f"{len(twice):,} of {len(texts):,} transcripts look like UTF-8 read as Windows-1252 and "
             "written again, so that letters became two. Export them again as UTF-8.",
             tuple(dict.fromkeys(twice))[:3],
-        )
-    ]
-
-
-def _lost_check(texts: Sequence[str]) -> list[CheckResult]:
-    lost = [text for text in texts if LOST in text]
-    if not lost:
-        return []
-    return [
-        CheckResult(
-            "encoding",
-            "stop",
-            f"{len(lost):,} of {len(texts):,} transcripts have {LOST} (U+FFFD) in the place of a letter that "
-            "was lost when they were read in another encoding; words fall apart there. Export them again as "
-            "UTF-8.",
-            tuple(dict.fromkeys(lost))[:3],
         )
     ]
 

@@ -52,6 +52,11 @@ def test_a_tenth_of_the_recordings_altered_is_told_with_its_count(clips, name, c
     assert results[name].examples == ("c0", "c10", "c20", "c30", "c40")
 
 
+def test_samples_beyond_full_scale_are_told(clips):
+    result = changed(clips, lambda samples: 4 * samples / np.abs(samples).max())["beyond-full-scale"]
+    assert result.verdict == "look" and "floating-point samples beyond 1, up to 4:" in result.message
+
+
 def test_uneven_levels_are_told(clips):
     (result,) = changed(clips, lambda samples: samples / 300, every=5).values()
     assert result.name == "uneven-levels" and "of full scale" in result.message

@@ -13,6 +13,7 @@ import numpy as np
 import soundfile
 
 from components.speech.corpus.check import too_long
+from components.speech.corpus.full_scale import in_full_scale
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArrowBytes:
-    """An encoded sound in an Arrow (memory-mapped) or Parquet file: {"bytes", "path"}, or bytes alone.
+    """A sound in an Arrow (memory-mapped) or Parquet file: {"bytes", "path"}, bytes alone, or samples.
+
+    Samples are {"array", "sampling_rate"}, as `datasets` decodes a sound.
 
     Attributes
     ----------
@@ -38,19 +41,18 @@ class ArrowBytes:
 
     def read(self, max_seconds: float) -> tuple[np.ndarray, int]:
         """float32 samples (samples,), channels mixed down, and their rate in Hz; ValueError says why not."""
+        sound = self._cell()
+        if has_samples(sound):
+            return _decoded(sound, max_seconds)
         try:
-            with soundfile.SoundFile(io.BytesIO(self._content())) as file:
+            with soundfile.SoundFile(io.BytesIO(_content(sound))) as file:
                 return _samples(file, max_seconds), file.samplerate
         except soundfile.LibsndfileError as error:
             why = str(error.error_string).removeprefix("Error : ")
             raise ValueError(f"unreadable or cut off: {why}") from error
 
-    def _content(self) -> bytes:
-        sound = _opened(self.path, os.stat(self.path).st_mtime_ns).cell(self.column, self.row)
-        content = sound["bytes"] if isinstance(sound, Mapping) else sound
-        if not content:
-            raise ValueError("empty: the row has no bytes of audio")
-        return content
+    def _cell(self) -> pa.Scalar:
+        return _opened(self.path, os.stat(self.path).st_mtime_ns).cell(self.column, self.row)
 
     def key(self) -> str:
         """File name, size, time of change, column and row; of a missing file the name."""
@@ -63,9 +65,37 @@ class ArrowBytes:
     def rate(self) -> int | None:
         """The rate in the sound's header in Hz, None when it has none that can be read."""
         try:
-            return soundfile.info(io.BytesIO(self._content())).samplerate
+            sound = self._cell()
+            if has_samples(sound):
+                return sound["sampling_rate"].as_py()
+            return soundfile.info(io.BytesIO(_content(sound))).samplerate
         except (OSError, RuntimeError, ValueError):
             return None
+
+
+def has_samples(sound: pa.Scalar) -> bool:
+    """Whether a cell is {"array", "sampling_rate"} with samples in it."""
+    names = {field.name for field in sound.type} if hasattr(sound.type, "get_field_index") else set()
+    return sound.is_valid and {"array", "sampling_rate"} <= names and sound["array"].is_valid
+
+
+def _decoded(sound: pa.Scalar, max_seconds: float) -> tuple[np.ndarray, int]:
+    """A cell of samples -> float32 samples (samples,) and their rate in Hz; ValueError for what is none."""
+    samples, rate = sound["array"].values.to_numpy(zero_copy_only=False), sound["sampling_rate"].as_py()
+    if samples.dtype.kind not in "fiu" or not rate:
+        raise ValueError("expected a list of samples and a sampling_rate, got several lists, or no rate")
+    if reason := too_long(len(samples) / rate, max_seconds):
+        raise ValueError(reason)
+    return in_full_scale(samples.astype(np.float32)), rate
+
+
+def _content(sound: pa.Scalar) -> bytes:
+    """A cell of an encoded sound -> its bytes; ValueError where there are none."""
+    value = sound.as_py()
+    content = value.get("bytes") if isinstance(value, Mapping) else value
+    if not content:
+        raise ValueError("empty: the row has no bytes of audio")
+    return content
 
 
 def _samples(file: soundfile.SoundFile, max_seconds: float) -> np.ndarray:
@@ -89,13 +119,13 @@ class ParquetFile:
         self.ends = np.cumsum([self.file.metadata.row_group(group).num_rows for group in groups])
         self.held: tuple[int, str, pa.Table] | None = None
 
-    def cell(self, column: str, row: int) -> Any:
+    def cell(self, column: str, row: int) -> pa.Scalar:
         """What is in one cell."""
         group = int(np.searchsorted(self.ends, row, side="right"))
         if self.held is None or self.held[:2] != (group, column):
             self.held = (group, column, self.file.read_row_group(group, columns=[column]))
         first = int(self.ends[group - 1]) if group else 0
-        return self.held[2].column(column)[row - first].as_py()
+        return self.held[2].column(column)[row - first]
 
     def rows(self, columns: list[str]) -> list[dict[str, Any]]:
         """These columns of all rows."""
@@ -120,9 +150,9 @@ class ArrowFile:
             self.table = pa.ipc.open_file(mapped).read_all()
         self.schema: pa.Schema = self.table.schema
 
-    def cell(self, column: str, row: int) -> Any:
+    def cell(self, column: str, row: int) -> pa.Scalar:
         """What is in one cell."""
-        return self.table.column(column)[row].as_py()
+        return self.table.column(column)[row]
 
     def rows(self, columns: list[str]) -> list[dict[str, Any]]:
         """These columns of all rows."""

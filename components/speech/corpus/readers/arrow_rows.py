@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import AudioSource
 from components.speech.corpus.readers.arrow_bytes import ArrowBytes, ArrowFile, ParquetFile, open_table
+from components.speech.corpus.readers.columns import COLUMNS, plain_name
 from components.speech.corpus.readers.files import read_text
+from components.speech.corpus.readers.paths import audio_segment
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,34 +69,50 @@ def has_sound(file: Path) -> bool:
 
 
 def has_paths(file: Path) -> bool:
-    """Whether a Parquet file has a column of paths."""
+    """Whether a Parquet file has a column of paths and one of texts."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return PATH in pq.read_schema(file).names
+        schema = pq.read_schema(file)
     except (pa.ArrowInvalid, OSError):
         return False
+    names = {plain_name(name) for name in schema.names}
+    return any(map(_is_path, schema)) and bool(names & {*COLUMNS["text"]})
 
 
 def _sound_column(schema: pa.Schema, file: Path) -> str:
-    """The column of {"bytes", "path"} or bytes, "audio" first; "" where there is a column of paths."""
+    """The column of {"bytes", "path"}, {"array", "sampling_rate"} or bytes, "audio" first; "" for paths."""
     columns = [field.name for field in schema if _is_sound(field.type)]
-    if not columns and PATH not in schema.names:
+    if not columns and not any(map(_is_path, schema)):
         listed = ", ".join(f"{field.name} ({field.type})" for field in schema)
         raise ValueError(
-            f"{file}: expected a column of sounds ({{bytes, path}}), got {listed}; save the data set with "
-            "its audio, or write a table (CSV) with the columns path, text, speaker."
+            f"{file}: expected a column of sounds ({{bytes, path}} or {{array, sampling_rate}}), got "
+            f"{listed}; save the data set with its audio, or write a table (CSV) with columns path, text, "
+            "speaker."
         )
     return next((name for name in FIRST if name in columns), columns[0] if columns else "")
+
+
+def _is_path(field: pa.Field) -> bool:
+    """Whether a column is of paths, by its name and its type."""
+    import pyarrow as pa
+
+    texts = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+    return texts and plain_name(field.name) in COLUMNS["path"]
 
 
 def _is_sound(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
     if pa.types.is_struct(kind):
-        return kind.get_field_index("bytes") >= 0
+        return kind.get_field_index("bytes") >= 0 or _is_array(kind)
     return pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+
+
+def _is_array(kind: pa.DataType) -> bool:
+    """Whether a column's cells are samples and their rate, as `datasets` decodes a sound."""
+    return kind.get_field_index("array") >= 0 and kind.get_field_index("sampling_rate") >= 0
 
 
 def _is_plain(kind: pa.DataType) -> bool:
@@ -115,14 +132,15 @@ def _paths(chunk: pa.Array) -> list[tuple[str, bool]]:
 
     if not pa.types.is_struct(chunk.type):
         return [("", valid) for valid in chunk.is_valid().to_pylist()]
-    has_bytes = chunk.field("bytes").is_valid().to_pylist()
+    inside = "bytes" if chunk.type.get_field_index("bytes") >= 0 else "array"
+    has_bytes = chunk.field(inside).is_valid().to_pylist()
     named = chunk.type.get_field_index("path") >= 0
     paths = chunk.field("path").to_pylist() if named else [None] * len(chunk)
     return [(path or "", valid) for path, valid in zip(paths, has_bytes, strict=True)]
 
 
 def _source(file: Path, column: str, row: int, path: str, has_bytes: bool) -> AudioSource:
-    return ArrowBytes(str(file), column, row) if has_bytes or not path else AudioFile(str(file.parent / path))
+    return ArrowBytes(str(file), column, row) if has_bytes or not path else audio_segment(path, file.parent)
 
 
 def _class_names(schema: pa.Schema, file: Path) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from components.speech.corpus.readers.cells import plain_value
 from components.speech.corpus.readers.files import AUDIO_ENDINGS
 from components.speech.corpus.readers.parts import part_in
 from components.speech.corpus.readers.paths import resolve_path
@@ -19,7 +20,7 @@ COLUMNS = {  # field -> names that its column may have, the first that is there 
     "text": (
         *("text", "sentence", "transcript", "transcription", "normalized_text", "normalised_text"),
         *("tgt_text", "target_text", "wrd", "words", "word", "label", "command", "phrase", "utterance_text"),
-        *("raw_text", "raw_transcription", "orthography"),
+        *("raw_text", "raw_transcription", "orthography", "txt"),
     ),
     "speaker": (
         *("speaker", "client_id", "speaker_id", "speakerid", "spk", "spk_id", "spkid", "speaker_name"),
@@ -45,6 +46,7 @@ COLUMNS = {  # field -> names that its column may have, the first that is there 
     "accent": ("accent", "accents"),
 }
 REQUIRED = ("path", "text")
+FUNASR = {"key", "source", "target"}  # a path and a text under names that stand for other things elsewhere
 SURE_OF_PARTS = ("part", "split")  # the other names are used for other things, too
 SURE_OF_TIMES = ("offset", "start", "begin", "end", "stop")  # what begins otherwise has to hold numbers
 FIRST_ROWS = 20
@@ -80,6 +82,8 @@ def find_columns(rows: Sequence[Row], file: Path) -> dict[str, str]:
     columns |= {field: _time_column(rows, by_plain, field) for field in ("start", "end")}
     if "onset" in by_plain and "offset" in by_plain:  # where an event begins and ends
         columns |= {"start": by_plain["onset"], "end": by_plain["offset"]}
+    if not columns["path"] and not columns["text"] and by_plain.keys() >= FUNASR:
+        columns |= {"path": by_plain["source"], "text": by_plain["target"]}
     _check_required(rows, columns, names, file)
     return columns
 
@@ -98,12 +102,7 @@ def _column(rows: Sequence[Row], by_plain: Mapping[str, str], field: str, file: 
 
 def text_of(row: Row, column: str) -> str:
     """A row's value in a column as text, "" for none or without such a column."""
-    value = row.get(column) if column else None
-    if isinstance(value, Mapping):  # Hugging Face's {"path": ..., "bytes": ...}
-        value = value.get("path")
-    if isinstance(value, list | tuple):
-        value = " ".join(map(str, value))
-    return "" if value is None or value != value else str(value).strip()  # JSON's NaN is none
+    return plain_value(row.get(column)) if column else ""
 
 
 def number_of(text: str) -> float | None:

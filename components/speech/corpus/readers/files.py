@@ -14,6 +14,8 @@ from components.speech.corpus.readers.listing import Listed
 from components.speech.corpus.readers.parts import PARTS, part_in
 
 AUDIO_ENDINGS = (".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".aiff", ".aif", ".au", ".w64")
+AUDIO_ENDINGS += (".caf", ".rf64", ".aifc", ".snd", ".nist")
+AUDIO_ENDINGS += (".m4a", ".aac", ".webm", ".amr", ".3gp", ".wma")  # of containers, by PyAV
 OF_ARCHIVES = ("__MACOSX",)  # what a Mac's zip adds
 FIRST, OF_EACH = 10_000, 20  # names looked at to recognise a layout; of one ending in one folder
 KIND_FOLDER = re.compile(
@@ -62,7 +64,7 @@ def first_files(folder: Path) -> list[Path]:
 
 
 def is_audio(path: Path) -> bool:
-    """Whether its name ends as libsndfile's formats do."""
+    """Whether its name ends as that of a recording does."""
     return path.suffix.lower() in AUDIO_ENDINGS
 
 
@@ -148,6 +150,20 @@ def read_text(path: Path) -> str:
             f"{path}, line {line}: expected UTF-8, got the byte 0x{content[error.start]:02x}; "
             f"convert it, for example: iconv -f ISO-8859-1 -t UTF-8 {path.name}"
         ) from error
+
+
+def first_lines(path: Path, number: int, longest: int = 10_000) -> list[str]:
+    """A text file -> its first lines, stripped, without blank ones; none where it may not be read.
+
+    What is neither UTF-8 nor UTF-16 with its mark comes as it is.
+    """
+    if not os.access(path, os.R_OK):
+        return []
+    with path.open("rb") as opened:
+        encoding = "utf-16" if opened.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    with path.open(encoding=encoding, errors="replace") as text:
+        lines = [text.readline(longest).strip() for _ in range(number)]
+    return [line for line in lines if line]
 
 
 def lines_of(path: Path) -> list[tuple[int, str]]:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from components.speech.corpus.readers import (
+    filelist,
     hugging_face,
+    json_beside_audio,
     librispeech,
     prompts,
     stm,
@@ -42,7 +44,9 @@ READERS_OF_FOLDERS: Sequence[Reader] = (
     timit,
     prompts,
     text_beside_audio,
+    json_beside_audio,
     text_grid,
+    filelist,
     word_folders,
 )
 

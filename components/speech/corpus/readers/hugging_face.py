@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from components.speech.corpus.readers import json_file
 from components.speech.corpus.readers.arrow_rows import INFO, PATH, has_paths, has_sound, read_rows
 from components.speech.corpus.readers.files import (
     first_files,
@@ -26,6 +27,7 @@ from components.speech.corpus.readers.listing import Listed, Listing
 LAYOUT = "a Hugging Face data set: metadata.csv or .jsonl with file_name, save_to_disk, or Parquet with audio"
 METADATA = ("metadata.csv", "metadata.jsonl", "metadata.parquet")
 STATE = "state.json"
+DELIMITERS = ",;\t"
 
 
 def matches(path: Path) -> bool:
@@ -36,7 +38,7 @@ def matches(path: Path) -> bool:
     parquet = next((file for file in files if file.suffix == ".parquet"), None)
     return (
         {INFO, STATE} <= {file.name for file in files}
-        or (parquet is not None and has_sound(parquet))
+        or (parquet is not None and (has_sound(parquet) or has_paths(parquet)))
         or any(_names_files(file) for file in files if file.name in METADATA)
     )
 
@@ -111,7 +113,7 @@ def _read_file(file: Path, part: str) -> Listing:
     if file.suffix == ".csv":
         return _listing(_csv_rows(file), file, part)
     if file.suffix == ".jsonl":
-        return _listing(_json_rows(file), file, part)
+        return _listing(json_file.read_rows(file)[0], file, part)
     return _arrow_listing(file, part)
 
 
@@ -138,7 +140,9 @@ def _listing(rows: Sequence[Mapping[str, object]], file: Path, part: str) -> Lis
 
 def _csv_rows(file: Path) -> list[dict[str, object]]:
     """A CSV with a header -> its rows; ValueError names the line with too few or too many fields."""
-    reader = csv.reader(io.StringIO(read_text(file), newline=""), strict=True)
+    text = read_text(file)
+    mark = max(DELIMITERS, key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True, skipinitialspace=True)
     rows: list[dict[str, object]] = []
     try:
         header = next(reader, [])
@@ -150,20 +154,3 @@ def _csv_rows(file: Path) -> list[dict[str, object]]:
         where = f"{file}, line {reader.line_num}"
         raise ValueError(f"{where}: {error}; mend its commas and quotation marks.") from error
     return rows
-
-
-def _json_rows(file: Path) -> list[dict[str, object]]:
-    lines = enumerate(read_text(file).split("\n"), start=1)
-    return [_json_row(line, f"{file}, line {number}") for number, line in lines if line.strip()]
-
-
-def _json_row(line: str, where: str) -> dict[str, object]:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"{where}: expected a JSON object, got {line[:40]!r} ({error.msg}); mend it."
-        ) from error
-    if not isinstance(row, dict):
-        raise ValueError(f"{where}: expected a JSON object, got {line[:40]!r}; one object a line.")
-    return row

@@ -9,11 +9,13 @@ from pathlib import Path
 from components.speech.corpus.audio_file import AudioFile, channels_of
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
 from components.speech.corpus.readers.encoding import read_text, split_lines
+from components.speech.corpus.readers.kaldi_commands import audio_of, command_check
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.paths import audio_segment, is_file
 
 SUMMARY = "a Kaldi folder"
 TO_ITS_END = -1.0
+FILES = ("wav.scp", "text", "segments", "utt2spk")  # that may be given in place of their folder
 FURTHER = ("spk2", "utt2")
 OWN = ("spk2gender", "spk2utt", "utt2spk", "utt2lang", "utt2dur", "utt2num_frames")  # of them, read as such
 CHANNELS = {"a": 0, "b": 1, "1": 0, "2": 1}
@@ -21,17 +23,18 @@ Lines = Mapping[str, tuple[int, str]]  # id -> number of its line, what follows
 
 
 def matches(path: Path) -> bool:
-    """Whether a path is a folder with wav.scp."""
-    return (path / "wav.scp").is_file()
+    """Whether a path is a folder with wav.scp, or with files that lie beside one in Kaldi's recipes."""
+    there = {name for name in ("wav.scp", "feats.scp", "utt2spk", "text") if is_file(path / name)}
+    return bool(there & {"wav.scp", "feats.scp"}) or there >= {"utt2spk", "text"}
 
 
 def read(folder: Path, part: str = "") -> Listing:
     """A folder with wav.scp and text, the other files if there are any -> its listing, all in `part`.
 
     Paths start from the folder, and where it lies in data/, as in Kaldi's recipes, from the folder of that.
-    Raises ValueError with file and line for a line of segments that is none.
+    Raises ValueError with file and line for a line of segments that is none, and without wav.scp.
     """
-    wavs, texts = _lines(folder / "wav.scp"), _lines(_required(folder / "text"))
+    wavs, texts = _lines(_recordings(folder)), _lines(_required(folder / "text"))
     speakers = _lines(folder / "utt2spk") or _by_utterance(_lines(folder / "spk2utt"))
     languages = _lines(folder / "utt2lang")
     genders = _lines(folder / "spk2gender")
@@ -57,7 +60,7 @@ def read(folder: Path, part: str = "") -> Listing:
                 labels=_labels(further, name, speaker),
             )
         )
-    return Listing(recordings, _reading(folder, texts, segments or wavs))
+    return Listing(recordings, _reading(folder, texts, segments or wavs), command_check(wavs))
 
 
 def _further(folder: Path) -> dict[str, Lines]:
@@ -72,6 +75,17 @@ def _labels(further: Mapping[str, Lines], name: str, speaker: str) -> dict[str, 
     ids = {file: speaker if file.startswith(FURTHER[0]) else name for file in further}
     texts = {file.partition("2")[2]: _value(further[file], key) for file, key in ids.items()}
     return {label: text for label, text in texts.items() if text}
+
+
+def _recordings(folder: Path) -> Path:
+    """A folder -> its wav.scp; ValueError where it has features alone, or nothing to hear."""
+    if (folder / "wav.scp").is_file():
+        return folder / "wav.scp"
+    got = "feats.scp, whose features are no recordings" if (folder / "feats.scp").is_file() else "none"
+    raise ValueError(
+        f"{folder}: expected wav.scp, a line 'ID PATH' for each recording, got {got}; give the folder from "
+        "which it was made, or write wav.scp into it."
+    )
 
 
 def _required(file: Path) -> Path:
@@ -145,7 +159,10 @@ def _audio(
 ) -> AudioSource:
     """What wav.scp says of a recording -> its source."""
     if wav.endswith("|"):
-        return UnreadableSource("a command in wav.scp: commands are not run, write its output to a file")
+        named = audio_of(wav)
+        if named is None or channel is not None:
+            return UnreadableSource("a command in wav.scp: commands are not run, write its output to a file")
+        wav, channel = named
     path, _, offset = wav.rpartition(":")
     if path.endswith(".ark") and offset.isdigit():
         return UnreadableSource("a place in a Kaldi archive (.ark); write files with Kaldi's wav-copy")
@@ -155,7 +172,8 @@ def _audio(
 def _root(wav: str, folder: Path) -> Path:
     """The folder from which a path of wav.scp starts: its own, or that of the recipe (above data/)."""
     recipe = next((above.parent for above in folder.resolve().parents if above.name == "data"), None)
-    return recipe if recipe and not is_file(folder / wav) and is_file(recipe / wav) else folder
+    there = recipe is not None and (is_file(recipe / wav) or Path(wav).is_absolute())
+    return recipe if recipe and there and not is_file(folder / wav) else folder
 
 
 def _reading(folder: Path, texts: Lines, recordings: Lines) -> dict[str, str]:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
 from components.speech.corpus.readers.listing import Listed, Listing
 from components.speech.corpus.readers.parts import parse_part
-from components.speech.corpus.readers.paths import audio_segment
+from components.speech.corpus.readers.paths import MissingFile, audio_segment
 
 if TYPE_CHECKING:
     from lhotse.cut import Cut
+    from lhotse.supervision import SupervisionSegment
+
+ROUNDED = 0.03  # seconds by which a supervision may reach outside its cut
+AGAIN = "a supervision of it is in another cut, too, and would be counted twice"
+OUTSIDE = (
+    "a supervision reaches outside of its cut, so that not all of its text is heard; cut whole recordings "
+    "with lhotse cut trim-to-supervisions --discard-overlapping"
+)
 
 
 def is_cut(row: Mapping[str, Any]) -> bool:
@@ -27,7 +37,28 @@ def to_listing(rows: Sequence[Mapping[str, Any]], path: Path, part: str, lines: 
 
     Raises ValueError with the line for what is no cut of Lhotse.
     """
-    return Listing([_read_cut(row, path, part, line) for row, line in zip(rows, lines, strict=True)])
+    recordings = [_read_cut(row, path, part, line) for row, line in zip(rows, lines, strict=True)]
+    return Listing(_each_once(recordings, rows))
+
+
+def _each_once(recordings: Sequence[Listed], rows: Sequence[Mapping[str, Any]]) -> list[Listed]:
+    """Recordings of cuts -> the same, set aside where a supervision is in an earlier cut, too."""
+    starts: dict[tuple, list[float]] = defaultdict(list)  # of each supervision in its file
+    once = []
+    for recording, row in zip(recordings, rows, strict=True):
+        source = recording.source
+        said = _said(source, row) if isinstance(source, AudioFile | MissingFile) else []
+        again = any(abs(start - other) < ROUNDED for key, start in said for other in starts[key])
+        once.append(replace(recording, source=UnreadableSource(AGAIN)) if again else recording)
+        for key, start in () if again else said:
+            starts[key].append(start)
+    return once
+
+
+def _said(source: AudioFile | MissingFile, row: Mapping[str, Any]) -> list[tuple[tuple, float]]:
+    """A cut and its source -> file, channel and id of each supervision with a text, and its start there."""
+    supervisions = [one for one in row.get("supervisions") or () if one.get("text")]
+    return [((source.path, source.channel, one["id"]), source.start + one["start"]) for one in supervisions]
 
 
 def _read_cut(row: Mapping[str, Any], path: Path, part: str, line: int) -> Listed:
@@ -60,8 +91,9 @@ def _listed(cut: Cut, segment: tuple[float, float], path: Path, line: int) -> Li
     """One cut -> its recording; several supervisions are one text, in the order of their start."""
     supervisions = sorted(cut.supervisions, key=lambda segment: segment.start)
     first = supervisions[0] if supervisions else None
+    outside = any(one.text and _reaches_outside(one, segment[1]) for one in supervisions)
     return Listed(
-        source=_source(cut, segment, path.parent),
+        source=UnreadableSource(OUTSIDE) if outside else _source(cut, segment, path.parent),
         text=" ".join(str(segment.text or "") for segment in supervisions),
         path=str(cut.id),
         where=f"{path.name}, line {line}",
@@ -70,6 +102,11 @@ def _listed(cut: Cut, segment: tuple[float, float], path: Path, line: int) -> Li
         language=next((str(segment.language) for segment in supervisions if segment.language), ""),
         tags={"gender": str(first.gender)} if first and first.gender else {},
     )
+
+
+def _reaches_outside(supervision: SupervisionSegment, seconds: float) -> bool:
+    """Whether a supervision of a cut of so many seconds begins before it, or ends after it."""
+    return supervision.start < -ROUNDED or supervision.end > seconds + ROUNDED
 
 
 def _source(cut: Cut, segment: tuple[float, float], folder: Path) -> AudioSource:

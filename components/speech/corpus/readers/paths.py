@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -14,7 +15,27 @@ from components.speech.corpus.audio_file import AudioFile
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
 
 VARIABLE = re.compile(r"^(?:\{\w+\}|\$\w+|\$\{\w+\})/")  # SpeechBrain's {data_root}/
+LONGEST = 1000  # characters that are shown of a path; more are something else
+ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class MissingFile(UnreadableSource):
+    """A file that is not where its path leads.
+
+    path: as written. folder: from which it starts. start, seconds, channel: as in AudioFile.
+    """
+
+    path: str
+    folder: Path
+    start: float = 0.0
+    seconds: float | None = None
+    channel: int | None = None
+
+    def at(self, file: Path) -> AudioFile:
+        """The same segment of another file."""
+        return AudioFile(str(file), self.start, self.seconds, self.channel)
 
 
 def audio_segment(
@@ -23,7 +44,9 @@ def audio_segment(
     """A path in a manifest of `folder`, and the segment in seconds (None: to its end) -> its source."""
     file = resolve_path(path, folder)
     if file is None:
-        return UnreadableSource(_why_missing(path, folder))
+        why = _why_missing(path, folder)
+        address = ADDRESS.match(path) and not path.lower().startswith("file:")
+        return UnreadableSource(why) if address else MissingFile(why, path, folder, start, seconds, channel)
     return AudioFile(str(file), start, seconds, channel)
 
 
@@ -31,7 +54,7 @@ def resolve_path(path: str, folder: Path) -> Path | None:
     """A path in a manifest of `folder` -> the file there or in clips/ of it; None if there is none.
 
     Never from the working folder, where other recordings may have the same names. Backslashes, the other
-    Unicode form of the same name, quotation marks around it and file:// are understood.
+    Unicode form of the same name, quotation marks around it, file:// and %20 are understood.
     """
     for spelling in _spellings(path):
         for candidate in (folder / spelling, folder / "clips" / spelling):
@@ -62,18 +85,28 @@ def _spellings(path: str) -> Iterator[str]:
     if "\\" in path:
         path = path.replace("\\", "/")
         yield path
+    if ESCAPED.search(path):
+        path = unquote(path)
+        yield path
     if not path.isascii():
-        yield unicodedata.normalize("NFC", path)
         yield unicodedata.normalize("NFD", path)
+        yield unicodedata.normalize("NFC", path)
+
+
+def plain_path(path: str) -> str:
+    """A path as written -> the plainest spelling of it: slashes, no file://, no quotation marks, NFC."""
+    return list(_spellings(path))[-1]
 
 
 def _why_missing(path: str, folder: Path) -> str:
     """A path without a file -> the reason to set it aside, with the way out where one is known."""
     if ADDRESS.match(path) and not path.lower().startswith("file:"):
         return f"an address, not a file: {path}; download it first"
-    missing = f"no such file: {folder / path}"
+    missing = missing_at(path, folder)
     if _is_folder(folder / path):
         return f"{missing}; it is a folder"
+    if target := _link(folder / path):
+        return f"{missing}; it is a link to {target}, which is not there"
     if near := _near_name(folder / path) or _near_name(folder / "clips" / path):
         return f"{missing}; there is {near!r}"
     if above := next((top for top in list(folder.parents)[:3] if path and is_file(top / path)), None):
@@ -81,11 +114,26 @@ def _why_missing(path: str, folder: Path) -> str:
     return missing
 
 
+def missing_at(path: str, folder: Path) -> str:
+    """A path in a manifest of `folder` -> the reason to set it aside, if nothing more is known."""
+    if len(path) > LONGEST:
+        return f"no such file: {path[:40]!r} and so on, of {len(path):,} characters"
+    return f"no such file: {folder / path}"
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except (OSError, ValueError):
         return False
+
+
+def _link(path: Path) -> str:
+    """A path -> where the symbolic link there leads, "" if there is none."""
+    try:
+        return str(path.readlink())
+    except (OSError, ValueError):
+        return ""
 
 
 def _near_name(path: Path) -> str:

@@ -11,6 +11,7 @@ from components.speech.corpus.readers.files import (
     by_stem,
     count,
     first_files,
+    first_lines,
     folders_of,
     is_audio,
     lines_of,
@@ -29,13 +30,14 @@ LAYOUT = "one file of prompts for many recordings (" + "; ".join(form.corpus for
 
 
 def matches(path: Path) -> bool:
-    """Whether a file among the first is named like prompts, and its first line is of that form."""
-    return any(_form_of(file) for file in first_files(path))
+    """Whether it, or a file among the first, is named like prompts, and its first line is of that form."""
+    return any(_form_of(file) for file in ([path] if path.is_file() else first_files(path)))
 
 
 def read(path: Path) -> Listing:
-    """A folder -> the lines of its files of prompts; ValueError names the line that has another form."""
-    sources = [(file, form) for file in sorted(walk(path)) if (form := _form_of(file))]
+    """Prompts, or a folder -> the lines of its prompts; ValueError names the line that has another form."""
+    files, path = ([path], path.parent) if path.is_file() else (sorted(walk(path)), path)
+    sources = [(file, form) for file in files if (form := _form_of(file))]
     if not sources:
         raise ValueError(f"{path} has no file of prompts; expected {LAYOUT}.")
     parts = named_parts([(*folders_of(file, path), *_part_of_file(file)) for file, _ in sources])
@@ -66,7 +68,7 @@ def _form_of(file: Path) -> PromptForm | None:
         return None
     for form in FORMS:
         if _has_place(file, form):
-            lines = [line for line in _first_lines(file) if not _is_header(line, form)]
+            lines = [line for line in first_lines(file, 3) if not _is_header(line, form)]
             if lines and form.line.fullmatch(lines[0]):
                 return form if form.corpus != LJSPEECH or _is_ljspeech(file, lines) else None
     return None
@@ -76,12 +78,6 @@ def _has_place(file: Path, form: PromptForm) -> bool:
     """Whether a file's path is that of the form's prompts."""
     named = re.search(rf"(?:^|/)(?:{form.file.pattern})$", file.as_posix(), form.file.flags)
     return named is not None and (file.parent / form.beside).is_dir()
-
-
-def _first_lines(file: Path) -> list[str]:
-    with file.open(encoding="utf-8-sig", errors="replace") as opened:
-        lines = (opened.readline().strip() for _ in range(3))
-        return [line for line in lines if line]
 
 
 def _is_header(line: str, form: PromptForm) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.speech.corpus.manifest import AudioSource, UnreadableSource
+from components.speech.corpus.readers.cells import check_texts
 from components.speech.corpus.readers.columns import (
     Row,
     find_columns,
@@ -26,6 +27,7 @@ from components.speech.corpus.readers.segments import (
     seconds_of,
     unread_segments,
 )
+from components.speech.corpus.readers.votes import OUTVOTED, is_outvoted, vote_check, votes_of
 from components.study.checks import CheckResult
 
 LIKE_PARTS = re.compile(r"(?:^|_)(?:set|subset|fold|partition|train|test|dev|valid|validation|eval)(?:_|$)")
@@ -54,13 +56,21 @@ def rows_to_listing(rows: Sequence[Row], file: Path, part: str = "", lines: Sequ
     lines = lines or range(1, len(rows) + 1)
     columns = find_columns(rows, file)
     check_ends(rows, columns, file)
+    if texts := columns["text"]:
+        check_texts(((line, row.get(texts)) for line, row in zip(lines, rows, strict=True)), texts, file)
     form = _Form(file, _counts_from_one(rows, columns["channel"]), are_cut(rows, columns))
     unread = _unread(rows, columns)
     recordings = [
         replace(_listed(_values(row, columns), form, part, line), labels=_labels(row, unread))
         for row, line in zip(rows, lines, strict=True)
     ]
-    return Listing(recordings, *_reading(rows, columns, file))
+    votes = votes_of(rows)
+    recordings = [
+        replace(one, source=UnreadableSource(OUTVOTED)) if is_outvoted(own) else one
+        for one, own in zip(recordings, votes or [(0.0, 0.0)] * len(rows), strict=True)
+    ]
+    reading, checks = _reading(rows, columns, file)
+    return Listing(recordings, reading, [*checks, *vote_check(votes)])
 
 
 @dataclass(frozen=True)
@@ -122,8 +132,8 @@ def _named(values: Mapping[str, str]) -> str:
 
 
 def is_table(file: Path) -> bool:
-    """Whether a file is CSV or TSV by its ending, compressed or not."""
-    return file.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
+    """Whether a file is a table, and not JSON, by its ending, compressed or not."""
+    return not file.name.lower().removesuffix(".gz").endswith((".json", ".jsonl", ".ndjson", ".list", ".lst"))
 
 
 def _source(values: Mapping[str, str], form: _Form) -> AudioSource:

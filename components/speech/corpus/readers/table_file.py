@@ -26,6 +26,13 @@ def matches(path: Path) -> bool:
     return path.is_file() and path.name.lower().endswith(ENDINGS)
 
 
+def has_header(path: Path) -> bool:
+    """Whether the first line of a file, whatever its name ends with, has names of a path and a text."""
+    with path.open(encoding="utf-8-sig", errors="replace") as opened:
+        header = opened.readline(HEADER)
+    return _has_names(header, is_known)
+
+
 def read(path: Path, part: str = "") -> Listing:
     """A table -> its listing. Raises ValueError with the line for one that cannot be taken apart."""
     rows, lines = read_rows(path)
@@ -91,7 +98,10 @@ def _has_names(header: str, known: Callable[[str], bool]) -> bool:
 def _records(text: str, delimiter: str, path: Path, first_line: int) -> list[tuple[int, list[str]]]:
     """Text -> the line in which each record begins, and its values."""
     quoting = csv.QUOTE_NONE if delimiter in UNQUOTED and not _quoted(text, delimiter) else csv.QUOTE_MINIMAL
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    blanks = delimiter not in UNQUOTED  # path, "a text, with commas"
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, skipinitialspace=blanks
+    )
     lines = split_lines(text)
     records: list[tuple[int, list[str]]] = []
     while True:

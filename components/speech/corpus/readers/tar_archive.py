@@ -22,10 +22,11 @@ def matches(path: Path) -> bool:
 
 def read(path: Path) -> Listing:
     """Raises ValueError with the command that unpacks it: nothing is unpacked unasked."""
-    first = path if path.is_file() else first_files(path)[0]
+    files = [path] if path.is_file() else first_files(path)
+    first, more = files[0], f", and so each of {len(files)}" if len(files) > 1 else ""
     raise ValueError(
         f"{path}: expected recordings, got an archive, and nothing is unpacked "
-        f"unasked. In the folder where it shall lie: {_command(first)}; then give that folder."
+        f"unasked. In the folder where it shall lie: {_command(first)}{more}; then give that folder."
     )
 
 

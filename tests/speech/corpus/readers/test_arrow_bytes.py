@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from components.speech.corpus.readers.arrow_bytes import ArrowBytes, open_table
+from components.speech.corpus.readers.arrow_rows import read_rows
 
 
 def test_too_long_a_sound_is_refused_before_it_is_decoded(table, tmp_path):
@@ -61,6 +62,20 @@ def test_bytes_alone_and_none_at_all(table, tmp_path, spoken):
     assert (
         ArrowBytes(str(tmp_path / "gone.parquet"), "wav", 1).key() == f"{tmp_path / 'gone.parquet'} missing"
     )
+
+
+@pytest.mark.parametrize("scale", [1, 32768])
+def test_samples_in_place_of_bytes(tmp_path, spoken, scale):
+    samples = spoken() * scale
+    sounds = [{"array": samples.tolist(), "sampling_rate": 8000}, {"array": None, "sampling_rate": 8000}]
+    pq.write_table(pa.table({"audio": sounds, "text": ["one", "two"]}), tmp_path / "my.parquet")
+    rows = read_rows(tmp_path / "my.parquet")
+    found, rate = rows[0].source.read(20)
+    assert rate == rows[0].source.rate() == 8000 and np.allclose(found, spoken(), atol=1e-6)
+    with pytest.raises(ValueError, match=r"s long, the limit is 0\.1 s"):
+        rows[0].source.read(0.1)
+    with pytest.raises(ValueError, match="empty: the row has no bytes of audio"):
+        rows[1].source.read(20)
 
 
 def test_what_is_no_table_is_named(tmp_path):

@@ -127,3 +127,19 @@ def test_broken_or_soundless_parquet_and_empty_folders_are_refused(tmp_path):
     assert hugging_face.matches(tmp_path)
     with pytest.raises(ValueError, match=r"a\.parquet: expected a Parquet or Arrow file, got what cannot"):
         hugging_face.read(tmp_path)
+
+
+def test_a_table_of_paths_in_parquet(put, tmp_path):
+    put("wavs/one.wav")
+    pq.write_table(pa.table({"path": ["wavs/one.wav"], "text": ["one"]}), tmp_path / "my.parquet")
+    for path in (tmp_path, tmp_path / "my.parquet"):
+        assert found(path) == [("wavs/one.wav", "one", (), "")]
+
+
+@pytest.mark.parametrize(
+    "text", ['file_name, text\none.wav, "one, two"\n', "file_name;text\none.wav;one, two\n"]
+)
+def test_metadata_with_other_separators(put, tmp_path, text):
+    put("one.wav")
+    (tmp_path / "metadata.csv").write_text(text)
+    assert found(tmp_path) == [("one.wav", "one, two", (), "")]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from components.speech.corpus.readers.json_file import read, read_rows
+from components.speech.corpus.readers.json_file import matches, read, read_rows
 
 ROWS = [{"audio_filepath": "a.wav", "text": "one\u2028two"}, {"audio_filepath": "b.wav", "text": "three"}]
 
@@ -20,6 +20,33 @@ def test_every_shape_gives_the_same_rows(tmp_path, kind):
     rows, lines = read_rows(tmp_path / "m.json")
     ids = [{"id": f"u{place}"} if kind == "by id" else {} for place in (1, 2)]
     assert rows == [known | row for known, row in zip(ids, ROWS, strict=True)] and lines == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"path": "a.wav", "text": "x,] y"},\n{"path": "b.wav", "text": "z"},\n',
+        '[{"path": "a.wav", "text": "x,] y",},\n{"path": "b.wav", "text": "z"},\n]\n',
+        '{"path": ["a.wav", "b.wav"], "text": ["x,] y", "z"]}',
+        '{"columns": ["path", "text"], "index": [0, 1], "data": [["a.wav", "x,] y"], ["b.wav", "z"]]}',
+        '{"a.wav": "x,] y", "b.wav": "z"}',
+        '{\n "path": "a.wav",\n "text": "x,] y"\n}\n{\n "path": "b.wav",\n "text": "z"\n}\n',
+    ],
+    ids=["lines", "list", "lists by column", "pandas' split", "by path", "one after another"],
+)
+def test_commas_at_the_end_and_columns_do_no_harm(tmp_path, text):
+    (tmp_path / "m.json").write_text(text)
+    rows, _ = read_rows(tmp_path / "m.json")
+    assert rows == [{"path": "a.wav", "text": "x,] y"}, {"path": "b.wav", "text": "z"}]
+
+
+def test_lists_of_other_tools(tmp_path):
+    (tmp_path / "data.list").write_text('{"key": "a", "wav": "a.wav", "txt": "one"}\n')
+    (tmp_path / "funasr.jsonl").write_text('{"key": "a", "source": "a.wav", "target": "one"}\n')
+    assert matches(tmp_path / "data.list")
+    for name in ("data.list", "funasr.jsonl"):
+        (recording,) = read(tmp_path / name).recordings
+        assert (recording.path, recording.text, recording.name) == ("a.wav", "one", "a")
 
 
 @pytest.mark.parametrize(

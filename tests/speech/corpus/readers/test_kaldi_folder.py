@@ -1,8 +1,11 @@
 """A Kaldi data folder."""
 
+import numpy as np
 import pytest
+import soundfile
 
 from components.speech.corpus import read_corpus
+from components.speech.corpus.readers import read_manifest
 from components.speech.corpus.readers.kaldi_folder import read
 from tests.fsdd import paths_of
 
@@ -42,3 +45,29 @@ def test_a_line_that_is_none_and_an_id_that_repeats_are_named(folder):
     (folder / "segments").write_text("u1 rec 0 1\nu1 rec 1 2\n")
     with pytest.raises(ValueError, match="line 2: expected every id once, got 'u1' as in line 1"):
         read(folder)
+
+
+@pytest.mark.parametrize(
+    ("names", "got"), [(["feats.scp"], "feats.scp, whose features are no"), (["utt2spk", "text"], "none;")]
+)
+def test_what_has_no_recordings_is_refused(tmp_path, names, got):
+    for name in names:
+        (tmp_path / name).write_text("u1 x\n")
+    with pytest.raises(
+        ValueError, match=rf"expected wav.scp, a line 'ID PATH' for each recording, got {got}"
+    ):
+        read_manifest(tmp_path)
+
+
+def test_a_file_that_a_command_decodes_is_read_with_its_channel(recordings, tmp_path):
+    left, right = (soundfile.read(path)[0][:1600] for path in paths_of(recordings)[:2])
+    soundfile.write(tmp_path / "call.sph", np.stack([left, right], axis=1), 8000, format="NIST")
+    lines = (f"{side} sph2pipe -f wav -p -c {n} {tmp_path}/call.sph |\n" for n, side in ((1, "A"), (2, "B")))
+    (tmp_path / "wav.scp").write_text("".join(lines))
+    (tmp_path / "text").write_text("A one\nB two\n")
+    (tmp_path / "segments").write_text("A A 0 0.2\nB B 0 0.2\n")
+    for path in (tmp_path, tmp_path / "wav.scp"):
+        listing = read_manifest(path)
+        samples = [entry.source.read(20)[0] for entry in listing.entries]
+        assert np.abs(samples[1] - right).max() < 1e-3 and np.abs(samples[0] - left).max() < 1e-3
+        assert "commands" in [check.name for check in listing.checks]

@@ -46,3 +46,8 @@ def test_what_is_missing_is_told_with_what_is_near(folder):
         f"no such file: {folder / 'a'}; there is 'a.wav'",
         "an address, not a file: s3://bucket/a.wav; download it first",
     ]
+
+
+def test_a_recording_in_the_place_of_its_path_is_shown_in_short(folder):
+    reason = audio_segment("UklGR" * 1000, folder).reason
+    assert reason == f"no such file: {('UklGR' * 8)!r} and so on, of 5,000 characters"

@@ -94,5 +94,21 @@ def test_a_folder_or_file_that_is_no_manifest_says_what_is_expected(tmp_path):
         read_manifest(tmp_path / "notes.txt")
     assert str(error.value) == (
         f"{tmp_path / 'notes.txt'} is no manifest that is known: expected {FORMATS}, got a file with '.txt'; "
-        "if it is a table, give it the ending .csv or .tsv."
+        "if it is a table, put a line of names above it, such as path,text,speaker."
     )
+
+
+def test_a_folder_with_a_corpus_in_it_says_which(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "m.csv").write_text("path,text\na.wav,one\n")
+    with pytest.raises(ValueError) as error:
+        read_manifest(tmp_path)
+    assert (
+        str(error.value) == f"{tmp_path} has no manifest itself, but in mine/: give the path of that folder."
+    )
+
+
+def test_a_recording_is_no_manifest(tmp_path):
+    (tmp_path / "a.wav").write_bytes(b"RIFF")
+    with pytest.raises(ValueError, match="got a recording; give the folder of the recordings, or a table"):
+        read_manifest(tmp_path / "a.wav")

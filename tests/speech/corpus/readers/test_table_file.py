@@ -17,6 +17,8 @@ ROWS = [{"path": "a.wav", "text": "yes"}, {"path": "b.wav", "text": "no"}]
         ("m.csv", "path|text\na.wav|yes\nb.wav|no", [2, 3]),
         ("m.csv", "path,text\ra.wav,yes\rb.wav,no", [2, 3]),
         ("m.tsv", '"path"\t"text"\n"a.wav"\t"yes"\n"b.wav"\t"no"\n', [2, 3]),
+        ("m.csv", 'path, text\na.wav, "yes"\nb.wav, no\n', [2, 3]),
+        ("m.csv", "path,text\na.wav,yes,\nb.wav,no,\n", [2, 3]),
         ("M.TSV", "path\ttext\na.wav\tyes\nb.wav\tno\n", [2, 3]),
     ],
 )
@@ -28,6 +30,11 @@ def test_every_separator_and_end_of_line(tmp_path, name, text, lines):
 def test_a_value_may_hold_line_breaks_and_quotation_marks(tmp_path):
     (tmp_path / "m.csv").write_text('path,text\na.wav,"a ""b""\nc\u2028d"\n', encoding="utf-8")
     assert read_rows(tmp_path / "m.csv")[0] == [{"path": "a.wav", "text": 'a "b"\nc\u2028d'}]
+
+
+def test_a_blank_may_stand_before_a_quotation_mark(tmp_path):
+    (tmp_path / "m.csv").write_text('path, text\na.wav, "one, two"\n')
+    assert read_rows(tmp_path / "m.csv")[0] == [{"path": "a.wav", "text": "one, two"}]
 
 
 def test_more_values_than_names_are_an_error(tmp_path):
