@@ -218,9 +218,10 @@ def _is_decided(gains: Sequence[np.ndarray], groups: np.ndarray) -> bool:
     return all(mean > LEADS * error for mean, error in ahead)
 
 
-def best_candidate(gains: Gains, errors: float) -> str:
-    """{name: (gain, standard error)} -> name of the largest gain less so many errors, DEFAULT if none is
-    above 0. errors: 1, the simpler candidate wins ties; 0, for candidates that are equally simple."""
+def best_candidate(gains: Gains, errors: float, default: str = DEFAULT) -> str:
+    """{name: (gain, standard error)} -> name of the largest gain less so many errors, the default if none is
+    above 0. errors: 1 or more, the simpler candidate, which is the default, wins ties; 0, for candidates that
+    are equally simple."""
     lower = {name: mean - errors * error if errors else mean for name, (mean, error) in gains.items()}
     lower = {name: gain for name, gain in lower.items() if gain > 0}
-    return max(lower, key=lower.__getitem__, default=DEFAULT)
+    return max(lower, key=lower.__getitem__, default=default)

@@ -23,7 +23,7 @@ from components.speech.acoustic.triphone import TriphoneGmmHmm
 from components.speech.acoustic.units import frequent_words
 from components.speech.augmentation.augmented import Augmented
 from components.speech.augmentation.policy import check_kinds
-from components.speech.modular.held_out import DEFAULT, Candidate, Gains, HeldOut, best_candidate
+from components.speech.modular.held_out import DEFAULT, LEADS, Candidate, Gains, HeldOut, best_candidate
 from components.speech.modular.phone_recogniser import PhoneRecogniser
 from components.study.choices import Choice
 from components.study.saving import check_saved, files_of
@@ -33,6 +33,7 @@ FEW_CLIPS = 150  # up to so many, models that need many frames give way to the s
 ANY_VOCABULARY = 1_000_000  # words
 FRONT_END, COPIES, MODEL = "front end", "training clips", "acoustic model"  # what is chosen
 ERRORS = {FRONT_END: 0.0, COPIES: 0.0, MODEL: 1.0}  # see best_candidate
+OF_SOURCE = "phones of the source"
 MANY_FRAMES = ("more mixtures", "phones in context")  # acoustic models that need them
 ALTERED = "and altered copies"  # training clips with copies
 
@@ -58,7 +59,7 @@ def source_alternatives(source: str) -> dict[str, BaseEstimator]:
     Without the bottleneck, which paid nowhere and is as costly: see tests/benchmarks/RESULTS.md.
     """
     return {
-        "phones of the source": AdaptedGmmHmm(source),
+        OF_SOURCE: AdaptedGmmHmm(source),
         "tandem with the source": LearnedFeatureGmmHmm(source, POSTERIORS, append=True),
     }
 
@@ -74,23 +75,24 @@ class AcousticModelSelector(BaseEstimator):
     (see HeldOut.start_from), which takes a part of the time. One that is worse in the first folds is not
     trained in the next, and none is once one leads the others clearly. Of
     front ends and copies the best is taken, another acoustic model only for a gain of more than one standard
-    error; with a source the best of all, as one that is adapted has least to learn. With fewer than
-    LEAST_CLIPS clips all is as by default.
+    error. With a source its adapted phones, which have least to learn, are the default acoustic model, and
+    another must lead them by more than LEADS standard errors. With fewer than LEAST_CLIPS clips all is as by
+    default.
 
     Parameters
     ----------
     recogniser : a Pipeline that ends with a PhoneRecogniser, whose acoustic model is the default one.
     alternatives : {name: acoustic model} (None: default_alternatives()).
     seed : draws the held-out clips and alters the copies.
-    source : file of a recogniser trained on another corpus, whose adapted phones and features are further
-        alternatives: see source_alternatives; "": none.
+    source : file of a recogniser trained on another corpus, whose phones, adapted, are the default acoustic
+        model, and whose features are a further alternative: see source_alternatives; "": none.
     front_ends : {name: Pipeline of stages}, besides the recogniser's own (None: none).
     augmentation : kinds of alteration of the copies, as Augmented's; none: no copies.
     most_copies : of each clip, as Augmented's.
 
     Attributes
     ----------
-    chosen_ : {what: name}, DEFAULT for the default one. choices_ : the same for the report.
+    chosen_ : {what: name}, DEFAULT or OF_SOURCE for the default one. choices_ : the same for the report.
     gains_ : {what: {name: (mean gain in log posterior over the default, its standard error)}}, empty where
         nothing was compared. limit_ : how time bounded the comparison, "" if it did not.
     copies_ : altered copies of each clip that it was trained on.
@@ -144,17 +146,17 @@ class AcousticModelSelector(BaseEstimator):
         kinds = self.augmentation if n_originals in (None, len(clips)) else ()
         augmented = Augmented(None, kinds, seed=self.seed, most_copies=self.most_copies)
         front_ends = {DEFAULT: recogniser[:-1], **(self.front_ends or {})}
-        models = {DEFAULT: recogniser[-1].acoustic or GmmHmm(), **self._alternatives(transcripts)}
+        models = self._models(recogniser[-1].acoustic or GmmHmm(), transcripts)
         self.gains_: dict[str, Gains] = {FRONT_END: {}, COPIES: {}, MODEL: {}}
         copies: list[list[Clip]] = []
         self.limit_ = ""
-        errors = ERRORS | ({MODEL: 0.0} if self.source else {})  # what is adapted learns no more than others
         if len(originals) >= LEAST_CLIPS:
             held_out = HeldOut(recogniser[-1], [clip.speaker for clip in originals], transcripts, self.seed)
             self.limit_ = held_out.limit
             copies = augmented.copies_of(originals)
-            self.gains_ = _gains(held_out, front_ends, models, originals, copies, errors)
-        self.chosen_ = {what: best_candidate(gains, errors[what]) for what, gains in self.gains_.items()}
+            self.gains_ = _gains(held_out, front_ends, models, originals, copies)
+        self.chosen_ = {what: best_candidate(gains, ERRORS[what]) for what, gains in self.gains_.items()}
+        self.chosen_[MODEL] = best_model(self.gains_[MODEL], models)
         last, recognised = recogniser.steps[-1]
         recognised.set_params(acoustic=clone(models[self.chosen_[MODEL]]))
         pipeline = Pipeline([*clone(front_ends[self.chosen_[FRONT_END]]).steps, (last, recognised)])
@@ -180,17 +182,17 @@ class AcousticModelSelector(BaseEstimator):
         before = {"front_ends": None, "augmentation": (), "most_copies": 2, "copies_": 0, "limit_": ""}
         super().__setstate__({**before, **{name: own for name, own in state.items() if name != "choices_"}})
 
-    def _alternatives(self, transcripts: Sequence[Sequence[str]]) -> dict[str, BaseEstimator]:
-        """Acoustic models to compare with the default one.
+    def _models(self, usual: BaseEstimator, transcripts: Sequence[Sequence[str]]) -> dict[str, BaseEstimator]:
+        """Acoustic models to compare, the default one first.
 
         Of few clips those of the source take the place of those that need many frames, and cost as much.
         """
         own = default_alternatives(transcripts) if self.alternatives is None else self.alternatives
         if not self.source:
-            return dict(own)
+            return {DEFAULT: usual, **own}
         few = self.alternatives is None and len(transcripts) <= FEW_CLIPS
         own = {name: model for name, model in own.items() if not (few and name in MANY_FRAMES)}
-        return own | source_alternatives(self.source)
+        return {**source_alternatives(self.source), DEFAULT: usual, **own}
 
     @property
     def choices_(self) -> list[Choice]:
@@ -218,28 +220,30 @@ class AcousticModelSelector(BaseEstimator):
         )
 
 
+def best_model(gains: Gains, models: Mapping[str, BaseEstimator]) -> str:
+    """Gains over the first acoustic model, the default one -> name of the best, as ties go to the default."""
+    default = next(iter(models))
+    return best_candidate(gains, ERRORS[MODEL] if default == DEFAULT else LEADS, default)
+
+
 def _gains(
     held_out: HeldOut,
     front_ends: Mapping[str, Pipeline],
     models: Mapping[str, BaseEstimator],
     clips: Sequence[Clip],
     copies: Sequence[Sequence[Clip]],
-    errors: Mapping[str, float],
 ) -> dict[str, Gains]:
-    """What to choose among, clips, and altered copies of all of them -> gains of everything to choose.
-
-    errors: by what is chosen, as best_candidate takes them.
-    """
+    """What to choose among, clips, and altered copies of all of them -> gains of everything to choose."""
     fitted = {name: clone(front_end) for name, front_end in front_ends.items()}
     heard = {name: front_end.fit_transform(clips) for name, front_end in fitted.items()}
     fronts = {name: Candidate(models[DEFAULT], frames) for name, frames in heard.items()}
     held_out.start_from(fronts[DEFAULT])
     front_gains = held_out.gains(fronts)
-    best = best_candidate(front_gains, errors[FRONT_END])
-    others = {name: replace(fronts[best], model=model) for name, model in models.items() if name != DEFAULT}
-    by_model = {DEFAULT: fronts[best], **others}
+    best = best_candidate(front_gains, ERRORS[FRONT_END])
+    by_model = {name: replace(fronts[best], model=model) for name, model in models.items()}
+    by_model[DEFAULT] = fronts[best]  # the same, which is not trained again
     model_gains = held_out.gains(by_model)
-    chosen = by_model[best_candidate(model_gains, errors[MODEL])]
+    chosen = by_model[best_model(model_gains, models)]
     altered = [fitted[best].transform(own) for own in copies]
     augmented = {ALTERED: replace(chosen, copies=altered)} if altered else {}
     return {

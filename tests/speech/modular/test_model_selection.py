@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 from sklearn.pipeline import Pipeline
 
 from components.contract import Clip
@@ -27,7 +27,9 @@ from components.speech.modular.model_selection import (
     COPIES,
     FRONT_END,
     MODEL,
+    OF_SOURCE,
     AcousticModelSelector,
+    best_model,
     source_alternatives,
 )
 from components.speech.modular.recipes import mfcc_gmm_hmm, mfcc_phone_gmm_hmm, mfcc_phone_mlp_hmm
@@ -277,10 +279,24 @@ def test_what_was_learned_on_a_source_can_be_chosen_and_is_known_by_its_content(
     source = str(tmp_path / FILE)
     selector = AcousticModelSelector(mfcc_phone_gmm_hmm(), alternatives={}, source=source)
     selector.fit(clips[:40], texts[:40])
-    assert list(selector.gains_[MODEL]) == ["usual", *source_alternatives(source)]
+    assert list(selector.gains_[MODEL]) == [*source_alternatives(source), "usual"]
     assert selector.chosen_[MODEL] in source_alternatives(source)  # trained on 60 clips of the same voices
+    few = AcousticModelSelector(mfcc_phone_gmm_hmm(), alternatives={}, source=source).fit(
+        clips[:10], texts[:10]
+    )
+    assert few.chosen_[MODEL] == OF_SOURCE and few.gains_[MODEL] == {}  # too few to compare models on
+    assert few.recogniser_[-1].acoustic.source == source
     assert selector.choices_[0].compared.keys() == selector.gains_[MODEL].keys()
     assert "recogniser.skops" in settings(selector)["source"]
+
+
+def test_ties_go_to_the_phones_of_the_source():
+    models = {OF_SOURCE: GmmHmm(), "usual": GmmHmm(), "whole words": GmmHmm()}
+    gains = {OF_SOURCE: (0.0, 0.0), "usual": (0.3, 0.2), "whole words": (-1.0, 0.1)}
+    assert best_model(gains, models) == OF_SOURCE
+    assert best_model({**gains, "usual": (0.5, 0.2)}, models) == "usual"
+    assert best_model({}, models) == OF_SOURCE
+    assert best_model({"usual": (0.0, 0.0), "whole words": (0.3, 0.2)}, {"usual": GmmHmm()}) == "whole words"
 
 
 def test_one_that_was_saved_when_acoustic_models_alone_were_chosen_still_answers(digits):
