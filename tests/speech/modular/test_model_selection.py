@@ -281,9 +281,7 @@ def test_what_was_learned_on_a_source_can_be_chosen_and_is_known_by_its_content(
     selector.fit(clips[:40], texts[:40])
     assert list(selector.gains_[MODEL]) == [*source_alternatives(source), "usual"]
     assert selector.chosen_[MODEL] in source_alternatives(source)  # trained on 60 clips of the same voices
-    few = AcousticModelSelector(mfcc_phone_gmm_hmm(), alternatives={}, source=source).fit(
-        clips[:10], texts[:10]
-    )
+    few = clone(selector).fit(clips[:10], texts[:10])
     assert few.chosen_[MODEL] == OF_SOURCE and few.gains_[MODEL] == {}  # too few to compare models on
     assert few.recogniser_[-1].acoustic.source == source
     assert selector.choices_[0].compared.keys() == selector.gains_[MODEL].keys()
