@@ -83,9 +83,8 @@ def _names_check(texts: Sequence[str]) -> list[CheckResult]:
     if not words or all(WITHIN_A_NAME.search(text) for text in texts):
         return []
     message = (
-        f"{len(words):,} words hold digits beside letters and were left as they are; if they are said as "
-        "others "
-        "write them, write them alike."
+        f"{len(words):,} words hold digits beside letters and were left as they are; if others write them "
+        "as they are said, write them alike."
     )
     return [CheckResult("digits-in-words", "look", message, tuple(words)[:5])]
 
