@@ -40,26 +40,10 @@ from components.speech.corpus.tags import without_tags
 from components.speech.corpus.transcripts import write_alike
 from components.speech.lexicon import pronounced_by
 from tests.cases.cases import look, message, read, reasons, refusal, said, speakers, verdicts
-from tests.fsdd import folder as digits_folder
 
 WORDS = {1: "one", 2: "two", 6: "six"}
 PEOPLE = ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")
 RATE = 8000
-
-
-@pytest.fixture
-def spoken(recordings):
-    """A digit, a speaker, a take -> samples (samples,)."""
-    return lambda digit, who, take=0: soundfile.read(
-        digits_folder(recordings) / f"{digit}_{who}_{take}.flac", dtype="float32"
-    )[0]
-
-
-@pytest.fixture
-def home(tmp_path):
-    """A folder with a folder above it, for the cache."""
-    (tmp_path / "data").mkdir()
-    return tmp_path / "data"
 
 
 @pytest.fixture

@@ -21,26 +21,10 @@ import soundfile
 
 from components.speech.corpus.readers.lhotse_cuts import AGAIN, OUTSIDE
 from tests.cases.cases import message, read, reasons, refusal, said, speakers, verdicts
-from tests.fsdd import folder as digits_folder
 
 WORDS = {1: "one", 2: "two", 6: "six"}
 PEOPLE = ("george", "jackson", "lucas", "theo")
 RATE = 8000
-
-
-@pytest.fixture
-def spoken(recordings):
-    """A digit and a speaker -> samples (samples,)."""
-    return lambda digit, who: soundfile.read(
-        digits_folder(recordings) / f"{digit}_{who}_0.flac", dtype="float32"
-    )[0]
-
-
-@pytest.fixture
-def home(tmp_path):
-    """A folder with a folder above it, for the cache."""
-    (tmp_path / "data").mkdir()
-    return tmp_path / "data"
 
 
 @pytest.fixture
