@@ -69,7 +69,8 @@ def read_corpora(study: WakeWordStudy, progress: Progress | None = None) -> list
 def _corpus(study: WakeWordStudy, spec: str, rate: int | None, progress: Progress | None) -> Corpus:
     data = Path(study.data) if study.data else None
     settings = {"data": data, "rate": rate, "max_seconds": study.max_seconds, "seed": study.seed}
-    return read_corpus(spec, **settings, workers=study.cores, progress=progress)
+    pattern = study.speaker_pattern if spec == study.corpus else ""
+    return read_corpus(spec, **settings, speaker_pattern=pattern, workers=study.cores, progress=progress)
 
 
 def _tested(corpus: Corpus, is_keyword: Sequence[bool], seed: int) -> np.ndarray:

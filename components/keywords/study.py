@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pydantic import field_validator
 
-from components.speech.source_settings import StudyWithSource, source_data_setting, source_setting
+from components.speech.source_settings import (
+    StudyWithSource,
+    source_data_setting,
+    source_setting,
+    speaker_pattern_setting,
+)
 from components.study.setting import Size, setting
 
 
@@ -46,6 +51,7 @@ class WakeWordStudy(StudyWithSource):
         alias="recognisers",
         metavar="A,B",
     )
+    speaker_pattern: str = speaker_pattern_setting()
     snr_db: float = setting(10.0, "speech above noise in the test, dB", metavar="DB")
     rate: int = setting(0, "samples a second, Hz; 0: those of the keyword's corpus", ge=0)
     max_seconds: float = setting(20.0, "longer recordings are set aside", gt=0)

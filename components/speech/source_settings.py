@@ -1,7 +1,9 @@
-"""What studies share that may learn from further corpora before: their setting `source`."""
+"""What studies of recordings share: their settings `source`, further corpora to learn from before, and
+`speaker_pattern`."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import field_validator
@@ -11,18 +13,33 @@ from components.study.study import Study
 
 
 class StudyWithSource(Study):
-    """A study with a setting `source`, the specifications of corpora to learn from, and `source_data`."""
+    """A study with a setting `source`, the specifications of corpora to learn from, `source_data`, and
+    `speaker_pattern`."""
 
     if TYPE_CHECKING:  # each study says by itself, and where it likes, what its sources are for
         source: list[str]
         source_data: str
         max_seconds: float
+        speaker_pattern: str
 
     @field_validator("source", mode="before", check_fields=False)
     @classmethod
     def _one_or_several(cls, source: str | list[str]) -> list[str]:
         """A single source may be written without a list."""
         return [one for one in [source] if one] if isinstance(source, str) else source
+
+    @field_validator("speaker_pattern", check_fields=False)
+    @classmethod
+    def _has_one_group(cls, pattern: str) -> str:
+        try:
+            groups = re.compile(pattern).groups if pattern else 1
+        except re.error as error:
+            raise ValueError(
+                f"expected a regular expression, got {pattern!r}: {error}; correct it."
+            ) from None
+        if groups != 1:
+            raise ValueError(f"expected a pattern with one group, as (.+)_, got {pattern!r}; put one in it.")
+        return pattern
 
     @property
     def pooled_source(self) -> str:
@@ -45,4 +62,15 @@ def source_data_setting() -> Any:
         run=True,
         metavar="PATH",
         place=True,
+    )
+
+
+def speaker_pattern_setting() -> Any:
+    """The setting `speaker_pattern`."""
+    return setting(
+        "",
+        "a regular expression whose group is the person in a speaker's name: (.+)_ takes anna_1 and anna_2 "
+        "for anna, (.+) each for another one; empty: names alike but for a session, date or number are one "
+        "person where that is sure",
+        metavar="REGEX",
     )

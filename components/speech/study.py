@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationInfo, field_validator
 
-from components.speech.source_settings import StudyWithSource, source_data_setting, source_setting
+from components.speech.source_settings import (
+    StudyWithSource,
+    source_data_setting,
+    source_setting,
+    speaker_pattern_setting,
+)
 from components.study.kept_file import file_name, file_text, keep_file
 from components.study.setting import Size, setting
 
@@ -71,13 +75,7 @@ class SpeechStudy(StudyWithSource):
         "corpus says",
         metavar="CODE",
     )
-    speaker_pattern: str = setting(
-        "",
-        "a regular expression whose group is the person in a speaker's name: (.+)_ takes anna_1 and anna_2 "
-        "for anna, (.+) each for another one; empty: names alike but for a session, date or number are one "
-        "person where that is sure",
-        metavar="REGEX",
-    )
+    speaker_pattern: str = speaker_pattern_setting()
     grammar: str = setting(
         "",
         "a JSGF file: its public rule says all that may be said; "
@@ -142,19 +140,6 @@ class SpeechStudy(StudyWithSource):
             if not path.is_file():
                 raise ValueError(f"expected a TOML file, got {path}, which is not there; correct its path.")
         return [str(path) for path in paths]
-
-    @field_validator("speaker_pattern")
-    @classmethod
-    def _has_one_group(cls, pattern: str) -> str:
-        try:
-            groups = re.compile(pattern).groups if pattern else 1
-        except re.error as error:
-            raise ValueError(
-                f"expected a regular expression, got {pattern!r}: {error}; correct it."
-            ) from None
-        if groups != 1:
-            raise ValueError(f"expected a pattern with one group, as (.+)_, got {pattern!r}; put one in it.")
-        return pattern
 
     @field_validator("tasks")
     @classmethod

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from components.keywords.check import check_wake_words
+from components.keywords.dataset import read_corpora
 from components.keywords.mixing import LEVEL, Room, at_level, in_room, speech_hops
 from components.keywords.study import WakeWordStudy
 from components.subjects import check_study, find_subject
@@ -74,6 +75,17 @@ def test_a_background_that_has_the_keyword_in_its_texts_loses_those_recordings(
     study = WakeWordStudy(corpus=str(recordings), keyword="alexa")
     (result,) = [r for r in check_wake_words(study, dataset).results if r.name == "keyword-in-background"]
     assert result.verdict == "look" and "3 recordings" in result.message
+
+
+@pytest.mark.parametrize(("pattern", "speakers"), [("", 3), ("(.+)", 6), ("(.)", 2)])
+def test_speakers_of_the_keyword_are_who_the_pattern_says(recordings, tmp_path, pattern, speakers):
+    names = [f"{who}_{session}" for who in ("ann", "anton", "ben") for session in (1, 2)]
+    files = sorted((recordings / "wake_words" / "alexa").glob("*.opus"))[: len(names)]
+    rows = [f"{path},alexa,{name}" for path, name in zip(files, names, strict=True)]
+    (tmp_path / "my.csv").write_text("\n".join(["path,text,speaker", *rows]))
+    asked = {"subject": "wake-words", "corpus": str(tmp_path / "my.csv"), "keyword": "alexa", "workers": 1}
+    (corpus,) = read_corpora(check_study({**asked, "speaker_pattern": pattern}))
+    assert len(set(corpus.clips.speakers)) == speakers
 
 
 @pytest.mark.parametrize(
