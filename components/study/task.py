@@ -45,7 +45,7 @@ class Task:
     def is_only_learned(self, train: Iterable[int], test: Iterable[int]) -> bool:
         """Positions of both sides of a fold -> whether none of the classes that are tested is trained.
 
-        So of speakers, where nobody is on both sides: they can be learned beside others, and not be told.
+        So of people, none of whom is on both sides: they can be learned beside others, and not be told.
         """
         tested = set(self.at(test).present)
         return self.kind == CLASS and bool(tested) and tested.isdisjoint(self.at(train).present)

@@ -13,7 +13,7 @@ SHOWN = 5  # names in an error
 def check_tasks(tasks: Mapping[str, Task], fold: Fold, data: str) -> None:
     """Raises ValueError for a task without labels on a side of a fold, or with some classes not trained.
 
-    Where none of them is, as of speakers who are all others in the test, the task is only learned. data: name
+    Where none of them is, as of people who are all others in the test, the task is only learned. data: name
     of the dataset.
     """
     for task in tasks.values():
