@@ -27,17 +27,8 @@ UNKNOWN = frozenset(
     (
         *("unknown", "none", "null", "nan", "n/a", "na", "anonymous", "unk", "-", "?", "<na>", "n.a", "anon"),
         *("unknown speaker", "speaker unknown", "unknown_speaker", "not known", "not available", "undefined"),
-        *(
-            "unnamed",
-            "unidentified",
-            "missing",
-            "-1",
-            "nobody",
-            "no name",
-            "unbekannt",
-            "inconnu",
-            "desconocido",
-        ),
+        *("unnamed", "unidentified", "missing", "-1", "nobody", "no name"),
+        *("unbekannt", "inconnu", "desconocido"),
     )
 )
 IN_TWO_LETTERS = str.maketrans(

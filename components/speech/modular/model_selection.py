@@ -32,7 +32,7 @@ LEAST_CLIPS = 20  # to compare models on
 FEW_CLIPS = 150  # up to so many, models that need many frames give way to the source's
 ANY_VOCABULARY = 1_000_000  # words
 FRONT_END, COPIES, MODEL = "front end", "training clips", "acoustic model"  # what is chosen
-ERRORS = {FRONT_END: 0.0, COPIES: 0.0, MODEL: 1.0}  # see best_candidate
+MODEL_ERRORS = 1.0  # of front ends and copies 0: see best_candidate
 OF_SOURCE = "phones of the source"
 MANY_FRAMES = ("more mixtures", "phones in context")  # acoustic models that need them
 ALTERED = "and altered copies"  # training clips with copies
@@ -67,7 +67,7 @@ def source_alternatives(source: str) -> dict[str, BaseEstimator]:
 class AcousticModelSelector(BaseEstimator):
     """Clips -> transcripts, by what does best on held-out training clips of what may be chosen.
 
-    Chosen one after the other are the front end, with the default acoustic model, the acoustic model, and
+    Chosen one after the other are the front end, with the usual acoustic model, the acoustic model, and
     whether to train that one on altered copies as well. Each candidate is trained on a part of the
     clips and judged by competitors.log_posteriors of those others whose words it was trained on, if there are
     any, as in the end it is trained on every word; whole speakers are held out if there are at least
@@ -155,7 +155,7 @@ class AcousticModelSelector(BaseEstimator):
             self.limit_ = held_out.limit
             copies = augmented.copies_of(originals)
             self.gains_ = _gains(held_out, front_ends, models, originals, copies)
-        self.chosen_ = {what: best_candidate(gains, ERRORS[what]) for what, gains in self.gains_.items()}
+        self.chosen_ = {what: best_candidate(self.gains_[what], 0.0) for what in (FRONT_END, COPIES)}
         self.chosen_[MODEL] = best_model(self.gains_[MODEL], models)
         last, recognised = recogniser.steps[-1]
         recognised.set_params(acoustic=clone(models[self.chosen_[MODEL]]))
@@ -223,7 +223,7 @@ class AcousticModelSelector(BaseEstimator):
 def best_model(gains: Gains, models: Mapping[str, BaseEstimator]) -> str:
     """Gains over the first acoustic model, the default one -> name of the best, as ties go to the default."""
     default = next(iter(models))
-    return best_candidate(gains, ERRORS[MODEL] if default == DEFAULT else LEADS, default)
+    return best_candidate(gains, MODEL_ERRORS if default == DEFAULT else LEADS, default)
 
 
 def _gains(
@@ -239,7 +239,7 @@ def _gains(
     fronts = {name: Candidate(models[DEFAULT], frames) for name, frames in heard.items()}
     held_out.start_from(fronts[DEFAULT])
     front_gains = held_out.gains(fronts)
-    best = best_candidate(front_gains, ERRORS[FRONT_END])
+    best = best_candidate(front_gains, 0.0)
     by_model = {name: replace(fronts[best], model=model) for name, model in models.items()}
     by_model[DEFAULT] = fronts[best]  # the same, which is not trained again
     model_gains = held_out.gains(by_model)
